@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Plain old JavaScript, so that any Node reads it as far as the one line that says which Node is needed.
+var OLDEST = [22, 18];
+
+var version = process.versions.node;
+var parts = version.split('.').map(Number);
+var isTooOld = parts[0] < OLDEST[0] || (parts[0] === OLDEST[0] && parts[1] < OLDEST[1]);
+
+/** The compiled program of the package, or the sources of a checkout. */
+function start() {
+  var compiled = new URL('../dist/src/cli/main.js', import.meta.url);
+  return import('node:module')
+    .then(function (builtin) {
+      builtin.enableCompileCache();
+      return import('node:fs');
+    })
+    .then(function (fs) {
+      return fs.existsSync(compiled) ? import(compiled.href) : import('../src/cli/main.ts');
+    })
+    .then(function (program) {
+      return program.main(process.argv.slice(2));
+    });
+}
+
+if (isTooOld) {
+  process.stderr.write(
+    'failover needs Node ' +
+      OLDEST.join('.') +
+      ' or newer; this is ' +
+      version +
+      '. ' +
+      'Install Node 24 ("nvm install 24"), or in a checkout run "npx failover" after "npm ci".\n',
+  );
+  process.exitCode = 2;
+} else {
+  void start();
+}
