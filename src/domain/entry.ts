@@ -1,0 +1,51 @@
+/** The entries of a journal: all that ever happened in a run, in order. `fold` is their only reader. */
+import type { Call, CallError } from './call.ts';
+import type { Mode, Plan } from './plan.ts';
+
+/** Who appended, and from where; so that a second operator can see who is at work. */
+export interface Writer {
+  operator: string;
+  host: string;
+  processId: number;
+}
+
+export type StopReason = 'failed' | 'undecided' | 'refused';
+
+/** What the run waits for a person to decide, and the commands that answer it. */
+export interface Question {
+  stepId: string;
+  reason: StopReason;
+  text: string;
+  answers: string[];
+}
+
+type At<T> = T & {
+  /** Wall-clock time of the writer, milliseconds since 1970; for people only, nothing is decided on it. */
+  at: number;
+};
+
+export type Entry = At<
+  | { kind: 'run.begun'; runId: string; plan: Plan; planDigest: string; target: string; writer: Writer; tool: string }
+  | { kind: 'run.resumed'; writer: Writer }
+  | { kind: 'run.mode'; mode: Mode; by: string }
+  /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
+  | { kind: 'step.intended'; step: string; before: unknown; calls: Call[] }
+  /** Every call of the step was answered with yes. */
+  | { kind: 'step.applied'; step: string; receipt: unknown }
+  /** A call may have arrived or not; only looking settles it. */
+  | { kind: 'step.unanswered'; step: string; error: CallError }
+  | { kind: 'step.done'; step: string; changed: boolean; evidence: string }
+  | { kind: 'step.failed'; step: string; reason: StopReason; message: string; remedy: string }
+  | { kind: 'step.deferred'; step: string; debt: string; message: string }
+  | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
+  | { kind: 'step.retried'; step: string; by: string }
+  | { kind: 'undo.intended'; step: string; calls: Call[]; cause: 'rollback' | 'cut-back' }
+  | { kind: 'undo.done'; step: string; evidence: string; cause: 'rollback' | 'cut-back' }
+  | { kind: 'undo.failed'; step: string; message: string; remedy: string }
+  | { kind: 'run.paused'; by: string; cause: string }
+  | { kind: 'run.stopped'; question: Question }
+  | { kind: 'run.rolling-back'; by: string }
+  | { kind: 'run.finished'; outcome: 'promoted' | 'rolled-back'; summary: unknown }
+>;
+
+export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;

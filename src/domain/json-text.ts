@@ -1,0 +1,89 @@
+/** Where a text stops being JSON: a person who edits a plan at 3 a.m. needs the line. */
+
+export interface JsonFault {
+  /** From 1. */
+  line: number;
+  column: number;
+  expected: string;
+}
+
+class Stop extends Error {
+  readonly offset: number;
+  readonly expected: string;
+  constructor(offset: number, expected: string) {
+    super(expected);
+    this.offset = offset;
+    this.expected = expected;
+  }
+}
+
+const SPACE = /[ \t\n\r]*/y;
+const STRING = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+const skip = (pattern: RegExp, text: string, offset: number): number | null => {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? pattern.lastIndex : null;
+};
+
+const space = (text: string, offset: number): number => skip(SPACE, text, offset) ?? offset;
+
+/** JSON wants line ends and other control characters in a string escaped. */
+const hasControl = (text: string, start: number, end: number): boolean => {
+  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) < 0x20) return true;
+  return false;
+};
+
+const string = (text: string, offset: number): number => {
+  const end = skip(STRING, text, offset);
+  if (end === null || hasControl(text, offset, end))
+    throw new Stop(offset, text[offset] === '"' ? 'a string that ends on its line' : 'a name in double quotes');
+  return end;
+};
+
+const member = (text: string, offset: number): number => {
+  const colon = space(text, string(text, offset));
+  if (text[colon] !== ':') throw new Stop(colon, 'a colon after the name');
+  return value(text, colon + 1);
+};
+
+const list = (text: string, open: number, close: '}' | ']', item: (text: string, offset: number) => number): number => {
+  let at = space(text, open + 1);
+  if (text[at] === close) return at + 1;
+  for (;;) {
+    at = space(text, item(text, at));
+    if (text[at] === close) return at + 1;
+    if (text[at] !== ',') throw new Stop(at, `a comma or "${close}"`);
+    at = space(text, at + 1);
+  }
+};
+
+const value = (text: string, offset: number): number => {
+  const at = space(text, offset);
+  switch (text[at]) {
+    case '{':
+      return list(text, at, '}', member);
+    case '[':
+      return list(text, at, ']', value);
+    case '"':
+      return string(text, at);
+    default: {
+      const end = skip(SCALAR, text, at);
+      if (end === null) throw new Stop(at, 'a value');
+      return end;
+    }
+  }
+};
+
+/** The first place where `text` is not JSON; null when all of it is. */
+export const findJsonFault = (text: string): JsonFault | null => {
+  try {
+    const end = space(text, value(text, 0));
+    if (end < text.length) throw new Stop(end, 'nothing after the end');
+    return null;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    const before = text.slice(0, error.offset).split('\n');
+    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, expected: error.expected };
+  }
+};

@@ -1,0 +1,108 @@
+/**
+ * The manifest: the literals of one region that a plan needs, as each Pulumi stack exports them. Nothing in it has to be
+ * looked up again in Pulumi state or in the other region.
+ */
+import { z } from 'zod';
+
+/** How ready a region is to serve: nothing running, a little running, everything running, serving users. */
+export const POSTURES = ['cold', 'warm', 'hot', 'serving'] as const;
+export type Posture = (typeof POSTURES)[number];
+
+export const regionSchema = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region code such as us-west-2');
+
+const count = z.number().int().min(0);
+const arn = z.string().startsWith('arn:');
+
+const serviceSchema = z.strictObject({
+  /** Logical name, the same in both regions; how a service is matched with its counterpart. */
+  name: z.string().min(1),
+  kind: z.enum(['web', 'worker']),
+  /** 0 is restored first. */
+  tier: z.number().int().min(0).max(9),
+  clusterName: z.string(),
+  serviceName: z.string(),
+  serviceArn: arn,
+  /** Tasks below which this service is not worth sending users to: the declared floor of any capacity target. */
+  floorTasks: z.number().int().min(1),
+  /** Scaling bounds as declared for this posture. */
+  minTasks: count,
+  maxTasks: z.number().int().min(1),
+  /** CPU units (1024 = 1 vCPU) and MiB of one task. */
+  cpuUnits: count,
+  memoryMiB: count,
+  /** Size of the image in MB, for the start-up estimate. */
+  imageMB: count,
+  /** Names of services whose tasks must be healthy before this one starts; most have none. */
+  startsAfter: z.array(z.string()).default([]),
+  targetGroup: z
+    .strictObject({
+      targetGroupArn: arn,
+      loadBalancerName: z.string(),
+      healthCheckIntervalMs: z.number().int().positive(),
+      healthCheckPath: z.string(),
+    })
+    .nullable(),
+});
+export type ServiceManifest = z.infer<typeof serviceSchema>;
+
+const streamSchema = z.strictObject({
+  name: z.string().min(1),
+  streamName: z.string(),
+  streamArn: arn,
+  mode: z.enum(['PROVISIONED', 'ON_DEMAND']),
+  shardCount: z.number().int().min(1),
+});
+export type StreamManifest = z.infer<typeof streamSchema>;
+
+const consumerSchema = z.strictObject({
+  name: z.string().min(1),
+  functionName: z.string(),
+  functionArn: arn,
+  mappingUuid: z.string(),
+  streamName: z.string(),
+  parallelizationFactor: z.number().int().min(1).max(10),
+  batchSize: z.number().int().min(1),
+  startingPosition: z.enum(['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP']),
+});
+export type ConsumerManifest = z.infer<typeof consumerSchema>;
+
+const loadBalancerSchema = z.strictObject({
+  name: z.string(),
+  loadBalancerArn: arn,
+  dnsName: z.string(),
+  canonicalHostedZoneId: z.string(),
+});
+
+const recordSchema = z.strictObject({
+  /** Public name, without the trailing dot. */
+  name: z.string(),
+  type: z.literal('A'),
+  /** Route 53 SetIdentifier of this region's weighted record. */
+  setIdentifier: z.string(),
+  healthCheckId: z.string(),
+  loadBalancerName: z.string(),
+  /** What a probe asks for to see the application work end to end. */
+  probeUrl: z.url(),
+  /** Services behind this name that must be healthy before a user is sent to it. */
+  services: z.array(z.string()).min(1),
+});
+export type RecordManifest = z.infer<typeof recordSchema>;
+
+export const manifestSchema = z.strictObject({
+  schema: z.literal('oregon-trail.manifest/1'),
+  application: z.string().min(1),
+  account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
+  region: regionSchema,
+  posture: z.enum(POSTURES),
+  hostedZoneId: z.string(),
+  /** TXT record whose value names the epoch and the run that owns the traffic records. */
+  claimRecordName: z.string(),
+  loadBalancers: z.array(loadBalancerSchema),
+  services: z.array(serviceSchema),
+  streams: z.array(streamSchema),
+  consumers: z.array(consumerSchema),
+  records: z.array(recordSchema),
+});
+
+/** Everything a plan needs to know about one region. */
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,86 @@
+/**
+ * An operation is a set of pure functions over calls and answers. It has no I/O, no clock and no loop: the engine alone
+ * sends, waits, retries, journals and times out.
+ */
+import type { z } from 'zod';
+import type { Answer, Call } from './call.ts';
+
+/** Who is changing the world; the same value on every resume of a run. */
+export interface RunIdentity {
+  /** Unique for ever, such as `7-k3f9qx`. */
+  runId: string;
+  operator: string;
+}
+
+/** What the reads show, or why they show nothing. `unknown` never counts as anything else. */
+export type Sight<Seen> = { known: true; seen: Seen } | { known: false; cause: string };
+
+/** May the step start? An open gate carries the before-image: all that undo needs to restore the world exactly. */
+export type Gate<Before> = { open: true; before: Before } | { open: false; reason: string; remedy: string };
+
+/**
+ * Is the step's claim about the world true? `unmet` may become true by waiting; `breached` will not, and stops the step
+ * at once; `unknown` is never met.
+ */
+export type Verdict =
+  | { verdict: 'met'; evidence: string }
+  | { verdict: 'unmet'; lacking: string }
+  | { verdict: 'breached'; reason: string; remedy: string }
+  | { verdict: 'unknown'; cause: string };
+
+/** One value that a step changes, for the dry run and the report. */
+export interface Change {
+  /** The thing and its field, such as `service auth desiredCount`. */
+  what: string;
+  from: string;
+  to: string;
+}
+
+/** How a step is taken back. */
+export type Undo<Params, Seen, Before> =
+  | {
+      kind: 'reverse';
+      /** Absolute calls that restore `before`; `seen` is what is there now. */
+      reverse(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
+      /** Is `before` what is there now? Asked before (then nothing is sent) and after. */
+      restored(seen: Seen, params: Params, before: Before, run: RunIdentity): Verdict;
+    }
+  | { kind: 'none-needed'; because: string }
+  | { kind: 'one-way'; because: string };
+
+/**
+ * One kind of step.
+ *
+ * `Params` are literals from the plan, `Seen` is what was observed, `Before` is the JSON before-image that is made
+ * durable ahead of the first call.
+ */
+export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
+  /** Dotted name as plans write it, such as `service.scale`. */
+  name: string;
+  /** One sentence for the command reference: what it makes true. */
+  summary: string;
+  /** True for an operation that only waits: `apply` never sends anything. */
+  gate?: boolean;
+  /**
+   * True where others may silently take the change back before it is verified (autoscaling, a person at the console): then
+   * `apply` is asked again, and must return nothing while the change is still wanted or on its way.
+   */
+  mayBeReverted?: boolean;
+  params: z.ZodType<Params>;
+  /**
+   * The reads that answer "what is it now?".
+   * @param receipt what `receipt` kept of the answers to `apply`, or null when nothing was applied or it was lost.
+   */
+  observe(params: Params, run: RunIdentity, receipt: unknown): Call[];
+  /** Turns the answers (in the order of `observe`) into what is seen. Answers may hold more than was asked for. */
+  see(answers: Answer[], params: Params): Sight<Seen>;
+  check(seen: Seen, params: Params, run: RunIdentity): Gate<Before>;
+  verify(seen: Seen, params: Params, run: RunIdentity): Verdict;
+  /** Absolute calls, safe to repeat, sent in order; empty for a gate that only waits. */
+  apply(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
+  /** The few JSON values of the answers to `apply` that are worth keeping (an allow-list: answers may hold secrets). */
+  receipt?(outputs: unknown[]): unknown;
+  undo: Undo<Params, Seen, Before>;
+  /** Old -> new of every value it would change; empty when it changes nothing. */
+  changes(params: Params, seen: Seen): Change[];
+}

@@ -1,0 +1,88 @@
+/** What a paper world keeps: the observed facts, keyed as calls ask for them. */
+import type { Facts, RegionFacts } from './facts.ts';
+import type { ConsumerManifest } from './manifest.ts';
+import {
+  scalingResourceId,
+  type MappingSeen,
+  type ScalingSeen,
+  type ServiceSeen,
+  type StreamSeen,
+} from './observed.ts';
+import type { Sight } from './operation.ts';
+import type { RecordSet } from './record-set.ts';
+
+export type Live<T> = Map<string, Sight<T>>;
+
+interface MappingRow {
+  UUID: string;
+  State: string;
+}
+
+export interface Paper {
+  /** By region, cluster and service name. */
+  services: Live<ServiceSeen>;
+  /** By region and resource id. */
+  scaling: Live<ScalingSeen>;
+  /** By region: the answer to every list, or why there is none. Kept and changed in place: thousands of steps ask for it. */
+  mappings: Map<string, Sight<Map<string, MappingRow>>>;
+  /** By region and name; and by ARN. */
+  streams: Live<StreamSeen>;
+  streamNames: Map<string, string>;
+  /** Key of the service behind a target group. */
+  targetGroups: Map<string, string>;
+  records: RecordSet[];
+  /** Region of a SetIdentifier, for probes. */
+  regions: Map<string, string>;
+}
+
+export const UNREAD = { known: false, cause: 'not read' } as const;
+
+export const serviceKey = (region: string, cluster: string | undefined, name: string | undefined): string =>
+  `${region} ${scalingResourceId(cluster ?? '', name ?? '')}`;
+
+const mappingRows = (
+  consumers: ConsumerManifest[],
+  seen: Record<string, Sight<MappingSeen>>,
+): Sight<Map<string, MappingRow>> => {
+  const rows = new Map<string, MappingRow>();
+  for (const { name, mappingUuid: UUID } of consumers) {
+    const sight = seen[name] ?? UNREAD;
+    if (!sight.known) return sight;
+    if (sight.seen !== null) rows.set(UUID, { UUID, State: sight.seen.state });
+  }
+  return { known: true, seen: rows };
+};
+
+const addRegion = (paper: Paper, { manifest, services, scaling, mappings, streams }: RegionFacts): void => {
+  const { region } = manifest;
+  for (const { name, clusterName, serviceName, targetGroup } of manifest.services) {
+    const key = serviceKey(region, clusterName, serviceName);
+    paper.services.set(key, services[name] ?? UNREAD);
+    paper.scaling.set(key, scaling[name] ?? UNREAD);
+    if (targetGroup !== null) paper.targetGroups.set(targetGroup.targetGroupArn, key);
+  }
+  paper.mappings.set(region, mappingRows(manifest.consumers, mappings));
+  for (const { name, streamName, streamArn } of manifest.streams) {
+    paper.streams.set(`${region} ${streamName}`, streams[name] ?? UNREAD);
+    paper.streamNames.set(streamArn, streamName);
+  }
+  for (const { setIdentifier } of manifest.records) paper.regions.set(setIdentifier, region);
+};
+
+/** The state as the facts found the real world. */
+export const paperOf = (facts: Facts): Paper => {
+  const paper: Paper = {
+    services: new Map(),
+    scaling: new Map(),
+    mappings: new Map(),
+    streams: new Map(),
+    streamNames: new Map(),
+    targetGroups: new Map(),
+    records: Object.values(facts.records).flatMap((sight) => (sight.known ? sight.seen : [])),
+    regions: new Map(),
+  };
+  addRegion(paper, facts.from);
+  addRegion(paper, facts.to);
+  if (facts.claim.known && facts.claim.seen !== null) paper.records.push(facts.claim.seen.record);
+  return paper;
+};

@@ -1,0 +1,46 @@
+/**
+ * How long AWS takes, where it is published or was measured: the middle values that plans and estimates use. Each is a
+ * default of an option; drills replace them by what was seen.
+ */
+
+export const PHYSICS = {
+  /** Placement and network interface of a Fargate task. Measured: first container about 30 s after the request
+   *  (vladionescu.me, "Scaling containers on AWS in 2022"), 20 s of it before the image is pulled. */
+  taskPlacementMs: 20_000,
+  /** Start of the container itself, without its image. Same source. */
+  containerStartMs: 10_000,
+  /** Image pull for each MB. Measured: 413 MB from created to started in 57 s on average (elasticscale.com, "Reduce AWS
+   *  Fargate pull times with SOCI"). */
+  imagePullMsPerMB: 70,
+  /** A new target needs one passed check whatever the threshold (Amazon ECS Developer Guide, load balancer health checks);
+   *  it comes after half an interval on average. */
+  firstHealthCheckShare: 0.5,
+  /** "May take several minutes to stop and restart polling"; older text said up to 90 s (Lambda Developer Guide, Kinesis
+   *  event source mappings). */
+  mappingTransitionMs: 60_000,
+  /** "Generally within 60 seconds" (Route 53 API Reference, GetChange); most changes are much faster. */
+  dnsInSyncMs: 20_000,
+  /** UpdateShardCount takes "a few minutes" (Kinesis API Reference); no figure is published. Assumed. */
+  reshardMs: 30_000,
+  reshardMsPerSplit: 500,
+  /** Switching the stream's mode: not published. Assumed like resharding. */
+  streamModeMs: 30_000,
+  /** An alias to a load balancer is answered with this time to live (Route 53 Developer Guide, alias records). */
+  aliasTtlMs: 60_000,
+} as const;
+
+export type Physics = { readonly [Name in keyof typeof PHYSICS]: number };
+
+/** A service on Fargate starts 500 tasks a minute at most (Amazon ECS Developer Guide, service quotas). */
+export const SERVICE_LAUNCH_BUDGET = { burst: 500, perSecond: 500 / 60 } as const;
+
+/** Fargate On-Demand launches of an account in a large region (AWS General Reference, Amazon ECS endpoints and quotas). */
+export const DEFAULT_LAUNCH_BUDGET = { burst: 100, perSecond: 20 } as const;
+
+/** From the accepted call to the running task. */
+export const taskStartMs = (imageMB: number, physics: Physics = PHYSICS): number =>
+  physics.taskPlacementMs + physics.containerStartMs + imageMB * physics.imagePullMsPerMB;
+
+/** From the accepted UpdateShardCount to ACTIVE again. */
+export const reshardingMs = (fromShards: number, toShards: number, physics: Physics = PHYSICS): number =>
+  physics.reshardMs + Math.abs(toShards - fromShards) * physics.reshardMsPerSplit;

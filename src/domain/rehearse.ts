@@ -1,0 +1,134 @@
+/** A rehearsal: a plan run on paper, for the dry run, the paper runbook and the count of calls. */
+import type { Call } from './call.ts';
+import { factsOf } from './catalogue.ts';
+import type { CallsOf, LeastCalls } from './demand.ts';
+import type { Change, Operation, RunIdentity, Verdict } from './operation.ts';
+import { graphOf } from './plan-graph.ts';
+import type { Plan, Step } from './plan.ts';
+import type { PaperWorld } from './paper-world.ts';
+import type { Operations } from './validate-plan.ts';
+
+/** What one step did on paper. */
+export interface RehearsedStep {
+  step: Step;
+  /** It was true before, so nothing is sent. */
+  alreadyTrue: boolean;
+  changes: Change[];
+  /** What answers "what is it now?", and what the answer should say once the step is done. */
+  reads: Call[];
+  expected: string;
+  /** The writes, in order. */
+  calls: Call[];
+  /** Why it cannot start, or what is not known; null when all is well. */
+  trouble: string | null;
+  undo: { kind: 'reverse'; calls: Call[] } | { kind: 'none-needed' | 'one-way'; because: string };
+}
+
+export interface Rehearsal {
+  plan: Plan;
+  /** In the order of the plan. */
+  steps: RehearsedStep[];
+}
+
+const wordsOf = (verdict: Verdict): string => {
+  switch (verdict.verdict) {
+    case 'met':
+      return verdict.evidence;
+    case 'unmet':
+      return verdict.lacking;
+    case 'breached':
+      return verdict.reason;
+    case 'unknown':
+      return verdict.cause;
+  }
+};
+
+interface Walk {
+  world: PaperWorld;
+  run: RunIdentity;
+  befores: Map<string, unknown>;
+}
+
+const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
+  undo.kind === 'reverse' ? { kind: 'reverse', calls: [] } : { kind: undo.kind, because: undo.because };
+
+const lookAt = ({ world, run }: Walk, step: Step, operation: Operation) => {
+  const reads = operation.observe(step.params, run, null);
+  return { reads, sight: operation.see(reads.map(world), step.params) };
+};
+
+const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedStep => {
+  const { reads, sight } = lookAt(walk, step, operation);
+  const blank = { step, reads, alreadyTrue: false, changes: [], calls: [], expected: '', undo: undoOf(operation) };
+  if (!sight.known) return { ...blank, trouble: sight.cause };
+  const { seen } = sight;
+  const first = operation.verify(seen, step.params, walk.run);
+  if (first.verdict === 'met') return { ...blank, alreadyTrue: true, expected: first.evidence, trouble: null };
+  const changes = operation.changes(step.params, seen);
+  const gate = operation.check(seen, step.params, walk.run);
+  if (!gate.open) return { ...blank, changes, trouble: gate.reason };
+  const calls = operation.apply(step.params, gate.before, seen, walk.run);
+  for (const call of calls) walk.world(call);
+  if (calls.length > 0) walk.befores.set(step.id, gate.before);
+  const after = lookAt(walk, step, operation).sight;
+  const last: Verdict = after.known
+    ? operation.verify(after.seen, step.params, walk.run)
+    : { verdict: 'unknown', cause: after.cause };
+  const words = wordsOf(last);
+  return { ...blank, changes, calls, expected: words, trouble: last.verdict === 'met' ? null : words };
+};
+
+const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation }: Operation): RehearsedStep => {
+  const { step } = rehearsed;
+  if (undo.kind !== 'reverse' || !walk.befores.has(step.id)) return rehearsed;
+  const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params);
+  if (!sight.known) return rehearsed;
+  const calls = undo.reverse(step.params, walk.befores.get(step.id), sight.seen, walk.run);
+  for (const call of calls) walk.world(call);
+  return { ...rehearsed, undo: { kind: 'reverse', calls } };
+};
+
+/**
+ * Runs a valid plan on paper, and back.
+ * @param run identity to write into the claim; the real run will have its own.
+ */
+export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, run: RunIdentity): Rehearsal => {
+  const walk: Walk = { world, run, befores: new Map() };
+  const { order } = graphOf(plan.steps);
+  const rehearsed: RehearsedStep[] = [];
+  const each = (index: number, act: (step: Step, operation: Operation) => RehearsedStep): void => {
+    const step = plan.steps[index];
+    const operation = step === undefined ? undefined : operations.get(step.operation);
+    if (step !== undefined && operation !== undefined) rehearsed[index] = act(step, operation);
+  };
+  for (const index of order) each(index, (step, operation) => rehearseStep(walk, step, operation));
+  for (const index of order.toReversed())
+    each(index, (_step, operation) => {
+      const done = rehearsed[index];
+      if (done === undefined) throw new Error('a step was taken back that was never rehearsed');
+      return rehearseUndo(walk, done, operation);
+    });
+  return { plan, steps: rehearsed };
+};
+
+/** A read that many steps share counts by its share; an unfiltered list is shared by all of them and counts nothing. */
+const leastOf = (call: Call, when: LeastCalls['when']): LeastCalls[] => {
+  const { bucket, kind, batch, page } = factsOf(call);
+  if (kind === 'ask') return [];
+  if (kind !== 'write' && batch === undefined && page !== undefined) return [];
+  return [{ bucket, count: kind === 'write' || batch === undefined ? 1 : 1 / batch.max, when }];
+};
+
+/** The calls that each step cannot do without, for `estimate`. */
+export const callsOfRehearsal = ({ steps }: Rehearsal): CallsOf => {
+  const least = new Map(
+    steps.map(({ step, reads, calls }) => [
+      step.id,
+      [
+        ...(calls.length === 0 ? [] : [...reads, ...calls].flatMap((call) => leastOf(call, 'start'))),
+        ...reads.flatMap((call) => leastOf(call, 'end')),
+      ],
+    ]),
+  );
+  return ({ id }) => least.get(id) ?? [];
+};

@@ -1,0 +1,250 @@
+/** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
+import type { Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
+import { Failure, EXIT } from './failure.ts';
+import type { Mode, Plan, Step } from './plan.ts';
+
+/**
+ * `pending` nothing done · `intended` a change may have happened · `applied` all calls answered yes, not yet verified ·
+ * `unanswered` a call may or may not have arrived · `done` verified · `failed` · `deferred` put off, a debt · `skipped` by
+ * a person · `undone` the before-image is back.
+ */
+export type StepStatus =
+  | 'pending'
+  | 'intended'
+  | 'applied'
+  | 'unanswered'
+  | 'done'
+  | 'failed'
+  | 'deferred'
+  | 'skipped'
+  | 'undone';
+
+export interface StepState {
+  id: string;
+  status: StepStatus;
+  /** The first before-image ever recorded for the step; later ones do not replace it. */
+  before: { image: unknown } | null;
+  receipt: unknown;
+  /** Has this step changed the world (as far as the journal knows)? */
+  changed: boolean;
+  /** What was last said of it: evidence, what it failed on, why it was skipped. */
+  note: string;
+  remedy: string;
+  stopReason: StopReason | null;
+  startedAt: number | null;
+  endedAt: number | null;
+  attempts: number;
+  /** The undo that was begun last, while it is not finished. */
+  undo: 'none' | 'begun' | 'failed';
+}
+
+/** `running` also when its process died: the journal cannot know. */
+export type RunStatus = 'running' | 'paused' | 'stopped' | 'rolling-back' | 'promoted' | 'rolled-back';
+
+export interface RunState {
+  runId: string;
+  plan: Plan;
+  planDigest: string;
+  target: string;
+  tool: string;
+  mode: Mode;
+  status: RunStatus;
+  question: Question | null;
+  /** Why it paused, when it is paused. */
+  pauseCause: string;
+  /** Who appended last with an intention: began, resumed or rolls back. */
+  writer: Writer;
+  begunAt: number;
+  lastAt: number;
+  endedAt: number | null;
+  summary: unknown;
+  /** In plan order. */
+  steps: Map<string, StepState>;
+}
+
+/** A run that is not over: it must be resumed or rolled back before another one may begin. */
+export const isOpen = (run: RunState): boolean => run.status !== 'promoted' && run.status !== 'rolled-back';
+
+const freshStep = (id: string): StepState => ({
+  id,
+  status: 'pending',
+  before: null,
+  receipt: null,
+  changed: false,
+  note: '',
+  remedy: '',
+  stopReason: null,
+  startedAt: null,
+  endedAt: null,
+  attempts: 0,
+  undo: 'none',
+});
+
+/** The state that the first entry of a journal makes. */
+export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
+  runId: entry.runId,
+  plan: entry.plan,
+  planDigest: entry.planDigest,
+  target: entry.target,
+  tool: entry.tool,
+  mode: entry.plan.mode,
+  status: 'running',
+  question: null,
+  pauseCause: '',
+  writer: entry.writer,
+  begunAt: entry.at,
+  lastAt: entry.at,
+  endedAt: null,
+  summary: null,
+  steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
+});
+
+const impossible = (entry: Entry, why: string): Failure =>
+  new Failure({
+    code: 'journal-impossible',
+    message: `The journal holds an entry that cannot be: ${entry.kind}: ${why}.`,
+    remedy: 'The journal was written by another version or edited. Nothing was changed; keep it and open a fresh run.',
+    exitCode: EXIT.internal,
+  });
+
+const stepOf = (run: RunState, entry: Entry & { step: string }): StepState => {
+  const step = run.steps.get(entry.step);
+  if (step === undefined) throw impossible(entry, `the plan has no step ${entry.step}`);
+  return step;
+};
+
+const reopen = (step: StepState): void => {
+  step.status = 'pending';
+  step.endedAt = null;
+  step.stopReason = null;
+  step.undo = 'none';
+};
+
+/** A retry opens the failed step and the traffic steps that its failure had taken back. */
+const retry = (run: RunState, step: StepState): void => {
+  const planned = run.plan.steps.find(({ id }) => id === step.id);
+  const { onFailure } = planned === undefined ? { onFailure: null } : effective(planned, run.mode);
+  reopen(step);
+  if (onFailure?.action !== 'cut-back') return;
+  for (const id of onFailure.steps) {
+    const taken = run.steps.get(id);
+    if (taken?.status === 'undone') reopen(taken);
+  }
+};
+
+const end = (step: StepState, status: StepStatus, note: string, at: number): void => {
+  step.status = status;
+  step.note = note;
+  step.endedAt = at;
+};
+
+type StepEntry = Extract<Entry, { step: string }>;
+
+const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
+  switch (entry.kind) {
+    case 'step.intended':
+      step.before ??= { image: entry.before };
+      step.status = 'intended';
+      step.changed = true;
+      step.startedAt ??= entry.at;
+      step.attempts += 1;
+      return;
+    case 'step.applied':
+      step.status = 'applied';
+      step.receipt = entry.receipt;
+      return;
+    case 'step.unanswered':
+      step.status = 'unanswered';
+      step.note = entry.error.message;
+      return;
+    case 'step.done':
+      step.startedAt ??= entry.at;
+      return end(step, 'done', entry.evidence, entry.at);
+    case 'step.failed':
+      step.remedy = entry.remedy;
+      step.stopReason = entry.reason;
+      return end(step, 'failed', entry.message, entry.at);
+    case 'step.deferred':
+      return end(step, 'deferred', `${entry.debt} (${entry.message})`, entry.at);
+    case 'step.skipped':
+      return end(step, 'skipped', `by ${entry.by}: ${entry.reason}`, entry.at);
+    case 'undo.intended':
+      step.undo = 'begun';
+      return;
+    case 'undo.done':
+      step.undo = 'none';
+      step.receipt = null;
+      return end(step, 'undone', entry.evidence, entry.at);
+    case 'undo.failed':
+      step.undo = 'failed';
+      step.note = entry.message;
+      step.remedy = entry.remedy;
+      return;
+    case 'step.retried':
+      return;
+  }
+};
+
+/** Takes one more entry into the state, in place. */
+export const applyEntry = (run: RunState, entry: Entry): void => {
+  run.lastAt = entry.at;
+  switch (entry.kind) {
+    case 'run.begun':
+      throw impossible(entry, 'a run begins once');
+    case 'run.resumed':
+      run.writer = entry.writer;
+      run.question = null;
+      if (run.status !== 'rolling-back') run.status = 'running';
+      return;
+    case 'run.mode':
+      run.mode = entry.mode;
+      return;
+    case 'run.paused':
+      run.pauseCause = entry.cause;
+      if (run.status !== 'rolling-back') run.status = 'paused';
+      return;
+    case 'run.stopped':
+      run.question = entry.question;
+      if (run.status !== 'rolling-back') run.status = 'stopped';
+      return;
+    case 'run.rolling-back':
+      run.status = 'rolling-back';
+      run.question = null;
+      run.endedAt = null;
+      return;
+    case 'run.finished':
+      run.status = entry.outcome;
+      run.summary = entry.summary;
+      run.endedAt = entry.at;
+      return;
+    case 'step.retried':
+      return retry(run, stepOf(run, entry));
+    default:
+      return applyMakeEntry(stepOf(run, entry), entry);
+  }
+};
+
+/** The state of a run from its entries, or null when there are none. */
+export const fold = (entries: Iterable<Entry>): RunState | null => {
+  let run: RunState | null = null;
+  for (const entry of entries) {
+    if (run !== null) applyEntry(run, entry);
+    else if (entry.kind === 'run.begun') run = beginState(entry);
+    else throw impossible(entry, 'the first entry must begin the run');
+  }
+  return run;
+};
+
+/** A step's deadline and failure policy in the mode that the run is in now. */
+export const effective = (step: Step, mode: Mode): Pick<Step, 'onFailure'> & { deadlineMs: number } =>
+  mode === 'forced' && step.whenForced !== null
+    ? step.whenForced
+    : { deadlineMs: step.limits.deadlineMs, onFailure: step.onFailure };
+
+/** Steps that dependants may build on: done, or passed over on purpose. */
+export const isSettled = (step: StepState): boolean =>
+  step.status === 'done' || step.status === 'skipped' || step.status === 'deferred';
+
+/** What the run still owes the world: put off and skipped steps, in plan order. */
+export const debtsOf = (run: RunState): StepState[] =>
+  [...run.steps.values()].filter(({ status }) => status === 'deferred' || status === 'skipped');
