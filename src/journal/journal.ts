@@ -1,0 +1,82 @@
+/** A run's journal, open for appending. Entries count only when `append` has returned. */
+import type { Entry } from '../domain/entry.ts';
+import { EXIT, Failure } from '../domain/failure.ts';
+import { fold, type RunState } from '../domain/run-state.ts';
+import { readChain, type Head } from './chain.ts';
+import { encodeRecord, GENESIS } from './record.ts';
+import type { Store } from './store.ts';
+
+export interface Journal {
+  readonly run: number;
+  /**
+   * Makes the entries durable as one record.
+   * @throws Failure `superseded` when another writer has appended: stop before the next effect.
+   */
+  append(entries: Entry[]): Promise<void>;
+  /** Hash of the last record; written down elsewhere, it proves the whole chain up to here. */
+  headHash(): string;
+}
+
+const superseded = (run: number): Failure =>
+  new Failure({
+    code: 'superseded',
+    message: `Another operator has taken over run ${run}. This process has stopped before its next change.`,
+    remedy: 'Leave it to them. "failover status" shows who is at work and how far it is.',
+    exitCode: EXIT.locked,
+  });
+
+const open = (store: Store, run: number, start: Head): Journal => {
+  let head = start;
+  return {
+    run,
+    async append(entries) {
+      const sequence = head.sequence + 1;
+      const { bytes, hash } = encodeRecord(sequence, head.hash, JSON.stringify(entries));
+      if ((await store.create(run, sequence, bytes)) === 'exists') throw superseded(run);
+      head = { sequence, hash };
+    },
+    headHash: () => head.hash,
+  };
+};
+
+/** The newest run of a store, or the one asked for; null when there is none. */
+export const readRun = async (
+  store: Store,
+  wanted?: number,
+): Promise<{ run: number; state: RunState; entries: Entry[]; headHash: string } | null> => {
+  const runs = await store.runs();
+  const candidates = wanted === undefined ? runs.toReversed() : runs.filter((run) => run === wanted);
+  for (const run of candidates) {
+    const chain = await readChain(store, run);
+    const state = fold(chain.entries);
+    // A run whose first record is torn never began.
+    if (state !== null) return { run, state, entries: chain.entries, headHash: chain.head.hash };
+  }
+  return null;
+};
+
+/** Opens an existing run for appending, cutting a torn last record. */
+export const openJournal = async (store: Store, run: number): Promise<{ journal: Journal; state: RunState }> => {
+  const chain = await readChain(store, run);
+  const state = fold(chain.entries);
+  if (state === null) {
+    throw new Failure({
+      code: 'run-not-found',
+      message: `There is no run ${run} in ${store.location}.`,
+      remedy: 'List the runs with "failover history".',
+      exitCode: EXIT.notFound,
+    });
+  }
+  if (chain.torn !== null) await store.setAside(run, chain.torn);
+  return { journal: open(store, run, chain.head), state };
+};
+
+/**
+ * Begins run `number` by creating its first record: of two that try, one wins.
+ * @returns null when that number is taken already.
+ */
+export const beginJournal = async (store: Store, run: number, first: Entry[]): Promise<Journal | null> => {
+  const { bytes, hash } = encodeRecord(1, GENESIS, JSON.stringify(first));
+  if ((await store.create(run, 1, bytes)) === 'exists') return null;
+  return open(store, run, { sequence: 1, hash });
+};

@@ -1,0 +1,51 @@
+/**
+ * The bytes of one record. Every byte is covered: the hash by its form and its value, the rest by the hash.
+ *
+ *     <64 hex digits> 1 <sequence> <hash of the record before> <payload length in bytes>\n
+ *     <payload: JSON array of entries>\n
+ */
+import { sha256 } from '../domain/digest.ts';
+
+/** The hash that the first record of a run names as its predecessor. */
+export const GENESIS = '0'.repeat(64);
+const VERSION = '1';
+const HEADER = /^([0-9a-f]{64}) (\d+) (\d+) ([0-9a-f]{64}) (\d+)\n/;
+
+export interface Record {
+  sequence: number;
+  previousHash: string;
+  hash: string;
+  payload: string;
+}
+
+/** Bytes of a record and its hash, which the next one must name. */
+export const encodeRecord = (
+  sequence: number,
+  previousHash: string,
+  payload: string,
+): { bytes: string; hash: string } => {
+  const rest = `${VERSION} ${sequence} ${previousHash} ${Buffer.byteLength(payload)}\n${payload}\n`;
+  const hash = sha256(rest);
+  return { bytes: `${hash} ${rest}`, hash };
+};
+
+/** A record; or `torn`: shorter than it says, so never acknowledged; or `corrupt`: whole in length but not in content. */
+export type Decoded = { kind: 'whole'; record: Record } | { kind: 'torn' } | { kind: 'corrupt'; why: string };
+
+export const decodeRecord = (bytes: string): Decoded => {
+  const header = HEADER.exec(bytes);
+  // A header that ends in mid-line, or a file that the file system left empty or zero-filled, was being written.
+  if (header === null)
+    return bytes.includes('\n') && !bytes.startsWith('\0') ? corrupt('its first line') : { kind: 'torn' };
+  const [line, hash = '', version, sequence, previousHash = '', length] = header;
+  const rest = bytes.slice(hash.length + 1);
+  if (sha256(rest) === hash) {
+    if (version !== VERSION) return corrupt(`its version ${version}; this tool reads version ${VERSION}`);
+    const payload = bytes.slice(line.length, -1);
+    return { kind: 'whole', record: { sequence: Number(sequence), previousHash, hash, payload } };
+  }
+  const expected = Buffer.byteLength(line) + Number(length) + 1;
+  return Buffer.byteLength(bytes) < expected ? { kind: 'torn' } : corrupt('its hash');
+};
+
+const corrupt = (why: string): Decoded => ({ kind: 'corrupt', why });

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Entry } from '../../src/domain/entry.ts';
+import { Failure } from '../../src/domain/failure.ts';
+import { readChain } from '../../src/journal/chain.ts';
+import { claimRun } from '../../src/journal/claim.ts';
+import { createDirectoryStore } from '../../src/journal/directory.ts';
+import { beginJournal, openJournal, readRun } from '../../src/journal/journal.ts';
+import { beginEntry, emptyPlan } from '../engine/fixture.ts';
+
+let root = '';
+let directory = '';
+let serial = 0;
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), 'failover-journal-'));
+});
+beforeEach(() => {
+  directory = join(root, String((serial += 1)));
+});
+after(() => rm(root, { recursive: true }));
+
+const store = (writer = 'a') => createDirectoryStore(directory, writer);
+const paused = (at: number): Entry => ({ kind: 'run.paused', at, by: 'ada', cause: 'asked to pause' });
+const recordFile = (sequence: number) => join(directory, 'runs', '000001', String(sequence).padStart(8, '0'));
+
+const withRecords = async (count: number) => {
+  const journal = await beginJournal(store(), 1, [beginEntry(emptyPlan)]);
+  for (let index = 0; index < count; index += 1) await journal?.append([paused(index)]);
+};
+
+test('entries come back in order, from another process as from this one', async () => {
+  await withRecords(3);
+  const chain = await readChain(store('b'), 1);
+  assert.deepEqual(
+    chain.entries.map(({ kind }) => kind),
+    ['run.begun', 'run.paused', 'run.paused', 'run.paused'],
+  );
+  assert.equal(chain.head.sequence, 4);
+});
+
+test('of two writers at the same record one wins, and the other is told before it can do anything', async () => {
+  await withRecords(1);
+  const first = await openJournal(store('a'), 1);
+  const second = await openJournal(store('b'), 1);
+  const results = await Promise.allSettled([first.journal.append([paused(1)]), second.journal.append([paused(2)])]);
+  assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  const lost = results.find((result) => result.status === 'rejected');
+  assert.ok(lost?.reason instanceof Failure);
+  assert.equal(lost.reason.code, 'superseded');
+  assert.equal((await readChain(store(), 1)).entries.length, 3);
+});
+
+test('of many that begin a run at once exactly one does, and the others learn whose run it is', async () => {
+  const contenders = Array.from({ length: 12 }, (_, index) => `w${index}`);
+  const claims = await Promise.all(
+    contenders.map((writer) => claimRun(store(writer), () => beginEntry(emptyPlan, { operator: writer }))),
+  );
+  assert.equal(claims.filter(({ kind }) => kind === 'claimed').length, 1);
+  const { state } = (await readRun(store())) ?? assert.fail('no run');
+  for (const claim of claims)
+    if (claim.kind === 'taken') assert.equal(claim.state.writer.operator, state.writer.operator);
+  assert.deepEqual(await store().runs(), [1]);
+});
+
+test('a torn last record is cut and kept aside, and the run goes on from the record before it', async () => {
+  await withRecords(2);
+  const whole = await readFile(recordFile(3), 'utf8');
+  await writeFile(recordFile(3), whole.slice(0, 90));
+  const { journal } = await openJournal(store(), 1);
+  await journal.append([paused(9)]);
+  const { entries } = await readChain(store(), 1);
+  assert.deepEqual(entries.at(-1), paused(9));
+  assert.ok((await readdir(join(directory, 'runs', '000001'))).some((entry) => entry.includes('.torn-')));
+});
+
+test('a run whose first record was torn never began: its number is used again', async () => {
+  await withRecords(0);
+  await writeFile(recordFile(1), '');
+  assert.equal(await readRun(store()), null);
+  const claim = await claimRun(store(), () => beginEntry(emptyPlan));
+  assert.equal(claim.kind === 'claimed' && claim.journal.run, 1);
+});
+
+test('a damaged byte is refused with the record and what to do, and nothing is rewritten', async () => {
+  await withRecords(3);
+  const whole = await readFile(recordFile(2), 'utf8');
+  const damaged = whole.replace('asked', 'asKed');
+  await writeFile(recordFile(2), damaged);
+  await assert.rejects(openJournal(store(), 1), (error: Failure) => {
+    assert.equal(error.code, 'journal-corrupt');
+    assert.match(error.message, /record 2: its hash/);
+    assert.match(error.remedy, /Restore record 2/);
+    return true;
+  });
+  assert.equal(await readFile(recordFile(2), 'utf8'), damaged);
+});
+
+test('a torn record with others after it is damage, not a torn tail', async () => {
+  await withRecords(3);
+  await writeFile(recordFile(2), '');
+  await assert.rejects(readChain(store(), 1), { code: 'journal-corrupt' });
+});
+
+test('a missing record is damage', async () => {
+  await withRecords(3);
+  await rm(recordFile(2));
+  await assert.rejects(readChain(store(), 1), /record 2 is missing/);
+});
+
+test('a record that was swapped with one of another run is damage', async () => {
+  await withRecords(2);
+  const other = createDirectoryStore(join(root, `other-${serial}`), 'z');
+  const foreign = await beginJournal(other, 1, [beginEntry(emptyPlan, { operator: 'eve' })]);
+  await foreign?.append([paused(1)]);
+  await writeFile(recordFile(2), (await other.read(1))[1]?.bytes ?? '');
+  await assert.rejects(readChain(store(), 1), /its link to the record before/);
+});
+
+test('a place that cannot be written is a clear failure and leaves nothing behind', async () => {
+  await writeFile(directory, 'a file, not a directory');
+  await assert.rejects(
+    claimRun(store(), () => beginEntry(emptyPlan)),
+    (error: Failure) => {
+      assert.match(error.message, /cannot be/);
+      assert.match(error.remedy, /--state DIR/);
+      return true;
+    },
+  );
+});
