@@ -1,0 +1,91 @@
+/**
+ * What a step tries to reach: its own claim, or its before-image again. Both are the same walk (look, prepare, record,
+ * call, look until it is so) with other questions, so the step machine knows only an aim.
+ */
+import type { Answer, Call, CallError } from '../domain/call.ts';
+import type { Entry, StopReason } from '../domain/entry.ts';
+import type { Operation, RunIdentity, Sight, Verdict } from '../domain/operation.ts';
+import type { Step } from '../domain/plan.ts';
+import type { StepState } from '../domain/run-state.ts';
+
+/** An entry before the journal stamps the time on it. */
+export type Unstamped = Entry extends infer E ? (E extends Entry ? Omit<E, 'at'> : never) : never;
+
+/** May the calls be sent, and which? */
+export type Preparation =
+  | { ready: true; before: unknown; calls: Call[] }
+  | { ready: false; reason: string; remedy: string };
+
+export interface Aim {
+  kind: 'make' | 'undo';
+  /** Only waits; there is nothing to send. */
+  gate: boolean;
+  /** Others may take the change back before it is verified: then it is sent again. */
+  mayBeReverted: boolean;
+  look(receipt: unknown): Call[];
+  see(answers: Answer[]): Sight<unknown>;
+  reached(seen: unknown): Verdict;
+  prepare(seen: unknown, before: { image: unknown } | null): Preparation;
+  /** What is worth keeping of the answers to the calls. */
+  receipt(outputs: unknown[]): unknown;
+  /** Journal entries of the walk; null where this aim records nothing. */
+  intended(before: unknown, calls: Call[]): Unstamped;
+  applied(receipt: unknown): Unstamped | null;
+  unanswered(error: CallError): Unstamped | null;
+  done(changed: boolean, evidence: string): Unstamped;
+  failed(reason: StopReason, message: string, remedy: string): Unstamped;
+}
+
+/** The step's own claim. */
+export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): Aim => {
+  const { params } = step;
+  return {
+    kind: 'make',
+    gate: operation.gate === true,
+    mayBeReverted: operation.mayBeReverted === true,
+    look: (receipt) => operation.observe(params, run, receipt),
+    see: (answers) => operation.see(answers, params),
+    reached: (seen) => operation.verify(seen, params, run),
+    prepare(seen, before) {
+      const gate = operation.check(seen, params, run);
+      if (!gate.open) return { ready: false, reason: gate.reason, remedy: gate.remedy };
+      const image = before === null ? gate.before : before.image;
+      return { ready: true, before: image, calls: operation.apply(params, image, seen, run) };
+    },
+    receipt: (outputs) => operation.receipt?.(outputs) ?? null,
+    intended: (before, calls) => ({ kind: 'step.intended', step: step.id, before, calls }),
+    applied: (receipt) => ({ kind: 'step.applied', step: step.id, receipt }),
+    unanswered: (error) => ({ kind: 'step.unanswered', step: step.id, error }),
+    done: (changed, evidence) => ({ kind: 'step.done', step: step.id, changed, evidence }),
+    failed: (reason, message, remedy) => ({ kind: 'step.failed', step: step.id, reason, message, remedy }),
+  };
+};
+
+/** The before-image again. Null when the step left nothing to take back. */
+export const aimToUndo = (
+  step: Step,
+  operation: Operation,
+  run: RunIdentity,
+  state: StepState,
+  cause: 'rollback' | 'cut-back',
+): Aim | null => {
+  const { undo } = operation;
+  const { before } = state;
+  if (undo.kind !== 'reverse' || before === null) return null;
+  const { params } = step;
+  return {
+    kind: 'undo',
+    gate: false,
+    mayBeReverted: operation.mayBeReverted === true,
+    look: () => operation.observe(params, run, null),
+    see: (answers) => operation.see(answers, params),
+    reached: (seen) => undo.restored(seen, params, before.image, run),
+    prepare: (seen) => ({ ready: true, before: before.image, calls: undo.reverse(params, before.image, seen, run) }),
+    receipt: () => null,
+    intended: (_before, calls) => ({ kind: 'undo.intended', step: step.id, calls, cause }),
+    applied: () => null,
+    unanswered: () => null,
+    done: (_changed, evidence) => ({ kind: 'undo.done', step: step.id, evidence, cause }),
+    failed: (_reason, message, remedy) => ({ kind: 'undo.failed', step: step.id, message, remedy }),
+  };
+};

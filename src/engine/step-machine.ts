@@ -1,0 +1,234 @@
+/**
+ * The life of one step, without I/O: an event comes in, an action goes out.
+ *
+ *     looking --met, held--> ending(done)          looking --breached, shut, too late--> ending(failed)
+ *        |  ^---- time -- sleeping <--unmet, after a change or with nothing to send-- |
+ *        +--unmet, ready--> intending --durable--> calling --answers--> sleeping
+ *
+ * Three rules live here. The intent is durable before the first call leaves. The first before-image wins. An answer is
+ * yes, no or unknown, and unknown is settled by looking, never by guessing.
+ */
+import type { Answer, Call, CallError } from '../domain/call.ts';
+import type { StopReason } from '../domain/entry.ts';
+import type { StepLimits } from '../domain/plan.ts';
+import type { Aim, Unstamped } from './aim.ts';
+
+export type StepEvent =
+  | { kind: 'started' }
+  | { kind: 'looked'; answers: Answer[] }
+  | { kind: 'durable' }
+  | { kind: 'called'; answers: Answer[] }
+  | { kind: 'time' };
+
+export type StepAction =
+  | { kind: 'look'; calls: Call[] }
+  /** Make the entry durable, then feed `durable`. */
+  | { kind: 'record'; entry: Unstamped }
+  /** Send in order, stop at the first that is not yes, then feed `called`. `note` entries may be recorded at leisure. */
+  | { kind: 'call'; calls: Call[] }
+  | { kind: 'sleep'; untilMs: number; notes: Unstamped[]; lacking: string }
+  /** The walk is over: `entry` says how. */
+  | { kind: 'end'; entry: Unstamped; failed: FailedWith | null };
+
+export interface FailedWith {
+  reason: StopReason;
+  message: string;
+  remedy: string;
+  /** Credentials ran out: no other step will fare better. */
+  credentials: boolean;
+}
+
+export interface StepMachineOptions {
+  aim: Aim;
+  limits: StepLimits;
+  deadlineMs: number;
+  /** From the journal: the first before-image, whether all calls were answered yes, and the receipt of what was applied. */
+  before: { image: unknown } | null;
+  applied: boolean;
+  receipt: unknown;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** One step under way in this process. `advance` changes it; nobody else does. */
+export interface StepMachine extends StepMachineOptions {
+  /** Monotonic time after which waiting is given up. */
+  endsAtMs: number;
+  /** Since when the claim has been met without a break, for `holdMs`. */
+  metSinceMs: number | null;
+  /** Refusals in a row, for the length of the next pause. */
+  refusals: number;
+  /** The calls to send, and the JSON of those whose intent is durable. */
+  calls: Call[];
+  recorded: string;
+}
+
+/** A machine for one step; feed it `started` first. */
+export const createStepMachine = (options: StepMachineOptions): StepMachine => ({
+  ...options,
+  endsAtMs: Number.POSITIVE_INFINITY,
+  metSinceMs: null,
+  refusals: 0,
+  calls: [],
+  recorded: '',
+});
+
+/**
+ * Of the time that a step has waited, the share that passes before the next look: hundreds of steps that wait for minutes
+ * then leave room in the API's rate for those that are about to be met, and no look comes later than this share.
+ */
+const WAITED_SHARE = 0.025;
+
+/** First and longest pause before a call that was refused for now is tried again, in milliseconds. */
+const BACKOFF = { firstMs: 500, longestMs: 15_000 } as const;
+
+const PASSING: ReadonlySet<CallError['kind']> = new Set([
+  'throttled',
+  'conflict',
+  'unreachable',
+  'timeout',
+  'internal',
+]);
+
+const remedyFor = (error: CallError): string => {
+  switch (error.kind) {
+    case 'expired':
+      return 'Log in again, then "failover resume".';
+    case 'denied':
+      return 'Allow the action for the role you use, then "failover resume --retry".';
+    case 'missing':
+      return 'Create it or correct its name in the plan, then "failover resume --retry".';
+    default:
+      return 'Correct what AWS objects to, then "failover resume --retry".';
+  }
+};
+
+const describe = (error: CallError): string => `${error.code}: ${error.message}`;
+
+const look = ({ aim, receipt }: StepMachine): StepAction => ({ kind: 'look', calls: aim.look(receipt) });
+
+const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null): StepAction => ({
+  kind: 'sleep',
+  untilMs,
+  notes: note === null ? [] : [note],
+  lacking,
+});
+
+const fail = ({ aim }: StepMachine, failed: FailedWith): StepAction => ({
+  kind: 'end',
+  entry: aim.failed(failed.reason, failed.message, failed.remedy),
+  failed,
+});
+
+const refuse = (machine: StepMachine, error: CallError): StepAction =>
+  fail(machine, {
+    reason: 'refused',
+    message: describe(error),
+    remedy: remedyFor(error),
+    credentials: error.kind === 'expired',
+  });
+
+const onMet = (machine: StepMachine, evidence: string, nowMs: number): StepAction => {
+  const { aim, limits, before } = machine;
+  machine.metSinceMs ??= nowMs;
+  const heldMs = nowMs - machine.metSinceMs;
+  if (heldMs >= limits.holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence), failed: null };
+  return sleep(nowMs + Math.min(limits.pollMs, limits.holdMs - heldMs), `${evidence}; watching`);
+};
+
+const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: number): StepAction => {
+  const { limits, deadlineMs, endsAtMs } = machine;
+  machine.metSinceMs = null;
+  const waitedMs = nowMs - (endsAtMs - deadlineMs);
+  const pauseMs = Math.max(limits.pollMs, waitedMs * WAITED_SHARE);
+  if (nowMs < endsAtMs) return sleep(Math.min(nowMs + pauseMs, endsAtMs), lacking);
+  const seconds = Math.round(deadlineMs / 1000);
+  return fail(machine, {
+    reason: undecided ? 'undecided' : 'failed',
+    message: undecided ? `Not known after ${seconds} s: ${lacking}.` : `Not so after ${seconds} s: ${lacking}.`,
+    remedy: undecided
+      ? 'Look for yourself, then "failover resume --retry".'
+      : 'Mend the cause, then "failover resume --retry".',
+    credentials: false,
+  });
+};
+
+const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: number): StepAction => {
+  const { aim, applied, endsAtMs } = machine;
+  if (aim.gate || nowMs >= endsAtMs || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs);
+  const preparation = aim.prepare(seen, machine.before);
+  if (!preparation.ready) {
+    const { reason: message, remedy } = preparation;
+    return fail(machine, { reason: 'refused', message, remedy, credentials: false });
+  }
+  const { calls, before } = preparation;
+  if (calls.length === 0) return wait(machine, lacking, false, nowMs);
+  machine.metSinceMs = null;
+  machine.calls = calls;
+  const wanted = JSON.stringify(calls);
+  if (wanted === machine.recorded) return { kind: 'call', calls };
+  machine.recorded = wanted;
+  machine.before ??= { image: before };
+  return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
+};
+
+const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
+  // Time spent in our own queue does not count against the step.
+  if (machine.endsAtMs === Number.POSITIVE_INFINITY) machine.endsAtMs = nowMs + machine.deadlineMs;
+  for (const answer of answers) {
+    if (answer.outcome === 'yes') continue;
+    if (answer.error.kind === 'expired' || answer.error.kind === 'denied') return refuse(machine, answer.error);
+  }
+  const sight = machine.aim.see(answers);
+  if (!sight.known) return wait(machine, sight.cause, true, nowMs);
+  const verdict = machine.aim.reached(sight.seen);
+  switch (verdict.verdict) {
+    case 'met':
+      return onMet(machine, verdict.evidence, nowMs);
+    case 'breached':
+      return fail(machine, {
+        reason: 'failed',
+        message: verdict.reason,
+        remedy: verdict.remedy,
+        credentials: false,
+      });
+    case 'unknown':
+      return wait(machine, verdict.cause, true, nowMs);
+    case 'unmet':
+      return onUnmet(machine, sight.seen, verdict.lacking, nowMs);
+  }
+};
+
+const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
+  const { aim, limits } = machine;
+  const last = answers.at(-1);
+  if (last === undefined || last.outcome === 'yes') {
+    machine.applied = true;
+    machine.refusals = 0;
+    machine.endsAtMs = nowMs + machine.deadlineMs;
+    machine.receipt = aim.receipt(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null)));
+    return sleep(nowMs + limits.firstLookMs, 'the change was accepted', aim.applied(machine.receipt));
+  }
+  if (!PASSING.has(last.error.kind)) return refuse(machine, last.error);
+  machine.refusals += 1;
+  const longestMs = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** (machine.refusals - 1));
+  const pauseMs = longestMs * (0.5 + machine.random() / 2);
+  return sleep(nowMs + pauseMs, describe(last.error), last.outcome === 'unknown' ? aim.unanswered(last.error) : null);
+};
+
+/** Takes one event in and says what to do next. */
+export const advance = (machine: StepMachine, event: StepEvent, nowMs: number): StepAction => {
+  switch (event.kind) {
+    case 'started':
+      if (!machine.aim.gate || machine.limits.firstLookMs === 0) return look(machine);
+      return sleep(nowMs + machine.limits.firstLookMs, 'too early to look');
+    case 'looked':
+      return onLooked(machine, event.answers, nowMs);
+    case 'durable':
+      return { kind: 'call', calls: machine.calls };
+    case 'called':
+      return onCalled(machine, event.answers, nowMs);
+    case 'time':
+      return look(machine);
+  }
+};

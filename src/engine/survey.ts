@@ -1,0 +1,62 @@
+/** What a plan would change if it ran now: every step is looked at and asked, nothing is sent that changes anything. */
+import type { Answer, Call } from '../domain/call.ts';
+import { factsOf } from '../domain/catalogue.ts';
+import type { Change, RunIdentity, Verdict } from '../domain/operation.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+import { readAll } from './readings.ts';
+import type { Outside } from './session.ts';
+
+export interface SurveyedStep {
+  step: Step;
+  verdict: Verdict;
+  /** Old -> new of what the step would change now. */
+  changes: Change[];
+  /** The exact calls it would send now; empty for gates and for what is true already. */
+  calls: Call[];
+  /** Why it could not start now; later steps may open it. */
+  shut: { reason: string; remedy: string } | null;
+}
+
+/** A gate that asks people or probes the public name says nothing yet: it is not looked at. */
+const looksOnly = (calls: readonly Call[]): boolean => calls.every((call) => factsOf(call).kind === 'read');
+
+const NOT_LOOKED_AT: Verdict = { verdict: 'unknown', cause: 'it is asked only while the run is under way' };
+
+const judge = (outside: Outside, step: Step, answers: Answer[] | null, run: RunIdentity): SurveyedStep => {
+  const operation = outside.operationOf(step.operation);
+  const blank = { step, changes: [], calls: [], shut: null };
+  if (answers === null) return { ...blank, verdict: NOT_LOOKED_AT };
+  const sight = operation.see(answers, step.params);
+  if (!sight.known) return { ...blank, verdict: { verdict: 'unknown', cause: sight.cause } };
+  const verdict = operation.verify(sight.seen, step.params, run);
+  if (verdict.verdict === 'met') return { ...blank, verdict };
+  const changes = operation.changes(step.params, sight.seen);
+  const gate = operation.check(sight.seen, step.params, run);
+  if (!gate.open) return { ...blank, verdict, changes, shut: { reason: gate.reason, remedy: gate.remedy } };
+  return { step, verdict, changes, calls: operation.apply(step.params, gate.before, sight.seen, run), shut: null };
+};
+
+/** One row a step, in plan order. */
+export const survey = async (outside: Outside, plan: Plan, run: RunIdentity): Promise<SurveyedStep[]> => {
+  const wanted = plan.steps.map((step) => {
+    const calls = outside.operationOf(step.operation).observe(step.params, run, null);
+    return { step, calls: looksOnly(calls) ? calls : null };
+  });
+  const timeoutMs = Math.max(1, ...plan.steps.map(({ limits }) => Math.min(limits.callTimeoutMs, 10_000)));
+  const all = wanted.flatMap(({ calls }) => calls ?? []);
+  const answers = await readAll(outside, plan.budgets, all, timeoutMs);
+  let next = 0;
+  return wanted.map(({ step, calls }) => {
+    if (calls === null) return judge(outside, step, null, run);
+    const own = answers.slice(next, next + calls.length);
+    next += calls.length;
+    return judge(outside, step, own, run);
+  });
+};
+
+/**
+ * Is there nothing for the plan to do? Steps that only wait, ask or claim change nothing that users see; all the others
+ * must be true already.
+ */
+export const nothingToDo = (rows: readonly SurveyedStep[], isBookkeeping: (step: Step) => boolean): boolean =>
+  rows.every(({ step, verdict }) => isBookkeeping(step) || verdict.verdict === 'met');
