@@ -1,0 +1,109 @@
+/** `scaling.bounds`: autoscaling cannot shrink a service below what the failover needs. */
+import { z } from 'zod';
+import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/observed.ts';
+import type { Change, Operation } from '../domain/operation.ts';
+import { serviceParams } from './service.ts';
+
+const params = z
+  .strictObject({
+    ...serviceParams,
+    minCapacity: z.number().int().min(0),
+    maxCapacity: z.number().int().min(0),
+    /** False: bounds are only ever raised. True: they become exactly these. */
+    exact: z.boolean(),
+  })
+  .refine(({ minCapacity, maxCapacity }) => minCapacity <= maxCapacity, {
+    path: ['minCapacity'],
+    message: 'is more than maxCapacity; lower it or raise maxCapacity',
+  });
+type Params = z.infer<typeof params>;
+type Before = ScalingSeen;
+
+const DIMENSION = 'ecs:service:DesiredCount';
+
+/** The bounds that the step wants, given those that are there: raised where too low, never lowered unless `exact`. */
+const wantedBounds = (seen: NonNullable<ScalingSeen>, params: Params) =>
+  params.exact
+    ? { minCapacity: params.minCapacity, maxCapacity: params.maxCapacity }
+    : {
+        minCapacity: Math.max(seen.minCapacity, params.minCapacity),
+        maxCapacity: Math.max(seen.maxCapacity, params.maxCapacity),
+      };
+
+const show = ({ minCapacity, maxCapacity }: { minCapacity: number; maxCapacity: number }): string =>
+  `${minCapacity}..${maxCapacity}`;
+
+const register = (
+  { region, clusterName, serviceName }: Params,
+  bounds: { minCapacity: number; maxCapacity: number },
+  suspended?: NonNullable<ScalingSeen>['suspended'],
+) =>
+  ({
+    service: 'application-autoscaling',
+    operation: 'RegisterScalableTarget',
+    region,
+    input: {
+      ServiceNamespace: 'ecs',
+      ResourceId: scalingResourceId(clusterName, serviceName),
+      ScalableDimension: DIMENSION,
+      MinCapacity: bounds.minCapacity,
+      MaxCapacity: bounds.maxCapacity,
+      ...(suspended === undefined ? {} : { SuspendedState: suspended }),
+    },
+  }) as const;
+
+const differences = (
+  what: string,
+  from: NonNullable<ScalingSeen>,
+  to: { minCapacity: number; maxCapacity: number },
+): Change[] =>
+  (['minCapacity', 'maxCapacity'] as const)
+    .filter((field) => from[field] !== to[field])
+    .map((field) => ({ what: `${what} ${field}`, from: `${from[field]}`, to: `${to[field]}` }));
+
+/**
+ * RegisterScalableTarget moves the current count into the bounds at once, even when it is not asked to (Application Auto
+ * Scaling API Reference). So a runbook raises bounds after it scaled, and undo, which runs in reverse, restores the
+ * bounds before the count: a count is only ever changed by its own step.
+ */
+export const bounds: Operation<Params, ScalingSeen, Before> = {
+  name: 'scaling.bounds',
+  mayBeReverted: true,
+  summary: 'The scaling bounds of the ECS service are at least (or exactly) the given ones.',
+  params,
+  observe: ({ region, clusterName, serviceName }) => [
+    {
+      service: 'application-autoscaling',
+      operation: 'DescribeScalableTargets',
+      region,
+      input: {
+        ServiceNamespace: 'ecs',
+        ResourceIds: [scalingResourceId(clusterName, serviceName)],
+        ScalableDimension: DIMENSION,
+      },
+    },
+  ],
+  see: (answers, { clusterName, serviceName }) => seeScaling(answers[0], scalingResourceId(clusterName, serviceName)),
+  check: (seen) => ({ open: true, before: seen }),
+  verify(seen, params) {
+    if (seen === null) return { verdict: 'met', evidence: 'it does not scale by itself, so nothing can shrink it' };
+    const wanted = wantedBounds(seen, params);
+    return seen.minCapacity === wanted.minCapacity && seen.maxCapacity === wanted.maxCapacity
+      ? { verdict: 'met', evidence: `bounds ${show(seen)}` }
+      : { verdict: 'unmet', lacking: `bounds ${show(seen)}, wanted ${show(wanted)}` };
+  },
+  apply: (params, _before, seen) => (seen === null ? [] : [register(params, wantedBounds(seen, params))]),
+  undo: {
+    kind: 'reverse',
+    reverse: (params, before) => (before === null ? [] : [register(params, before, before.suspended)]),
+    restored(seen, _params, before) {
+      if (before === null || seen === null) return { verdict: 'met', evidence: 'it does not scale by itself' };
+      const isRestored = differences('', seen, before).length === 0;
+      return isRestored
+        ? { verdict: 'met', evidence: `bounds ${show(seen)}` }
+        : { verdict: 'unmet', lacking: `bounds ${show(seen)} instead of ${show(before)}` };
+    },
+  },
+  changes: (params, seen) =>
+    seen === null ? [] : differences(`service ${params.serviceName} scaling`, seen, wantedBounds(seen, params)),
+};

@@ -1,0 +1,98 @@
+/** `traffic.gate`: is the region that users are sent to well? Asked before the first rung and after each. */
+import { z } from 'zod';
+import type { Answer, HttpProbeOutput } from '../domain/call.ts';
+import { regionSchema } from '../domain/manifest.ts';
+import { seeTargets, sightOf, type TargetsSeen } from '../domain/observed.ts';
+import type { Operation, Sight } from '../domain/operation.ts';
+import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
+import { describeTargets, targetFloorSchema } from './targets.ts';
+import { watch } from './watch.ts';
+
+const params = z
+  .strictObject({
+    /** The region that receives traffic. */
+    region: regionSchema,
+    name: z.string().min(1),
+    targets: z.array(targetFloorSchema),
+    probes: z.array(httpProbeSchema),
+  })
+  .refine(({ targets, probes }) => targets.length + probes.length > 0, {
+    path: ['targets'],
+    message: 'are none, and there are no probes either: a gate that nothing can fail protects nobody',
+  });
+type Params = z.infer<typeof params>;
+interface Seen {
+  targets: TargetsSeen[];
+  probes: HttpProbeOutput[];
+}
+
+/** All of the sights, or the first cause why not. */
+const allKnown = <T>(sights: Sight<T>[]): Sight<T[]> => {
+  const seen: T[] = [];
+  for (const sight of sights) {
+    if (!sight.known) return sight;
+    seen.push(sight.seen);
+  }
+  return { known: true, seen };
+};
+
+const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
+  const health = allKnown(targets.map((_target, index) => seeTargets(answers[index])));
+  if (!health.known) return health;
+  const found = allKnown(probes.map((_probe, index) => sightOf<HttpProbeOutput>(answers[targets.length + index])));
+  if (!found.known) return found;
+  return { known: true, seen: { targets: health.seen, probes: found.seen } };
+};
+
+const SILENT: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
+/** Beyond this many target groups only the sum is said. */
+const MOST_NAMED = 4;
+
+const healthWords = (seen: Seen, { targets }: Params): string => {
+  if (targets.length > MOST_NAMED) {
+    const healthy = seen.targets.reduce((sum, target) => sum + target.healthy, 0);
+    return `all ${targets.length} target groups at their floors or above, ${healthy} targets healthy`;
+  }
+  return targets
+    .map(
+      ({ serviceName, floor }, index) => `${serviceName} ${seen.targets[index]?.healthy ?? 0} healthy, floor ${floor}`,
+    )
+    .join('; ');
+};
+
+/** What is below its threshold, a phrase each. */
+const shortfalls = (seen: Seen, { targets, probes }: Params): string[] => [
+  ...targets.flatMap(({ serviceName, floor }, index) => {
+    const { healthy, registered } = seen.targets[index] ?? { healthy: 0, registered: 0 };
+    return healthy >= floor ? [] : [`${serviceName} has ${healthy} of ${registered} targets healthy, floor ${floor}`];
+  }),
+  ...probes.flatMap((probe, index) => {
+    const output = seen.probes[index] ?? SILENT;
+    const { passed, words } = judgeProbe(probe, output);
+    return passed ? [] : [words];
+  }),
+];
+
+/** How long it must stay well is the step's `holdMs`. Below a threshold it is breached at once: users are at stake. */
+export const gate: Operation<Params, Seen, null> = {
+  ...watch,
+  name: 'traffic.gate',
+  summary: 'The region that receives traffic has enough healthy targets and answers requests.',
+  params,
+  observe: ({ region, targets, probes }) => [
+    ...targets.map(({ targetGroupArn }) => describeTargets(region, targetGroupArn)),
+    ...probes.map((probe) => probeCall(region, probe)),
+  ],
+  see,
+  verify(seen, params) {
+    const found = shortfalls(seen, params);
+    if (found.length > 0)
+      return {
+        verdict: 'breached',
+        reason: `${params.name} in ${params.region}: ${found.join('; ')}`,
+        remedy: `Mend it in ${params.region}, then "failover resume --retry".`,
+      };
+    const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
+    return { verdict: 'met', evidence: [healthWords(seen, params), ...judged].join('; ') };
+  },
+};

@@ -1,0 +1,50 @@
+/** `traffic.proof`: seen from outside, the region serves the public name. */
+import { z } from 'zod';
+import type { DnsProbeOutput, HttpProbeOutput } from '../domain/call.ts';
+import { regionSchema } from '../domain/manifest.ts';
+import { sightOf } from '../domain/observed.ts';
+import type { Operation } from '../domain/operation.ts';
+import { httpProbeSchema, percent, probeCall } from './probe.ts';
+import { watch } from './watch.ts';
+
+const params = z.strictObject({
+  region: regionSchema,
+  name: z.string().min(1),
+  /** DNS names of the load balancers by region. */
+  endpoints: z.record(regionSchema, z.string().min(1)),
+  probe: httpProbeSchema,
+});
+type Params = z.infer<typeof params>;
+interface Seen {
+  dns: DnsProbeOutput;
+  http: HttpProbeOutput;
+}
+
+/** Resolvers keep an old answer for its time to live, so a wrong answer is waited for, not a failure, until the deadline. */
+export const proof: Operation<Params, Seen, null> = {
+  ...watch,
+  name: 'traffic.proof',
+  summary: 'Public resolvers answer with the region, and requests through the public name are served by it.',
+  params,
+  observe: ({ region, name, endpoints, probe }) => [
+    { service: 'probe', operation: 'Dns', region, input: { name, endpoints } },
+    probeCall(region, probe),
+  ],
+  see(answers) {
+    const dns = sightOf<DnsProbeOutput>(answers[0]);
+    const http = sightOf<HttpProbeOutput>(answers[1]);
+    if (!dns.known) return dns;
+    if (!http.known) return http;
+    return { known: true, seen: { dns: dns.seen, http: http.seen } };
+  },
+  verify({ dns, http }, { region, probe }) {
+    const right = dns.answers.filter((answer) => answer.region === region).length;
+    const sent = http.succeeded + http.failed;
+    const served = Math.min(http.regions[region] ?? 0, http.succeeded);
+    const figures = `${right} of ${dns.answers.length} resolvers answer ${region}, which served ${served} of ${sent} requests`;
+    const isServed = sent > 0 && served / sent >= probe.minSuccessShare;
+    if (dns.answers.length > 0 && right === dns.answers.length && isServed)
+      return { verdict: 'met', evidence: figures };
+    return { verdict: 'unmet', lacking: `${figures}; wanted all and ${percent(probe.minSuccessShare)}` };
+  },
+};

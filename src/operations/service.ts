@@ -1,0 +1,49 @@
+/** An ECS service as operations name it and read it. */
+import { z } from 'zod';
+import type { Answer, CallOf } from '../domain/call.ts';
+import { regionSchema } from '../domain/manifest.ts';
+import { seeService, type ServiceSeen } from '../domain/observed.ts';
+import type { Sight, Verdict } from '../domain/operation.ts';
+
+export const serviceParams = {
+  region: regionSchema,
+  clusterName: z.string().min(1),
+  serviceName: z.string().min(1),
+};
+
+interface ServiceName {
+  region: string;
+  clusterName: string;
+  serviceName: string;
+}
+
+/** Ten services travel in one call (Amazon ECS API Reference, DescribeServices): the engine joins these. */
+export const describeService = ({
+  region,
+  clusterName,
+  serviceName,
+}: ServiceName): CallOf<'ecs', 'DescribeServices'> => ({
+  service: 'ecs',
+  operation: 'DescribeServices',
+  region,
+  input: { cluster: clusterName, services: [serviceName] },
+});
+
+export const seeNamedService = (answers: Answer[], { serviceName }: ServiceName): Sight<ServiceSeen> =>
+  seeService(answers[0], serviceName);
+
+export const missingService = ({ region, clusterName, serviceName }: ServiceName) => ({
+  reason: `There is no service ${serviceName} in cluster ${clusterName} in ${region}`,
+  remedy: `Create it with "pulumi up" on the stack of ${region}, or correct its name in the plan.`,
+});
+
+/** What no waiting will mend: the service is gone, or ECS has given its deployment up. Null when all is well. */
+export const hopeless = (seen: ServiceSeen, params: ServiceName): Extract<Verdict, { verdict: 'breached' }> | null => {
+  if (seen === null) return { verdict: 'breached', ...missingService(params) };
+  if (seen.rolloutState !== 'FAILED') return null;
+  return {
+    verdict: 'breached',
+    reason: `The deployment of ${params.serviceName} in ${params.region} has FAILED: ${seen.rolloutStateReason || 'ECS gives no reason'}`,
+    remedy: `Look at its events ("aws ecs describe-services --region ${params.region} --cluster ${params.clusterName} --services ${params.serviceName}"), mend image, secret or health check, then "failover resume --retry".`,
+  };
+};

@@ -1,0 +1,106 @@
+/** `stream.capacity`: a Kinesis stream can take what the primary's stream takes. */
+import { z } from 'zod';
+import type { Call } from '../domain/call.ts';
+import { regionSchema } from '../domain/manifest.ts';
+import { seeStream, type StreamMode, type StreamSeen } from '../domain/observed.ts';
+import type { Operation, Verdict } from '../domain/operation.ts';
+
+const params = z.strictObject({
+  region: regionSchema,
+  streamName: z.string().min(1),
+  streamArn: z.string().startsWith('arn:', 'is not an ARN'),
+  mode: z.enum(['PROVISIONED', 'ON_DEMAND']),
+  /** Open shards to have at least; not looked at in ON_DEMAND mode, where Kinesis decides. */
+  shardCount: z.number().int().min(1),
+});
+type Params = z.infer<typeof params>;
+interface Capacity {
+  mode: StreamMode;
+  shardCount: number;
+}
+
+/** UpdateShardCount reaches from half to twice the open shards (Kinesis API Reference, UpdateShardCount). */
+const LARGEST_FACTOR = 2;
+
+const callFor = ({ region, streamName, streamArn }: Params, from: Capacity, to: Capacity): Call[] => {
+  if (from.mode !== to.mode)
+    return [
+      {
+        service: 'kinesis',
+        operation: 'UpdateStreamMode',
+        region,
+        input: { StreamARN: streamArn, StreamModeDetails: { StreamMode: to.mode } },
+      },
+    ];
+  if (to.mode === 'ON_DEMAND') return [];
+  return [
+    {
+      service: 'kinesis',
+      operation: 'UpdateShardCount',
+      region,
+      input: { StreamName: streamName, TargetShardCount: to.shardCount, ScalingType: 'UNIFORM_SCALING' },
+    },
+  ];
+};
+
+const missing = ({ region, streamName }: Params) => ({
+  reason: `There is no stream ${streamName} in ${region}`,
+  remedy: `Create it with "pulumi up" on the stack of ${region}, or correct its name in the plan.`,
+});
+
+const show = ({ mode, shardCount }: Capacity): string =>
+  mode === 'ON_DEMAND' ? 'ON_DEMAND' : `${shardCount} shard${shardCount === 1 ? '' : 's'}`;
+
+const isEnough = (seen: Capacity, { mode, shardCount }: Params): boolean =>
+  seen.mode === mode && (mode === 'ON_DEMAND' || seen.shardCount >= shardCount);
+
+/** A stream that comes back from ON_DEMAND keeps the shards it had there, so more than before will do. */
+const isBack = (seen: Capacity, before: Capacity, { mode }: Params): boolean => {
+  if (seen.mode !== before.mode) return false;
+  if (before.mode === 'ON_DEMAND') return true;
+  return mode === 'ON_DEMAND' ? seen.shardCount >= before.shardCount : seen.shardCount === before.shardCount;
+};
+
+const whenActive = (seen: NonNullable<StreamSeen>, enough: boolean, wanted: Capacity): Verdict => {
+  if (seen.status === 'ACTIVE' && enough) return { verdict: 'met', evidence: show(seen) };
+  return { verdict: 'unmet', lacking: `${show(seen)}, ${seen.status}, wanted ${show(wanted)}` };
+};
+
+/** One step doubles at most, so a runbook puts one step a doubling; ten a day are allowed for one stream. */
+export const stream: Operation<Params, StreamSeen, Capacity> = {
+  name: 'stream.capacity',
+  summary: 'The Kinesis stream is ACTIVE in the given mode and has at least the given number of shards.',
+  params,
+  observe: ({ region, streamName }) => [
+    { service: 'kinesis', operation: 'DescribeStreamSummary', region, input: { StreamName: streamName } },
+  ],
+  see: (answers) => seeStream(answers[0]),
+  check(seen, params) {
+    if (seen === null) return { open: false, ...missing(params) };
+    const reachable = seen.shardCount * LARGEST_FACTOR;
+    if (params.mode === 'PROVISIONED' && seen.mode === 'PROVISIONED' && params.shardCount > reachable)
+      return {
+        open: false,
+        reason: `${params.streamName} has ${show(seen)} and one call can at most double them; ${params.shardCount} are wanted`,
+        remedy: `Put a step to ${reachable} shards before this one, or make a new plan.`,
+      };
+    return { open: true, before: { mode: seen.mode, shardCount: seen.shardCount } };
+  },
+  verify(seen, params) {
+    if (seen === null) return { verdict: 'breached', ...missing(params) };
+    return whenActive(seen, isEnough(seen, params), params);
+  },
+  apply: (params, _before, seen) => (seen === null || isEnough(seen, params) ? [] : callFor(params, seen, params)),
+  undo: {
+    kind: 'reverse',
+    reverse: (params, before, seen) => (seen === null ? [] : callFor(params, seen, before)),
+    restored(seen, params, before) {
+      if (seen === null) return { verdict: 'breached', ...missing(params) };
+      return whenActive(seen, isBack(seen, before, params), before);
+    },
+  },
+  changes: (params, seen) =>
+    seen === null || isEnough(seen, params)
+      ? []
+      : [{ what: `stream ${params.streamName} capacity`, from: show(seen), to: show(params) }],
+};

@@ -1,0 +1,41 @@
+/** `targets.healthy`: a gate on the health of a target group. */
+import { z } from 'zod';
+import type { CallOf } from '../domain/call.ts';
+import { regionSchema } from '../domain/manifest.ts';
+import { seeTargets, type TargetsSeen } from '../domain/observed.ts';
+import type { Operation } from '../domain/operation.ts';
+import { watch } from './watch.ts';
+
+/** A target group and the number of healthy targets below which it is not good enough. */
+export const targetFloorSchema = z.strictObject({
+  serviceName: z.string().min(1),
+  targetGroupArn: z.string().startsWith('arn:', 'is not an ARN'),
+  floor: z.number().int().min(1, 'must be at least 1: a gate that nothing can fail protects nobody'),
+});
+
+const params = z.strictObject({ region: regionSchema, ...targetFloorSchema.shape });
+type Params = z.infer<typeof params>;
+
+/** One target group a call: ELB has no batch for this. */
+export const describeTargets = (region: string, targetGroupArn: string): CallOf<'elbv2', 'DescribeTargetHealth'> => ({
+  service: 'elbv2',
+  operation: 'DescribeTargetHealth',
+  region,
+  input: { TargetGroupArn: targetGroupArn },
+});
+
+/** A new target is healthy after one passed check (ELB User Guide, Health checks for your target groups). */
+export const targets: Operation<Params, TargetsSeen, null> = {
+  ...watch,
+  name: 'targets.healthy',
+  summary: 'The load balancer finds at least the given number of targets healthy.',
+  params,
+  observe: ({ region, targetGroupArn }) => [describeTargets(region, targetGroupArn)],
+  see: (answers) => seeTargets(answers[0]),
+  verify({ healthy, registered }, { floor }) {
+    const figures = `${healthy} of ${registered} targets healthy`;
+    return healthy >= floor
+      ? { verdict: 'met', evidence: `${figures}, floor ${floor}` }
+      : { verdict: 'unmet', lacking: `${figures}, floor ${floor}` };
+  },
+};

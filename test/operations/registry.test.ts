@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { isWrite } from '../../src/domain/catalogue.ts';
+import { Failure } from '../../src/domain/failure.ts';
+import { paperWorld } from '../../src/domain/paper-world.ts';
+import { rehearse } from '../../src/domain/rehearse.ts';
+import { OPERATIONS, operationOf } from '../../src/operations/registry.ts';
+import { promote } from '../../runbooks/promote.ts';
+import { exampleFacts, READ_AT } from '../domain/example.ts';
+import { RUN } from './answers.ts';
+
+test('every operation is found under its own name', () => {
+  for (const [name, operation] of OPERATIONS) {
+    assert.equal(operation.name, name);
+    assert.equal(operationOf(name), operation);
+  }
+  assert.equal(OPERATIONS.size, 12);
+});
+
+test('an unknown operation is refused with the list of the known ones', () => {
+  assert.throws(
+    () => operationOf('service.explode'),
+    (error) => error instanceof Failure && error.exitCode === 2 && error.remedy.includes('service.scale'),
+  );
+});
+
+test('operations look with reads, change with writes, and gates change nothing', () => {
+  const facts = exampleFacts();
+  const { steps } = rehearse(promote(facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
+  for (const { step, reads, calls } of steps) {
+    assert.ok(reads.length > 0 && reads.every((call) => !isWrite(call)), step.id);
+    assert.ok(calls.every(isWrite), step.id);
+    if (operationOf(step.operation).gate === true) assert.equal(calls.length, 0, step.id);
+  }
+});
+
+test('the reference has a section for every operation', () => {
+  const reference = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  for (const name of OPERATIONS.keys()) assert.ok(reference.includes(`## \`${name}\``), name);
+});
