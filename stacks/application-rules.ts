@@ -1,0 +1,200 @@
+/** What one field of a description says against another: each contradiction with the path of the field to change. */
+import { overlaps } from './cidr.ts';
+
+export interface Contradiction {
+  path: (string | number)[];
+  message: string;
+}
+
+interface Named {
+  name: string;
+}
+interface Region {
+  region: string;
+  cidrBlock: string;
+  availabilityZones: string[];
+  certificateArn: string;
+}
+interface Service extends Named {
+  tasks: number;
+  maxTasks: number;
+  cpuUnits: number;
+  memoryMiB: number;
+  startsAfter: string[];
+  publishesTo: string[];
+}
+interface WebService extends Service {
+  kind: 'web';
+  loadBalancer: string;
+  priority: number;
+}
+
+/** The parts of a description that can contradict each other. */
+export interface Described {
+  domain: { zoneName: string };
+  regions: { primary: Region; standby: Region };
+  loadBalancers: (Named & { publicName: string })[];
+  services: (WebService | (Service & { kind: 'worker' }))[];
+  consumers: (Named & { stream: Named & { shardCount: number; restShardCount: number } })[];
+}
+
+/** Memory in MiB that Fargate offers for a CPU size (Amazon ECS Developer Guide, Task CPU and memory). */
+const FARGATE_MEMORY: Record<number, { min: number; max: number; step: number } | undefined> = {
+  256: { min: 512, max: 2048, step: 512 },
+  512: { min: 1024, max: 4096, step: 1024 },
+  1024: { min: 2048, max: 8192, step: 1024 },
+  2048: { min: 4096, max: 16_384, step: 1024 },
+  4096: { min: 8192, max: 30_720, step: 1024 },
+  8192: { min: 16_384, max: 61_440, step: 4096 },
+  16_384: { min: 32_768, max: 122_880, step: 8192 },
+};
+
+/** Target groups of one Application Load Balancer (Application Load Balancer quotas); the quota cannot be raised. */
+const TARGET_GROUPS_PER_LOAD_BALANCER = 100;
+
+const namesOf = (things: Named[]): string[] => things.map(({ name }) => name);
+
+const repeated = (field: string, key: string, values: string[]): Contradiction[] => {
+  const seen = new Set<string>();
+  return values.flatMap((value, index) => {
+    if (!seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [{ path: [field, index, key], message: `"${value}" is there twice` }];
+  });
+};
+
+const repetitions = ({ services, loadBalancers, consumers }: Described): Contradiction[] => [
+  ...repeated('services', 'name', namesOf(services)),
+  ...repeated('loadBalancers', 'name', namesOf(loadBalancers)),
+  ...repeated(
+    'loadBalancers',
+    'publicName',
+    loadBalancers.map(({ publicName }) => publicName),
+  ),
+  ...repeated('consumers', 'name', namesOf(consumers)),
+  ...repeated('consumers', 'stream', namesOf(consumers.map(({ stream }) => stream))),
+];
+
+const sizeOf = ({ cpuUnits, memoryMiB, tasks, maxTasks }: Service, at: (string | number)[]): Contradiction[] => {
+  const memory = FARGATE_MEMORY[cpuUnits];
+  const fits =
+    memory !== undefined &&
+    memoryMiB >= memory.min &&
+    memoryMiB <= memory.max &&
+    (memoryMiB - memory.min) % memory.step === 0;
+  return [
+    ...(memory === undefined
+      ? [{ path: [...at, 'cpuUnits'], message: `${cpuUnits} is not a CPU size of Fargate (256, 512, 1024, …)` }]
+      : []),
+    ...(memory !== undefined && !fits
+      ? [
+          {
+            path: [...at, 'memoryMiB'],
+            message: `${memoryMiB} does not go with ${cpuUnits} CPU units: ${memory.min} to ${memory.max} in steps of ${memory.step}`,
+          },
+        ]
+      : []),
+    ...(maxTasks < tasks
+      ? [{ path: [...at, 'maxTasks'], message: `${maxTasks} is less than tasks, which is ${tasks}` }]
+      : []),
+  ];
+};
+
+const unknownNames = (names: string[], known: Set<string>, at: (string | number)[], what: string): Contradiction[] =>
+  names.flatMap((name, index) =>
+    known.has(name) ? [] : [{ path: [...at, index], message: `there is no ${what} "${name}"` }],
+  );
+
+/** Names that are on a circle of `startsAfter`, in declared order. */
+const circleOf = (services: Service[]): string[] => {
+  const waiting = new Map(services.map(({ name, startsAfter }) => [name, startsAfter]));
+  for (let before = -1; before !== waiting.size;) {
+    before = waiting.size;
+    for (const [name, after] of waiting) if (!after.some((other) => waiting.has(other))) waiting.delete(name);
+  }
+  return [...waiting.keys()];
+};
+
+const circles = (services: Service[]): Contradiction[] => {
+  const circle = circleOf(services);
+  const index = services.findIndex(({ name }) => circle.includes(name));
+  if (index === -1) return [];
+  return [{ path: ['services', index, 'startsAfter'], message: `${circle.join(', ')} wait for each other` }];
+};
+
+const balancing = ({ services, loadBalancers, domain }: Described): Contradiction[] => {
+  const counts = new Map(loadBalancers.map(({ name }) => [name, 0]));
+  const priorities = new Set<string>();
+  const ofServices = services.flatMap((service, index): Contradiction[] => {
+    if (service.kind !== 'web') return [];
+    const { loadBalancer, priority } = service;
+    const groups = counts.get(loadBalancer);
+    if (groups === undefined)
+      return [{ path: ['services', index, 'loadBalancer'], message: `there is no load balancer "${loadBalancer}"` }];
+    counts.set(loadBalancer, groups + 1);
+    const rule = `${loadBalancer} ${priority}`;
+    if (priorities.has(rule))
+      return [{ path: ['services', index, 'priority'], message: `${priority} is taken on "${loadBalancer}"` }];
+    priorities.add(rule);
+    return [];
+  });
+  const ofBalancers = loadBalancers.flatMap(({ name, publicName }, index): Contradiction[] => {
+    const groups = counts.get(name) ?? 0;
+    const at = ['loadBalancers', index];
+    if (groups === 0) return [{ path: [...at, 'name'], message: `no web service is behind "${name}"` }];
+    if (groups > TARGET_GROUPS_PER_LOAD_BALANCER)
+      return [{ path: [...at, 'name'], message: `${groups} web services are behind "${name}", 100 is the most` }];
+    if (publicName.endsWith(`.${domain.zoneName}`)) return [];
+    return [{ path: [...at, 'publicName'], message: `"${publicName}" is not inside the zone ${domain.zoneName}` }];
+  });
+  return [...ofServices, ...ofBalancers];
+};
+
+const regions = ({ regions: { primary, standby } }: Described): Contradiction[] => [
+  ...(primary.region === standby.region
+    ? [{ path: ['regions', 'standby', 'region'], message: `${standby.region} is the primary too` }]
+    : []),
+  ...(overlaps(primary.cidrBlock, standby.cidrBlock)
+    ? [
+        {
+          path: ['regions', 'standby', 'cidrBlock'],
+          message: `${standby.cidrBlock} overlaps ${primary.cidrBlock} of the primary`,
+        },
+      ]
+    : []),
+  ...Object.entries({ primary, standby }).flatMap(([role, { region, availabilityZones, certificateArn }]) => [
+    ...availabilityZones.flatMap((zone, index) =>
+      zone.startsWith(region) && availabilityZones.indexOf(zone) === index
+        ? []
+        : [
+            {
+              path: ['regions', role, 'availabilityZones', index],
+              message: `${zone} is not another zone of ${region}`,
+            },
+          ],
+    ),
+    ...(certificateArn.split(':')[3] === region
+      ? []
+      : [{ path: ['regions', role, 'certificateArn'], message: `the certificate is not in ${region}` }]),
+  ]),
+];
+
+/** Everything in a description that cannot be true together. */
+export const contradictions = (described: Described): Contradiction[] => {
+  const { services, consumers } = described;
+  const serviceNames = new Set(namesOf(services));
+  const streamNames = new Set(consumers.map(({ stream }) => stream.name));
+  return [
+    ...regions(described),
+    ...repetitions(described),
+    ...services.flatMap((service, index) => [
+      ...sizeOf(service, ['services', index]),
+      ...unknownNames(service.startsAfter, serviceNames, ['services', index, 'startsAfter'], 'service'),
+      ...unknownNames(service.publishesTo, streamNames, ['services', index, 'publishesTo'], 'stream'),
+    ]),
+    ...circles(services),
+    ...balancing(described),
+  ];
+};

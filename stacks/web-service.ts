@@ -1,0 +1,76 @@
+/** A Fargate service behind a load balancer that is handed in. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { ServiceManifest } from '../src/domain/manifest.ts';
+import type { WebServiceDescription } from './application.ts';
+import { nameIn } from './estate.ts';
+import { declareFargateService, type ServicePlace } from './fargate-service.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+
+interface WebServiceArgs extends ServicePlace {
+  service: WebServiceDescription;
+  loadBalancer: LoadBalancer;
+}
+
+/** A new target needs one passed check, so the interval is the time that a task waits for its users. */
+const HEALTH_CHECK_INTERVAL_SECONDS = 10;
+
+const declareTargetGroup = ({ estate, service, vpcId }: WebServiceArgs, parent: pulumi.Resource) =>
+  new aws.lb.TargetGroup(
+    `${service.name}-targets`,
+    {
+      name: nameIn(estate, service.name),
+      targetType: 'ip',
+      protocol: 'HTTP',
+      port: service.port,
+      vpcId,
+      deregistrationDelay: 30,
+      healthCheck: {
+        path: service.healthCheckPath,
+        protocol: 'HTTP',
+        matcher: '200',
+        interval: HEALTH_CHECK_INTERVAL_SECONDS,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+    },
+    { parent },
+  );
+
+export class WebService extends pulumi.ComponentResource {
+  readonly manifest: pulumi.Output<ServiceManifest>;
+
+  constructor(name: string, args: WebServiceArgs, opts: pulumi.ComponentResourceOptions) {
+    super('oregon-trail:stacks:WebService', name, {}, opts);
+    const { service, loadBalancer } = args;
+    const targetGroup = declareTargetGroup(args, this);
+    const listenerRule = new aws.lb.ListenerRule(
+      `${service.name}-rule`,
+      {
+        listenerArn: loadBalancer.listenerArn,
+        priority: service.priority,
+        conditions: [{ pathPattern: { values: service.paths } }],
+        actions: [{ type: 'forward', targetGroupArn: targetGroup.arn }],
+      },
+      { parent: this },
+    );
+    const reach = {
+      port: service.port,
+      admittedGroupId: loadBalancer.securityGroupId,
+      targetGroupArn: targetGroup.arn,
+      listenerRule,
+    };
+    const declared = declareFargateService({ ...args, reach }, this);
+    this.manifest = pulumi.all([declared, targetGroup.arn]).apply(([manifest, targetGroupArn]) => ({
+      ...manifest,
+      targetGroup: {
+        targetGroupArn,
+        loadBalancerName: service.loadBalancer,
+        healthCheckIntervalMs: HEALTH_CHECK_INTERVAL_SECONDS * 1000,
+        healthCheckPath: service.healthCheckPath,
+      },
+    }));
+    this.registerOutputs({});
+  }
+}

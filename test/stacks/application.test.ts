@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkApplication, type ApplicationDescription } from '../../stacks/application.ts';
+import { PONY } from '../../stacks/pony.ts';
+import { Failure } from '../../src/domain/failure.ts';
+
+test('the example is a correct description, and what it leaves out has defaults', () => {
+  const [auth] = checkApplication(PONY).services;
+  assert.deepEqual(auth?.startsAfter, []);
+  assert.equal(auth?.targetCpuPercent, 60);
+});
+
+/** A copy of the example with one field set; `path` as the message shows it. */
+const withField = (path: string, value: unknown): unknown => {
+  const copy: unknown = structuredClone(PONY);
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+  const last = keys.pop() ?? '';
+  let place = copy as Record<string, unknown>;
+  for (const key of keys) place = place[key] as Record<string, unknown>;
+  place[last] = value;
+  return copy;
+};
+
+const BREACHES: { path: string; value: unknown; says: RegExp }[] = [
+  { path: 'name', value: 'Pony Express', says: /name: is not a name of lower-case letters/ },
+  { path: 'account', value: '12345', says: /account: is not a 12-digit AWS account id/ },
+  { path: 'weight', value: 3, says: /Unrecognized key: "weight"/ },
+  { path: 'services[1].tier', value: 11, says: /services\[1\]\.tier: / },
+  { path: 'services[1].tasks', value: 0, says: /services\[1\]\.tasks: / },
+  { path: 'services[1].maxTasks', value: 3, says: /services\[1\]\.maxTasks: 3 is less than tasks, which is 12/ },
+  { path: 'services[0].cpuUnits', value: 300, says: /services\[0\]\.cpuUnits: 300 is not a CPU size of Fargate/ },
+  { path: 'services[0].memoryMiB', value: 8192, says: /services\[0\]\.memoryMiB: 8192 does not go with 256 CPU units/ },
+  { path: 'services[2].image.digest', value: 'latest', says: /services\[2\]\.image\.digest: .*tags move/ },
+  { path: 'services[3].name', value: 'auth', says: /services\[3\]\.name: "auth" is there twice/ },
+  {
+    path: 'services[2].startsAfter',
+    value: ['aut'],
+    says: /services\[2\]\.startsAfter\[0\]: there is no service "aut"/,
+  },
+  { path: 'services[0].publishesTo', value: ['clicks'], says: /services\[0\]\.publishesTo\[0\]: there is no stream/ },
+  {
+    path: 'services[0].loadBalancer',
+    value: 'mule',
+    says: /services\[0\]\.loadBalancer: there is no load balancer "mule"/,
+  },
+  { path: 'services[1].priority', value: 10, says: /services\[1\]\.priority: 10 is taken on "pony"/ },
+  { path: 'loadBalancers[0].publicName', value: 'app.mule.example', says: /publicName: .* not inside the zone/ },
+  { path: 'regions.standby.region', value: 'oregon', says: /regions\.standby\.region: is not an AWS region code/ },
+  {
+    path: 'regions.standby.cidrBlock',
+    value: '10.10.64.0/18',
+    says: /regions\.standby\.cidrBlock: .* overlaps 10\.10\.0\.0/,
+  },
+  {
+    path: 'regions.standby.availabilityZones',
+    value: ['us-west-2a', 'us-west-2b', 'us-east-1c'],
+    says: /availabilityZones\[2\]: us-east-1c is not another zone of us-west-2/,
+  },
+  {
+    path: 'regions.standby.certificateArn',
+    value: PONY.regions.primary.certificateArn,
+    says: /regions\.standby\.certificateArn: the certificate is not in us-west-2/,
+  },
+  { path: 'consumers[0].parallelizationFactor', value: 11, says: /consumers\[0\]\.parallelizationFactor: / },
+];
+
+for (const { path, value, says } of BREACHES) {
+  test(`a wrong ${path} is refused with the field's name`, () => {
+    assert.throws(
+      () => checkApplication(withField(path, value)),
+      (failure: unknown) => {
+        assert.ok(failure instanceof Failure);
+        assert.equal(failure.code, 'application-invalid');
+        assert.equal(failure.exitCode, 2);
+        assert.match(failure.message, says);
+        return true;
+      },
+    );
+  });
+}
+
+test('services that wait for each other are refused, all of the circle by name', () => {
+  const after: Record<string, string[]> = { auth: ['web'], api: ['auth'], web: ['api'] };
+  const circular: ApplicationDescription = {
+    ...PONY,
+    services: PONY.services.map((service) => ({ ...service, startsAfter: after[service.name] ?? [] })),
+  };
+  assert.throws(() => checkApplication(circular), /services\[0\]\.startsAfter: auth, api, web wait for each other/);
+});
+
+test('a load balancer takes 100 services and not one more', () => {
+  const [auth] = PONY.services;
+  assert.ok(auth?.kind === 'web');
+  const crowd = (size: number): ApplicationDescription => ({
+    ...PONY,
+    services: Array.from({ length: size }, (_, index) => ({
+      ...auth,
+      name: `s${index}`.padEnd(4, 'x'),
+      priority: index + 1,
+    })),
+  });
+  assert.doesNotThrow(() => checkApplication(crowd(100)));
+  assert.throws(() => checkApplication(crowd(101)), /loadBalancers\[0\]\.name: 101 web services are behind "pony"/);
+});
