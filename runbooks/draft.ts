@@ -1,0 +1,62 @@
+/** What all parts of a promotion draw on while its steps are drafted. */
+import type { CapacityTarget } from '../src/domain/capacity.ts';
+import { sha256 } from '../src/domain/digest.ts';
+import type { Facts } from '../src/domain/facts.ts';
+import type { ServiceManifest } from '../src/domain/manifest.ts';
+import type { OnFailure, Step, StepLimits } from '../src/domain/plan.ts';
+import type { PromoteOptions } from './promote-options.ts';
+
+/** Facts, choices, and what was worked out from them. */
+export interface Draft {
+  facts: Facts;
+  options: PromoteOptions;
+  /** Tasks by logical service name. */
+  targets: Map<string, CapacityTarget>;
+  /** Services of both regions by logical name. */
+  services: { from: Map<string, ServiceManifest>; to: Map<string, ServiceManifest> };
+  /** Services that users or other services wait for: even a forced run does not go on without them. */
+  needed: Set<string>;
+  /** All traffic is where it should be, under a claim that says so. */
+  promoted: boolean;
+}
+
+export const CLAIM = 'claim';
+export const CONFIRM = 'confirm';
+
+/** Ids hold a-z 0-9 . - only; a name that has to be changed for that keeps a digest, so that two never meet. */
+const slug = (name: string): string => {
+  const plain = name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
+  return plain === name ? plain : `${plain}-${sha256(name).slice(0, 6)}`;
+};
+
+/** Id of a step, such as `rung:5:app.pony.example`. */
+export const stepId = (kind: string, ...names: (string | number)[]): string =>
+  [kind, ...names.map((name) => slug(`${name}`))].join(':');
+
+/** Limits of a step: what is not said is the least. */
+export const limitsOf = (
+  { options }: Draft,
+  limits: Partial<StepLimits> & Pick<StepLimits, 'deadlineMs'>,
+): StepLimits => ({ pollMs: 1000, firstLookMs: 0, holdMs: 0, callTimeoutMs: options.deadlinesMs.call, ...limits });
+
+const STOP: OnFailure = { action: 'stop' };
+
+type Optional = 'tier' | 'weight' | 'onFailure' | 'whenForced' | 'protects' | 'expectedMs' | 'launchesTasks';
+
+/** A step with the fields that most steps share. */
+export const stepOf = (step: Omit<Step, Optional> & Partial<Pick<Step, Optional>>): Step => ({
+  tier: 0,
+  weight: 0,
+  onFailure: STOP,
+  whenForced: null,
+  protects: null,
+  expectedMs: 0,
+  launchesTasks: 0,
+  ...step,
+});
+
+/** In forced mode the step is put off when it fails, and stays on the list of debts. */
+export const deferred = (deadlineMs: number, debt: string): NonNullable<Step['whenForced']> => ({
+  deadlineMs,
+  onFailure: { action: 'defer', debt },
+});

@@ -1,0 +1,94 @@
+/** What a plan rests on: budgets from the region's quotas, and the sentences that say what was assumed. */
+import { showAge } from '../src/domain/capacity.ts';
+import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/catalogue.ts';
+import { knownOr, type Facts } from '../src/domain/facts.ts';
+import { DEFAULT_LAUNCH_BUDGET } from '../src/domain/physics-defaults.ts';
+import type { Draft } from './draft.ts';
+
+/** Quota codes: AWS General Reference, Amazon ECS endpoints and quotas. */
+const QUOTA = {
+  modify: { burst: 'L-AA0D4951', perSecond: 'L-C5297B3A' },
+  read: { burst: 'L-22AE4B75', perSecond: 'L-321A0372' },
+  launch: { burst: 'L-6BAD92DD', perSecond: 'L-551A4E9D' },
+  vCpu: 'L-3032A538',
+} as const;
+
+const applied = (facts: Facts, codes: { burst: string; perSecond: string }, otherwise: Budget): Budget => {
+  const quotas = knownOr(facts.quotas) ?? {};
+  return {
+    burst: quotas[codes.burst] || otherwise.burst,
+    perSecond: quotas[codes.perSecond] || otherwise.perSecond,
+  };
+};
+
+/** Published request rates, with the region's applied quotas where they are known. */
+export const budgetsOf = (facts: Facts): Budgets => ({
+  ...DEFAULT_BUDGETS,
+  'ecs:service-modify': applied(facts, QUOTA.modify, DEFAULT_BUDGETS['ecs:service-modify']),
+  'ecs:service-read': applied(facts, QUOTA.read, DEFAULT_BUDGETS['ecs:service-read']),
+});
+
+export const launchBudgetOf = (facts: Facts): Budget => applied(facts, QUOTA.launch, DEFAULT_LAUNCH_BUDGET);
+
+const vCpuWarning = ({ facts, targets }: Draft): string[] => {
+  const { manifest } = facts.to;
+  const needed = manifest.services.reduce(
+    (sum, { name, cpuUnits }) => sum + ((targets.get(name)?.tasks ?? 0) * cpuUnits) / 1024,
+    0,
+  );
+  const quota = knownOr(facts.quotas)?.[QUOTA.vCpu];
+  if (quota === undefined || quota >= needed) return [];
+  return [
+    `The plan needs ${needed} Fargate vCPUs in ${manifest.region} and the quota ${QUOTA.vCpu} is ${quota}: tasks will not start beyond it. Ask for more now.`,
+  ];
+};
+
+const unknownsOf = ({ from }: Facts): string[] => {
+  const { region } = from.manifest;
+  const parts = { services: from.services, mappings: from.mappings, streams: from.streams, scaling: from.scaling };
+  return Object.entries(parts).flatMap(([part, sights]) => {
+    const causes = new Set(Object.values(sights).flatMap((sight) => (sight.known ? [] : [sight.cause])));
+    return causes.size === 0 ? [] : [`${part} of ${region} could not be read (${[...causes].slice(0, 2).join('; ')})`];
+  });
+};
+
+const capacityAssumptions = ({ facts, targets }: Draft): string[] => {
+  const all = [...targets];
+  const lines = all.flatMap(([name, { assumed, basis }]) => (assumed ? [`Size of ${name} is assumed: ${basis}.`] : []));
+  const observed = all.length - lines.length;
+  const ages = [...targets.keys()].map((name) => knownOr(facts.samples[name])?.ageMs ?? 0);
+  const oldestMs = ages.reduce((oldest, age) => Math.max(oldest, age), 0);
+  if (observed > 0)
+    lines.unshift(`Sizes of ${observed} services were observed; the oldest sample is ${showAge(oldestMs)} old.`);
+  return lines;
+};
+
+/** Sentences for `plan.assumptions`. */
+export const assumptionsOf = (draft: Draft): string[] => {
+  const { facts } = draft;
+  return [
+    `Facts were read at ${facts.readAt}.`,
+    ...capacityAssumptions(draft),
+    ...unknownsOf(facts).map((unknown) => `${unknown}: its manifest is taken instead.`),
+    ...(facts.quotas.known
+      ? []
+      : [`Quotas of ${facts.to.manifest.region} could not be read (${facts.quotas.cause}): AWS defaults are assumed.`]),
+  ];
+};
+
+/** Sentences for `plan.warnings`. */
+export const warningsOf = (draft: Draft): string[] => {
+  const { facts, services, options } = draft;
+  const { from } = facts;
+  const left = [...services.from.keys()].filter((name) => !services.to.has(name));
+  const blind = from.manifest.consumers.some(({ name }) => from.mappings[name]?.known === false);
+  return [
+    ...vCpuWarning(draft),
+    ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
+    ...(blind && options.mode === 'planned'
+      ? [
+          `${from.manifest.region} does not answer for its consumers: a planned run will stop at the fence; "--mode forced" goes on.`,
+        ]
+      : []),
+  ];
+};

@@ -1,0 +1,66 @@
+/** What a promotion may lose or do twice, in words that a person can accept or refuse. */
+import { showAge } from '../src/domain/capacity.ts';
+import { knownOr } from '../src/domain/facts.ts';
+import type { Step } from '../src/domain/plan.ts';
+import { CLAIM, CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
+
+const streamLines = ({ facts, options }: Draft): string[] => {
+  const from = facts.from.manifest;
+  const fence =
+    options.mode === 'forced'
+      ? `${from.region} is given ${showAge(options.fenceBudgetMs)} to stop its consumers. Where it does not answer, they may go on, and what both regions act on is done twice.`
+      : `Consumers in ${from.region} read on until its users have left, each region its own stream; then they are stopped.`;
+  return from.consumers.length === 0
+    ? []
+    : [
+        `Kinesis does not copy between regions: what ${from.streams.map(({ streamName }) => streamName).join(', ')} in ${from.region} holds unread stays there until that region is back.`,
+        fence,
+      ];
+};
+
+const consumerLines = ({ facts }: Draft): string[] =>
+  facts.to.manifest.consumers.map(({ name, startingPosition }) => {
+    const state = knownOr(facts.to.mappings[name])?.state ?? 'unknown';
+    return `${name} in ${facts.to.manifest.region} (${state} now) goes on where it stopped; if it never ran, it starts at ${startingPosition}.`;
+  });
+
+const trafficLines = ({ facts, options }: Draft): string[] => {
+  const names = facts.to.manifest.records.map(({ name }) => name).join(', ');
+  if (names === '') return [];
+  return [
+    `Users of ${names} move over in rungs. Resolvers keep old answers for up to ${showAge(options.physics.aliasTtlMs)}; requests under way may fail.`,
+  ];
+};
+
+/** The statement, a line each; also shown by dry run and paper runbook. */
+const lossStatement = (draft: Draft): string[] => [
+  ...streamLines(draft),
+  ...consumerLines(draft),
+  ...trafficLines(draft),
+  `Data that ${draft.facts.from.manifest.region} had not replicated before is not brought over by this run.`,
+];
+
+/**
+ * Asked as soon as the run has its claim, while capacity warms; needed only before the first step that cannot be undone
+ * in its effects: consumers that act, users that write.
+ */
+export const confirmStep = (draft: Draft): Step => {
+  const { from, to } = draft.facts;
+  return stepOf({
+    id: CONFIRM,
+    title: 'Accept what may be lost or doubled',
+    why: 'From the first enabled consumer on, what the new region does to the outside stays done.',
+    phase: 'confirm',
+    operation: 'operator.confirm',
+    params: {
+      region: to.manifest.region,
+      question: `Move ${to.manifest.application} from ${from.manifest.region} to ${to.manifest.region}, ${draft.options.mode}?`,
+      statement: lossStatement(draft),
+      expected: to.manifest.region,
+    },
+    after: [CLAIM],
+    region: to.manifest.region,
+    limits: limitsOf(draft, { deadlineMs: draft.options.deadlinesMs.human }),
+    protects: 'data',
+  });
+};

@@ -1,0 +1,83 @@
+/** What must be known and fit together before a promotion is worth planning. */
+import { EXIT, Failure } from '../src/domain/failure.ts';
+import { knownOr, type Facts } from '../src/domain/facts.ts';
+import type { Sight } from '../src/domain/operation.ts';
+import { plainName } from '../src/domain/record-set.ts';
+
+const manifestTrouble = ({ from, to }: Facts): string | null => {
+  const [old, own] = [from.manifest, to.manifest];
+  if (old.region === own.region) return `both manifests are of ${own.region}`;
+  for (const field of ['application', 'account', 'hostedZoneId', 'claimRecordName'] as const)
+    if (old[field] !== own[field])
+      return `${field} is "${old[field]}" in ${old.region} and "${own[field]}" in ${own.region}`;
+  const names = new Set(own.services.map(({ name }) => name));
+  const lost = own.records.flatMap(({ name, services }) =>
+    services.filter((service) => !names.has(service)).map((service) => ({ name, service })),
+  )[0];
+  return lost === undefined
+    ? null
+    : `record ${lost.name} names service "${lost.service}", which ${own.region} does not have`;
+};
+
+const unreadable = (what: string, cause: string, remedy: string): Failure =>
+  new Failure({ code: 'facts-unknown', message: `${what} cannot be read: ${cause}.`, remedy, exitCode: EXIT.gate });
+
+const firstUnknown = <T>(sights: Record<string, Sight<T>>): string | null => {
+  for (const sight of Object.values(sights)) if (!sight.known) return sight.cause;
+  return null;
+};
+
+const requireKnown = ({ to, records, claim }: Facts): void => {
+  const { region } = to.manifest;
+  const again =
+    'Route 53 answers from one control plane in us-east-1. Try again; as long as it is down, weights cannot be moved.';
+  if (!claim.known) throw unreadable(`The claim ${to.manifest.claimRecordName}`, claim.cause, again);
+  for (const { name } of to.manifest.records) {
+    const sight = records[plainName(name)];
+    if (sight?.known !== true) throw unreadable(`The records of ${name}`, sight?.cause ?? 'they were not read', again);
+  }
+  const cause = firstUnknown(to.services) ?? firstUnknown(to.mappings) ?? firstUnknown(to.streams);
+  if (cause !== null)
+    throw unreadable(
+      `The standby ${region}`,
+      cause,
+      `Check credentials and network with "aws sts get-caller-identity --region ${region}", then try again.`,
+    );
+};
+
+const requireExisting = ({ to }: Facts): void => {
+  const gone = [
+    ...to.manifest.services
+      .filter(({ name }) => knownOr(to.services[name]) === null)
+      .map(({ name }) => `service ${name}`),
+    ...to.manifest.consumers
+      .filter(({ name }) => knownOr(to.mappings[name]) === null)
+      .map(({ name }) => `mapping of ${name}`),
+    ...to.manifest.streams.filter(({ name }) => knownOr(to.streams[name]) === null).map(({ name }) => `stream ${name}`),
+  ];
+  if (gone.length === 0) return;
+  throw new Failure({
+    code: 'standby-incomplete',
+    message: `${to.manifest.region} lacks what its manifest names: ${gone.slice(0, 10).join(', ')}${gone.length > 10 ? ` and ${gone.length - 10} more` : ''}.`,
+    remedy: `Run "pulumi up" on the stack of ${to.manifest.region} and export its manifest again.`,
+    exitCode: EXIT.refusedByAws,
+  });
+};
+
+/**
+ * @throws Failure `manifests-differ` (exit 2) when the manifests are not of one application in two regions.
+ * @throws Failure `facts-unknown` (exit 5) when the standby or the traffic records could not be read.
+ * @throws Failure `standby-incomplete` (exit 4) when the standby lacks what its manifest names.
+ */
+export const requirePlannable = (facts: Facts): void => {
+  const trouble = manifestTrouble(facts);
+  if (trouble !== null)
+    throw new Failure({
+      code: 'manifests-differ',
+      message: `The manifests do not belong together: ${trouble}.`,
+      remedy: 'Export both manifests again from their stacks, with "pulumi stack output manifest".',
+      exitCode: EXIT.usage,
+    });
+  requireKnown(facts);
+  requireExisting(facts);
+};

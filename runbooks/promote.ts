@@ -1,0 +1,87 @@
+/** The promotion of a standby region, as a plan. */
+import { capacityTarget } from '../src/domain/capacity.ts';
+import type { Facts } from '../src/domain/facts.ts';
+import type { Plan } from '../src/domain/plan.ts';
+import { capacitySteps } from './capacity-steps.ts';
+import { CLAIM, type Draft } from './draft.ts';
+import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './footing.ts';
+import { confirmStep } from './loss-statement.ts';
+import { isPromoted } from './next-claim.ts';
+import { requirePlannable } from './preconditions.ts';
+import { PROMOTE_DEFAULTS, type PromoteOptions } from './promote-options.ts';
+import { consumerSteps, fenceSteps, streamSteps } from './stream-steps.ts';
+import { claimStep, trafficSteps } from './traffic-steps.ts';
+
+const PHASES = [
+  { id: 'claim', title: 'Claim' },
+  { id: 'fence', title: 'Fence the old region' },
+  { id: 'capacity', title: 'Capacity' },
+  { id: 'streams', title: 'Streams' },
+  { id: 'confirm', title: 'Confirmation' },
+  { id: 'consumers', title: 'Consumers' },
+  { id: 'healthy', title: 'Health' },
+  { id: 'traffic', title: 'Traffic' },
+  { id: 'proof', title: 'Proof' },
+];
+
+const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
+  const { services, records } = facts.to.manifest;
+  const sampling = { maxAgeMs: options.capacityMaxAgeMs, capacity: options.capacity };
+  return {
+    facts,
+    options,
+    targets: new Map(services.map((service) => [service.name, capacityTarget(facts, service, sampling)])),
+    services: {
+      from: new Map(facts.from.manifest.services.map((service) => [service.name, service])),
+      to: new Map(services.map((service) => [service.name, service])),
+    },
+    needed: new Set([
+      ...records.flatMap((record) => record.services),
+      ...services.flatMap(({ startsAfter }) => startsAfter),
+    ]),
+    promoted: isPromoted(facts),
+  };
+};
+
+/**
+ * The plan that moves the application from `facts.from` to `facts.to`. Pure; either region may be either side. A world that
+ * is already as wanted yields the same steps, and each finds itself true.
+ *
+ * @throws Failure when the facts do not suffice (see `requirePlannable`, `capacityTarget`) or the traffic records cannot
+ *   carry a ladder.
+ */
+export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'> & Partial<PromoteOptions>): Plan => {
+  const options: PromoteOptions = { ...PROMOTE_DEFAULTS, ...choices };
+  requirePlannable(facts);
+  const draft = draftOf(facts, options);
+  const streams = streamSteps(draft);
+  const consumers = consumerSteps(draft);
+  const earlier = [...streams, ...consumers].map(({ id }) => id);
+  const traffic = trafficSteps(draft, earlier);
+  const proofs = traffic.filter(({ operation }) => operation === 'traffic.proof').map(({ id }) => id);
+  const { application, account, region } = facts.to.manifest;
+  return {
+    schema: 'oregon-trail.plan/1',
+    runbook: 'promote',
+    application,
+    account,
+    mode: options.mode,
+    from: facts.from.manifest.region,
+    to: region,
+    createdAt: options.createdAt,
+    assumptions: assumptionsOf(draft),
+    warnings: warningsOf(draft),
+    budgets: budgetsOf(facts),
+    launchBudget: launchBudgetOf(facts),
+    phases: PHASES,
+    steps: [
+      claimStep(draft),
+      ...fenceSteps(draft, options.mode === 'forced' ? [CLAIM] : proofs),
+      ...capacitySteps(draft),
+      ...streams,
+      confirmStep(draft),
+      ...consumers,
+      ...traffic,
+    ],
+  };
+};

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Facts } from '../../src/domain/facts.ts';
+import { exampleFacts, exampleRecord } from '../domain/example.ts';
+import { failureOf, planOf, stepIn } from './plans.ts';
+
+test('a primary that does not answer is planned around, and the plan says what was assumed', () => {
+  const facts = exampleFacts();
+  const lost = { known: false as const, cause: 'TimeoutError: no answer' };
+  const gone = (names: Record<string, unknown>) => Object.fromEntries(Object.keys(names).map((name) => [name, lost]));
+  const { from } = facts;
+  const dark: Facts = {
+    ...facts,
+    from: {
+      ...from,
+      services: gone(from.services),
+      scaling: gone(from.scaling),
+      mappings: gone(from.mappings),
+      streams: gone(from.streams),
+    },
+    samples: gone(facts.samples),
+    quotas: lost,
+  };
+  assert.equal(failureOf(dark).code, 'capacity-unknown');
+  const plan = planOf(dark, { capacity: 'declared' });
+  assert.match(plan.assumptions.join('\n'), /Size of auth is assumed: declared size/);
+  assert.match(plan.assumptions.join('\n'), /mappings of us-east-1 could not be read/);
+  assert.match(plan.assumptions.join('\n'), /Quotas of us-west-2 could not be read/);
+  assert.match(plan.warnings.join('\n'), /--mode forced/);
+  assert.equal(stepIn(plan, 'stream:events:8').params['shardCount'], 8);
+});
+
+test('without the traffic records or the standby there is no plan', () => {
+  const facts = exampleFacts();
+  const lost = { known: false as const, cause: 'Throttling: rate exceeded' };
+  assert.match(failureOf({ ...facts, claim: lost }).message, /claim _failover/);
+  assert.match(failureOf({ ...facts, records: { 'app.pony.example': lost } }).message, /records of app\.pony\.example/);
+  assert.equal(
+    failureOf({ ...facts, to: { ...facts.to, services: { ...facts.to.services, api: lost } } }).code,
+    'facts-unknown',
+  );
+  const gone = { ...facts.to, services: { ...facts.to.services, api: { known: true as const, seen: null } } };
+  assert.match(failureOf({ ...facts, to: gone }).message, /service api/);
+});
+
+test('manifests that do not belong together are refused, naming the field', () => {
+  const facts = exampleFacts();
+  const withManifest = (change: Partial<Facts['to']['manifest']>): Facts => ({
+    ...facts,
+    to: { ...facts.to, manifest: { ...facts.to.manifest, ...change } },
+  });
+  assert.match(failureOf(withManifest({ account: '210987654321' })).message, /account/);
+  assert.match(failureOf(withManifest({ region: 'us-east-1' })).message, /both manifests/);
+  assert.match(failureOf(withManifest({ services: [] })).message, /names service "auth"/);
+});
+
+test('records that cannot carry a ladder are refused with the reason', () => {
+  const facts = exampleFacts();
+  const withRecords = (...weights: number[]): Facts => ({
+    ...facts,
+    records: {
+      'app.pony.example': {
+        known: true,
+        seen: weights.map((weight, index) => exampleRecord(index === 0 ? 'us-east-1' : 'us-west-2', weight)),
+      },
+    },
+  });
+  assert.match(failureOf(withRecords(200)).message, /no weighted record "us-west-2"/);
+  assert.match(failureOf(withRecords(0, 0)).message, /are 0/);
+  assert.match(failureOf(withRecords(200, 100)).message, /add up to 300/);
+});
+
+test('a quota that is too small and a service without counterpart are warned of', () => {
+  const facts = exampleFacts();
+  const small: Facts = { ...facts, quotas: { known: true, seen: { 'L-3032A538': 6 } } };
+  assert.match(planOf(small).warnings.join('\n'), /needs 8 Fargate vCPUs.*is 6/);
+  const { manifest } = facts.from;
+  const [auth] = manifest.services;
+  const extra = auth === undefined ? [] : [{ ...auth, name: 'legacy' }];
+  const more: Facts = {
+    ...facts,
+    from: { ...facts.from, manifest: { ...manifest, services: [...manifest.services, ...extra] } },
+  };
+  assert.match(planOf(more).warnings.join('\n'), /legacy exists in us-east-1 only/);
+});
+
+test('applied quotas become the budgets of the plan', () => {
+  const facts = exampleFacts();
+  const quotas = { 'L-AA0D4951': 500, 'L-C5297B3A': 50, 'L-6BAD92DD': 300, 'L-551A4E9D': 60 };
+  const plan = planOf({ ...facts, quotas: { known: true, seen: quotas } });
+  assert.deepEqual(plan.budgets['ecs:service-modify'], { burst: 500, perSecond: 50 });
+  assert.deepEqual(plan.launchBudget, { burst: 300, perSecond: 60 });
+});
