@@ -1,0 +1,51 @@
+/** Takes users and records through time, in spans short enough that nothing changes within them. */
+import { runHealthChecks } from './health-check.ts';
+import type { Ledger } from './ledger.ts';
+import { consumeRecords, serveUsers } from './load.ts';
+import type { LoadState } from './load-state.ts';
+import { nextOutageEdgeMs } from './outage.ts';
+import { refreshResolvers, type Draw } from './resolvers.ts';
+import { bringInSync, nextInSyncMs } from './route53.ts';
+import type { Route53State } from './route53-state.ts';
+import { isAliasHealthy, isEndpointWell, steady, type Surroundings } from './surroundings.ts';
+
+/** No span is longer than this: resolvers, health checks and the daily curve are looked at so often. */
+const LONGEST_TICK_MS = 5000;
+
+/** What the load lives on. */
+export interface LoadWorld {
+  load: LoadState;
+  ledger: Ledger;
+  route53: Route53State;
+  around: Surroundings;
+  draw: Draw;
+}
+
+/** Outages, name servers, health checks and resolvers as they are at `atMs`. */
+const turn = ({ load, ledger, route53, around, draw }: LoadWorld, atMs: number): void => {
+  const began = around.outages.filter(({ fromMs }) => fromMs <= atMs).map(({ fromMs }) => fromMs);
+  if (began.length > 0) ledger.impairedAtMs ??= Math.min(...began);
+  bringInSync(route53, atMs);
+  runHealthChecks(route53, (check) => isEndpointWell(load, around, check, atMs), atMs);
+  const aliasView = (dnsName: string): boolean => isAliasHealthy(load, around, dnsName);
+  refreshResolvers(load, { route53, isAliasHealthy: aliasView, draw }, atMs);
+};
+
+/**
+ * Takes the load to `toMs`. Everything that `around` tells must stay as it is until then: the world calls this before each
+ * of its own changes. Outages, name servers and resolvers change within, at their own moments.
+ */
+export const integrateLoad = (moment: LoadWorld, toMs: number): void => {
+  const world = { ...moment, around: steady(moment.around) };
+  const { load, ledger, route53, around } = world;
+  while (load.integratedToMs < toMs) {
+    const fromMs = load.integratedToMs;
+    turn(world, fromMs);
+    const edgeMs = Math.min(nextOutageEdgeMs(around.outages, fromMs), nextInSyncMs(route53));
+    const tick = { fromMs, toMs: Math.min(toMs, fromMs + LONGEST_TICK_MS, edgeMs) };
+    serveUsers(load, ledger, around, tick);
+    consumeRecords(load, ledger, around, tick);
+    load.integratedToMs = tick.toMs;
+  }
+  turn(world, toMs);
+};

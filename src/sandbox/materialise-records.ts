@@ -1,0 +1,111 @@
+/** The public zone with the records and health checks of both regions, out of what their programs registered. */
+import { z } from 'zod';
+import { plainName, type RecordSet } from '../domain/record-set.ts';
+import { findAll, type Site } from './materialise-index.ts';
+import { normalised, comparePlaces, placeOf } from './route53-names.ts';
+import { createRoute53State, type HostedZone, type Route53State } from './route53-state.ts';
+import { serviceKey, type RegionState } from './state.ts';
+
+const healthCheckSchema = z.object({
+  fqdn: z.string(),
+  requestInterval: z.number().default(30),
+  failureThreshold: z.number().default(3),
+  invertHealthcheck: z.boolean().default(false),
+  disabled: z.boolean().default(false),
+});
+const recordSchema = z.object({
+  zoneId: z.string(),
+  name: z.string(),
+  type: z.literal('A'),
+  setIdentifier: z.string(),
+  healthCheckId: z.string().optional(),
+  weightedRoutingPolicies: z.array(z.object({ weight: z.number() })).length(1),
+  aliases: z.array(z.object({ name: z.string(), zoneId: z.string(), evaluateTargetHealth: z.boolean() })).length(1),
+});
+
+/** Do all services behind a load balancer have healthy tasks? */
+const isWell = ({ provisioned: { manifest } }: Site, region: RegionState, dnsName: string): boolean => {
+  const balancer = manifest.loadBalancers.find((candidate) => plainName(candidate.dnsName) === plainName(dnsName));
+  const names = manifest.records.filter((record) => record.loadBalancerName === balancer?.name);
+  const behind = new Set(names.flatMap(({ services }) => services));
+  const services = manifest.services.filter(({ name }) => behind.has(name));
+  return (
+    services.length > 0 &&
+    services.every(
+      ({ clusterName, serviceName }) => (region.services[serviceKey(clusterName, serviceName)]?.healthyCount ?? 0) > 0,
+    )
+  );
+};
+
+const materialiseChecks = (site: Site, region: RegionState, state: Route53State): void => {
+  const endpoints = new Set(Object.values(region.loadBalancers).map(({ dnsName }) => plainName(dnsName)));
+  for (const { id, name, fields } of findAll(site, 'aws:route53/healthCheck:HealthCheck', healthCheckSchema)) {
+    if (!endpoints.has(plainName(fields.fqdn)))
+      site.note(`health check ${name} asks ${fields.fqdn}, which is not here`);
+    state.healthChecks[id] = {
+      id,
+      endpoint: fields.fqdn,
+      region: region.region,
+      requestIntervalMs: fields.requestInterval * 1000,
+      failureThreshold: fields.failureThreshold,
+      inverted: fields.invertHealthcheck,
+      disabled: fields.disabled,
+      passing: isWell(site, region, fields.fqdn),
+      contrarySinceMs: null,
+    };
+  }
+};
+
+const recordsOf = (site: Site): { zoneId: string; record: RecordSet }[] =>
+  findAll(site, 'aws:route53/record:Record', recordSchema).map(({ name, fields }) => {
+    const [policy] = fields.weightedRoutingPolicies;
+    const [alias] = fields.aliases;
+    if (fields.healthCheckId === undefined)
+      site.note(`record ${name} has no health check and always counts as healthy`);
+    const record: RecordSet = {
+      Name: fields.name,
+      Type: fields.type,
+      SetIdentifier: fields.setIdentifier,
+      ...(policy !== undefined && { Weight: policy.weight }),
+      ...(alias !== undefined && {
+        AliasTarget: {
+          HostedZoneId: alias.zoneId,
+          DNSName: alias.name,
+          EvaluateTargetHealth: alias.evaluateTargetHealth,
+        },
+      }),
+      ...(fields.healthCheckId !== undefined && { HealthCheckId: fields.healthCheckId }),
+    };
+    return { zoneId: fields.zoneId, record: normalised(record) };
+  });
+
+/** The zone is older than the stacks: its id and its name come from the manifest. */
+const zoneOf = ({ provisioned: { manifest } }: Site): HostedZone => ({
+  id: manifest.hostedZoneId,
+  name: plainName(manifest.claimRecordName).replace(/^[^.]+\./, ''),
+  records: [],
+  served: [],
+  travelling: [],
+  busyUntilMs: 0,
+});
+
+/** Zones, weighted records and health checks of all regions; every name server has them already. */
+export const materialiseRecords = (places: { site: Site; region: RegionState }[]): Route53State => {
+  const state = createRoute53State();
+  for (const { site, region } of places) {
+    const { hostedZoneId } = site.provisioned.manifest;
+    state.zones[hostedZoneId] ??= zoneOf(site);
+    materialiseChecks(site, region, state);
+    for (const { zoneId, record } of recordsOf(site)) {
+      const zone = state.zones[zoneId];
+      if (zone === undefined)
+        site.note(`record ${record.Name} is left out, zone ${zoneId} is not that of the application`);
+      else zone.records.push(record);
+    }
+  }
+  for (const zone of Object.values(state.zones)) {
+    zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
+    zone.served = structuredClone(zone.records);
+  }
+  return state;
+};

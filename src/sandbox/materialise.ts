@@ -1,0 +1,93 @@
+/**
+ * The first state of a sandbox, made of what the program of each region registered, and of nothing else: what a stack
+ * forgets is missing in the world, and a drill fails on it.
+ */
+import type { ProvisionedRegion } from './provision.ts';
+import { announce } from './due.ts';
+import { createLedger } from './ledger.ts';
+import { createLoad, type LoadOptions } from './load-create.ts';
+import { createSite } from './materialise-index.ts';
+import { materialiseRecords } from './materialise-records.ts';
+import { materialiseScaling } from './materialise-scaling.ts';
+import { materialiseServices } from './materialise-services.ts';
+import { materialiseConsumers } from './materialise-streams.ts';
+import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from './physics.ts';
+import { PREPARED_QUOTAS } from './service-quotas.ts';
+import { createRegion, type QuotaState, type SandboxState } from './state.ts';
+
+interface MaterialiseOptions {
+  /** Virtual time at which the world begins. */
+  startMs: number;
+  /** Decides all chance in it. */
+  seed: number;
+  physics?: Partial<SandboxPhysics>;
+  load?: LoadOptions;
+  /** Applied quotas of both regions by service code; the program does not register them. */
+  quotas?: Record<string, QuotaState[]>;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Types that the world has, or whose absence it notices. */
+const MODELLED = new Set([
+  'pulumi:providers:aws',
+  'aws:appautoscaling/policy:Policy',
+  'aws:appautoscaling/target:Target',
+  'aws:dynamodb/table:Table',
+  'aws:ec2/securityGroup:SecurityGroup',
+  'aws:ecs/cluster:Cluster',
+  'aws:ecs/service:Service',
+  'aws:ecs/taskDefinition:TaskDefinition',
+  'aws:iam/role:Role',
+  'aws:iam/rolePolicy:RolePolicy',
+  'aws:kinesis/stream:Stream',
+  'aws:lambda/eventSourceMapping:EventSourceMapping',
+  'aws:lambda/function:Function',
+  'aws:lb/listener:Listener',
+  'aws:lb/listenerRule:ListenerRule',
+  'aws:lb/loadBalancer:LoadBalancer',
+  'aws:lb/targetGroup:TargetGroup',
+  'aws:route53/healthCheck:HealthCheck',
+  'aws:route53/record:Record',
+]);
+
+/** Registrations that leave no trace in the world, counted by type. Components of the program itself do not count. */
+const unmodelledOf = (regions: ProvisionedRegion[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { type, custom } of regions.flatMap(({ resources }) => resources))
+    if (!MODELLED.has(type) && (custom || !type.startsWith('oregon-trail:'))) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+};
+
+/** Makes the world of these regions, settled and healthy, at `startMs`. Throws nothing: see `defects` of the state. */
+export const materialise = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
+  const { startMs, seed } = options;
+  const defects: string[] = [];
+  const places = provisioned.map((one) => {
+    const site = createSite(one, startMs, defects);
+    const region = { ...createRegion(one.region), quotas: structuredClone(options.quotas ?? PREPARED_QUOTAS) };
+    materialiseServices(site, region);
+    materialiseScaling(site, region);
+    materialiseConsumers(site, region);
+    return { site, region };
+  });
+  const manifests = provisioned.map(({ manifest }) => manifest);
+  const state: SandboxState = {
+    nowMs: startMs,
+    seed,
+    account: manifests[0]?.account ?? '',
+    serial: 0,
+    physics: { ...DEFAULT_SANDBOX_PHYSICS, ...options.physics },
+    regions: Object.fromEntries(places.map(({ region }) => [region.region, region])),
+    route53: materialiseRecords(places),
+    outages: [],
+    load: createLoad(manifests, startMs, options.load),
+    ledger: createLedger(startMs),
+    buckets: {},
+    due: [],
+    unmodelled: unmodelledOf(provisioned),
+    defects,
+  };
+  announce(state, { kind: 'minute', atMs: startMs + MINUTE_MS });
+  return state;
+};

@@ -1,0 +1,170 @@
+/** The sandbox as the command line uses it: made from the Pulumi program, kept in a directory, with a clock and a target. */
+import type { Region, Target } from '../domain/call.ts';
+import type { Manifest, Posture } from '../domain/manifest.ts';
+import { draw } from './chance.ts';
+import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from './clock.ts';
+import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
+import type { LoadOptions } from './load-create.ts';
+import type { Outage, OutageService } from './outage.ts';
+import type { SandboxPhysics } from './physics.ts';
+import { scenarioNamed, SCENARIOS } from './scenario.ts';
+import { outagesOf } from './scenario-script.ts';
+import type { QuotaState, SandboxState } from './state.ts';
+import { summaryOf, type LedgerSummary } from './summary.ts';
+import { createSandboxTarget } from './target.ts';
+import { viewOf, type SandboxView } from './view.ts';
+import { sandboxMachine, type SandboxInput, type SandboxOutput } from './world.ts';
+
+/** What a sandbox was made from. */
+interface SandboxOrigin {
+  scenario: string;
+  /** When an operator is alerted, virtual time; null when the scenario has no trouble. */
+  alertedAtMs: number | null;
+  primary: Region;
+  standby: Region;
+  /** Of both regions, the primary's first. */
+  manifests: Manifest[];
+}
+
+export interface CreateOptions {
+  /** Name of a scenario; default the event of 2020-11-25. */
+  scenario?: string;
+  /** How ready the standby is; default warm. */
+  posture?: Exclude<Posture, 'serving'>;
+  /** Decides all chance in it; default 1. */
+  seed?: number;
+  physics?: Partial<SandboxPhysics>;
+  load?: LoadOptions;
+  /** Applied quotas of both regions by service code, where they differ from the defaults. */
+  quotas?: Record<string, QuotaState[]>;
+}
+
+const DEFAULT_SCENARIO = SCENARIOS[0]?.name ?? 'quiet';
+
+/**
+ * Makes a sandbox of the example application: runs the Pulumi program of both regions in this process.
+ * @throws Failure `sandbox-exists`, `sandbox-not-one`, `scenario-unknown`, `program-failed` and those of the disk.
+ */
+export const createSandbox = async (directory: string, options: CreateOptions = {}): Promise<void> => {
+  const { scenario: name = DEFAULT_SCENARIO, posture = 'warm', seed = 1, ...more } = options;
+  const scenario = scenarioNamed(name);
+  checkVacant(directory);
+  // Pulumi takes half a second to load, which only this command pays.
+  const [{ provision }, { materialise }] = await Promise.all([import('./provision.ts'), import('./materialise.ts')]);
+  const regions = await provision({ postures: { primary: 'serving', standby: posture } });
+  const manifests = regions.map(({ manifest }) => manifest);
+  const [primary = '', standby = ''] = manifests.map(({ region }) => region);
+  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
+  state.outages.push(...outagesOf(scenario, primary));
+  const alertedAtMs = scenario.alertedAt === null ? null : Date.parse(scenario.alertedAt);
+  const origin: SandboxOrigin = { scenario: name, alertedAtMs, primary, standby, manifests };
+  await createDirectory(directory, state, origin);
+};
+
+/** An outage set by hand; it begins now. */
+interface InjectedOutage extends Pick<Outage, 'service' | 'region' | 'effect' | 'plane' | 'share'> {
+  /** Null: until it is healed. */
+  forMs: number | null;
+  note?: string;
+}
+
+export interface OpenOptions {
+  /** Gives everything that became ready a turn to run. */
+  settle(): Promise<void>;
+  /** Lets real time pass before the virtual time `untilMs`; see `ClockOptions`. */
+  pace?(untilMs: number, bell: ClockBell): Promise<void>;
+  /** How long another process may hold the sandbox, in milliseconds. */
+  busyTimeoutMs?: number;
+  /** From a request to its answer, in virtual milliseconds. */
+  latencyMs?: number;
+}
+
+export interface Sandbox {
+  origin: SandboxOrigin;
+  /** The engine's view of the virtual clock. */
+  world: ClockWorld;
+  /** The clock for one more engine in this process. */
+  join(): ClockWorld;
+  target: Target;
+  show(): SandboxView;
+  summary(): LedgerSummary;
+  inject(outage: InjectedOutage): void;
+  /** Ends the outages that match, all when nothing is given; returns how many. */
+  heal(which?: { service?: OutageService; region?: Region }): number;
+  /** Lets virtual time pass. */
+  advance(durationMs: number): void;
+  close(): void;
+}
+
+type World = Directory<SandboxState, SandboxInput, SandboxOutput>;
+
+/** Virtual time as this process has it. Waiting alone is not logged: the next input takes the world along. */
+const createHand = (directory: World) => {
+  let aheadMs = 0;
+  const nowMs = (): number => Math.max(aheadMs, directory.state().nowMs);
+  return {
+    nowMs,
+    moveTo(atMs: number): void {
+      aheadMs = Math.max(aheadMs, atMs);
+    },
+    perform: (input: SandboxInput): SandboxOutput => directory.perform(nowMs(), input),
+    /** The state now, with all that happened by itself meanwhile. */
+    now(): SandboxState {
+      if (directory.refresh().nowMs < nowMs()) directory.perform(nowMs(), { kind: 'advance' });
+      return directory.state();
+    },
+  };
+};
+
+const unended = ({ outages, nowMs }: SandboxState): number =>
+  outages.filter(({ toMs }) => toMs === null || toMs > nowMs).length;
+
+const toOutage = (state: SandboxState, { forMs, note = 'set by hand', ...outage }: InjectedOutage): Outage => ({
+  ...outage,
+  id: `by-hand-${state.ledger.changeCount + 1}`,
+  fromMs: state.nowMs,
+  toMs: forMs === null ? null : state.nowMs + forMs,
+  endShare: null,
+  note,
+});
+
+/** @throws Failure as `openDirectory` does; every function of the sandbox may throw those of a busy or broken disk. */
+export const openSandbox = async (directory: string, options: OpenOptions): Promise<Sandbox> => {
+  const { settle, pace, busyTimeoutMs, latencyMs } = options;
+  const timeout = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
+  const kept: World = await openDirectory(sandboxMachine, { directory, ...timeout });
+  const hand = createHand(kept);
+  let draws = 0;
+  const random = (): number => draw(kept.state().seed, `engine ${kept.state().serial} ${(draws += 1)}`);
+  const clockOptions: ClockOptions = { nowMs: hand.nowMs, moveTo: hand.moveTo, settle, random };
+  const clock = createClock(pace === undefined ? clockOptions : { ...clockOptions, pace });
+  const take: Parameters<typeof createSandboxTarget>[0]['world']['take'] = (call) =>
+    hand.perform({ kind: 'call', call });
+  return {
+    origin: kept.about() as SandboxOrigin,
+    world: clock.join(),
+    join: () => clock.join(),
+    target: createSandboxTarget({ clock, world: { take }, ...(latencyMs === undefined ? {} : { latencyMs }) }),
+    show: () => viewOf(hand.now()),
+    summary: () => summaryOf(hand.now()),
+    inject(outage) {
+      hand.perform({ kind: 'outage', outages: [toOutage(hand.now(), outage)] });
+    },
+    heal({ service, region } = {}) {
+      const before = unended(hand.now());
+      hand.perform({ kind: 'heal', service: service ?? null, region: region ?? null });
+      return before - unended(kept.state());
+    },
+    advance(durationMs) {
+      hand.moveTo(hand.nowMs() + durationMs);
+      hand.now();
+    },
+    close() {
+      try {
+        hand.now();
+      } finally {
+        kept.close();
+      }
+    },
+  };
+};

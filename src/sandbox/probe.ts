@@ -1,0 +1,80 @@
+/** Probes from outside: what public resolvers answer, and how requests fare. */
+import type { Answer, CallOf, DnsProbeOutput, HttpProbeOutput, Region } from '../domain/call.ts';
+import { plainName } from '../domain/record-set.ts';
+import { fateOf } from './load.ts';
+import type { LoadWorld } from './integrate.ts';
+import type { Entry, PublicName, Resolver } from './load-state.ts';
+import { failingShare } from './outage.ts';
+
+const publicResolvers = (resolvers: Resolver[]): Resolver[] => resolvers.filter(({ isPublic }) => isPublic);
+
+/** Asks every public resolver for a name; each answers what it has cached. */
+export const probeDns = ({ load }: LoadWorld, { input }: CallOf<'probe', 'Dns'>, atMs: number): Answer => {
+  const name = plainName(input.name);
+  const publicName = load.names.find((candidate) => candidate.name === name);
+  const regionOf = (cached: Region | null): Region | null => {
+    const dnsName = publicName?.entries.find(({ region }) => region === cached)?.dnsName;
+    const found = Object.entries(input.endpoints).find(([, endpoint]) => plainName(endpoint) === dnsName);
+    return found?.[0] ?? null;
+  };
+  const output: DnsProbeOutput = {
+    answers: publicResolvers(load.resolvers).map((resolver) => {
+      const cached = resolver.cache[name];
+      const ttlSeconds = cached === undefined ? 0 : Math.ceil((cached.expiresAtMs - atMs) / 1000);
+      return { resolver: resolver.name, region: regionOf(cached?.region ?? null), ttlSeconds };
+    }),
+  };
+  return { outcome: 'yes', output };
+};
+
+/** Where each request of a probe goes: to a load balancer, or through one public resolver after the other. */
+const entryFor = (load: LoadWorld['load'], { url, address }: CallOf<'probe', 'Http'>['input']) => {
+  if (address !== undefined) {
+    const entries = load.names.flatMap((publicName) => publicName.entries);
+    const entry = entries.find(({ dnsName }) => dnsName === plainName(address));
+    return () => entry;
+  }
+  const name = plainName(new URL(url).hostname);
+  const publicName: PublicName | undefined = load.names.find((candidate) => candidate.name === name);
+  const resolvers = publicResolvers(load.resolvers);
+  return (index: number): Entry | undefined => {
+    const region = resolvers[index % resolvers.length]?.cache[name]?.region;
+    return publicName?.entries.find((entry) => entry.region === region);
+  };
+};
+
+type Ending = { reached: boolean; error: string | null };
+
+/** How one request ends, by two draws: does it reach the application, and is its event stored? */
+const endingOf = (world: LoadWorld, entry: Entry, atMs: number, key: string): Ending => {
+  const { load, around, draw } = world;
+  const { eventShare } = load.profile;
+  const perSecond = Math.max(load.offered[entry.region] ?? 0, Number.MIN_VALUE);
+  const { reached, stored } = fateOf(load, around, entry, { perSecond, atMs });
+  if (draw(`${key} reach`) >= reached) {
+    const isLost = failingShare(around.outages, 'elbv2', entry.region, atMs) > 0;
+    return { reached: false, error: isLost ? 'no answer' : '503 Service Unavailable' };
+  }
+  if (draw(`${key} store`) < eventShare * (1 - stored)) return { reached: true, error: '500 the event was not stored' };
+  return { reached: true, error: null };
+};
+
+/** Sends the requests of a probe; each fares like a user's. */
+export const probeHttp = (world: LoadWorld, { input }: CallOf<'probe', 'Http'>, atMs: number): Answer => {
+  const entryOf = entryFor(world.load, input);
+  const output: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
+  for (let index = 0; index < input.count; index += 1) {
+    const entry = entryOf(index);
+    const unresolved: Ending = { reached: false, error: 'the name could not be resolved' };
+    const key = `probe ${atMs} ${index}`;
+    const { reached, error } = entry === undefined ? unresolved : endingOf(world, entry, atMs, key);
+    if (entry !== undefined && reached) output.regions[entry.region] = (output.regions[entry.region] ?? 0) + 1;
+    if (error === null) {
+      output.succeeded += 1;
+      continue;
+    }
+    output.failed += 1;
+    output.lastError = error;
+  }
+  return { outcome: 'yes', output };
+};

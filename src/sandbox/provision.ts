@@ -1,0 +1,102 @@
+/**
+ * Provisioning: runs the real program of `stacks/` in this process, under Pulumi's mocks, and takes down what it
+ * registers. No Pulumi engine, no plugin, no network. Import it lazily: Pulumi alone takes about half a second to load.
+ */
+import type * as pulumi from '@pulumi/pulumi';
+import type { ApplicationDescription } from '../../stacks/application.ts';
+import type { Role } from '../../stacks/estate.ts';
+import { PONY } from '../../stacks/pony.ts';
+import { declareRegion } from '../../stacks/program.ts';
+import type { Region } from '../domain/call.ts';
+import type { Manifest, Posture } from '../domain/manifest.ts';
+import { answerFor, type Properties } from './provision-answers.ts';
+import { runProgram } from './provision-run.ts';
+
+/** One registration of the program, and what AWS would have answered. */
+export interface RegisteredResource {
+  /** Pulumi's type token, such as `aws:ecs/service:Service`. */
+  type: string;
+  /** Logical name, the same in both regions. */
+  name: string;
+  /** False for components, which exist in the program only. */
+  custom: boolean;
+  /** Region of the provider that it was registered with; null without an explicit one. */
+  region: Region | null;
+  inputs: Properties;
+  /** Null for components of the program. */
+  id: string | null;
+  /** Inputs and what AWS adds to them: `arn`, `dnsName` and so on. */
+  outputs: Properties;
+}
+
+export interface ProvisionedRegion {
+  region: Region;
+  posture: Posture;
+  manifest: Manifest;
+  resources: RegisteredResource[];
+}
+
+interface ProvisionOptions {
+  /** Default: the example application. */
+  application?: ApplicationDescription;
+  postures: { primary: Posture; standby: Posture };
+}
+
+/** Providers are named here by their region, so that a reference to one says where it goes. */
+const PROVIDER_TYPE = 'pulumi:providers:aws';
+
+/** A reference to a provider is its URN, `::` and its id (pulumi/pulumi, developer docs on provider references). */
+const regionOf = (provider: string | undefined): Region | null => {
+  if (provider === undefined || !provider.includes(PROVIDER_TYPE)) return null;
+  return provider.slice(provider.lastIndexOf('::') + 2);
+};
+
+const register = (args: pulumi.runtime.MockResourceArgs, account: string): RegisteredResource => {
+  const { type, name, custom = true } = args;
+  const inputs = args.inputs as Properties;
+  const isProvider = type === PROVIDER_TYPE;
+  const region = isProvider ? String(inputs['region']) : regionOf(args.provider);
+  const { id, added } = isProvider
+    ? { id: region, added: {} }
+    : answerFor(type, inputs, { name, account, region: region ?? 'no-region' });
+  return { type, name, custom, region, inputs, id, outputs: { ...inputs, ...added } };
+};
+
+/** Takes down every registration in `resources`, from an empty start. */
+const recorder = (resources: RegisteredResource[], account: string) => (): pulumi.runtime.Mocks => {
+  resources.length = 0;
+  return {
+    newResource(args) {
+      const resource = register(args, account);
+      resources.push(resource);
+      return { id: resource.id ?? undefined, state: resource.outputs };
+    },
+    call({ token }) {
+      const message = `it looks ${token} up, but everything must be handed in`;
+      // Pulumi reads the field that an error of its engine's protocol has.
+      throw Object.assign(new Error(message), { details: message });
+    },
+  };
+};
+
+const provisionRegion = async (
+  application: ApplicationDescription,
+  role: Role,
+  posture: Posture,
+): Promise<ProvisionedRegion> => {
+  const resources: RegisteredResource[] = [];
+  const manifest = await runProgram(role, recorder(resources, application.account), () =>
+    declareRegion({ application, role, posture }),
+  );
+  return { region: manifest.region, posture, manifest, resources };
+};
+
+/**
+ * Provisions both regions, one after the other, since Pulumi keeps one program's state in the process. The same
+ * description gives the same resources, ids and manifests every time.
+ * @throws Failure `application-invalid` or `program-failed` (exit 2).
+ */
+export const provision = async ({ application = PONY, postures }: ProvisionOptions): Promise<ProvisionedRegion[]> => [
+  await provisionRegion(application, 'primary', postures.primary),
+  await provisionRegion(application, 'standby', postures.standby),
+];

@@ -1,0 +1,25 @@
+/** A whole region stops answering: every regional service hangs, and users get nothing from it. */
+import { OUTAGE_SERVICES } from './outage.ts';
+import type { Scenario } from './scenario-script.ts';
+
+const BEGAN = '2020-11-25T13:15:00Z';
+
+/**
+ * Invented, the hardest case for a tool: calls neither succeed nor fail. Route 53's control plane is left alone, though it
+ * lives in us-east-1; `2021-12-07-network` is the scenario without it.
+ */
+export const regionDown: Scenario = {
+  name: 'region-down',
+  title: 'Everything in the region hangs, for users as well as for the API; Route 53 still takes changes',
+  source: 'invented',
+  startsAt: '2020-11-25T12:45:00Z',
+  alertedAt: '2020-11-25T13:18:00Z',
+  rows: OUTAGE_SERVICES.filter((service) => service !== 'route53').map((service) => ({
+    service,
+    effect: 'hang',
+    plane: 'all',
+    from: BEGAN,
+    to: null,
+    note: 'no answer',
+  })),
+};

@@ -1,0 +1,213 @@
+/**
+ * The state of the sandbox: a pair of AWS regions as plain JSON. `world.ts` is its only writer. Tasks are kept as counts
+ * and a short list of those that are starting, so that 10,000 services of ten tasks stay cheap.
+ */
+import type { Bucket } from '../domain/budget.ts';
+import type { Region } from '../domain/call.ts';
+import type { Ledger } from './ledger.ts';
+import type { LoadState } from './load-state.ts';
+import type { Outage } from './outage.ts';
+import type { SandboxPhysics } from './physics.ts';
+import type { Route53State } from './route53-state.ts';
+
+/** A task between its launch and its first passed health check. */
+export interface StartingTask {
+  /** Number among the launches of its service. */
+  id: number;
+  runningAtMs: number;
+  /** First passed check of the load balancer; null for a service without one. */
+  healthyAtMs: number | null;
+}
+
+export interface ServiceState {
+  clusterName: string;
+  serviceName: string;
+  serviceArn: string;
+  taskDefinition: string;
+  /** vCPU of one task: 1024 CPU units are 1. */
+  vcpu: number;
+  imageMB: number;
+  targetGroupArn: string | null;
+  desiredCount: number;
+  /** What DescribeServices may still show of an earlier desired count, and until when. */
+  staleRead?: { desiredCount: number; untilMs: number };
+  /** Running tasks, healthy or not. */
+  runningCount: number;
+  /** Targets that passed their check; equal to `runningCount` where there is no target group. */
+  healthyCount: number;
+  starting: StartingTask[];
+  /** Tasks launched since the world began. */
+  launchCount?: number;
+  /** Tasks that the vCPU quota did not admit; tried again every minute. */
+  unplacedCount: number;
+  /** When they are tried next; absent while all are placed. */
+  placeAgainAtMs?: number;
+  /** Targets that leave their group, oldest first; the load balancer sends them nothing new. */
+  draining?: { count: number; untilMs: number }[];
+  /** Earliest moment of the next launch by the limit of 500 a minute for one service. */
+  nextLaunchMs: number;
+  /** Newest first, at most ten. */
+  events: { id: string; atMs: number; message: string }[];
+}
+
+export interface ScalableTargetState {
+  resourceId: string;
+  minCapacity: number;
+  maxCapacity: number;
+  suspended: {
+    DynamicScalingInSuspended: boolean;
+    DynamicScalingOutSuspended: boolean;
+    ScheduledScalingSuspended: boolean;
+  };
+  /** Target of a CPU policy, as a share of 1; null without a policy: then only the bounds act. */
+  targetUtilisation: number | null;
+  /**
+   * Minutes in a row of the policy's metric above (positive) or below (negative) its target; 0 after one without data.
+   * Absent before the first: then it has been for hours as it is.
+   */
+  breachMinutes?: number;
+  createdAtMs: number;
+}
+
+export interface TargetGroupState {
+  targetGroupArn: string;
+  name: string;
+  healthCheckIntervalMs: number;
+  /** `cluster/service` whose tasks register themselves; null when no service names the group. */
+  serviceKey: string | null;
+  port: number;
+}
+
+export interface LoadBalancerState {
+  loadBalancerArn: string;
+  name: string;
+  dnsName: string;
+  canonicalHostedZoneId: string;
+}
+
+export interface FunctionState {
+  functionName: string;
+  functionArn: string;
+}
+
+export type MappingStatus = 'Enabled' | 'Disabled' | 'Enabling' | 'Disabling';
+
+export interface MappingState {
+  uuid: string;
+  functionArn: string;
+  eventSourceArn: string;
+  streamName: string;
+  status: MappingStatus;
+  batchSize: number;
+  parallelizationFactor: number;
+  startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  lastModifiedMs: number;
+  /** Times that it was switched on or off since the world began. */
+  switchCount?: number;
+  transitionReason: string;
+  /** Why it consumes nothing although it is enabled: what the program forgot, such as a permission; empty when all is well. */
+  defects: string[];
+}
+
+export interface StreamState {
+  streamName: string;
+  streamArn: string;
+  mode: 'PROVISIONED' | 'ON_DEMAND';
+  status: 'ACTIVE' | 'UPDATING';
+  shardCount: number;
+  /** What it will have when the update is through. */
+  nextShardCount: number | null;
+  nextMode: 'PROVISIONED' | 'ON_DEMAND' | null;
+  retentionHours: number;
+  createdAtMs: number;
+  /** Moments of the last resharding and mode changes, for the limits over 24 hours. */
+  reshardedAtMs: number[];
+  modeChangedAtMs: number[];
+}
+
+export interface QuotaState {
+  quotaCode: string;
+  quotaName: string;
+  value: number;
+}
+
+/** Running tasks of a service: a sample whenever the number changed, newest last. */
+export type SampleSeries = { atMs: number; value: number }[];
+
+export interface RegionState {
+  region: Region;
+  clusters: Record<string, { clusterName: string; clusterArn: string }>;
+  /** By `cluster/service`. */
+  services: Record<string, ServiceState>;
+  /** By resource id, such as `service/pony/auth`. */
+  scalableTargets: Record<string, ScalableTargetState>;
+  /** By ARN. */
+  loadBalancers: Record<string, LoadBalancerState>;
+  /** By ARN. */
+  targetGroups: Record<string, TargetGroupState>;
+  functions: Record<string, FunctionState>;
+  /** By UUID. */
+  mappings: Record<string, MappingState>;
+  streams: Record<string, StreamState>;
+  /** DynamoDB tables by name. */
+  tables: Record<string, { tableName: string; tableArn: string }>;
+  /** Applied quotas by service code, such as `ecs`, `fargate`, `lambda`. */
+  quotas: Record<string, QuotaState[]>;
+  /** What CloudWatch is told, by `cluster/service`. */
+  runningTasks: Record<string, SampleSeries>;
+  /** Earliest moment of the next Fargate launch in the region. */
+  nextLaunchMs: number;
+  /** vCPU of all tasks that were placed. */
+  usedVcpu: number;
+}
+
+/** Something that will happen by itself. */
+export type Due =
+  | { atMs: number; order: number; kind: 'task-runs'; region: Region; service: string; task: number }
+  | { atMs: number; order: number; kind: 'task-healthy'; region: Region; service: string; task: number }
+  | { atMs: number; order: number; kind: 'place-again'; region: Region; service: string }
+  | { atMs: number; order: number; kind: 'mapping-settles'; region: Region; uuid: string }
+  | { atMs: number; order: number; kind: 'stream-settles'; region: Region; streamName: string }
+  | { atMs: number; order: number; kind: 'minute' };
+
+export interface SandboxState {
+  nowMs: number;
+  seed: number;
+  account: string;
+  /** Counts calls, service events and due items. No chance of one thing may hang on it, since every poll moves it. */
+  serial: number;
+  physics: SandboxPhysics;
+  regions: Record<Region, RegionState>;
+  route53: Route53State;
+  outages: Outage[];
+  load: LoadState;
+  ledger: Ledger;
+  /** Request-rate buckets by `region/bucket`. */
+  buckets: Record<string, Bucket>;
+  /** A binary heap by time: what is due first is first. */
+  due: Due[];
+  /** What the program registered that the sandbox does not model, by type, and what it forgot, a line each. */
+  unmodelled: Record<string, number>;
+  defects: string[];
+}
+
+/** An empty region. */
+export const createRegion = (region: Region): RegionState => ({
+  region,
+  clusters: {},
+  services: {},
+  scalableTargets: {},
+  loadBalancers: {},
+  targetGroups: {},
+  functions: {},
+  mappings: {},
+  streams: {},
+  tables: {},
+  quotas: {},
+  runningTasks: {},
+  nextLaunchMs: 0,
+  usedVcpu: 0,
+});
+
+/** Key of a service in its region. */
+export const serviceKey = (clusterName: string, serviceName: string): string => `${clusterName}/${serviceName}`;

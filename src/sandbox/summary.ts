@@ -1,0 +1,91 @@
+/** What users and records went through, in whole figures. */
+import type { Region } from '../domain/call.ts';
+import { downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
+import type { EventStream } from './load-state.ts';
+import { isPolling } from './lambda.ts';
+import { failingShare } from './outage.ts';
+import type { SandboxState } from './state.ts';
+
+interface RecordSummary extends RecordCount {
+  /** Accepted, not consumed yet, in a stream that nobody reads. */
+  stranded: number;
+  /** Accepted, not consumed yet, in a stream that is being read. */
+  waiting: number;
+}
+
+export interface LedgerSummary {
+  /** When the first outage began; null when nothing was ever impaired. Virtual time, milliseconds since 1970. */
+  impairedAtMs: number | null;
+  /** First moment from which at least 99 % of the requests succeeded to this day; null while they do not, or always did. */
+  restoredAtMs: number | null;
+  /** Time with less than 99 %. */
+  downtimeMs: number;
+  firstFailedMs: number | null;
+  lastFailedMs: number | null;
+  requests: RequestCount & { unresolved: number; byRegion: Record<Region, RequestCount> };
+  records: RecordSummary & { byRegion: Record<Region, RecordSummary> };
+  /** Calls that reached the world, by `service operation`. */
+  calls: Record<string, number>;
+  /** Changes of the world in all. */
+  changeCount: number;
+}
+
+/** Do records leave a stream? Its mappings must poll, and neither Kinesis nor Lambda may fail altogether. */
+const isRead = ({ regions, outages, nowMs }: SandboxState, { region, consumers }: EventStream): boolean => {
+  const found = regions[region];
+  if (found === undefined || consumers.length === 0) return false;
+  const isDead = (['kinesis', 'lambda'] as const).some((service) => failingShare(outages, service, region, nowMs) >= 1);
+  return !isDead && consumers.every(({ mappingUuid }) => isPolling(found, mappingUuid));
+};
+
+const recordSummary = (state: SandboxState, region: Region, counts: RecordCount | undefined): RecordSummary => {
+  const summary = { produced: 0, accepted: 0, lost: 0, consumed: 0, doubled: 0, ...counts, stranded: 0, waiting: 0 };
+  for (const stream of state.load.streams) {
+    if (stream.region === region) summary[isRead(state, stream) ? 'waiting' : 'stranded'] += stream.backlog;
+  }
+  return summary;
+};
+
+const rounded = <T extends object>(counts: T): T =>
+  Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Math.round(count as number)])) as T;
+
+const added = <T extends object>(start: T, rows: T[]): T => {
+  const sums = start as Record<string, number>;
+  for (const row of rows)
+    for (const [name, count] of Object.entries(row)) sums[name] = (sums[name] ?? 0) + (count as number);
+  return rounded(start);
+};
+
+const roundedRows = <T extends object>(rows: Record<Region, T>): Record<Region, T> =>
+  Object.fromEntries(Object.entries(rows).map(([region, row]) => [region, rounded(row)]));
+
+const NO_RECORDS: RecordSummary = {
+  produced: 0,
+  accepted: 0,
+  lost: 0,
+  consumed: 0,
+  doubled: 0,
+  stranded: 0,
+  waiting: 0,
+};
+
+/** The ledger and what waits in the streams, at the state's moment. */
+export const summaryOf = (state: SandboxState): LedgerSummary => {
+  const { ledger } = state;
+  const { impairedAtMs, firstFailedMs, lastFailedMs, requests, unresolved, calls, changeCount } = ledger;
+  const records = Object.fromEntries(
+    Object.keys(state.regions).map((region) => [region, recordSummary(state, region, ledger.records[region])]),
+  );
+  const total = added({ served: 0, failed: unresolved }, Object.values(requests));
+  return {
+    impairedAtMs,
+    restoredAtMs: restoredAtMs(ledger),
+    downtimeMs: downtimeMs(ledger),
+    firstFailedMs,
+    lastFailedMs,
+    requests: { ...total, unresolved: Math.round(unresolved), byRegion: roundedRows(requests) },
+    records: { ...added({ ...NO_RECORDS }, Object.values(records)), byRegion: roundedRows(records) },
+    calls: { ...calls },
+    changeCount,
+  };
+};

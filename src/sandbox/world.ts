@@ -1,0 +1,200 @@
+/**
+ * The world: a pair of regions as a pure state machine. Inputs come with their moment; everything due before it happens
+ * first, in order of time. No clock, no chance but the seed, no I/O: equal inputs make equal worlds.
+ */
+import { fullBucket, take } from '../domain/budget.ts';
+import type { Answer, Call, CallOf, Region, ServiceName } from '../domain/call.ts';
+import { DEFAULT_BUDGETS, factsOf, isWrite } from '../domain/catalogue.ts';
+import { refuse } from './answer.ts';
+import { callApplicationAutoscaling, scaleByMetrics } from './application-autoscaling.ts';
+import { draw } from './chance.ts';
+import { callCloudwatch } from './cloudwatch.ts';
+import { announce, nextDue } from './due.ts';
+import { callEcs } from './ecs.ts';
+import { callElbv2 } from './elbv2.ts';
+import { integrateLoad, type LoadWorld } from './integrate.ts';
+import { callKinesis, shardsOf, streamSettles } from './kinesis.ts';
+import { callLambda, isPolling, mappingSettles } from './lambda.ts';
+import { countCall, noteChange } from './ledger.ts';
+import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
+import { probeDns, probeHttp } from './probe.ts';
+import { callRoute53 } from './route53.ts';
+import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
+import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
+import { callSts } from './sts.ts';
+import { scarcest, type Surroundings } from './surroundings.ts';
+import { placeAgain, taskHealthy, taskRuns, type Place } from './tasks.ts';
+
+/** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
+export type SandboxInput =
+  | { kind: 'call'; call: Call }
+  | { kind: 'outage'; outages: Outage[] }
+  | { kind: 'heal'; service: OutageService | null; region: Region | null }
+  /** Only lets time pass. */
+  | { kind: 'advance' };
+
+/** `hang`: the call gets no answer, ever. */
+export type SandboxOutput = Answer | 'hang';
+
+const DONE: Answer = { outcome: 'yes', output: {} };
+const MINUTE_MS = 60_000;
+/** Changes within this time of each other count for users from the first of them on: thousands of tasks start in a minute. */
+const LOAD_GRAIN_MS = 500;
+
+/** A region of which the program declares nothing is empty, and asking does not make it part of the world. */
+const regionOf = (state: SandboxState, region: Region): RegionState => state.regions[region] ?? createRegion(region);
+
+const surroundings = (state: SandboxState): Surroundings => ({
+  outages: state.outages,
+  capacityOf: (entry) =>
+    scarcest(
+      entry,
+      ({ clusterName, serviceName }) =>
+        state.regions[entry.region]?.services[serviceKey(clusterName, serviceName)]?.healthyCount ?? 0,
+    ),
+  shardCount: (region, streamName) => {
+    const found = state.regions[region];
+    return found === undefined ? 0 : shardsOf(found, streamName);
+  },
+  isPolling: (region, mappingUuid) => {
+    const found = state.regions[region];
+    return found !== undefined && isPolling(found, mappingUuid);
+  },
+});
+
+const loadWorld = (state: SandboxState): LoadWorld => ({
+  load: state.load,
+  ledger: state.ledger,
+  route53: state.route53,
+  around: surroundings(state),
+  draw: (name) => draw(state.seed, name),
+});
+
+const happen = (state: SandboxState, item: Due): void => {
+  const { atMs: nowMs } = item;
+  if (item.kind === 'minute') {
+    for (const region of Object.values(state.regions)) scaleByMetrics({ state, region, nowMs });
+    announce(state, { kind: 'minute', atMs: nowMs + MINUTE_MS });
+    return;
+  }
+  const place: Place = { state, region: regionOf(state, item.region), nowMs };
+  if (item.kind === 'mapping-settles') return mappingSettles(place.region, item.uuid);
+  if (item.kind === 'stream-settles') return streamSettles(place.region, item.streamName);
+  const service = place.region.services[item.service];
+  if (service === undefined) return;
+  if (item.kind === 'task-runs') taskRuns(place, service, item.task);
+  else if (item.kind === 'task-healthy') taskHealthy(service, item.task);
+  else placeAgain(place, service);
+};
+
+/** Does the input look at the load, or decide it from outside? Other calls must not each look at every service. */
+const needsLoad = (input: SandboxInput): boolean =>
+  input.kind !== 'call' || input.call.service === 'probe' || input.call.service === 'cloudwatch';
+
+/**
+ * Lets everything happen that is due by `toMs`. The load is taken along before each change that it depends on.
+ * @param isExact takes the load all the way to `toMs`; else it may stay behind by the grain.
+ */
+const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
+  const load = loadWorld(state);
+  for (let item = nextDue(state, toMs); item !== null; item = nextDue(state, toMs)) {
+    if (item.atMs - state.load.integratedToMs >= LOAD_GRAIN_MS) integrateLoad(load, item.atMs);
+    state.nowMs = item.atMs;
+    happen(state, item);
+  }
+  state.nowMs = Math.max(state.nowMs, toMs);
+  const lagMs = state.nowMs - state.load.integratedToMs;
+  if (lagMs >= LOAD_GRAIN_MS || (isExact && lagMs > 0)) integrateLoad(load, state.nowMs);
+};
+
+const isOutageService = (service: ServiceName): service is OutageService =>
+  (OUTAGE_SERVICES as readonly string[]).includes(service);
+
+/** Takes a token of the request's bucket; null when there is one. */
+const overRate = (state: SandboxState, call: Call): Answer | null => {
+  const { bucket } = factsOf(call);
+  if (!isOutageService(call.service)) return null;
+  const key = `${call.region}/${bucket}`;
+  const budget = bucketBudget(state.regions[call.region], bucket, DEFAULT_BUDGETS[bucket]);
+  const result = take(state.buckets[key] ?? fullBucket(budget, state.nowMs), budget, state.nowMs);
+  state.buckets[key] = result.bucket;
+  return result.taken ? null : throttled(call.service);
+};
+
+type Handler<S extends ServiceName> = (place: Place, call: Extract<Call, { service: S }>) => Answer;
+
+const route53 = ({ state, nowMs }: Place, call: Extract<Call, { service: 'route53' }>): Answer => {
+  const changeCount = Object.keys(state.route53.changes).length;
+  return callRoute53(
+    state.route53,
+    call,
+    nowMs,
+    state.physics.sigma === 0 ? 0.5 : draw(state.seed, `change ${changeCount}`),
+  );
+};
+
+const probe = ({ state, nowMs }: Place, call: CallOf<'probe', 'Http'> | CallOf<'probe', 'Dns'>): Answer =>
+  call.operation === 'Http' ? probeHttp(loadWorld(state), call, nowMs) : probeDns(loadWorld(state), call, nowMs);
+
+const HANDLERS: { [S in ServiceName]: Handler<S> } = {
+  ecs: callEcs,
+  'application-autoscaling': callApplicationAutoscaling,
+  elbv2: callElbv2,
+  lambda: callLambda,
+  kinesis: callKinesis,
+  route53,
+  cloudwatch: callCloudwatch,
+  'service-quotas': callServiceQuotas,
+  sts: ({ state }) => callSts(state),
+  probe,
+  human: () => refuse('NobodyToAsk', 'the sandbox has no people in it', 'invalid'),
+};
+
+const handle = (place: Place, call: Call): Answer => (HANDLERS[call.service] as Handler<ServiceName>)(place, call);
+
+const detailOf = (call: Call): string => JSON.stringify(call.input).slice(0, 400);
+
+const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
+  const { nowMs } = state;
+  countCall(state.ledger, call);
+  state.serial += 1;
+  const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`));
+  if (hit?.effect === 'hang') return 'hang';
+  if (hit?.effect === 'answer') return hit.answer;
+  const throttle = overRate(state, call);
+  if (throttle !== null) return throttle;
+  const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);
+  if (isWrite(call) && answer.outcome === 'yes') {
+    noteChange(state.ledger, {
+      atMs: nowMs,
+      what: `${call.service} ${call.operation} ${call.region}`,
+      detail: detailOf(call),
+    });
+  }
+  return answer;
+};
+
+/** The machine that the directory logs and replays. */
+export const sandboxMachine = {
+  nowMs: (state: SandboxState): number => state.nowMs,
+  step(state: SandboxState, atMs: number, input: SandboxInput): SandboxOutput {
+    advance(state, atMs, needsLoad(input));
+    switch (input.kind) {
+      case 'advance':
+        return DONE;
+      case 'call':
+        return takeCall(state, input.call);
+      case 'outage':
+        state.outages.push(...input.outages);
+        for (const { id, service, region } of input.outages) {
+          noteChange(state.ledger, { atMs: state.nowMs, what: `outage ${id}`, detail: `${service} ${region}` });
+        }
+        return DONE;
+      case 'heal': {
+        const count = heal(state.outages, input, state.nowMs);
+        noteChange(state.ledger, { atMs: state.nowMs, what: 'heal', detail: `${count} outages` });
+        return DONE;
+      }
+    }
+  },
+};

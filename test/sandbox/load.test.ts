@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sha256 } from '../../src/domain/digest.ts';
+import { integrateLoad, type LoadWorld } from '../../src/sandbox/integrate.ts';
+import { createLedger, downtimeMs, restoredAtMs } from '../../src/sandbox/ledger.ts';
+import { requestsPerSecond, utilisationOf } from '../../src/sandbox/load.ts';
+import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load-state.ts';
+import type { Outage } from '../../src/sandbox/outage.ts';
+import { probeDns, probeHttp } from '../../src/sandbox/probe.ts';
+import { createResolvers, sharesOf } from '../../src/sandbox/resolvers.ts';
+import { scarcest } from '../../src/sandbox/surroundings.ts';
+import { EAST, NAME, ponyZone, send, weighted, WEST } from './zone.ts';
+
+const START = Date.parse('2020-11-25T12:45:00Z');
+const MINUTE = 60_000;
+const [east, west] = ['us-east-1', 'us-west-2'];
+
+const entry = (region: string, dnsName: string): Entry => ({
+  region,
+  dnsName,
+  services: [
+    { name: 'auth', clusterName: 'pony', serviceName: 'auth', targetGroupArn: null, requestsPerSecondPerTask: 100 },
+    { name: 'web', clusterName: 'pony', serviceName: 'web', targetGroupArn: null, requestsPerSecondPerTask: 75 },
+  ],
+});
+
+const stream = (region: string) => ({
+  region,
+  streamName: 'pony-events',
+  share: 1,
+  backlog: 0,
+  acceptedPerSecond: 0,
+  consumers: [{ mappingUuid: region, parallelizationFactor: 1 }],
+});
+
+interface Pony extends LoadWorld {
+  tasks: Record<string, number>;
+  polling: Set<string>;
+  shards: Record<string, number>;
+}
+
+/** Two regions; 500 requests a second at all hours unless the profile says otherwise. */
+const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, outages: Outage[] = []): Pony => {
+  const tasks: Record<string, number> = { 'us-east-1': 8, 'us-west-2': 8 };
+  const polling = new Set(['us-east-1']);
+  const shards: Record<string, number> = { 'us-east-1': 8, 'us-west-2': 8 };
+  const route53 = ponyZone();
+  return {
+    tasks,
+    polling,
+    shards,
+    route53,
+    load: {
+      profile: { ...DEFAULT_LOAD_PROFILE, readLagSeconds: 0, ...profile },
+      names: [{ name: NAME, share: 1, entries: [entry('us-east-1', EAST), entry('us-west-2', WEST)] }],
+      resolvers: createResolvers(),
+      streams: [stream('us-east-1'), stream('us-west-2')],
+      integratedToMs: START,
+      offered: {},
+    },
+    ledger: createLedger(START),
+    around: {
+      outages,
+      capacityOf: (entry) => scarcest(entry, () => tasks[entry.region] ?? 0),
+      shardCount: (region) => shards[region] ?? 0,
+      isPolling: (region) => polling.has(region),
+    },
+    draw: (key) => Number.parseInt(sha256(key).slice(0, 8), 16) / 2 ** 32,
+  };
+};
+
+const outage = (more: Partial<Outage>): Outage => ({
+  id: 'o1',
+  service: 'kinesis',
+  region: 'us-east-1',
+  fromMs: START,
+  toMs: null,
+  effect: 'error',
+  plane: 'data',
+  share: 1,
+  endShare: null,
+  note: '',
+  ...more,
+});
+
+const near = (actual: number | undefined, expected: number, tolerance = 0.01): void => {
+  assert.ok(
+    actual !== undefined && Math.abs(actual - expected) <= Math.abs(expected) * tolerance,
+    `${actual} is not ${expected}`,
+  );
+};
+const eastShare = ({ load }: Pony): number => sharesOf(load, NAME).get('us-east-1') ?? 0;
+
+test('in peace every request is served and every record consumed', () => {
+  const world = pony();
+  integrateLoad(world, START + 10 * MINUTE);
+  const { requests, records } = world.ledger;
+  near(requests['us-east-1']?.served, 500 * 600);
+  assert.equal(requests['us-east-1']?.failed, 0);
+  near(records['us-east-1']?.produced, 500 * 600 * 0.3);
+  near(records['us-east-1']?.consumed, 500 * 600 * 0.3);
+  assert.deepEqual([records['us-east-1']?.lost, records['us-east-1']?.doubled], [0, 0]);
+  assert.equal(restoredAtMs(world.ledger), null);
+});
+
+test('requests rise smoothly through the US morning', () => {
+  const at = (time: string) => requestsPerSecond(DEFAULT_LOAD_PROFILE, Date.parse(`2020-11-25T${time}Z`));
+  assert.ok(at('13:15:00') < at('15:00:00') && at('15:00:00') < at('18:00:00'));
+  near(at('20:00:00'), 900);
+  near(at('08:00:00'), 100);
+  assert.ok(Math.abs(at('13:15:00') - at('13:15:05')) < 1);
+});
+
+test('a region serves no more than its scarcest service can', () => {
+  const world = pony();
+  world.tasks[east] = 4;
+  integrateLoad(world, START + MINUTE);
+  near(world.ledger.requests['us-east-1']?.served, 300 * 60);
+  near(world.ledger.requests['us-east-1']?.failed, 200 * 60);
+  near(utilisationOf(world.load, east, 'web', 4) ?? undefined, 500 / 300);
+  assert.equal(utilisationOf(world.load, east, 'mailer', 4), null);
+});
+
+test('while Kinesis refuses puts, the requests that post an event fail and their records are lost', () => {
+  const world = pony({ daySwing: 0 }, [outage({ fromMs: START + MINUTE, toMs: START + 3 * MINUTE })]);
+  integrateLoad(world, START + 5 * MINUTE);
+  near(world.ledger.records['us-east-1']?.lost, 120 * 150);
+  near(world.ledger.requests['us-east-1']?.failed, 120 * 150);
+  assert.equal(restoredAtMs(world.ledger), START + 3 * MINUTE);
+  assert.equal(downtimeMs(world.ledger), 2 * MINUTE);
+  assert.deepEqual(
+    [world.ledger.impairedAtMs, world.ledger.firstFailedMs, world.ledger.lastFailedMs],
+    [START + MINUTE, START + MINUTE, START + 3 * MINUTE],
+  );
+});
+
+test('a stream with too few shards takes a part of the records', () => {
+  const world = pony();
+  world.shards[east] = 2;
+  integrateLoad(world, START + MINUTE);
+  // 20 kB an event: 50 a second and shard.
+  near(world.ledger.records['us-east-1']?.accepted, 100 * 60);
+  near(world.ledger.records['us-east-1']?.lost, 50 * 60);
+});
+
+test('records wait in the stream while its mapping does not poll, and are consumed when it does', () => {
+  const world = pony();
+  world.polling.delete(east);
+  integrateLoad(world, START + MINUTE);
+  near(world.load.streams[0]?.backlog, 150 * 60);
+  world.polling.add(east);
+  integrateLoad(world, START + 2 * MINUTE);
+  assert.equal(world.load.streams[0]?.backlog, 0);
+  near(world.ledger.records['us-east-1']?.consumed, 150 * 120);
+});
+
+test('a record is in the stream for a moment even when its function keeps up', () => {
+  const world = pony({ daySwing: 0, readLagSeconds: 1.5 });
+  integrateLoad(world, START + MINUTE);
+  near(world.load.streams[0]?.backlog, 150 * 1.5);
+  near(world.ledger.records['us-east-1']?.consumed, 150 * 58.5);
+});
+
+test('failing invocations double records and lose none', () => {
+  const world = pony({ daySwing: 0 }, [outage({ service: 'lambda', share: 0.5, toMs: START + MINUTE })]);
+  integrateLoad(world, START + 2 * MINUTE);
+  const records = world.ledger.records['us-east-1'];
+  near(records?.doubled, 150 * 60 * 0.5);
+  near(records?.consumed, 150 * 120);
+  assert.equal(records?.lost, 0);
+});
+
+test('after a change of weights users stay until it is in sync, and then move within one time to live', () => {
+  const world = pony();
+  integrateLoad(world, START + MINUTE);
+  send(world.route53, START + MINUTE, ['UPSERT', weighted(east, 0)], ['UPSERT', weighted(west, 200)]);
+  integrateLoad(world, START + MINUTE + 19_000);
+  near(eastShare(world), 1);
+  integrateLoad(world, START + MINUTE + 50_000);
+  assert.ok(eastShare(world) > 0.2 && eastShare(world) < 0.8, `${eastShare(world)}`);
+  integrateLoad(world, START + MINUTE + 85_000);
+  assert.equal(eastShare(world), 0);
+  assert.ok((world.ledger.requests['us-west-2']?.served ?? 0) > 0);
+});
+
+test('a resolver that ignores the time to live keeps its users on the old answer', () => {
+  const world = pony();
+  world.load.resolvers = createResolvers({ count: 40, cheatingShare: 0.2 });
+  integrateLoad(world, START + MINUTE);
+  send(world.route53, START + MINUTE, ['UPSERT', weighted(east, 0)], ['UPSERT', weighted(west, 200)]);
+  integrateLoad(world, START + 3 * MINUTE);
+  assert.ok(eastShare(world) > 0.02, `${eastShare(world)}`);
+  integrateLoad(world, START + 13 * MINUTE);
+  assert.equal(eastShare(world), 0);
+});
+
+test('a region whose load balancer hangs is left by itself when the other one is healthy', () => {
+  const world = pony({ daySwing: 0 }, [outage({ service: 'elbv2', effect: 'hang', fromMs: START + MINUTE })]);
+  integrateLoad(world, START + 4 * MINUTE);
+  assert.equal(eastShare(world), 0);
+  const restored = restoredAtMs(world.ledger) ?? 0;
+  // Three checks 10 s apart, then the time to live of the resolvers.
+  assert.ok(restored >= START + 90_000 && restored <= START + 160_000, `${restored - START}`);
+});
+
+test('the result is the same in many small strides as in one', () => {
+  const [one, many] = [pony(), pony()];
+  integrateLoad(one, START + 10 * MINUTE);
+  for (let atMs = START; atMs <= START + 10 * MINUTE; atMs += 700) integrateLoad(many, atMs);
+  integrateLoad(many, START + 10 * MINUTE);
+  near(many.ledger.requests['us-east-1']?.served, one.ledger.requests['us-east-1']?.served ?? 0, 1e-6);
+});
+
+test('public resolvers answer with the region of the load balancer and the rest of the time to live', () => {
+  const world = pony();
+  integrateLoad(world, START + MINUTE);
+  const endpoints = { 'us-east-1': `${EAST}.`, 'us-west-2': WEST };
+  const ask = (name: string) => {
+    const answer = probeDns(
+      world,
+      { service: 'probe', operation: 'Dns', region: west, input: { name, endpoints } },
+      START + MINUTE,
+    );
+    return (answer as { output: { answers: { region: string | null; ttlSeconds: number }[] } }).output.answers;
+  };
+  const answers = ask(NAME);
+  assert.equal(answers.length, 20);
+  for (const { region, ttlSeconds } of answers) {
+    assert.equal(region, east);
+    assert.ok(ttlSeconds > 0 && ttlSeconds <= 60);
+  }
+  assert.ok(new Set(answers.map(({ ttlSeconds }) => ttlSeconds)).size > 3);
+  assert.ok(ask('no.pony.example').every(({ region }) => region === null));
+});
+
+test('a probe fares like the users: through the name, or straight at one region', () => {
+  const world = pony({ daySwing: 0 }, [outage({})]);
+  integrateLoad(world, START + MINUTE);
+  const probe = (address?: string) => {
+    const input = { url: `https://${NAME}/`, count: 200, ...(address === undefined ? {} : { address }) };
+    const answer = probeHttp(world, { service: 'probe', operation: 'Http', region: west, input }, START + MINUTE);
+    return (answer as { output: { succeeded: number; failed: number; regions: object; lastError?: string } }).output;
+  };
+  const through = probe();
+  near(through.failed, 60, 0.4);
+  assert.equal(through.lastError, '500 the event was not stored');
+  assert.deepEqual(through.regions, { 'us-east-1': 200 });
+  assert.deepEqual(probe(WEST), { succeeded: 200, failed: 0, regions: { 'us-west-2': 200 } });
+  world.tasks[west] = 0;
+  assert.deepEqual(probe(WEST), { succeeded: 0, failed: 200, regions: {}, lastError: '503 Service Unavailable' });
+});
