@@ -1,0 +1,132 @@
+/**
+ * From what the SDK throws to an answer: a definite no (nothing changed) or unknown (a write may have happened). Only what
+ * is certain is called no: everything that went wrong after the request left, without a refusal coming back, is unknown.
+ */
+import type { Answer, CallError, CallErrorKind, ServiceName } from '../domain/call.ts';
+import { kindOfCode, kindOfRefusal } from './error-kinds.ts';
+import { redact } from './redact.ts';
+
+/** How far a call got. */
+export interface Attempt {
+  service: ServiceName;
+  /** The signed request was handed to the network. */
+  sent: boolean;
+  /** HTTP status of the response, once there was one. */
+  status: number | undefined;
+}
+
+type Refused = Exclude<Answer, { outcome: 'yes' }>;
+
+interface Facts {
+  name: string;
+  /** Node.js system error code, such as `ECONNREFUSED`. */
+  system: string;
+  syscall: string;
+  message: string;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const factsOf = (error: unknown): Facts => {
+  if (typeof error !== 'object' || error === null) {
+    return { name: 'Error', system: '', syscall: '', message: text(error) };
+  }
+  const fields = error as Record<string, unknown>;
+  // A host with several addresses fails with one error for each of them; they tell the same.
+  const inner: unknown = Array.isArray(fields['errors']) ? fields['errors'][0] : undefined;
+  const first = (typeof inner === 'object' && inner !== null ? inner : fields) as Record<string, unknown>;
+  return {
+    name: text(fields['name']) || 'Error',
+    system: text(fields['code']) || text(first['code']),
+    syscall: text(fields['syscall']) || text(first['syscall']),
+    message: text(fields['message']),
+  };
+};
+
+const no = (code: string, message: string, kind: CallErrorKind): Refused => ({
+  outcome: 'no',
+  error: { code, message, kind },
+});
+const unknown = (code: string, message: string, kind: CallErrorKind): Refused => ({
+  outcome: 'unknown',
+  error: { code, message, kind },
+});
+
+const LOOKUP = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'EAI_FAIL']);
+const ROUTE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL']);
+const CERTIFICATE = /^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET_ISSUER|VERIFY))/;
+/** The SDK names both of its time-outs TimeoutError; only the one for connections has no code. */
+const isConnectionTimeout = ({ name, system, syscall }: Facts): boolean =>
+  (name === 'TimeoutError' && system === '') || (system === 'ETIMEDOUT' && syscall === 'connect');
+
+/** The request never reached a server: no connection, so nothing was sent. */
+const neverArrived = (facts: Facts): Refused | null => {
+  const { system } = facts;
+  if (LOOKUP.has(system)) return no(system, 'The name of the endpoint could not be resolved.', 'unreachable');
+  if (ROUTE.has(system)) return no(system, 'The endpoint could not be reached; nothing was sent.', 'unreachable');
+  if (CERTIFICATE.test(system)) return no(system, 'No trusted TLS connection; nothing was sent.', 'unreachable');
+  if (isConnectionTimeout(facts))
+    return no('ConnectTimeout', 'No connection in time; nothing was sent.', 'unreachable');
+  return null;
+};
+
+/** AWS explains a bad signature by quoting the signed request with its session token: our words instead. */
+const QUOTES_THE_REQUEST = /Signature|^RequestTimeTooSkewed$|^RequestInTheFuture$/;
+
+const messageOf = (code: string, message: string): string =>
+  QUOTES_THE_REQUEST.test(code)
+    ? 'AWS refused the signature: check the credentials and the clock of this machine.'
+    : redact(message) || 'AWS gave no reason.';
+
+const failedBeforeSending = ({ name, message }: Facts, service: ServiceName): Refused => {
+  const code = name === 'Error' || name === 'TypeError' || name === 'RangeError' ? 'InvalidRequest' : name;
+  return no(code, messageOf(code, message), kindOfCode({ service, code, message }) ?? 'invalid');
+};
+
+/** Names that JavaScript or a parser gave, not the API: the body held no error that can be read. */
+const UNREADABLE = new Set(['Error', 'SyntaxError', 'TypeError', 'UnknownError', 'Unknown']);
+
+/** An HTTP response came back. A 408 or a 5xx may come after the change was made. */
+const answered = (facts: Facts, status: number, service: ServiceName): Refused => {
+  const isReadable = !UNREADABLE.has(facts.name);
+  const error = { service, code: isReadable ? facts.name : `HTTP${status}`, message: facts.message };
+  const { code } = error;
+  const message = isReadable ? messageOf(code, facts.message) : `HTTP ${status} without a reason that can be read.`;
+  if (status === 429 || kindOfCode(error) === 'throttled') return no(code, message, 'throttled');
+  if (status >= 400 && status < 500 && status !== 408) return no(code, message, kindOfRefusal(error, status));
+  if (status < 400) return unknown('UnreadableAnswer', `The answer (HTTP ${status}) could not be read.`, 'internal');
+  return unknown(code, message, status === 408 || status === 504 ? 'timeout' : 'internal');
+};
+
+/** The SDK calls these TimeoutError too, but they say that the other side hung up. */
+const HUNG_UP = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
+const silent = ({ name, system }: Facts): Refused =>
+  !HUNG_UP.has(system) && (name === 'TimeoutError' || name === 'AbortError' || system === 'ETIMEDOUT')
+    ? unknown('RequestTimeout', 'No answer in time; the call may have been carried out.', 'timeout')
+    : unknown(system || 'ConnectionLost', 'The connection ended before an answer came.', 'internal');
+
+/**
+ * Classifies what a call of the SDK threw. Never throws; the message is one line in which no credential can hide.
+ *
+ * Throttling is a no at any status: it is refused before anything is done.
+ */
+export const classify = (error: unknown, { service, sent, status }: Attempt): Refused => {
+  const facts = factsOf(error);
+  if (status !== undefined) return answered(facts, status, service);
+  const unreached = neverArrived(facts);
+  if (unreached !== null) return unreached;
+  return sent ? silent(facts) : failedBeforeSending(facts, service);
+};
+
+/** The answer when the deadline passed first. */
+export const overdue = ({ sent }: Attempt, deadlineMs: number): Refused => {
+  const error: CallError = {
+    code: sent ? 'RequestTimeout' : 'NotSentInTime',
+    message: sent
+      ? `No answer within ${deadlineMs} ms; the call may have been carried out.`
+      : `Not ready to send within ${deadlineMs} ms (credentials or name lookup); nothing was sent.`,
+    kind: 'timeout',
+  };
+  return { outcome: sent ? 'unknown' : 'no', error };
+};

@@ -1,0 +1,89 @@
+/** One client a service and region, made when first needed; all share one credential chain. */
+import type { Region } from '../domain/call.ts';
+import { loadSdk, type AwsService, type Sdk, type SdkClient } from './sdk.ts';
+
+export interface ClientOptions {
+  endpointUrl?: string;
+  profile?: string;
+  /**
+   * Where roles are assumed when the profile needs it: the standby region, so that no credential depends on the region
+   * that is failing. Default: the region of the first call.
+   */
+  credentialsRegion?: Region;
+  /** Fixed credentials; without them the SDK's default chain is asked. */
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+}
+
+export interface Clients {
+  get(service: AwsService, region: Region): Promise<{ sdk: Sdk; client: SdkClient }>;
+  close(): void;
+}
+
+/**
+ * Limits of every client. `requestTimeout` alone only logs a warning, `throwOnRequestTimeout` makes it an error, and
+ * without `connectionTimeout` a connection attempt is never given up (@smithy/node-http-handler, set-request-timeout and
+ * set-connection-timeout). 1.5 s is one repeated SYN. The engine is the one layer that retries, hence one attempt.
+ */
+const LIMITS = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_500, requestTimeout: 30_000, throwOnRequestTimeout: true },
+} as const;
+
+/** What the clients have in common: connections and credentials. */
+interface Footing {
+  requestHandler: unknown;
+  credentials: unknown;
+}
+
+/** Creates the registry of clients; no module is imported and nothing is sent until the first `get`. */
+export const createClients = (options: ClientOptions): Clients => {
+  const made = new Map<string, Promise<{ sdk: Sdk; client: SdkClient }>>();
+  const open: SdkClient[] = [];
+  let shared: Promise<Footing> | undefined;
+
+  const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
+    const client = sdk.createClient({
+      ...LIMITS,
+      region,
+      ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      ...footing,
+    });
+    open.push(client);
+    return client;
+  };
+
+  /**
+   * An STS client lends its HTTP handler and its credential chain to all others. Each client would run the chain for
+   * itself (a dozen log-in processes), and the Kinesis client would speak HTTP/2, which knows no `connectionTimeout` and
+   * cannot talk to a plain `http:` endpoint.
+   */
+  const standOn = async (region: Region): Promise<Footing> => {
+    const sts = await loadSdk('sts');
+    const { requestHandler, credentials } = make(sts, options.credentialsRegion ?? region, {}).config;
+    return { requestHandler, credentials };
+  };
+
+  const create = async (service: AwsService, region: Region): Promise<{ sdk: Sdk; client: SdkClient }> => {
+    shared ??= standOn(region);
+    const [sdk, footing] = await Promise.all([loadSdk(service), shared]);
+    return { sdk, client: make(sdk, region, footing) };
+  };
+
+  return {
+    get(service, region) {
+      const key = `${service}/${region}`;
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const entry = create(service, region);
+      made.set(key, entry);
+      return entry;
+    },
+    close() {
+      for (const client of open.splice(0)) client.destroy();
+      made.clear();
+      shared = undefined;
+    },
+  };
+};

@@ -1,0 +1,90 @@
+/** The real world as a target: AWS through the SDK v3 clients, probes through public DNS and the web, and a person. */
+import type { Answer, Call, Region, Target } from '../domain/call.ts';
+import { createAsking, type Ask } from './ask.ts';
+import { callAws } from './call-aws.ts';
+import { createClients, type Clients } from './clients.ts';
+import { within } from './deadline.ts';
+import { fromEmulator, toEmulator } from './emulator.ts';
+import { isEmulated, placeholderCredentials, probeModeOf, type ProbeMode } from './endpoint.ts';
+import { probeDns } from './probe-dns.ts';
+import { emulateDns, emulateHttp } from './probe-emulated.ts';
+import { probeHttp } from './probe-http.ts';
+import { PUBLIC_RESOLVERS } from './resolvers.ts';
+import type { AwsService } from './sdk.ts';
+import { createRecordReader } from './weighted-records.ts';
+
+export interface AwsTargetOptions {
+  /**
+   * One endpoint for all services and regions (`--endpoint-url`). Without it the SDK honours `AWS_ENDPOINT_URL_<SERVICE>`,
+   * `AWS_ENDPOINT_URL` and `endpoint_url` in the profile, in this order.
+   */
+  endpointUrl?: string;
+  /** Profile of the shared AWS configuration. */
+  profile?: string;
+  /** Default: `emulated` when the endpoint for all services is on this machine, else `network`. */
+  probes?: ProbeMode;
+  /** Where roles are assumed: give the standby region, so that no credential depends on the failing one. */
+  credentialsRegion?: Region;
+  /** IP addresses (`:port` if not 53) of the DNS resolvers that network probes ask. Default: three public ones. */
+  resolvers?: readonly string[];
+  /** Puts a question to the operator. Without it every question is answered with a no of kind `denied`. */
+  ask?: Ask;
+}
+
+type Probe = Extract<Call, { service: 'probe' }>;
+type AwsCall = Extract<Call, { service: AwsService }>;
+type Send<SomeCall> = (call: SomeCall, deadlineMs: number) => Promise<Answer>;
+
+const networkProbes =
+  (resolvers: readonly string[]): Send<Probe> =>
+  (call, deadlineMs) =>
+    call.operation === 'Http'
+      ? probeHttp(call.input, resolvers, deadlineMs)
+      : probeDns(call.input, resolvers, deadlineMs);
+
+const emulatedProbes = (clients: Clients): Send<Probe> => {
+  const read = createRecordReader(clients);
+  const late = (): Answer => ({
+    outcome: 'unknown',
+    error: { code: 'RequestTimeout', message: 'The records could not be read in time.', kind: 'timeout' },
+  });
+  return (call, deadlineMs) => {
+    const probe = (): Promise<Answer> =>
+      call.operation === 'Http' ? emulateHttp(call.input, read, deadlineMs) : emulateDns(call.input, read, deadlineMs);
+    return within(deadlineMs, probe, late);
+  };
+};
+
+/**
+ * A target that sends each call once through the real AWS SDK and answers by the deadline. Nothing is imported or sent
+ * before the first call. Endpoints are regional, STS included; Route 53 alone is called in us-east-1.
+ */
+export const createAwsTarget = (options: AwsTargetOptions = {}): Target & { close(): void } => {
+  const { endpointUrl, profile, credentialsRegion, resolvers = PUBLIC_RESOLVERS } = options;
+  const credentials = placeholderCredentials(options, process.env);
+  const clients = createClients({
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(credentialsRegion === undefined ? {} : { credentialsRegion }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  const probe = probeModeOf(options, process.env) === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
+  const asking = createAsking(options.ask);
+  const callService: Send<AwsCall> = isEmulated(options, process.env)
+    ? async (call, deadlineMs) => fromEmulator(call, await callAws(clients, toEmulator(call), deadlineMs))
+    : (call, deadlineMs) => callAws(clients, call, deadlineMs);
+
+  return {
+    send(call, deadlineMs) {
+      switch (call.service) {
+        case 'probe':
+          return probe(call, deadlineMs);
+        case 'human':
+          return asking(call.input, deadlineMs);
+        default:
+          return callService(call, deadlineMs);
+      }
+    },
+    close: () => clients.close(),
+  };
+};

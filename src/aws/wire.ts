@@ -1,0 +1,38 @@
+/** Between our JSON and the SDK's values: dates are ISO 8601 strings with us and `Date` objects with the SDK. */
+/** Inputs with timestamps: CloudWatch API Reference, GetMetricData. */
+const DATE_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  'cloudwatch GetMetricData': ['StartTime', 'EndTime'],
+};
+
+/**
+ * The input as the SDK wants it.
+ * @throws RangeError when a timestamp is not one.
+ */
+export const toSdkInput = (call: { service: string; operation: string; input: object }): object => {
+  const fields = DATE_FIELDS[`${call.service} ${call.operation}`];
+  if (fields === undefined) return call.input;
+  const input: Record<string, unknown> = { ...call.input };
+  for (const field of fields) {
+    const value = input[field];
+    if (typeof value !== 'string') continue;
+    const date = new Date(value);
+    if (Number.isNaN(date.getTime())) throw new RangeError(`${field} is not an ISO 8601 time: ${value}`);
+    input[field] = date;
+  }
+  return input;
+};
+
+const toPlain = (value: unknown): unknown => {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (typeof value !== 'object' || value === null) return value;
+  const plain: Record<string, unknown> = {};
+  for (const [field, entry] of Object.entries(value)) if (entry !== undefined) plain[field] = toPlain(entry);
+  return plain;
+};
+
+/** The output as plain JSON: dates as ISO strings, without the SDK's `$metadata`; nothing else is dropped. */
+export const fromSdkOutput = (output: unknown): unknown => {
+  const { $metadata: _, ...rest } = output as Record<string, unknown>;
+  return toPlain(rest);
+};
