@@ -1,0 +1,85 @@
+/** AWS as the place of a run. */
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { createAwsTarget } from '../aws/target.ts';
+import { EXIT, Failure } from '../domain/failure.ts';
+import { findJsonFault } from '../domain/json-text.ts';
+import { manifestSchema } from '../domain/manifest.ts';
+import { showAge } from '../domain/capacity.ts';
+import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
+import { realWorld } from './real-world.ts';
+import type { Settings } from './settings.ts';
+
+const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+
+const invalid = (path: string, what: string, cause?: unknown): Failure =>
+  new Failure({
+    code: 'manifest-invalid',
+    message: `The manifest ${path} ${what}`,
+    remedy: REMEDY,
+    exitCode: EXIT.usage,
+    cause,
+  });
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, error);
+  }
+};
+
+const readManifest = (path: string): PlaceManifest => {
+  const text = readText(path);
+  const fault = findJsonFault(text);
+  if (fault !== null)
+    throw invalid(path, `is not JSON: line ${fault.line}, column ${fault.column}: expected ${fault.expected}.`);
+  const parsed = manifestSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
+    );
+    throw invalid(path, `has ${problems.length} problems: ${problems.slice(0, 5).join('; ')}.`);
+  }
+  const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
+  const { region } = parsed.data;
+  return { manifest: parsed.data, source: `Manifest of ${region}: ${basename(path)}, ${showAge(ageMs)} old.` };
+};
+
+/** @throws Failure `manifests-missing` or `manifest-invalid` (exit 2) */
+const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManifest[]> => {
+  if (manifests === null) {
+    throw new Failure({
+      code: 'manifests-missing',
+      message: `Target aws needs the manifests of both regions, and ${configFile === null ? 'there is no configuration' : `${configFile} names none`}.`,
+      remedy:
+        'Put "manifests": { "primary": "…", "standby": "…" } into failover.json, or leave --target out to use the sandbox.',
+      exitCode: EXIT.usage,
+    });
+  }
+  return Promise.resolve([readManifest(manifests.primary), readManifest(manifests.standby)]);
+};
+
+/** Nothing is sent, and no SDK is loaded, before the first call. */
+export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
+  const { endpointUrl, profile, to } = settings;
+  const target = createAwsTarget({
+    ...(endpointUrl === null ? {} : { endpointUrl }),
+    ...(profile === null ? {} : { profile }),
+    ...(to === null ? {} : { credentialsRegion: to }),
+    ask,
+  });
+  return {
+    name: placeName(settings, process.env),
+    world: realWorld,
+    target,
+    manifests: async () => readManifests(settings),
+    figures: () => null,
+    notes: [],
+    close() {
+      target.close();
+      return Promise.resolve();
+    },
+  };
+};

@@ -1,0 +1,13 @@
+/** Words that a user chooses from. Apart from what they choose, so that nothing heavy is loaded to know them. */
+import type { Mode } from '../domain/plan.ts';
+
+export const TARGETS = ['sandbox', 'aws'] as const;
+export type TargetName = (typeof TARGETS)[number];
+
+export const OUTPUTS = ['text', 'json', 'ndjson'] as const;
+export type OutputName = (typeof OUTPUTS)[number];
+
+export const MODE_NAMES = ['planned', 'forced'] as const satisfies readonly Mode[];
+
+export const CAPACITIES = ['observed', 'declared'] as const;
+export type CapacityName = (typeof CAPACITIES)[number];

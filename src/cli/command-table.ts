@@ -1,0 +1,121 @@
+/** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
+import { CAPACITIES, MODE_NAMES } from './choices.ts';
+import type { Command, CommandFlag } from './command.ts';
+import { SANDBOX_COMMANDS } from './sandbox-table.ts';
+
+const PLANNING: Record<string, CommandFlag> = {
+  mode: {
+    type: 'string',
+    choices: MODE_NAMES,
+    describe: 'planned drains the old region and stops where it cannot; forced goes on without it',
+  },
+  capacity: {
+    type: 'string',
+    choices: CAPACITIES,
+    describe: 'declared takes declared sizes where no sample is usable',
+  },
+};
+
+const DRY_RUN: CommandFlag = { type: 'boolean', describe: 'Print every call with old -> new, and change nothing' };
+
+const plan: Command = {
+  name: 'plan',
+  describe: 'Show what a promotion would do now, call by call; changes nothing',
+  flags: {
+    ...PLANNING,
+    format: { type: 'string', choices: ['text', 'json', 'cli'], describe: 'cli: a paper runbook of AWS CLI lines' },
+    out: { type: 'string', describe: 'Write the plan to this file' },
+    'detailed-exitcode': { type: 'boolean', describe: 'Exit 7 when there is something to do, 0 when not' },
+  },
+  examples: [
+    ['failover plan', 'every call with old -> new'],
+    ['failover plan --format cli > runbook.txt', 'for the day this tool is broken'],
+    ['failover plan --out plan.json', 'to be edited, then: failover promote --plan plan.json'],
+  ],
+  load: () => import('./commands/plan.ts'),
+};
+
+const promote: Command = {
+  name: 'promote',
+  describe: 'Move the application to the standby region',
+  flags: {
+    ...PLANNING,
+    plan: { type: 'string', describe: 'Run this plan instead of making one' },
+    out: { type: 'string', describe: 'Write the plan to this file as well' },
+    'dry-run': DRY_RUN,
+  },
+  examples: [
+    ['failover promote', 'in the sandbox, when nothing is configured'],
+    ['failover promote --target aws --confirm us-west-2', 'for real, without being asked'],
+    ['failover promote --mode forced', 'the old region is gone'],
+    ['failover promote --dry-run', 'what it would do'],
+  ],
+  load: () => import('./commands/promote.ts'),
+};
+
+const status: Command = {
+  name: 'status',
+  describe: 'Tell how far a run is, who works on it, and what it waits for',
+  flags: {},
+  examples: [
+    ['failover status', 'the newest run'],
+    ['failover status --run 3 --json', 'another one, as data'],
+  ],
+  onlyLooks: true,
+  load: () => import('./commands/status.ts'),
+};
+
+const resume: Command = {
+  name: 'resume',
+  describe: 'Go on with a run that was paused, stopped by a question, or killed',
+  flags: {
+    retry: { type: 'boolean', describe: 'Try the failed steps again' },
+    skip: { type: 'string', describe: 'Pass over this step; needs --reason' },
+    reason: { type: 'string', describe: 'Why skipping is right; it is recorded' },
+    waive: { type: 'boolean', describe: 'Skip a step although it protects data or users' },
+    mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
+    plan: { type: 'string', describe: 'Make sure that the run has this plan' },
+  },
+  examples: [
+    ['failover resume', 'after a pause or a crash'],
+    ['failover resume --retry', 'after mending what the question names'],
+    ['failover resume --skip fence:mapping:analytics --reason "us-east-1 is gone"', 'recorded as a debt'],
+  ],
+  load: () => import('./commands/resume.ts'),
+};
+
+const rollback: Command = {
+  name: 'rollback',
+  describe: 'Take back everything a run has changed, to the recorded values',
+  flags: { 'dry-run': DRY_RUN },
+  examples: [
+    ['failover rollback', 'the newest run'],
+    ['failover rollback --dry-run', 'what it would restore'],
+  ],
+  load: () => import('./commands/rollback.ts'),
+};
+
+const history: Command = {
+  name: 'history',
+  describe: 'List all runs',
+  flags: {},
+  examples: [['failover history --json', 'as data']],
+  onlyLooks: true,
+  load: () => import('./commands/history.ts'),
+};
+
+export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history];
+
+export interface CommandGroup {
+  name: string;
+  describe: string;
+  commands: readonly Command[];
+}
+
+export const GROUPS: readonly CommandGroup[] = [
+  {
+    name: 'sandbox',
+    describe: 'A pair of regions to rehearse in; nothing in it is real',
+    commands: SANDBOX_COMMANDS,
+  },
+];

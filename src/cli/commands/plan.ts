@@ -1,0 +1,63 @@
+/** `failover plan`: what a promotion would do now. It changes nothing. */
+import { EXIT, Failure } from '../../domain/failure.ts';
+import type { Mode } from '../../domain/plan.ts';
+import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
+import { showDryRun, showPaperRunbook } from '../dry-run.ts';
+import { sayFirstLine } from '../frame.ts';
+import { planPath, savePlan } from '../plan-files.ts';
+import { draftPlan, purposeOf, surveyPlan } from '../planning.ts';
+import { onStage, type Stage } from '../stage.ts';
+
+type Format = 'text' | 'json' | 'cli';
+
+const formatOf = (invocation: Invocation): Format =>
+  (textOf(invocation, 'format') as Format | null) ?? (invocation.output.form === 'text' ? 'text' : 'json');
+
+/** A JSON form of the stream and a text form of the plan contradict each other. */
+const requireOneForm = (invocation: Invocation): void => {
+  if (invocation.output.form === 'text' || formatOf(invocation) === 'json') return;
+  throw new Failure({
+    code: 'usage',
+    message: `--json and --format ${formatOf(invocation)} contradict each other.`,
+    remedy: 'Leave one of them out.',
+    exitCode: EXIT.usage,
+  });
+};
+
+const perform = async (stage: Stage): Promise<number> => {
+  const { invocation, output, place, watch } = stage;
+  const purpose = purposeOf(await place.manifests(), invocation);
+  const { from, to } = purpose.manifests;
+  const mode = textOf(invocation, 'mode') as Mode | null;
+  const format = formatOf(invocation);
+  sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode });
+  if (format !== 'json') for (const note of place.notes) output.say(note);
+  const draft = await draftPlan(invocation, place, purpose, watch.control);
+  const { rows, isNothingToDo } = await surveyPlan(
+    place,
+    draft.plan,
+    invocation.settings.writer.operator,
+    watch.control,
+  );
+  if (format === 'json') output.document(draft.plan);
+  else if (format === 'cli') showPaperRunbook(stage, draft);
+  else showDryRun(stage, draft, rows, isNothingToDo);
+  const out = textOf(invocation, 'out');
+  if (out !== null) {
+    const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
+    output.remark(`Plan written to ${path}. Run it with: failover promote --plan ${path}`);
+  }
+  return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
+};
+
+export const run: Run = (invocation) => {
+  requireOneForm(invocation);
+  // `--format json` is data on stdout like `--json`.
+  return onStage({ ...invocation, output: forFormat(invocation) }, perform);
+};
+
+const forFormat = (invocation: Invocation): Invocation['output'] => {
+  const { output } = invocation;
+  if (formatOf(invocation) !== 'json' || output.form !== 'text') return output;
+  return { ...output, form: 'json', say: () => {}, announce: output.remark };
+};

@@ -1,0 +1,38 @@
+/** `failover sandbox reset`: remove the sandbox and the journals of its runs. */
+import { existsSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EXIT, Failure } from '../../domain/failure.ts';
+import { isOpen } from '../../domain/run-state.ts';
+import { lastLine } from '../../report/first-line.ts';
+import type { Run } from '../command.ts';
+import { newestRun } from '../journal-access.ts';
+import { livenessOf } from '../liveness.ts';
+import { requireSandboxTarget } from '../on-sandbox.ts';
+import { isThere } from '../sandbox-access.ts';
+import { worldDirectory, type Settings } from '../settings.ts';
+
+/** A journal that cannot be read is one more reason to remove it. */
+const requireIdle = async (settings: Settings): Promise<void> => {
+  const newest = await newestRun(settings).catch(() => null);
+  if (newest === null || !isOpen(newest.state)) return;
+  if (newest.state.status !== 'running' && newest.state.status !== 'rolling-back') return;
+  if (livenessOf(newest.state.writer, settings.writer.host) !== 'alive') return;
+  throw new Failure({
+    code: 'run-at-work',
+    message: `Run ${newest.run} is under way in the sandbox, process ${newest.state.writer.processId}.`,
+    remedy: 'Stop it first with Ctrl-C. Nothing was removed.',
+    exitCode: EXIT.locked,
+  });
+};
+
+export const run: Run = async ({ settings, output }) => {
+  requireSandboxTarget(settings);
+  await requireIdle(settings);
+  const wasThere = isThere(settings) || existsSync(dirname(worldDirectory(settings)));
+  output.announce(output.paint('cyan', 'SANDBOX, nothing real is touched.'));
+  rmSync(dirname(worldDirectory(settings)), { recursive: true, force: true });
+  output.say(wasThere ? 'The sandbox and the journals of its runs are removed.' : 'There was no sandbox.');
+  if (output.form !== 'text') output.document({ removed: wasThere });
+  output.announce(output.paint('cyan', lastLine('sandbox') ?? ''));
+  return EXIT.done;
+};

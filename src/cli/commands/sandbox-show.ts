@@ -1,0 +1,14 @@
+/** `failover sandbox show`: the whole world, so that anyone can check what a run did. */
+import { EXIT } from '../../domain/failure.ts';
+import { worldText } from '../../report/world-text.ts';
+import type { Run } from '../command.ts';
+import { onSandbox } from '../on-sandbox.ts';
+
+export const run: Run = (invocation) =>
+  onSandbox(invocation, (sandbox) => {
+    const { output } = invocation;
+    const view = sandbox.show();
+    if (output.form === 'text') output.say(worldText(view));
+    else output.document(view);
+    return EXIT.done;
+  });

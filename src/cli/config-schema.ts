@@ -1,0 +1,45 @@
+/** The configuration file as a schema, and what is wrong with a file, field by field. Loaded only when it is needed. */
+import { z } from 'zod';
+import { regionSchema } from '../domain/manifest.ts';
+import { CAPACITIES, TARGETS } from './choices.ts';
+import { didYouMean } from './suggest.ts';
+
+const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  target: z.enum(TARGETS).optional(),
+  from: regionSchema.optional(),
+  to: regionSchema.optional(),
+  profile: z.string().min(1).optional(),
+  endpointUrl: z.url().optional(),
+  manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
+  state: z.string().min(1).optional(),
+  capacity: z.enum(CAPACITIES).optional(),
+  allowYes: z.boolean().optional(),
+});
+
+/** What `failover.json` may hold. Paths are relative to the file. */
+export type Config = z.infer<typeof configSchema>;
+
+const describe = (issue: z.core.$ZodIssue, known: readonly string[]): string => {
+  const path = issue.path.map(String).join('.');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys
+        .map((key) => `unknown field "${path === '' ? '' : `${path}.`}${key}".${didYouMean(key, known)}`)
+        .join(' ');
+    case 'invalid_value':
+      return `field "${path}" must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}.`;
+    case 'invalid_type':
+      return `field "${path === '' ? 'the file' : path}" must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}.`;
+    default:
+      return `field "${path}": ${issue.message}.`;
+  }
+};
+
+/** All that is wrong with a parsed file, a sentence each; empty when it is a configuration. */
+export const configProblems = (value: unknown): string[] => {
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return [];
+  const fields = Object.keys(configSchema.shape);
+  return parsed.error.issues.map((issue) => describe(issue, issue.path.length === 0 ? fields : ['primary', 'standby']));
+};

@@ -1,0 +1,103 @@
+/** Drives a run that this process has claimed: engine, view, questions, signals, and the summary at its end. */
+import type { Call, Target } from '../domain/call.ts';
+import type { Entry } from '../domain/entry.ts';
+import { EXIT } from '../domain/failure.ts';
+import type { RunState } from '../domain/run-state.ts';
+import type { Outcome } from '../engine/run.ts';
+import { openSession, type Session } from '../engine/session.ts';
+import type { Journal } from '../journal/journal.ts';
+import { operationOf } from '../operations/registry.ts';
+import { wrap } from '../report/lines.ts';
+import { summaryOf, summaryText, type RunSummary } from '../report/summary.ts';
+import type { Output } from './output.ts';
+import type { Stage } from './stage.ts';
+
+/** A run in hand. */
+export interface Claimed {
+  journal: Journal;
+  state: RunState;
+  /** Entries that are durable already and have not been shown. */
+  begun: Entry[];
+}
+
+/** Counts calls by service on their way to the world. */
+const counting = (target: Target, calls: Record<string, number>): Target => ({
+  send(call: Call, deadlineMs) {
+    calls[call.service] = (calls[call.service] ?? 0) + 1;
+    return target.send(call, deadlineMs);
+  },
+});
+
+const gatesOf = ({ plan }: RunState): Set<string> =>
+  new Set(plan.steps.flatMap(({ id, operation }) => (operationOf(operation).gate === true ? [id] : [])));
+
+const exitCodeOf = (outcome: Outcome): number => {
+  switch (outcome.kind) {
+    case 'promoted':
+    case 'rolled-back':
+      return EXIT.done;
+    case 'stopped':
+      return outcome.question.reason === 'undecided' ? EXIT.unknown : EXIT.stepFailed;
+    case 'paused':
+      return outcome.credentials ? EXIT.credentials : EXIT.paused;
+  }
+};
+
+const sayPaused = (output: Output, outcome: Extract<Outcome, { kind: 'paused' }>, isBack: boolean): void => {
+  const command = isBack ? 'failover rollback' : 'failover resume';
+  output.say(`${output.paint('yellow', 'Paused')}: ${outcome.cause}. Nothing is lost.`);
+  if (outcome.credentials) output.say('Log in again first ("aws sso login", or set AWS_PROFILE).');
+  output.say(`Go on with: ${command}${isBack ? '' : '      or take everything back with: failover rollback'}`);
+};
+
+const sayOutcome = (
+  output: Output,
+  outcome: Outcome,
+  { run }: Session,
+  summary: RunSummary,
+  headHash: string,
+): void => {
+  switch (outcome.kind) {
+    case 'promoted':
+    case 'rolled-back':
+      return output.say(`\n${summaryText(run, summary, headHash, output.columns)}`);
+    case 'stopped':
+      output.say(`\n${output.paint('red', 'Stopped by a question')}`);
+      output.say(wrap(outcome.question.text, output.columns).join('\n'));
+      output.say(['Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`)].join('\n'));
+      return;
+    case 'paused':
+      return sayPaused(output, outcome, run.status === 'rolling-back');
+  }
+};
+
+export type Go = (session: Session, summarise: () => RunSummary) => Promise<Outcome>;
+
+/** Works on the run until it ends, is stopped by a question, or is paused; says how, and gives the exit code. */
+export const drive = async (stage: Stage, { journal, state, begun }: Claimed, go: Go): Promise<number> => {
+  const { place, renderer, watch, output } = stage;
+  const calls: Record<string, number> = {};
+  const outside = {
+    world: place.world,
+    target: counting(place.target, calls),
+    operationOf,
+    emit: renderer.event,
+    control: watch.control,
+  };
+  const sinceMs = place.world.wallMs();
+  const gates = gatesOf(state);
+  const summarise = (): RunSummary =>
+    summaryOf(state, { nowMs: place.world.wallMs(), sinceMs, calls, world: place.figures(), gates });
+  renderer.begin(state);
+  let outcome: Outcome;
+  let session: Session;
+  try {
+    session = openSession(outside, journal, state, begun);
+    outcome = await go(session, summarise);
+  } finally {
+    stage.closeQuestions();
+    await renderer.end();
+  }
+  sayOutcome(output, outcome, session, summarise(), journal.headHash());
+  return exitCodeOf(outcome);
+};

@@ -1,0 +1,64 @@
+/** The program: arguments in, exit code out. Everything heavy is loaded by the command that needs it. */
+import { EXIT } from '../domain/failure.ts';
+import { unknownVariables } from './flags.ts';
+import { createOutput, type Output } from './output.ts';
+import { OVERVIEW } from './overview.ts';
+import type { Parsed } from './parsed.ts';
+import { quickParse } from './quick-parse.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { reportTrouble } from './trouble.ts';
+import { toolVersion } from './version.ts';
+
+const outputFor = (form: Settings['output'], noColor: boolean): Output =>
+  createOutput({ form, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
+
+const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
+  let output = outputFor(globals.json === true ? 'json' : 'text', globals['no-color'] === true);
+  let settings: Settings | null = null;
+  try {
+    settings = await readSettings(globals, command.onlyLooks === true);
+    output = outputFor(settings.output, settings.noColor);
+    if (settings.verbose)
+      output.remark(`Configuration: ${settings.configFile ?? 'none'}. State: ${settings.stateDirectory}.`);
+    if (command.onlyLooks !== true && !settings.quiet)
+      for (const name of unknownVariables(process.env)) output.remark(`${name} means nothing to failover.`);
+    const { run } = await command.load();
+    return await run({ settings, output, flags });
+  } catch (error) {
+    return reportTrouble(error, output, settings?.stateDirectory ?? null);
+  }
+};
+
+const parseThoroughly = async (argv: readonly string[]): Promise<Parsed | null> => {
+  const { parseArguments } = await import('./parser.ts');
+  return parseArguments(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv);
+};
+
+const isHelp = ([first]: readonly string[]): boolean => first === '--help' || first === '-h' || first === 'help';
+
+const answer = async (argv: readonly string[]): Promise<number> => {
+  const plain = outputFor('text', false);
+  if (argv.length === 0) {
+    plain.remark(OVERVIEW);
+    return EXIT.usage;
+  }
+  if (argv.length === 1 && isHelp(argv)) {
+    plain.say(OVERVIEW);
+    return EXIT.done;
+  }
+  if (argv[0] === '--version') {
+    plain.say(toolVersion());
+    return EXIT.done;
+  }
+  try {
+    const parsed = quickParse(argv) ?? (await parseThoroughly(argv));
+    return parsed === null ? EXIT.done : await call(parsed);
+  } catch (error) {
+    return reportTrouble(error, plain, null);
+  }
+};
+
+/** Runs the program. It sets the exit code and lets the process end by itself, so that a slow pipe gets everything. */
+export const main = async (argv: readonly string[]): Promise<void> => {
+  process.exitCode = await answer(argv);
+};

@@ -1,0 +1,56 @@
+/** Plans as files: saved before they run, loaded when a person has edited them. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { EXIT, Failure } from '../domain/failure.ts';
+import type { Plan } from '../domain/plan.ts';
+import { parsePlan } from '../domain/validate-plan.ts';
+import { OPERATIONS } from '../operations/registry.ts';
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+
+/** @throws Failure `plan-unreadable` or `plan-invalid` (exit 2; 6 when there is no such file) */
+export const loadPlan = (path: string): Plan => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure({
+      code: 'plan-unreadable',
+      message: `The plan ${path} cannot be read (${codeOf(error)}).`,
+      remedy: 'Check the name, or make a plan with "failover plan --out FILE".',
+      exitCode: codeOf(error) === 'ENOENT' ? EXIT.notFound : EXIT.usage,
+      cause: error,
+    });
+  }
+  return parsePlan(text, OPERATIONS);
+};
+
+/** Writes a plan and gives its path. @throws Failure `plan-unwritable` (exit 1) */
+export const savePlan = (plan: Plan, path: string): string => {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`);
+    return path;
+  } catch (error) {
+    throw new Failure({
+      code: 'plan-unwritable',
+      message: `The plan cannot be written to ${path} (${codeOf(error)}). Nothing was changed.`,
+      remedy: 'Free space, or name another place with --state DIR or --out FILE.',
+      exitCode: EXIT.stepFailed,
+      cause: error,
+    });
+  }
+};
+
+/** Where a plan goes: to `--out`, or into the state directory under a name of its own. */
+export const planPath = (out: string | null, stateDirectory: string, plan: Plan, digest: string): string => {
+  if (out !== null) return resolve(out);
+  const stamp = plan.createdAt.slice(0, 19).replaceAll(':', '');
+  return join(stateDirectory, 'plans', `${plan.runbook}-${stamp}-${digest.slice(0, 8)}.json`);
+};
+
+/** A path as a person would type it from here. */
+export const shortPath = (path: string): string => {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+};

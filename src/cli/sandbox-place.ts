@@ -1,0 +1,64 @@
+/** The sandbox as the place of a run. Where there is none, it is made and put through the event of 2020-11-25. */
+import { createAsking } from '../aws/ask.ts';
+import type { Call, Target } from '../domain/call.ts';
+import type { LedgerSummary } from '../sandbox/summary.ts';
+import type { Sandbox } from '../sandbox/open.ts';
+import type { WorldFigures } from '../report/summary.ts';
+import { showMoment } from '../report/status-text.ts';
+import type { Place, PlaceOptions } from './place.ts';
+import { isThere, makeSandbox, openExisting } from './sandbox-access.ts';
+
+/** People are asked here; everything else goes to the world. */
+const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
+  const asking = createAsking(ask);
+  return {
+    send: (call: Call, deadlineMs) =>
+      call.service === 'human' ? asking(call.input, deadlineMs) : target.send(call, deadlineMs),
+  };
+};
+
+const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records }: LedgerSummary): WorldFigures => ({
+  impairedAtMs,
+  restoredAtMs,
+  requestsServed: requests.served,
+  requestsFailed: requests.failed,
+  recordsLost: records.lost,
+  recordsDoubled: records.doubled,
+  recordsStranded: records.stranded,
+});
+
+/** Lets the scenario run up to the moment at which an operator is alerted. */
+const runToAlert = ({ origin, world, advance }: Sandbox): string => {
+  const { scenario, alertedAtMs } = origin;
+  if (alertedAtMs === null) return `Sandbox created with scenario ${scenario}: nothing fails in it.`;
+  const nowMs = world.wallMs();
+  if (alertedAtMs > nowMs) advance(alertedAtMs - nowMs);
+  return `Sandbox created; scenario ${scenario} has run up to the alert, ${showMoment(world.wallMs(), 'sandbox')}.`;
+};
+
+export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions): Promise<Place> => {
+  const isNew = !isThere(settings);
+  if (isNew) await makeSandbox(settings, output, {});
+  const sandbox = await openExisting(settings, output);
+  const notes = isNew
+    ? [runToAlert(sandbox)]
+    : [`Sandbox of scenario ${sandbox.origin.scenario}; it is ${showMoment(sandbox.world.wallMs(), 'sandbox')} there.`];
+  return {
+    name: 'sandbox',
+    world: sandbox.world,
+    target: withPeople(sandbox.target, ask),
+    manifests: () =>
+      Promise.resolve(
+        sandbox.origin.manifests.map((manifest) => ({
+          manifest,
+          source: `Manifest of ${manifest.region}: as stacks/ declared it when the sandbox was made.`,
+        })),
+      ),
+    figures: () => figuresOf(sandbox.summary()),
+    notes,
+    close() {
+      sandbox.close();
+      return Promise.resolve();
+    },
+  };
+};

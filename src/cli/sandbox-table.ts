@@ -1,0 +1,83 @@
+/** The commands of `failover sandbox`. */
+import type { Command } from './command.ts';
+
+const load = {
+  up: () => import('./commands/sandbox-up.ts'),
+  outage: () => import('./commands/sandbox-outage.ts'),
+  heal: () => import('./commands/sandbox-heal.ts'),
+  advance: () => import('./commands/sandbox-advance.ts'),
+  show: () => import('./commands/sandbox-show.ts'),
+  reset: () => import('./commands/sandbox-reset.ts'),
+};
+
+export const SANDBOX_COMMANDS: readonly Command[] = [
+  {
+    name: 'up',
+    describe: 'Create the sandbox: both regions as stacks/ declares them, and a scenario',
+    flags: {
+      scenario: { type: 'string', describe: 'What will happen; default: 2020-11-25-kinesis' },
+      posture: {
+        type: 'string',
+        choices: ['cold', 'warm', 'hot'],
+        describe: 'How ready the standby is; default: warm',
+      },
+      seed: { type: 'number', describe: 'Chance of the sandbox; the same seed gives the same world' },
+    },
+    examples: [
+      ['failover sandbox up', 'half an hour before the event of 2020-11-25'],
+      ['failover sandbox up --scenario quiet', 'nothing fails until you say so'],
+    ],
+    load: load.up,
+  },
+  {
+    name: 'outage',
+    describe: 'Let a service of the sandbox fail',
+    flags: {
+      region: { type: 'string', describe: 'Where; default: the primary region' },
+      effect: {
+        type: 'string',
+        choices: ['refuse', 'error', 'hang', 'throttle', 'blind', 'slow'],
+        describe: 'How; default: error',
+      },
+      plane: { type: 'string', choices: ['control', 'data', 'all'], describe: 'What of it; default: all' },
+      for: { type: 'string', describe: 'How long, such as 20m; default: until it is healed' },
+      share: { type: 'number', describe: 'Part of the calls that fail, 0 to 1; default: 1' },
+    },
+    arguments: [{ name: 'service', describe: 'Such as ecs, kinesis, route53' }],
+    examples: [
+      ['failover sandbox outage ecs --effect hang', 'calls never answer'],
+      ['failover sandbox outage route53 --for 20m', 'for 20 virtual minutes'],
+    ],
+    load: load.outage,
+  },
+  {
+    name: 'heal',
+    describe: 'End outages of the sandbox',
+    flags: { region: { type: 'string', describe: 'Only there' } },
+    arguments: [{ name: 'service', describe: 'Only of this service', optional: true }],
+    examples: [['failover sandbox heal', 'all of them']],
+    load: load.heal,
+  },
+  {
+    name: 'advance',
+    describe: 'Let virtual time pass',
+    flags: {},
+    arguments: [{ name: 'duration', describe: 'Such as 90s, 10m, 2h' }],
+    examples: [['failover sandbox advance 10m', 'ten minutes later']],
+    load: load.advance,
+  },
+  {
+    name: 'show',
+    describe: 'Show the whole world of the sandbox',
+    flags: {},
+    examples: [['failover sandbox show --json', 'services, mappings, streams, records, health checks']],
+    load: load.show,
+  },
+  {
+    name: 'reset',
+    describe: 'Remove the sandbox and the journals of its runs',
+    flags: {},
+    examples: [['failover sandbox reset', 'the next promote begins in a new one']],
+    load: load.reset,
+  },
+];

@@ -1,0 +1,51 @@
+/** Everything that a command which runs something needs, opened and closed together. */
+import type { Ask } from '../aws/ask.ts';
+import { watchSignals, type SignalWatch } from './signals.ts';
+import type { Invocation } from './command.ts';
+import { sayLastLine } from './frame.ts';
+import { openPlace, placeName, type Place } from './place.ts';
+import { createQuestioner } from './questioner.ts';
+import { createRenderer } from './render/choose.ts';
+import type { Renderer } from './render/renderer.ts';
+import type { Output } from './output.ts';
+
+export interface Stage {
+  invocation: Invocation;
+  output: Output;
+  place: Place;
+  renderer: Renderer;
+  watch: SignalWatch;
+  /** Takes back a question that is still open. */
+  closeQuestions(): void;
+}
+
+/** Opens the place, the view and the signals, has `work` done, and closes them in the reverse order, whatever happens. */
+export const onStage = async (invocation: Invocation, work: (stage: Stage) => Promise<number>): Promise<number> => {
+  const { settings, output } = invocation;
+  const questions = new AbortController();
+  let renderer: Renderer | null = null;
+  const watch = watchSignals({
+    onPause(text) {
+      renderer?.aside({ type: 'message', text });
+      if (output.form !== 'text') output.remark(text);
+    },
+    stderr: process.stderr,
+    exit: (code) => process.exit(code),
+  });
+  try {
+    let questioner: Ask | null = null;
+    const ask: Ask = (input) => questioner?.(input) ?? Promise.resolve({ answer: 'pending', by: '' });
+    const place = await openPlace({ settings, output, ask });
+    try {
+      renderer = await createRenderer({ output, settings, nowMs: place.world.wallMs });
+      questioner = createQuestioner({ settings, output, renderer, pause: watch.pause, signal: questions.signal });
+      return await work({ invocation, output, place, renderer, watch, closeQuestions: () => questions.abort() });
+    } finally {
+      await renderer?.end();
+      await place.close();
+      sayLastLine(output, placeName(settings, process.env));
+    }
+  } finally {
+    watch.release();
+  }
+};

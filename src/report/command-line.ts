@@ -1,0 +1,63 @@
+/** A call as a command line that a person can paste: AWS CLI, curl or dig. */
+import type { Call, CallOf } from '../domain/call.ts';
+
+/** Quotes a word for a POSIX shell. Nothing in single quotes is special but the quote itself. */
+export const shellQuote = (word: string): string =>
+  /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** `DescribeServices` as the AWS CLI writes it, `describe-services`. */
+const kebab = (operation: string): string => operation.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
+
+/** Endpoint of the service in the region; Route 53 has one for the world (AWS General Reference, service endpoints). */
+const ENDPOINTS: Record<string, (region: string) => string> = {
+  ecs: (region) => `ecs.${region}.amazonaws.com`,
+  'application-autoscaling': (region) => `application-autoscaling.${region}.amazonaws.com`,
+  elbv2: (region) => `elasticloadbalancing.${region}.amazonaws.com`,
+  lambda: (region) => `lambda.${region}.amazonaws.com`,
+  kinesis: (region) => `kinesis.${region}.amazonaws.com`,
+  route53: () => 'route53.amazonaws.com',
+  cloudwatch: (region) => `monitoring.${region}.amazonaws.com`,
+  'service-quotas': (region) => `servicequotas.${region}.amazonaws.com`,
+  sts: (region) => `sts.${region}.amazonaws.com`,
+};
+
+/** Name of the endpoint that the call goes to; null for what is not an AWS call. */
+export const endpointOf = ({ service, region }: Call): string | null => ENDPOINTS[service]?.(region) ?? null;
+
+/** The CLI takes this number as a string, and would page through the whole zone without being told not to. */
+const cliInput = (call: Call): { input: unknown; flags: string } => {
+  if (call.service !== 'route53' || call.operation !== 'ListResourceRecordSets')
+    return { input: call.input, flags: '' };
+  return { input: { ...call.input, MaxItems: `${call.input.MaxItems ?? 100}` }, flags: ' --no-paginate' };
+};
+
+const curl = ({ input: { url, address, count } }: CallOf<'probe', 'Http'>): string => {
+  const { hostname, protocol, port } = new URL(url);
+  const at = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+  const through = address === undefined ? '' : ` --connect-to ${shellQuote(`${hostname}:${at}:${address}:${at}`)}`;
+  const format = shellQuote('%{http_code} %header{x-served-by-region}\\n');
+  return `for i in $(seq ${count}); do curl -sS -o /dev/null -m 5 -w ${format}${through} ${shellQuote(url)}; done`;
+};
+
+/** Public resolvers of three operators. */
+const RESOLVERS = ['1.1.1.1', '8.8.8.8', '9.9.9.9'];
+
+/** An alias answers with the addresses of its load balancer, so those are asked for too. */
+const dig = ({ input: { name, endpoints } }: CallOf<'probe', 'Dns'>): string[] => [
+  ...RESOLVERS.map((resolver) => `dig +short @${resolver} ${shellQuote(name)} A`),
+  ...Object.entries(endpoints).map(([region, endpoint]) => `dig +short ${shellQuote(endpoint)} A # ${region}`),
+];
+
+const commandOf = (call: Call): string => {
+  const { input, flags } = cliInput(call);
+  return `aws ${call.service} ${kebab(call.operation)} --region ${shellQuote(call.region)}${flags} --cli-input-json ${shellQuote(JSON.stringify(input))}`;
+};
+
+/** The command lines of one call: one, or one a resolver; for a question to a person, a comment. */
+export const commandLines = (call: Call): string[] => {
+  if (call.service === 'probe' && call.operation === 'Http') return [curl(call)];
+  if (call.service === 'probe' && call.operation === 'Dns') return dig(call);
+  if (call.service === 'human')
+    return [`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`];
+  return [commandOf(call)];
+};

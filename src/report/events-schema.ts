@@ -1,0 +1,104 @@
+/**
+ * The events of `failover … --json`, one JSON object a line. Published as `docs/events.schema.json`. Fields and types may be
+ * added within version 1; readers leave alone what they do not know.
+ */
+import { z } from 'zod';
+
+/** What every event but the first and an error carries. */
+const common = {
+  /** ISO 8601, UTC. In the sandbox it is virtual time. */
+  time: z.iso.datetime(),
+  runId: z.string().nullable(),
+  /** Counts the events of this process, from 1. */
+  seq: z.number().int().positive(),
+};
+const ofStep = { ...common, stepId: z.string(), phase: z.string(), title: z.string() };
+
+const questionSchema = z.strictObject({
+  stepId: z.string(),
+  reason: z.enum(['failed', 'undecided', 'refused']),
+  text: z.string(),
+  answers: z.array(z.string()),
+});
+
+const runIdentity = {
+  runbook: z.string(),
+  application: z.string(),
+  account: z.string(),
+  target: z.string(),
+  from: z.string(),
+  to: z.string(),
+  mode: z.enum(['planned', 'forced']),
+  operator: z.string(),
+  host: z.string(),
+  planDigest: z.string(),
+  stepCount: z.number().int(),
+};
+
+const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
+  z.strictObject({ type: z.literal(type), ...shape });
+
+/** Any line of the stream. */
+export const eventSchema = z.discriminatedUnion('type', [
+  event('version', { schema: z.literal('failover.events/1'), tool: z.string(), clock: z.enum(['real', 'virtual']) }),
+  event('plan', {
+    ...common,
+    planDigest: z.string(),
+    mode: z.enum(['planned', 'forced']),
+    modeReason: z.string(),
+    file: z.string().nullable(),
+    expectedMs: z.number(),
+    lowerBoundMs: z.number(),
+    assumptions: z.array(z.string()),
+    warnings: z.array(z.string()),
+  }),
+  event('message', { ...common, text: z.string() }),
+  event('question', {
+    ...common,
+    question: z.string(),
+    statement: z.array(z.string()),
+    expected: z.string(),
+    answer: z.enum(['yes', 'no', 'pending']),
+    by: z.string(),
+  }),
+  event('nothing-to-do', { ...common }),
+  event('run.started', { ...common, ...runIdentity }),
+  event('run.resumed', { ...common, ...runIdentity }),
+  event('run.mode', { ...common, mode: z.enum(['planned', 'forced']), by: z.string() }),
+  event('run.paused', { ...common, by: z.string(), cause: z.string(), next: z.string() }),
+  event('run.stopped', { ...common, question: questionSchema }),
+  event('run.rolling-back', { ...common, by: z.string() }),
+  event('run.finished', { ...common, outcome: z.enum(['promoted', 'rolled-back']), summary: z.unknown() }),
+  event('step.started', { ...ofStep, attempt: z.number().int(), calls: z.number().int() }),
+  event('step.waiting', { ...ofStep, lacking: z.string() }),
+  event('step.applied', { ...ofStep }),
+  event('step.unknown', { ...ofStep, message: z.string() }),
+  event('step.succeeded', { ...ofStep, changed: z.boolean(), evidence: z.string(), durationMs: z.number() }),
+  event('step.failed', {
+    ...ofStep,
+    reason: z.enum(['failed', 'undecided', 'refused']),
+    message: z.string(),
+    remedy: z.string(),
+  }),
+  event('step.deferred', { ...ofStep, debt: z.string(), message: z.string() }),
+  event('step.skipped', { ...ofStep, by: z.string(), reason: z.string(), waived: z.boolean() }),
+  event('step.retried', { ...ofStep, by: z.string() }),
+  event('step.undoing', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), calls: z.number().int() }),
+  event('step.undone', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), evidence: z.string() }),
+  event('step.undo-failed', { ...ofStep, message: z.string(), remedy: z.string() }),
+  event('error', {
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    exitCode: z.number().int(),
+  }),
+]);
+
+export type OutputEvent = z.infer<typeof eventSchema>;
+
+/** The JSON Schema of one line. */
+export const eventsJsonSchema = (): unknown => ({
+  ...z.toJSONSchema(eventSchema),
+  title: 'failover.events/1',
+  description: 'One line of "failover promote|resume|rollback --json".',
+});

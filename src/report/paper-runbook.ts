@@ -1,0 +1,87 @@
+/** The paper runbook: the plan as numbered command lines, for the day on which the tool itself is broken. */
+import type { Call } from '../domain/call.ts';
+import { graphOf } from '../domain/plan-graph.ts';
+import type { RehearsedStep, Rehearsal } from '../domain/rehearse.ts';
+import { commandLines, endpointOf } from './command-line.ts';
+import { bullets, showDuration, wrap } from './lines.ts';
+
+const INDENT = '    ';
+
+const endpointLine = (calls: Call[]): string[] => {
+  const names = new Set(calls.flatMap((call) => endpointOf(call) ?? []));
+  return names.size === 0 ? [] : [`goes to ${[...names].join(', ')}`];
+};
+
+const waitLine = ({ step: { limits } }: RehearsedStep): string => {
+  const hold = limits.holdMs > 0 ? ` and stays so for ${showDuration(limits.holdMs)}` : '';
+  return `Repeat the check until it is so${hold}; give up after ${showDuration(limits.deadlineMs)}.`;
+};
+
+const failureLine = ({ step: { onFailure } }: RehearsedStep): string[] => {
+  if (onFailure.action === 'cut-back') return [`If it is not: undo ${onFailure.steps.join(', ')} at once.`];
+  return onFailure.action === 'defer' ? [`If it is not: go on and write down: ${onFailure.debt}.`] : [];
+};
+
+const statement = ({ step: { params } }: RehearsedStep): string[] => {
+  const lines = params['statement'];
+  return Array.isArray(lines) ? lines.map(String) : [];
+};
+
+const stepLines = (number: number, rehearsed: RehearsedStep, width: number): string[] => {
+  const { step, calls, reads, expected, trouble, alreadyTrue } = rehearsed;
+  const prose = (text: string): string[] => wrap(text, width, INDENT);
+  const commands = (list: Call[]): string[] => list.flatMap(commandLines).map((line) => `${INDENT}${line}`);
+  const isDone = alreadyTrue && rehearsed.undo.kind === 'reverse';
+  return [
+    '',
+    ...wrap(`${number}. [${step.id}] ${step.title}`, width, '', INDENT),
+    ...prose(step.why),
+    ...(trouble === null ? [] : prose(`NOT CLEAR: ${trouble}.`)),
+    ...(isDone ? prose('Was already so when this was written: check only.') : []),
+    ...(calls.length === 0 ? [] : [...prose(`Do (${endpointLine(calls).join('')}):`), ...commands(calls)]),
+    ...bullets(statement(rehearsed), width),
+    ...prose(
+      `Check${endpointLine(reads)
+        .map((line) => ` (${line})`)
+        .join('')}:`,
+    ),
+    ...commands(reads),
+    ...(expected === '' ? [] : prose(`Expected: ${expected}.`)),
+    ...prose(waitLine(rehearsed)),
+    ...failureLine(rehearsed).flatMap(prose),
+  ];
+};
+
+const undoLines = (rehearsed: RehearsedStep, width: number): string[] => {
+  const { step, undo } = rehearsed;
+  if (undo.kind !== 'reverse')
+    return undo.kind === 'one-way' ? wrap(`[${step.id}] cannot be taken back: ${undo.because}`, width, '', INDENT) : [];
+  if (undo.calls.length === 0) return [];
+  return [`[${step.id}]`, ...undo.calls.flatMap(commandLines).map((line) => `${INDENT}${line}`)];
+};
+
+/**
+ * Numbered command lines for a POSIX shell, each with endpoint, region and expected answer, and the way back at the end.
+ * @param width columns to wrap prose at; a command stays on one line.
+ */
+export const paperRunbook = ({ plan, steps }: Rehearsal, width: number): string => {
+  const { order } = graphOf(plan.steps);
+  const inOrder = order.flatMap((index) => steps[index] ?? []);
+  return [
+    ...wrap(`Paper runbook: ${plan.runbook} ${plan.application}, ${plan.from} -> ${plan.to}, ${plan.mode}`, width),
+    ...wrap(
+      `Written from a plan of ${plan.createdAt}. For a POSIX shell with the AWS CLI version 2 and access to account ${plan.account}.`,
+      width,
+    ),
+    ...wrap(
+      'Go in order. A step may start once the steps before it are done; stop at the first that is not as expected.',
+      width,
+    ),
+    ...(plan.warnings.length === 0 ? [] : ['', 'Warnings', ...bullets(plan.warnings, width)]),
+    ...inOrder.flatMap((step, index) => stepLines(index + 1, step, width)),
+    '',
+    ...wrap('To take everything back, in this order, only what was done:', width),
+    ...inOrder.toReversed().flatMap((step) => undoLines(step, width)),
+    '',
+  ].join('\n');
+};

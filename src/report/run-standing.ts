@@ -1,0 +1,126 @@
+/** Where a run stands, as far as the journal and the host that is asked can tell. */
+import type { Entry, Question } from '../domain/entry.ts';
+import { debtsOf, type RunState, type StepState, type StepStatus } from '../domain/run-state.ts';
+
+/** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
+export type Standing = 'running' | 'paused' | 'stopped' | 'interrupted' | 'rolling-back' | 'promoted' | 'rolled-back';
+
+/** A run as the journal holds it. */
+export interface RecordedRun {
+  run: number;
+  state: RunState;
+  entries: Entry[];
+  headHash: string;
+}
+
+/** Of the process that wrote last; `elsewhere` is another host, of which nothing is known. */
+export type WriterLiveness = 'alive' | 'gone' | 'elsewhere';
+
+/** @param liveness of the run's writer */
+export const standingOf = ({ state, entries }: RecordedRun, liveness: WriterLiveness): Standing => {
+  if (state.status !== 'running' && state.status !== 'rolling-back') return state.status;
+  const last = entries.at(-1)?.kind;
+  if (last === 'run.paused') return 'paused';
+  if (last === 'run.stopped') return 'stopped';
+  return liveness === 'gone' ? 'interrupted' : state.status;
+};
+
+/** Number of steps in each status; statuses without a step are left out. */
+export const countSteps = (steps: Iterable<StepState>): Partial<Record<StepStatus, number>> => {
+  const counts: Partial<Record<StepStatus, number>> = {};
+  for (const { status } of steps) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+};
+
+const isoOf = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString());
+
+/** One step of `failover status --json`. */
+interface StatusStep {
+  id: string;
+  state: StepStatus;
+  title: string;
+  phase: string;
+  /** Evidence, or what it failed on, or why it was skipped or put off. */
+  note: string;
+  attempts: number;
+  changed: boolean;
+  undo: StepState['undo'];
+  startedAt: string | null;
+  endedAt: string | null;
+}
+
+/** The document of `failover status --json`. Times are ISO 8601; in the sandbox they are virtual. */
+export interface StatusDocument {
+  run: number;
+  runId: string;
+  runbook: string;
+  state: Standing;
+  rollingBack: boolean;
+  application: string;
+  account: string;
+  target: string;
+  mode: string;
+  from: string;
+  to: string;
+  operator: string;
+  host: string;
+  processId: number;
+  process: WriterLiveness;
+  question: Question | null;
+  debts: { step: string; state: StepStatus; note: string }[];
+  since: string;
+  lastAt: string;
+  endedAt: string | null;
+  planDigest: string;
+  headHash: string;
+  tool: string;
+  summary: unknown;
+  steps: StatusStep[];
+}
+
+/** The run as the document of `failover status --json`. */
+export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness): StatusDocument => {
+  const { run, state, headHash } = recorded;
+  const { plan, writer } = state;
+  return {
+    run,
+    runId: state.runId,
+    runbook: plan.runbook,
+    state: standingOf(recorded, liveness),
+    rollingBack: state.status === 'rolling-back',
+    application: plan.application,
+    account: plan.account,
+    target: state.target,
+    mode: state.mode,
+    from: plan.from,
+    to: plan.to,
+    operator: writer.operator,
+    host: writer.host,
+    processId: writer.processId,
+    process: liveness,
+    question: state.question,
+    debts: debtsOf(state).map(({ id, status, note }) => ({ step: id, state: status, note })),
+    since: new Date(state.begunAt).toISOString(),
+    lastAt: new Date(state.lastAt).toISOString(),
+    endedAt: isoOf(state.endedAt),
+    planDigest: state.planDigest,
+    headHash,
+    tool: state.tool,
+    summary: state.summary,
+    steps: plan.steps.map(({ id, title, phase }): StatusStep => {
+      const step = state.steps.get(id);
+      return {
+        id,
+        state: step?.status ?? 'pending',
+        title,
+        phase,
+        note: step?.note ?? '',
+        attempts: step?.attempts ?? 0,
+        changed: step?.changed ?? false,
+        undo: step?.undo ?? 'none',
+        startedAt: isoOf(step?.startedAt ?? null),
+        endedAt: isoOf(step?.endedAt ?? null),
+      };
+    }),
+  };
+};

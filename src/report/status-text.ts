@@ -1,0 +1,140 @@
+/** `failover status` and `failover history` as text. */
+import { debtsOf, isOpen, type RunState } from '../domain/run-state.ts';
+import { bullets, showDuration, wrap } from './lines.ts';
+import { isSandbox } from './first-line.ts';
+import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
+import { countSteps, standingOf, type RecordedRun, type Standing, type WriterLiveness } from './run-standing.ts';
+
+/** A moment as people read it; journals of the sandbox hold virtual time. */
+export const showMoment = (atMs: number, target: string): string => {
+  const text = new Date(atMs).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 19)} ${isSandbox(target) ? 'virtual' : 'UTC'}`;
+};
+
+const PROCESS: Record<WriterLiveness, string> = {
+  alive: 'at work',
+  gone: 'not running any more',
+  elsewhere: 'not known from here whether it runs',
+};
+
+const STANDINGS: Record<Standing, string> = {
+  running: 'under way',
+  paused: 'paused',
+  stopped: 'stopped by a question',
+  interrupted: 'interrupted: the process is gone',
+  'rolling-back': 'being rolled back',
+  promoted: 'promoted',
+  'rolled-back': 'rolled back',
+};
+
+const nextCommands = (standing: Standing, state: RunState): string[] => {
+  if (!isOpen(state)) return standing === 'promoted' ? ['failover rollback    puts every changed value back'] : [];
+  if (standing === 'running') return [];
+  if (state.status === 'rolling-back') return ['failover rollback    goes on taking back'];
+  if (standing === 'stopped') return state.question?.answers ?? [];
+  return ['failover resume      goes on', 'failover rollback    takes everything back'];
+};
+
+const counted = (state: RunState): string => {
+  const { done = 0, deferred = 0, skipped = 0, failed = 0, undone = 0, ...rest } = countSteps(state.steps.values());
+  const open = Object.values(rest).reduce((sum, count) => sum + count, 0);
+  const parts: [number, string][] = [
+    [deferred, 'put off'],
+    [skipped, 'skipped'],
+    [failed, 'failed'],
+    [undone, 'taken back'],
+    [open, 'to do'],
+  ];
+  return [
+    `${done} of ${state.steps.size} steps done`,
+    ...parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])),
+  ].join(', ');
+};
+
+const phaseLines = (state: RunState): string[] => {
+  const phases = phasesOf(state);
+  const width = Math.max(...phases.map(({ title }) => title.length), 0);
+  return phases.map((phase) => `  ${PHASE_MARKS[phase.status]} ${phase.title.padEnd(width)}  ${phaseCounts(phase)}`);
+};
+
+const troubleLines = (state: RunState, width: number): string[] => {
+  const troubled = [...state.steps.values()].filter(
+    ({ status, undo }) => status === 'failed' || undo === 'failed' || status === 'unanswered',
+  );
+  return troubled.flatMap(({ id, note, remedy }) => wrap(`${id}: ${note} ${remedy}`.trim(), width, '  ✖ ', '    '));
+};
+
+const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);
+
+/** The run on one screen: how far it is, who works on it, what it waits for, what to type next. */
+export const statusText = (recorded: RecordedRun, liveness: WriterLiveness, width: number): string => {
+  const { run, state, headHash } = recorded;
+  const { plan, writer, target } = state;
+  const standing = standingOf(recorded, liveness);
+  const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
+  const debts = debtsOf(state).map(({ id, note }) => `${id}: ${note}`);
+  return [
+    ...wrap(`Run ${run} (${plan.runbook} ${plan.application}): ${STANDINGS[standing]}. ${counted(state)}.`, width),
+    ...wrap(
+      `By ${writer.operator} on ${writer.host}${isOpen(state) ? `, process ${writer.processId} (${PROCESS[liveness]})` : ''}; since ${showMoment(state.begunAt, target)}, for ${showDuration(lastedMs)}.`,
+      width,
+    ),
+    ...phaseLines(state),
+    ...section('Trouble:', troubleLines(state, width)),
+    ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
+    ...section('Debts, until they are settled:', bullets(debts, width)),
+    ...section(
+      'Next:',
+      nextCommands(standing, state).map((line) => `  ${line}`),
+    ),
+    `Journal head ${headHash.slice(0, 16)}, plan ${state.planDigest.slice(0, 12)}.`,
+  ].join('\n');
+};
+
+/** One row of `failover history --json`. */
+export interface HistoryRow {
+  run: number;
+  runId: string;
+  runbook: string;
+  state: Standing;
+  mode: string;
+  from: string;
+  to: string;
+  operator: string;
+  host: string;
+  since: string;
+  endedAt: string | null;
+  durationMs: number;
+  steps: Partial<Record<string, number>>;
+  headHash: string;
+}
+
+export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): HistoryRow => {
+  const { run, state, headHash } = recorded;
+  return {
+    run,
+    runId: state.runId,
+    runbook: state.plan.runbook,
+    state: standingOf(recorded, liveness),
+    mode: state.mode,
+    from: state.plan.from,
+    to: state.plan.to,
+    operator: state.writer.operator,
+    host: state.writer.host,
+    since: new Date(state.begunAt).toISOString(),
+    endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
+    durationMs: (state.endedAt ?? state.lastAt) - state.begunAt,
+    steps: countSteps(state.steps.values()),
+    headHash,
+  };
+};
+
+/** A line a run, the newest first. */
+export const historyText = (rows: readonly HistoryRow[], target: string): string =>
+  rows
+    .map(({ run, state, mode, from, to, operator, since, durationMs, steps }) => {
+      const when = showMoment(Date.parse(since), target);
+      const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
+      return `${String(run).padStart(3)}  ${when}  ${state}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${operator}`;
+    })
+    .join('\n');

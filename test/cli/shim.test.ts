@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { test } from 'node:test';
+import { bin, root } from './program.ts';
+
+const withNode = (version: string) => {
+  const script = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });
+    process.argv[2] = '--version';
+    import(${JSON.stringify(pathToFileURL(bin).href)});`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script, 'x'], { encoding: 'utf8' });
+};
+
+test('an older Node gets one line that says what to do', () => {
+  for (const version of ['18.20.4', '20.20.2', '22.17.1']) {
+    const { status, stdout, stderr } = withNode(version);
+    assert.equal(status, 2, version);
+    assert.equal(stdout, '');
+    assert.equal(stderr.trimEnd().split('\n').length, 1);
+    assert.match(stderr, new RegExp(`needs Node 22.18 or newer; this is ${version}`));
+  }
+});
+
+test('a Node that is new enough starts the program', () => {
+  for (const version of ['22.18.0', '24.21.0', '26.0.0']) assert.equal(withNode(version).status, 0, version);
+});
+
+const sources = (directory: string): string[] =>
+  readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? sources(join(directory, entry.name)) : [join(directory, entry.name)],
+  );
+
+test('nothing but the second signal ends the process by force: a pipe gets everything that was written', () => {
+  const forcing = sources(join(root, 'src')).filter((path) => readFileSync(path, 'utf8').includes('process.exit('));
+  assert.deepEqual(forcing, [join(root, 'src', 'cli', 'stage.ts')]);
+});
+
+test('status loads neither zod nor yargs, neither the SDK nor Pulumi, neither listr2 nor SQLite nor operations', () => {
+  const script = `import { registerHooks } from 'node:module';
+    registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });
+    process.argv.splice(1, process.argv.length, 'x', 'status');
+    await import(${JSON.stringify(pathToFileURL(bin).href)});`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    cwd: root,
+  });
+  assert.match(stderr, /commands\/status\.ts/);
+  assert.doesNotMatch(stderr, /node_modules\/(zod|yargs|listr2|@aws-sdk|@pulumi)\//);
+  assert.doesNotMatch(stderr, /node:sqlite|src\/operations\/|src\/sandbox\//);
+});
