@@ -1,0 +1,30 @@
+/** Plans of any size: real time to make, check, rehearse and estimate one, and the memory that it takes. */
+import { estimate } from '../src/domain/estimate.ts';
+import { paperWorld } from '../src/domain/paper-world.ts';
+import { callsOfRehearsal, rehearse } from '../src/domain/rehearse.ts';
+import { parsePlan } from '../src/domain/validate-plan.ts';
+import { OPERATIONS } from '../src/operations/registry.ts';
+import { promote } from '../runbooks/promote.ts';
+import { exampleFacts, READ_AT } from '../test/domain/example.ts';
+import { report, timed } from './measure.ts';
+
+for (const extraServices of [10, 1000, 10_000]) {
+  const facts = exampleFacts({ extraServices });
+  let plan = promote(facts, { createdAt: READ_AT });
+  const planMs = await timed(() => (plan = promote(facts, { createdAt: READ_AT })));
+  const text = JSON.stringify(plan);
+  const parseMs = await timed(() => parsePlan(text, OPERATIONS));
+  const estimateMs = await timed(() => {
+    const paper = rehearse(plan, OPERATIONS, paperWorld(facts), { runId: 'bench', operator: 'bench' });
+    estimate(plan, callsOfRehearsal(paper));
+  });
+  const residentMB = (process.memoryUsage().rss / 2 ** 20).toFixed(0);
+  report(
+    `${extraServices} services: ${plan.steps.length} steps, ${(text.length / 2 ** 20).toFixed(1)} MB, resident MB`,
+    residentMB,
+  );
+  report(
+    '  ms to plan · check · rehearse and estimate',
+    [planMs, parseMs, estimateMs].map((ms) => ms.toFixed(0)).join(' · '),
+  );
+}
