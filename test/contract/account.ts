@@ -39,7 +39,8 @@ const metricTests = (world: WorldOf): void => {
     assert.deepEqual([Id, StatusCode], ['q0', 'Complete']);
     assert.ok(Values !== undefined && Values.length > 0);
     const { minTasks, maxTasks } = serviceOf(world().primary, 'api');
-    for (const value of Values) assert.ok(Number.isInteger(value) && value >= minTasks && value <= maxTasks, `${value}`);
+    for (const value of Values)
+      assert.ok(Number.isInteger(value) && value >= minTasks && value <= maxTasks, `${value}`);
     assert.equal(Timestamps?.length, Values.length);
     assert.deepEqual(Timestamps, Timestamps.toSorted().toReversed());
     for (const time of Timestamps) assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);

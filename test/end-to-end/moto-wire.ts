@@ -37,17 +37,26 @@ const recordsIn = (xml: string): string[] =>
   [...xml.matchAll(/<Change>(.*?)<\/Change>/gs)].flatMap(([, change = '']) =>
     field(change, 'Action') === 'DELETE'
       ? []
-      : [recordLine(field(change, 'Name'), field(change, 'SetIdentifier'), field(change, 'Weight') || field(change, 'Value'))],
+      : [
+          recordLine(
+            field(change, 'Name'),
+            field(change, 'SetIdentifier'),
+            field(change, 'Weight') || field(change, 'Value'),
+          ),
+        ],
   );
 
-const sorted = (input: object): string => JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = (input: object): string =>
+  JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /** What a request changes: region, operation and the wanted values; null when it only reads. */
 const changeIn = ({ method, url = '', headers }: IncomingMessage, body: string): string | null => {
   const region = REGION.exec(headers.authorization ?? '')?.[1] ?? '';
   const target = String(headers['x-amz-target'] ?? '').split('.')[1] ?? '';
-  if (/^(Update|Register|Put|Create|Delete)/.test(target)) return `${region} ${target} ${sorted(JSON.parse(body) as object)}`;
-  if (method === 'POST' && /\/rrset\/?$/.test(url)) return `${region} ChangeResourceRecordSets ${recordsIn(body).join(', ')}`;
+  if (/^(Update|Register|Put|Create|Delete)/.test(target))
+    return `${region} ${target} ${sorted(JSON.parse(body) as object)}`;
+  if (method === 'POST' && /\/rrset\/?$/.test(url))
+    return `${region} ChangeResourceRecordSets ${recordsIn(body).join(', ')}`;
   const [, uuid] = /\/event-source-mappings\/([0-9a-f-]+)/.exec(url) ?? [];
   if (method !== 'PUT' || uuid === undefined) return null;
   return `${region} UpdateEventSourceMapping ${sorted({ ...(JSON.parse(body) as object), UUID: uuid })}`;
@@ -55,7 +64,8 @@ const changeIn = ({ method, url = '', headers }: IncomingMessage, body: string):
 
 /** The same words for a call as the journal has it. */
 export const changeOf = ({ region, service, operation, input }: Call): string => {
-  if (service !== 'route53' || operation !== 'ChangeResourceRecordSets') return `${region} ${operation} ${sorted(input)}`;
+  if (service !== 'route53' || operation !== 'ChangeResourceRecordSets')
+    return `${region} ${operation} ${sorted(input)}`;
   const created = (input.ChangeBatch?.Changes ?? []).flatMap(({ Action, ResourceRecordSet: record }) => {
     if (record === undefined || Action === 'DELETE') return [];
     const value = String(record.Weight ?? record.ResourceRecords?.[0]?.Value ?? '').replaceAll('"', '');
@@ -67,7 +77,11 @@ export const changeOf = ({ region, service, operation, input }: Call): string =>
 const pass = async (agent: Agent, motoUrl: string, incoming: IncomingMessage, body: Buffer) =>
   new Promise<{ answer: IncomingMessage; body: Buffer }>((resolve, reject) => {
     const { method, headers, url } = incoming;
-    const outgoing = forward(new URL(url ?? '/', motoUrl), { agent, headers, ...(method === undefined ? {} : { method }) });
+    const outgoing = forward(new URL(url ?? '/', motoUrl), {
+      agent,
+      headers,
+      ...(method === undefined ? {} : { method }),
+    });
     outgoing.on('response', (answer) => void buffer(answer).then((whole) => resolve({ answer, body: whole }), reject));
     outgoing.on('error', reject);
     outgoing.end(body);
@@ -77,7 +91,7 @@ const pass = async (agent: Agent, motoUrl: string, incoming: IncomingMessage, bo
 export const layWire = async (motoUrl: string): Promise<Wire> => {
   const agent = new Agent({ keepAlive: true });
   const seen: Seen[] = [];
-  let underWay = 0;
+  const underWay = new Set<IncomingMessage>();
   const carry = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
     const one: Seen = { change: changeIn(incoming, body.toString()), arrived: false };
@@ -91,11 +105,11 @@ export const layWire = async (motoUrl: string): Promise<Wire> => {
     response.writeHead(passed.answer.statusCode ?? 500, passed.answer.headers).end(passed.body);
   };
   const server = createServer((incoming, response) => {
-    underWay += 1;
+    underWay.add(incoming);
     carry(incoming, response)
       // A client that was killed has no use for its answer.
       .catch(() => incoming.socket.destroy())
-      .finally(() => (underWay -= 1));
+      .finally(() => underWay.delete(incoming));
   });
   const { port, close } = await listen(server);
   const wire: Wire = {
@@ -103,8 +117,9 @@ export const layWire = async (motoUrl: string): Promise<Wire> => {
     seen,
     onRequest: () => 'passes',
     async quiet() {
+      // A request that a client sent just before it was killed may still be about to come in.
       do await new Promise((resolve) => setTimeout(resolve, 30));
-      while (underWay > 0);
+      while (underWay.size > 0);
     },
     async close() {
       agent.destroy();
