@@ -33,7 +33,7 @@ const troubleIn = (region: string, calls: readonly Call[], answers: readonly Ans
 type WhoAmI = CallOf<'sts', 'GetCallerIdentity'>;
 
 /** @throws Failure when the account cannot be used: credentials (exit 3), or nothing can be reached (exit 4). */
-const checkAccount = (answer: Answer | undefined, { to }: Manifests): void => {
+const checkAccount = (answer: Answer | undefined, { to }: Manifests, { name }: Place): void => {
   if (answer === undefined) return;
   if (answer.outcome === 'yes') {
     const { Account: account } = answer.output as OutputOf<'sts', 'GetCallerIdentity'>;
@@ -50,8 +50,8 @@ const checkAccount = (answer: Answer | undefined, { to }: Manifests): void => {
   throw new Failure({
     code: isOurs ? 'credentials' : 'target-unreachable',
     message: isOurs
-      ? `AWS does not accept the credentials: ${code}: ${message}`
-      : `STS in ${to.region} cannot be reached: ${code}: ${message}`,
+      ? `AWS does not accept the credentials (${code}). ${message}`
+      : `STS in ${to.region} (${name}) cannot be reached. ${code}: ${message}`,
     remedy: isOurs
       ? 'Log in again ("aws sso login", or set AWS_PROFILE), then run the same command. Nothing was done.'
       : 'Check the network and --endpoint-url, then run the same command. Nothing was done.',
@@ -74,7 +74,7 @@ export const gather = async (place: Place, manifests: Manifests, control: Contro
     CALL_TIMEOUT_MS,
   );
   requireNotCancelled(control);
-  checkAccount(account, manifests);
+  checkAccount(account, manifests, place);
   return {
     facts: readFacts(manifests, readAt, calls, answers),
     fromTrouble: troubleIn(manifests.from.region, calls, answers),

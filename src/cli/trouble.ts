@@ -44,9 +44,10 @@ const writeDetails = (error: unknown, stateDirectory: string | null): string | n
 /** Shows what went wrong and gives the exit code for it. */
 export const reportTrouble = (error: unknown, output: Output, stateDirectory: string | null): number => {
   if (error instanceof Failure) {
-    const { code, message, remedy, exitCode } = error;
+    const { code, exitCode } = error;
+    const [message, remedy] = [withoutSecrets(error.message), withoutSecrets(error.remedy)];
     if (output.form !== 'text') output.record({ type: 'error', code, message, remedy, exitCode });
-    output.remark(`${output.paintError('red', 'Error:')} ${withoutSecrets(message)}\n${withoutSecrets(remedy)}`);
+    output.remark(`${output.paintError('red', 'Error:')} ${message}\n${remedy}`);
     return exitCode;
   }
   const path = writeDetails(error, stateDirectory);

@@ -4,8 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import { listen } from '../aws/fake-server.ts';
 import type { Call } from '../../src/domain/call.ts';
 
-/** What becomes of a request: it passes; it is lost on its way; its answer is lost; or it is answered here. */
-type Fate = 'passes' | 'lost' | 'unanswered' | { status: number; body: string };
+/** What becomes of a request: it passes; it is lost on its way; its answer is lost; or its credentials have expired. */
+type Fate = 'passes' | 'lost' | 'unanswered' | 'expired';
 
 export interface Seen {
   /** What it changes, in the words of `changeOf`; null for a request that only reads. */
@@ -74,6 +74,17 @@ export const changeOf = ({ region, service, operation, input }: Call): string =>
   return `${region} ${operation} ${created.join(', ')}`;
 };
 
+const EXPIRED = 'The security token included in the request is expired';
+
+/** Refuses a request for its credentials, in the words of its service's protocol: XML for some, JSON for the others. */
+const refuse = ({ headers, url = '' }: IncomingMessage, response: ServerResponse): void => {
+  const isXml = /urlencoded/.test(headers['content-type'] ?? '') || url.startsWith('/2013-04-01/');
+  if (!isXml)
+    return void response.writeHead(400).end(JSON.stringify({ __type: 'ExpiredTokenException', message: EXPIRED }));
+  const error = `<Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>${EXPIRED}</Message></Error>`;
+  response.writeHead(403, { 'content-type': 'text/xml' }).end(`<ErrorResponse>${error}</ErrorResponse>`);
+};
+
 const pass = async (agent: Agent, motoUrl: string, incoming: IncomingMessage, body: Buffer) =>
   new Promise<{ answer: IncomingMessage; body: Buffer }>((resolve, reject) => {
     const { method, headers, url } = incoming;
@@ -98,7 +109,7 @@ export const layWire = async (motoUrl: string): Promise<Wire> => {
     seen.push(one);
     const fate = wire.onRequest(one);
     if (fate === 'lost') return void incoming.socket.destroy();
-    if (typeof fate === 'object') return void response.writeHead(fate.status).end(fate.body);
+    if (fate === 'expired') return refuse(incoming, response);
     one.arrived = true;
     const passed = await pass(agent, motoUrl, incoming, body);
     if (fate === 'unanswered') return void incoming.socket.destroy();

@@ -8,11 +8,13 @@ import type { Estate } from '../contract/estate.ts';
 
 const connect = (endpoint: string, region: string) => {
   const options = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const ecs = new ECSClient(options);
   return {
-    ecs: new ECSClient(options),
+    ecs,
     scaling: new ApplicationAutoScalingClient(options),
     lambda: new LambdaClient(options),
-    kinesis: new KinesisClient(options),
+    // Kinesis alone would speak HTTP/2, which moto does not.
+    kinesis: new KinesisClient({ ...options, requestHandler: ecs.config.requestHandler }),
     route53: new Route53Client(options),
   };
 };
@@ -20,13 +22,20 @@ type Clients = ReturnType<typeof connect>;
 
 const SERVICES = ['auth', 'api', 'web', 'mailer'];
 
+/** What AWS gives for a target of which nothing is suspended; moto leaves it out until the target is registered again. */
+const NOT_SUSPENDED = {
+  DynamicScalingInSuspended: false,
+  DynamicScalingOutSuspended: false,
+  ScheduledScalingSuspended: false,
+};
+
 const readServices = async ({ ecs, scaling }: Clients) => {
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster: 'pony', services: SERVICES }));
   const { ScalableTargets = [] } = await scaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'ecs' }));
   return Object.fromEntries(
     services.map(({ serviceName = '', desiredCount, runningCount, pendingCount, taskDefinition, status }) => {
       const target = ScalableTargets.find(({ ResourceId }) => ResourceId === `service/pony/${serviceName}`);
-      const { MinCapacity, MaxCapacity, SuspendedState } = target ?? {};
+      const { MinCapacity, MaxCapacity, SuspendedState = NOT_SUSPENDED } = target ?? {};
       const counts = { desiredCount, runningCount, pendingCount, taskDefinition, status };
       return [serviceName, { ...counts, MinCapacity, MaxCapacity, SuspendedState }];
     }),
