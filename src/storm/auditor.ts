@@ -1,0 +1,256 @@
+/**
+ * The auditor: watches the world itself and the bytes on the disk, never the tool's own memory, and holds what happens
+ * against the invariants. He is told of every call that is sent, every call that lands, every record that becomes
+ * durable, and every word that is said to a person.
+ */
+import type { Answer } from '../domain/call.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { SandboxState } from '../sandbox/state.ts';
+import { beginDiary, entriesIn, write, type Diary } from './diary.ts';
+import type { Excuses, PointFate, PointKind, Sent, Setting } from './fault.ts';
+import { differences, glanceAt, weightsOf, type Glance } from './glance.ts';
+import type { Life } from './ground.ts';
+import type { Ended } from './process.ts';
+import type { Leaving } from './people.ts';
+import { CANARY } from './wire.ts';
+
+/** Names of `docs/proof.md`, section "Invariants". */
+export type Invariant =
+  | 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I8' | 'I9' | 'I10' | 'I11' | 'I13' | 'I14' | 'I15' | 'I16' | 'I17';
+
+export interface Violation {
+  invariant: Invariant;
+  what: string;
+  /** Milliseconds since the first command was typed. */
+  atMs: number;
+}
+
+export interface Auditor {
+  sent(sent: Sent, life: Life): void;
+  landed(sent: Sent, answer: Answer | 'hang', life: Life): void;
+  appended(life: Life, run: number, sequence: number, bytes: string): void;
+  told(life: Life, entry: Entry): void;
+  struck(fate: PointFate['kind'], at: PointKind, steps: string[]): void;
+  ended(life: Life, ended: Ended): void;
+  /** After everything has come to rest. */
+  close(leavings: Leaving[]): void;
+  violations: Violation[];
+  /** Things that happened at least once, for the "sometimes" marks. */
+  marks: Set<string>;
+  diaries: Map<number, Diary>;
+}
+
+interface Audit {
+  state: SandboxState;
+  setting: Setting;
+  excuses: Excuses;
+  openedMs: number;
+  atOpening: Glance;
+  totalWeight: number;
+  violations: Violation[];
+  marks: Set<string>;
+  diaries: Map<number, Diary>;
+  /** Entries that are durable, by identity of their JSON and process. */
+  durable: Set<string>;
+  /** Moments at which a service of the standby had too few healthy tasks, newest only. */
+  route53: { process: number; atMs: number }[];
+  floors: Map<string, number>;
+}
+
+const blame = (audit: Audit, invariant: Invariant, what: string): void => {
+  audit.violations.push({ invariant, what, atMs: audit.state.nowMs - audit.openedMs });
+};
+
+const current = ({ diaries }: Audit): Diary | undefined => [...diaries.values()].at(-1);
+
+/** I3, I4, I11: a change leaves only after its intent is durable, never for a step that is done, and in order. */
+const onWrite = (audit: Audit, { call, process }: Sent): void => {
+  const diary = current(audit);
+  const who = `${call.service} ${call.operation} ${call.region}`;
+  if (diary === undefined) return blame(audit, 'I3', `${who} left before any run was begun`);
+  const intents = diary.announced.get(JSON.stringify(call));
+  if (intents === undefined) return blame(audit, 'I3', `${who} left without a durable intent: ${JSON.stringify(call.input)}`);
+  const open = intents.filter(({ step, undo }) => {
+    const { status, undoing } = diary.steps.get(step) ?? { status: 'open', undoing: false };
+    return undo ? undoing && status !== 'undone' : !undoing && status !== 'done' && status !== 'skipped';
+  });
+  const names = [...new Set(intents.map(({ step }) => step))].join(', ');
+  // One who was fenced off may still have had this call on its way to the wire.
+  if (open.length === 0 && diary.writer === process) blame(audit, 'I4', `${who} left for ${names}, which is over`);
+  for (const { step, undo } of open) {
+    if (undo) continue;
+    const missing = (diary.steps.get(step)?.after ?? []).filter((id) => {
+      const status = diary.steps.get(id)?.status;
+      return status !== 'done' && status !== 'skipped' && status !== 'deferred';
+    });
+    if (missing.length > 0 && diary.writer === process) blame(audit, 'I11', `${step} was sent before ${missing.join(', ')}`);
+  }
+};
+
+/** I13: no process asks Route 53 more often than its bucket allows. */
+const onRoute53 = (audit: Audit, { process, atMs }: Sent): void => {
+  audit.route53.push({ process, atMs });
+  const recent = audit.route53.filter((one) => one.process === process && atMs - one.atMs < 1000);
+  audit.route53 = audit.route53.filter((one) => atMs - one.atMs < 1000);
+  if (recent.length > 11) blame(audit, 'I13', `process ${process} sent ${recent.length} calls to Route 53 within a second`);
+};
+
+/** I15: a change goes only to the regions of the plan, and to things that the plan names. */
+const onTarget = (audit: Audit, { call }: Sent): void => {
+  const { from, to } = audit.setting;
+  if (call.region !== from && call.region !== to && !(call.service === 'route53' && call.region === 'us-east-1'))
+    blame(audit, 'I15', `${call.service} ${call.operation} went to ${call.region}`);
+};
+
+/** I2: the weights always add up, and never point to a region that cannot serve. */
+const onTraffic = (audit: Audit, before: Map<string, number>): void => {
+  const weights = weightsOf(audit.state);
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  if (audit.excuses.meddled.has('records')) return;
+  if (total !== audit.totalWeight) blame(audit, 'I2', `the weights add up to ${total}, not ${audit.totalWeight}`);
+  const { to } = audit.setting;
+  const risen = (weights.get(to) ?? 0) > (before.get(to) ?? 0);
+  if (!risen || audit.excuses.lies) return;
+  for (const service of Object.values(audit.state.regions[to]?.services ?? {})) {
+    const floor = audit.floors.get(service.serviceName);
+    if (floor === undefined || audit.excuses.meddled.has(`service ${service.serviceName}`)) continue;
+    if (service.healthyCount < floor)
+      blame(audit, 'I2', `traffic went to ${to} while ${service.serviceName} had ${service.healthyCount} of ${floor} healthy targets`);
+  }
+};
+
+/** I5: the first before-image of a step is what counts, and what was there. */
+const onIntent = (audit: Audit, diary: Diary, entry: Entry): void => {
+  if (entry.kind !== 'step.intended') return;
+  const step = diary.steps.get(entry.step);
+  if (step?.before !== null && step?.before !== undefined && step.before !== JSON.stringify(entry.before))
+    blame(audit, 'I5', `${entry.step} has two before-images: ${step.before}, then ${JSON.stringify(entry.before)}`);
+};
+
+const onRecord = (audit: Audit, life: Life, run: number, sequence: number, bytes: string): void => {
+  if (bytes.includes(CANARY)) blame(audit, 'I16', `a secret is in record ${sequence} of run ${run}`);
+  const entries = entriesIn(bytes);
+  for (const entry of entries) {
+    audit.durable.add(`${life.id} ${JSON.stringify(entry)}`);
+    if (entry.kind === 'run.begun') {
+      for (const { runId } of audit.diaries.values()) if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
+      audit.diaries.set(run, beginDiary(run, entry));
+    }
+    const diary = audit.diaries.get(run);
+    if (diary === undefined) continue;
+    onIntent(audit, diary, entry);
+    write(diary, entry);
+    if ('step' in entry) audit.marks.add(`${entry.kind} ${entry.step.split(':')[0]}`);
+    if (entry.kind === 'run.stopped') audit.marks.add(`stopped ${entry.question.reason}`);
+    if (entry.kind === 'run.finished') audit.marks.add(`finished ${entry.outcome} by ${life.person}`);
+  }
+};
+
+/** I6: after a roll-back everything is as it was. */
+const atRollBack = (audit: Audit): void => {
+  const { state, setting, excuses, atOpening } = audit;
+  const lines = differences(atOpening, glanceAt(state, setting), (thing) => excuses.meddled.has(thing));
+  for (const line of lines) blame(audit, 'I6', `after the roll-back: ${line}`);
+};
+
+/** I10: what a finished promotion says is so. */
+const atPromotion = (audit: Audit, diary: Diary): void => {
+  const { state, setting, excuses } = audit;
+  const isDone = (id: string): boolean => diary.steps.get(id)?.status === 'done';
+  for (const { id, operation, params } of diary.plan.steps) {
+    if (!isDone(id)) continue;
+    const wanted = params as Record<string, unknown>;
+    const lack = lackOf(state, setting, operation, wanted);
+    if (lack !== null && !excuses.meddled.has(lack.thing)) blame(audit, 'I10', `${id} is done, and ${lack.what}`);
+  }
+};
+
+type Lack = { thing: string; what: string } | null;
+
+const lackOf = (state: SandboxState, { to }: Setting, operation: string, params: Record<string, unknown>): Lack => {
+  const standby = state.regions[to];
+  if (operation === 'service.scale') {
+    const found = Object.values(standby?.services ?? {}).find(({ serviceName }) => serviceName === params['serviceName']);
+    const wanted = Number(params['desiredCount']);
+    if (found === undefined || found.desiredCount >= wanted) return null;
+    return { thing: `service ${found.serviceName}`, what: `${found.serviceName} is to have ${found.desiredCount} tasks, not ${wanted}` };
+  }
+  if (operation === 'mapping.enable' || operation === 'mapping.disable') {
+    const uuid = String(params['mappingUuid']);
+    const found = state.regions[String(params['region'])]?.mappings[uuid];
+    const wanted = operation === 'mapping.enable' ? 'Enabled' : 'Disabled';
+    return found === undefined || found.status === wanted ? null : { thing: `mapping ${uuid}`, what: `${uuid} is ${found.status}` };
+  }
+  return null;
+};
+
+const atClose = (audit: Audit, leavings: Leaving[]): void => {
+  for (const { person, why, detail } of leavings) {
+    if (why === 'bug') blame(audit, 'I13', `${person}: ${detail}`);
+  }
+  const diary = current(audit);
+  if (diary === undefined) return;
+  if (diary.outcome === 'rolled-back') return atRollBack(audit);
+  if (diary.outcome === 'promoted') return atPromotion(audit, diary);
+  const { hopeless, meddled } = audit.excuses;
+  audit.marks.add('left open');
+  if (!hopeless && meddled.size === 0) blame(audit, 'I13', `run ${diary.run} was left open: ${leavings.map(({ person, why, detail }) => `${person} ${why} ${detail}`).join('; ')}`);
+};
+
+export interface AuditorOptions {
+  state: SandboxState;
+  setting: Setting;
+  excuses: Excuses;
+  /** Healthy targets that each web service of the standby needs before it gets traffic. */
+  floors: Map<string, number>;
+}
+
+export const createAuditor = ({ state, setting, excuses, floors }: AuditorOptions): Auditor => {
+  const weights = weightsOf(state);
+  const audit: Audit = {
+    state,
+    setting,
+    excuses,
+    floors,
+    openedMs: state.nowMs,
+    atOpening: glanceAt(state, setting),
+    totalWeight: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
+    violations: [],
+    marks: new Set(),
+    diaries: new Map(),
+    durable: new Set(),
+    route53: [],
+  };
+  let weightsBefore = weights;
+  return {
+    violations: audit.violations,
+    marks: audit.marks,
+    diaries: audit.diaries,
+    sent(sent) {
+      if (sent.isWrite) {
+        onWrite(audit, sent);
+        onTarget(audit, sent);
+      }
+      if (sent.call.service === 'route53') onRoute53(audit, sent);
+    },
+    landed({ call, isWrite }) {
+      if (!isWrite || call.service !== 'route53') return;
+      onTraffic(audit, weightsBefore);
+      weightsBefore = weightsOf(state);
+    },
+    appended: (life, run, sequence, bytes) => onRecord(audit, life, run, sequence, bytes),
+    told(life, entry) {
+      const text = JSON.stringify(entry);
+      if (!audit.durable.has(`${life.id} ${text}`)) blame(audit, 'I14', `${entry.kind} was told before it was durable`);
+      if (text.includes(CANARY)) blame(audit, 'I16', `a secret was shown with ${entry.kind}`);
+    },
+    struck(fate, at, steps) {
+      audit.marks.add(`${fate} ${at}`);
+      for (const step of steps) audit.marks.add(`${fate} in ${step.split(':')[0]}`);
+    },
+    ended(life, ended) {
+      audit.marks.add(`${life.person} ${ended.kind}${ended.kind === 'refused' ? ` ${ended.code}` : ''}`);
+    },
+    close: (leavings) => atClose(audit, leavings),
+  };
+};

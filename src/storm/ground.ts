@@ -1,0 +1,120 @@
+/** What all processes of one storm stand on: the world, its clock, one disk, and somebody who watches. */
+import type { Call, Answer } from '../domain/call.ts';
+import type { Clock, ClockWorld } from '../sandbox/clock.ts';
+import { createClock } from '../sandbox/clock.ts';
+import type { SandboxState } from '../sandbox/state.ts';
+import { sandboxMachine, type SandboxOutput } from '../sandbox/world.ts';
+import type { Auditor } from './auditor.ts';
+import type { Hooks, PointFate, PointKind, Setting } from './fault.ts';
+
+/** One process, from its start to its end or its death. */
+export interface Life {
+  id: number;
+  person: string;
+  host: string;
+  member: ClockWorld;
+  isDead: boolean;
+  /** Resolves when it dies. */
+  died: Promise<void>;
+  kill(): void;
+  /** Asleep since and until, by the clock of the world; null while awake. */
+  sleep: { fromMs: number; untilMs: number } | null;
+  /** Time slept before: the monotonic clock of a laptop stands still meanwhile (clock_gettime(2), CLOCK_MONOTONIC). */
+  sleptMs: number;
+  /** As Ctrl-C asks for it. */
+  pause(): void;
+  crossed: number;
+}
+
+export interface Ground {
+  state: SandboxState;
+  setting: Setting;
+  clock: Clock;
+  /** World time at which the first command is typed. */
+  openedMs: number;
+  hooks: Hooks;
+  auditor: Auditor;
+  lives: Map<number, Life>;
+  /** Raw records by run and sequence: what is on the disk. */
+  records: Map<number, Map<number, string>>;
+  appends: number;
+  /** What happened, a line each; its hash tells two storms apart. */
+  trace: string[];
+  /** Lets people in who have been sent for. */
+  receiveVisits(): void;
+}
+
+/** A promise that nobody keeps. A fresh one each time: one for all would keep alive all that ever waited on it. */
+export const never = (): Promise<never> => new Promise<never>(() => {});
+/** A bell that nobody rings. */
+export const SILENCE = { rung: () => false, heard: never };
+
+/** Milliseconds since the first command was typed. */
+export const sinceOpening = ({ clock, openedMs }: Ground): number => clock.nowMs() - openedMs;
+
+/** Gives the world an input at its present moment. */
+export const take = (ground: Ground, call: Call): SandboxOutput =>
+  sandboxMachine.step(ground.state, ground.state.nowMs, { kind: 'call', call });
+
+/** A clock that says so when nothing is left that could ever happen. */
+export const createStormClock = (state: SandboxState): Clock =>
+  createClock({
+    nowMs: () => state.nowMs,
+    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    random: () => 0.5,
+    pace(untilMs) {
+      if (untilMs === Number.POSITIVE_INFINITY) throw new Error('every process waits, and nothing is left to wait for');
+      return Promise.resolve();
+    },
+  });
+
+/** Is the process asleep now? Wakes it when its time has come. */
+export const isAsleep = (ground: Ground, life: Life): boolean => {
+  if (life.sleep === null) return false;
+  if (ground.clock.nowMs() < life.sleep.untilMs) return true;
+  life.sleptMs += life.sleep.untilMs - life.sleep.fromMs;
+  life.sleep = null;
+  return false;
+};
+
+/** The monotonic clock of a process. */
+export const elapsedMs = (ground: Ground, life: Life): number =>
+  (isAsleep(ground, life) && life.sleep !== null ? life.sleep.fromMs : ground.clock.nowMs()) - life.sleptMs;
+
+const suffer = (ground: Ground, life: Life, fate: PointFate): void => {
+  const { clock, trace } = ground;
+  trace.push(`${clock.nowMs()} ${life.id} ${fate.kind}`);
+  if (fate.kind === 'crash') life.kill();
+  else if (fate.kind === 'interrupt') life.pause();
+  else if (!isAsleep(ground, life)) life.sleep = { fromMs: clock.nowMs(), untilMs: clock.nowMs() + fate.forMs };
+};
+
+/** The process passes a point; faults may strike there. @returns the fate, if there was one. */
+export const cross = (ground: Ground, life: Life, kind: PointKind, steps: string[] = []): PointFate | null => {
+  life.crossed += 1;
+  const { hooks } = ground;
+  if (hooks.points.length === 0 || life.isDead) return null;
+  const point = { kind, index: life.crossed, process: life.id, person: life.person, atMs: sinceOpening(ground), steps };
+  for (const rule of hooks.points) {
+    const fate = rule(point);
+    if (fate === null) continue;
+    ground.auditor.struck(fate.kind, kind, steps);
+    suffer(ground, life, fate);
+    return fate;
+  }
+  return null;
+};
+
+/** Holds code of a process back while it sleeps, and for ever once it is dead. */
+export const whenAwake = async (ground: Ground, life: Life): Promise<void> => {
+  while (!life.isDead && isAsleep(ground, life) && life.sleep !== null)
+    await life.member.wait(life.sleep.untilMs, SILENCE);
+  if (life.isDead) await never();
+};
+
+/** An answer for a call that had none in time. */
+export const overdue = (deadlineMs: number): Answer => ({
+  outcome: 'unknown',
+  error: { code: 'Timeout', message: `No answer within ${deadlineMs} ms.`, kind: 'timeout' },
+});

@@ -1,0 +1,78 @@
+/** Openings: the world at the moment of the alert and the plan that is made of it, prepared once and copied for each storm. */
+import type { PromoteOptions } from '../../runbooks/promote-options.ts';
+import { promote } from '../../runbooks/promote.ts';
+import type { Target } from '../domain/call.ts';
+import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
+import { factsCalls, readFacts } from '../domain/facts-calls.ts';
+import type { Manifest } from '../domain/manifest.ts';
+import type { Mode, Plan } from '../domain/plan.ts';
+import { readAll } from '../engine/readings.ts';
+import { createBell } from '../engine/world.ts';
+import { materialise } from '../sandbox/materialise.ts';
+import type { ProvisionedRegion } from '../sandbox/provision.ts';
+import { outagesOf } from '../sandbox/scenario-script.ts';
+import { scenarioNamed } from '../sandbox/scenario.ts';
+import type { SandboxState } from '../sandbox/state.ts';
+import { createSandboxTarget } from '../sandbox/target.ts';
+import { sandboxMachine } from '../sandbox/world.ts';
+import type { Setting } from './fault.ts';
+import { createStormClock } from './ground.ts';
+import type { Opening } from './storm.ts';
+
+export interface OpeningOptions {
+  name: string;
+  mode: Mode;
+  scenario: string;
+  regions: readonly ProvisionedRegion[];
+  /** Where sizes come from when the old region does not answer. */
+  capacity?: PromoteOptions['capacity'];
+}
+
+/** In a quiet world people promote half an hour after it began, as in a drill. */
+const QUIET_MS = 30 * 60_000;
+const CALL_TIMEOUT_MS = 5000;
+
+const settingOf = (mode: Mode, from: Manifest, to: Manifest): Setting => ({
+  mode,
+  from: from.region,
+  to: to.region,
+  services: to.services.map(({ serviceName }) => serviceName),
+  streams: to.streams.map(({ streamName }) => streamName),
+  mappings: Object.fromEntries(
+    [from, to].map(({ region, consumers }) => [region, consumers.map(({ mappingUuid }) => mappingUuid)]),
+  ),
+});
+
+/** Reads both regions as the command does, and plans. */
+const planFor = async (state: SandboxState, from: Manifest, to: Manifest, mode: Mode, capacity: PromoteOptions['capacity']): Promise<Plan> => {
+  const clock = createStormClock(state);
+  const take: Target = createSandboxTarget({
+    clock,
+    world: { take: (call) => sandboxMachine.step(state, state.nowMs, { kind: 'call', call }) },
+  });
+  const world = clock.join();
+  const control = { pauseRequested: () => false, bell: createBell() };
+  const readAt = new Date(state.nowMs).toISOString();
+  const calls = factsCalls({ from, to }, readAt);
+  const answers = await readAll({ world, target: take, control }, DEFAULT_BUDGETS, calls, CALL_TIMEOUT_MS);
+  world.leave();
+  const facts = readFacts({ from, to }, readAt, calls, answers);
+  return promote(facts, { mode, createdAt: readAt, capacity });
+};
+
+/** The world runs to its alert; then the plan is made. */
+export const prepareOpening = async ({ name, mode, scenario: wanted, regions, capacity = 'observed' }: OpeningOptions): Promise<Opening> => {
+  const scenario = scenarioNamed(wanted);
+  const startMs = Date.parse(scenario.startsAt);
+  const state = materialise(structuredClone([...regions]), { startMs, seed: 1 });
+  const [from, to] = regions.map(({ manifest }) => manifest);
+  if (from === undefined || to === undefined) throw new RangeError('an opening needs two regions');
+  state.outages.push(...outagesOf(scenario, from.region));
+  const alertMs = scenario.alertedAt === null ? startMs + QUIET_MS : Date.parse(scenario.alertedAt);
+  sandboxMachine.step(state, alertMs, { kind: 'advance' });
+  const plan = await planFor(state, from, to, mode, capacity);
+  const floors = new Map(
+    to.services.flatMap(({ kind, serviceName, floorTasks }) => (kind === 'web' ? [[serviceName, floorTasks] as const] : [])),
+  );
+  return { name, state, plan, setting: settingOf(mode, from, to), floors };
+};

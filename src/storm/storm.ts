@@ -1,0 +1,155 @@
+/** One storm: a seed chooses faults, people work until the run is over, and the auditor says what was broken. */
+import { createHash } from 'node:crypto';
+import type { Plan } from '../domain/plan.ts';
+import type { SandboxState } from '../sandbox/state.ts';
+import { sandboxMachine } from '../sandbox/world.ts';
+import { createAuditor, type Violation } from './auditor.ts';
+import { noHooks, type Arming, type Excuses, type FaultKind, type Hooks, type PlannedFault, type Setting, type Visit } from './fault.ts';
+import { FAULTS } from './faults/catalogue.ts';
+import { createStormClock, type Ground } from './ground.ts';
+import { live, type Leaving } from './people.ts';
+import { think, type Command } from './process.ts';
+import { randomOf } from './random.ts';
+
+/** Where a storm begins: a world at its alert, and the plan that was made of it. */
+export interface Opening {
+  name: string;
+  state: SandboxState;
+  plan: Plan;
+  setting: Setting;
+  floors: Map<string, number>;
+}
+
+export interface Storm {
+  opening: string;
+  faults: PlannedFault[];
+}
+
+export interface StormResult {
+  storm: Storm;
+  violations: Violation[];
+  /** Faults that really did something. */
+  fired: Set<string>;
+  marks: Set<string>;
+  leavings: Leaving[];
+  outcome: 'promoted' | 'rolled-back' | 'open' | 'not begun';
+  /** Of everything that happened, in order. */
+  traceHash: string;
+  trace: string[];
+  virtualMs: number;
+  commands: number;
+}
+
+/** Everything that was still on its way has landed after this: the latest ghost comes after 15 minutes. */
+const DRAIN_MS = 40 * 60_000;
+
+/** On average this many faults strike in one storm; many storms have few, some have very many. */
+const drawCount = (seed: bigint): number => {
+  const random = randomOf(seed, 'count');
+  return random.chance(0.15) ? random.whole(6, 14) : random.whole(1, 5);
+};
+
+/** The faults of a seed. Each kind rolls its parameters in a stream of its own. */
+export const planStorm = (seed: bigint, openings: readonly Opening[]): Storm => {
+  const opening = randomOf(seed, 'opening').pick(openings);
+  const ranked = FAULTS.map((kind) => ({ kind, rank: randomOf(seed, `is ${kind.name}`).next() }));
+  ranked.sort((left, right) => left.rank - right.rank);
+  const faults = ranked.slice(0, drawCount(seed)).flatMap(({ kind }): PlannedFault[] => {
+    const params = kind.roll(randomOf(seed, kind.name), opening.setting);
+    return params === null ? [] : [{ fault: kind.name, params }];
+  });
+  return { opening: opening.name, faults };
+};
+
+const kindNamed = (name: string): FaultKind => {
+  const found = FAULTS.find((kind) => kind.name === name);
+  if (found === undefined) throw new RangeError(`there is no fault "${name}"`);
+  return found;
+};
+
+const armAll = (storm: Storm, setting: Setting, hooks: Hooks, excuses: Excuses, fired: Set<string>): void => {
+  for (const { fault, params } of storm.faults) {
+    const arming: Arming = { setting, hooks, excuses, fired: () => void fired.add(fault) };
+    kindNamed(fault).arm(params, arming);
+  }
+};
+
+const COMMANDS: Record<Visit['command'], Command> = {
+  promote: { kind: 'promote' },
+  resume: { kind: 'resume', decision: { kind: 'continue' }, takeOver: false },
+  'take-over': { kind: 'resume', decision: { kind: 'continue' }, takeOver: true },
+  rollback: { kind: 'rollback', takeOver: true },
+};
+
+/** The first person promotes; others come when faults send them, also in the middle of it. */
+const liveAll = async (ground: Ground, plan: Plan, visits: Visit[]): Promise<Leaving[]> => {
+  const leavings: Promise<Leaving>[] = [live(ground, 'ada', plan, { kind: 'promote' })];
+  let seen = 0;
+  const receive = (): void => {
+    for (; seen < visits.length; seen += 1) {
+      const { atMs, command, person } = visits[seen] as Visit;
+      const inMs = Math.max(0, ground.openedMs + atMs - ground.clock.nowMs());
+      leavings.push(think(ground, inMs).then(() => live(ground, person, plan, COMMANDS[command])));
+    }
+  };
+  ground.receiveVisits = receive;
+  receive();
+  for (let index = 0; index < leavings.length; index += 1) await leavings[index];
+  return Promise.all(leavings);
+};
+
+const createGround = ({ state, setting, floors }: Opening, hooks: Hooks, excuses: Excuses): Ground => {
+  const clock = createStormClock(state);
+  const auditor = createAuditor({ state, setting, excuses, floors });
+  return {
+    state,
+    setting,
+    clock,
+    openedMs: state.nowMs,
+    hooks,
+    auditor,
+    lives: new Map(),
+    records: new Map(),
+    appends: 0,
+    trace: [],
+    receiveVisits: () => {},
+  };
+};
+
+/** Runs one storm from its opening to its end. Equal storms give equal traces. */
+export const runStorm = async (storm: Storm, openings: readonly Opening[]): Promise<StormResult> => {
+  const found = openings.find(({ name }) => name === storm.opening);
+  if (found === undefined) throw new RangeError(`there is no opening "${storm.opening}"`);
+  const opening = { ...found, state: structuredClone(found.state) };
+  const visits: Visit[] = [];
+  let ground: Ground | null = null;
+  const hooks = noHooks((visit) => {
+    visits.push(visit);
+    ground?.receiveVisits();
+  });
+  const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false };
+  const fired = new Set<string>();
+  armAll(storm, opening.setting, hooks, excuses, fired);
+  ground = createGround(opening, hooks, excuses);
+  const { state, clock, openedMs, auditor, trace } = ground;
+  for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
+  const leavings = await liveAll(ground, opening.plan, visits);
+  const endedMs = clock.nowMs();
+  await think(ground, DRAIN_MS);
+  auditor.close(leavings);
+  const diary = [...auditor.diaries.values()].at(-1);
+  trace.push(JSON.stringify(leavings), JSON.stringify(auditor.violations));
+  sandboxMachine.step(state, state.nowMs, { kind: 'advance' });
+  return {
+    storm,
+    violations: auditor.violations,
+    fired,
+    marks: auditor.marks,
+    leavings,
+    outcome: diary === undefined ? 'not begun' : (diary.outcome ?? 'open'),
+    traceHash: createHash('sha256').update(trace.join('\n')).digest('hex'),
+    trace,
+    virtualMs: endedMs - openedMs,
+    commands: ground.lives.size,
+  };
+};
