@@ -56,8 +56,8 @@ const obstacle = (seen: Seen, rung: Rung, expected: string) => {
 };
 
 /**
- * The batch deletes the old records exactly as they were, creates the new ones, and does the same with the claim: it fails
- * as a whole when anyone changed a record or took the claim, also when it arrives late.
+ * The batch deletes the records exactly as they were just seen, creates the new ones, and does the same with the claim: it
+ * fails as a whole when anyone changed a record since or took the claim, also when it arrives late.
  */
 export const shift: Operation<Rung, Seen, Before> = {
   name: 'traffic.shift',
@@ -89,11 +89,11 @@ export const shift: Operation<Rung, Seen, Before> = {
     if (seen.inSync === false) return { verdict: 'unmet', lacking: `${weights}; on its way to the DNS servers` };
     return { verdict: 'met', evidence: seen.inSync === true ? `${weights}; INSYNC` : weights };
   },
-  apply(rung, before, _seen, run) {
+  apply(rung, _before, seen, run) {
     const fence = [expectedClaimRecord(rung, run)];
     return [
       replaceRecordSets(rung.hostedZoneId, `${rung.name} by ${run.runId}`, [
-        { old: before.records, wanted: rung.records },
+        { old: seen.records, wanted: rung.records },
         { old: fence, wanted: fence },
       ]),
     ];

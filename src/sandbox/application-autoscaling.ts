@@ -1,6 +1,7 @@
 /** Application Auto Scaling for ECS services: bounds, and a policy that follows the load while metrics are seen. */
 import type { Answer, CallOf } from '../domain/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
+import { noteChange } from './ledger.ts';
 import { utilisationOf } from './load.ts';
 import { isBlind } from './outage.ts';
 import type { RegionState, ScalableTargetState, ServiceState } from './state.ts';
@@ -146,6 +147,11 @@ const follow = (place: Place, target: ScalableTargetState): void => {
   const inward =
     breachMinutes <= -SCALE_IN_MINUTES && within < service.desiredCount && !target.suspended.DynamicScalingInSuspended;
   if (!out && !inward) return;
+  noteChange(state.ledger, {
+    atMs: place.nowMs,
+    what: `scaling policy ${region.region}`,
+    detail: `${target.resourceId}: desired ${service.desiredCount} -> ${within}`,
+  });
   service.desiredCount = within;
   converge(place, service);
 };

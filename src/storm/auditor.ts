@@ -146,22 +146,33 @@ const onRecord = (audit: Audit, life: Life, run: number, sequence: number, bytes
   }
 };
 
+/** Services whose size a scaling policy of the standby has set since: it follows the load, as it should. */
+const scaledByPolicy = ({ state, setting, openedMs }: Audit): Set<string> =>
+  new Set(
+    state.ledger.changes
+      .filter(({ atMs, what }) => atMs >= openedMs && what === `scaling policy ${setting.to}`)
+      .map(({ detail }) => `service ${detail.slice(0, detail.indexOf(':')).split('/').at(-1)}`),
+  );
+
 /** I6: after a roll-back everything is as it was. */
 const atRollBack = (audit: Audit): void => {
   const { state, setting, excuses, atOpening } = audit;
-  const lines = differences(atOpening, glanceAt(state, setting), (thing) => excuses.meddled.has(thing));
+  const scaled = scaledByPolicy(audit);
+  const isOthers = (thing: string): boolean => excuses.meddled.has(thing) || scaled.has(thing);
+  const lines = differences(atOpening, glanceAt(state, setting), isOthers);
   for (const line of lines) blame(audit, 'I6', `after the roll-back: ${line}`);
 };
 
 /** I10: what a finished promotion says is so. */
 const atPromotion = (audit: Audit, diary: Diary): void => {
   const { state, setting, excuses } = audit;
+  const scaled = scaledByPolicy(audit);
   const isDone = (id: string): boolean => diary.steps.get(id)?.status === 'done';
   for (const { id, operation, params } of diary.plan.steps) {
     if (!isDone(id)) continue;
     const wanted = params as Record<string, unknown>;
     const lack = lackOf(state, setting, operation, wanted);
-    if (lack !== null && !excuses.meddled.has(lack.thing)) blame(audit, 'I10', `${id} is done, and ${lack.what}`);
+    if (lack !== null && !excuses.meddled.has(lack.thing) && !scaled.has(lack.thing)) blame(audit, 'I10', `${id} is done, and ${lack.what}`);
   }
 };
 

@@ -42,6 +42,8 @@ export interface Ground {
   trace: string[];
   /** Lets people in who have been sent for. */
   receiveVisits(): void;
+  /** When the last call that is on its way will land. */
+  lastLandingMs: number;
 }
 
 /** A promise that nobody keeps. A fresh one each time: one for all would keep alive all that ever waited on it. */
@@ -106,10 +108,19 @@ export const cross = (ground: Ground, life: Life, kind: PointKind, steps: string
   return null;
 };
 
-/** Holds code of a process back while it sleeps, and for ever once it is dead. */
+/** Holds the main course of a process back while it sleeps, and for ever once it is dead. */
 export const whenAwake = async (ground: Ground, life: Life): Promise<void> => {
   while (!life.isDead && isAsleep(ground, life) && life.sleep !== null)
     await life.member.wait(life.sleep.untilMs, SILENCE);
+  if (life.isDead) await never();
+};
+
+/** The same for what runs beside it: the clock waits for the main course of each process alone. */
+export const whenAwakeBeside = async (ground: Ground, life: Life): Promise<void> => {
+  while (!life.isDead && isAsleep(ground, life) && life.sleep !== null) {
+    const { untilMs } = life.sleep;
+    await new Promise<void>((resolve) => ground.clock.schedule(untilMs, resolve));
+  }
   if (life.isDead) await never();
 };
 

@@ -31,6 +31,8 @@ export interface OpeningOptions {
 /** In a quiet world people promote half an hour after it began, as in a drill. */
 const QUIET_MS = 30 * 60_000;
 const CALL_TIMEOUT_MS = 5000;
+/** Enough to see answers move bit by bit; each costs time in every storm. */
+const RESOLVERS = 8;
 
 const settingOf = (mode: Mode, from: Manifest, to: Manifest): Setting => ({
   mode,
@@ -64,7 +66,7 @@ const planFor = async (state: SandboxState, from: Manifest, to: Manifest, mode: 
 export const prepareOpening = async ({ name, mode, scenario: wanted, regions, capacity = 'observed' }: OpeningOptions): Promise<Opening> => {
   const scenario = scenarioNamed(wanted);
   const startMs = Date.parse(scenario.startsAt);
-  const state = materialise(structuredClone([...regions]), { startMs, seed: 1 });
+  const state = materialise(structuredClone([...regions]), { startMs, seed: 1, load: { resolvers: { count: RESOLVERS } } });
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new RangeError('an opening needs two regions');
   state.outages.push(...outagesOf(scenario, from.region));

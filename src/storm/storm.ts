@@ -40,8 +40,8 @@ export interface StormResult {
   commands: number;
 }
 
-/** Everything that was still on its way has landed after this: the latest ghost comes after 15 minutes. */
-const DRAIN_MS = 40 * 60_000;
+/** Time for transitions that have begun to come to their end, once the last call has landed. */
+const DRAIN_MS = 3 * 60_000;
 
 /** On average this many faults strike in one storm; many storms have few, some have very many. */
 const drawCount = (seed: bigint): number => {
@@ -113,6 +113,7 @@ const createGround = ({ state, setting, floors }: Opening, hooks: Hooks, excuses
     appends: 0,
     trace: [],
     receiveVisits: () => {},
+    lastLandingMs: 0,
   };
 };
 
@@ -135,7 +136,7 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
   for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
   const leavings = await liveAll(ground, opening.plan, visits);
   const endedMs = clock.nowMs();
-  await think(ground, DRAIN_MS);
+  await think(ground, Math.max(ground.lastLandingMs - endedMs, 0) + DRAIN_MS);
   auditor.close(leavings);
   const diary = [...auditor.diaries.values()].at(-1);
   trace.push(JSON.stringify(leavings), JSON.stringify(auditor.violations));

@@ -2,7 +2,7 @@
 import type { Answer, Call, Target } from '../domain/call.ts';
 import { isWrite } from '../domain/catalogue.ts';
 import type { Fate, Sent } from './fault.ts';
-import { cross, never, overdue, sinceOpening, take, whenAwake, type Ground, type Life } from './ground.ts';
+import { cross, never, overdue, sinceOpening, take, whenAwakeBeside, type Ground, type Life } from './ground.ts';
 
 const LATENCY_MS = 40;
 /** Planted in every answer; it must come up nowhere. */
@@ -18,6 +18,11 @@ const land = (ground: Ground, life: Life, sent: Sent): Answer | 'hang' => {
   const answer = take(ground, sent.call);
   ground.auditor.landed(sent, answer, life);
   return answer;
+};
+
+const landLater = (ground: Ground, life: Life, sent: Sent, atMs: number): void => {
+  ground.lastLandingMs = Math.max(ground.lastLandingMs, atMs);
+  ground.clock.schedule(atMs, () => void land(ground, life, sent));
 };
 
 type Reply = (answer: Answer, afterMs: number) => void;
@@ -39,15 +44,15 @@ const meet = (ground: Ground, life: Life, sent: Sent, deadlineMs: number, fate: 
     case 'refused':
       return reply({ outcome: 'no', error: fate.error }, LATENCY_MS);
     case 'lost':
-      if (fate.landsAfterMs !== null) clock.schedule(arriveMs + fate.landsAfterMs, () => void land(ground, life, sent));
+      if (fate.landsAfterMs !== null) landLater(ground, life, sent, arriveMs + fate.landsAfterMs);
       return reply(overdue(deadlineMs), deadlineMs);
     case 'broken':
-      if (fate.landed) clock.schedule(arriveMs, () => void land(ground, life, sent));
+      if (fate.landed) landLater(ground, life, sent, arriveMs);
       return reply({ outcome: sent.isWrite ? 'unknown' : 'no', error: fate.error }, LATENCY_MS);
     case 'late':
       return pass(ground, life, sent, deadlineMs, reply, fate.byMs);
     case 'twice':
-      clock.schedule(arriveMs + fate.afterMs, () => void land(ground, life, sent));
+      landLater(ground, life, sent, arriveMs + fate.afterMs);
       return pass(ground, life, sent, deadlineMs, reply);
     case 'changed':
       return pass(ground, life, sent, deadlineMs, (answer, afterMs) => reply(fate.answer(answer), afterMs));
@@ -74,7 +79,7 @@ const askPerson = (ground: Ground, { person }: Life): Answer => {
 export const createWire = (ground: Ground, life: Life): Target => ({
   async send(call: Call, deadlineMs: number) {
     cross(ground, life, 'before-send');
-    if (life.isDead || life.sleep !== null) await whenAwake(ground, life);
+    if (life.isDead || life.sleep !== null) await whenAwakeBeside(ground, life);
     if (call.service === 'human') return askPerson(ground, life);
     const sent = { call, isWrite: isWrite(call), atMs: sinceOpening(ground), process: life.id, person: life.person };
     ground.auditor.sent(sent, life);
@@ -88,7 +93,7 @@ export const createWire = (ground: Ground, life: Life): Target => ({
     ground.trace.push(`${ground.clock.nowMs()} ${life.id} ${call.service} ${call.operation} ${call.region} ${answer.outcome}`);
     cross(ground, life, 'after-send');
     if (life.isDead) return never();
-    if (life.sleep !== null) await whenAwake(ground, life);
+    if (life.sleep !== null) await whenAwakeBeside(ground, life);
     return answer;
   },
 });
