@@ -71,12 +71,16 @@ const shows = (state: SandboxState, run: RunState, { operation, params, region }
   }
 };
 
+const WATCHING: ReadonlySet<string> = new Set(['service.steady', 'targets.healthy']);
+
 /** @returns how many claims of the journal were held against the world */
 export const assertTruthful = (state: SandboxState, run: RunState, where: string): number => {
   let checked = 0;
   for (const step of run.plan.steps) {
     const entry = run.steps.get(step.id);
     if (entry?.status !== 'done' || entry.undo !== 'none') continue;
+    // What a gate saw was so; while everything is taken back it need not stay so.
+    if (WATCHING.has(step.operation) && run.status === 'rolling-back') continue;
     const shown = shows(state, run, step);
     if (shown === null) continue;
     assert.ok(shown, `${where}: the journal says that ${step.id} is done, and the world does not show it`);
@@ -85,8 +89,15 @@ export const assertTruthful = (state: SandboxState, run: RunState, where: string
   return checked;
 };
 
+/** A step, and the status by which nothing that led to it may be sent again. */
+export interface Owner {
+  step: string;
+  aim: 'done' | 'undone';
+}
+
 /** The newest run as its journal tells it. */
-export const runOf = async (lab: Pick<Lab, 'store'>): Promise<RunState | null> => (await readRun(lab.store))?.state ?? null;
+export const runOf = async (lab: Pick<Lab, 'store'>): Promise<RunState | null> =>
+  (await readRun(lab.store))?.state ?? null;
 
 /** How often the world accepted each change. */
 export const countsOf = (accepted: readonly string[]): Map<string, number> => {
@@ -95,11 +106,13 @@ export const countsOf = (accepted: readonly string[]): Map<string, number> => {
   return counts;
 };
 
-/** The changes that belong to each step, as an undisturbed run made them. */
-export const changesByStep = async ({ store }: Pick<Lab, 'store'>): Promise<Map<string, string[]>> => {
-  const found = new Map<string, string[]>();
+/** The changes that an undisturbed run sent, each with the steps that it belongs to. */
+export const changesOf = async ({ store }: Pick<Lab, 'store'>): Promise<Map<string, Owner[]>> => {
+  const found = new Map<string, Owner[]>();
   for (const entry of (await readRun(store))?.entries ?? []) {
-    if (entry.kind === 'step.intended') found.set(entry.step, entry.calls.map(textOfCall));
+    if (entry.kind !== 'step.intended' && entry.kind !== 'undo.intended') continue;
+    const owner: Owner = { step: entry.step, aim: entry.kind === 'step.intended' ? 'done' : 'undone' };
+    for (const call of entry.calls) found.set(textOfCall(call), [...(found.get(textOfCall(call)) ?? []), owner]);
   }
   return found;
 };
