@@ -79,8 +79,8 @@ export const assertTruthful = (state: SandboxState, run: RunState, where: string
   for (const step of run.plan.steps) {
     const entry = run.steps.get(step.id);
     if (entry?.status !== 'done' || entry.undo !== 'none') continue;
-    // What a gate saw was so; while everything is taken back it need not stay so.
-    if (WATCHING.has(step.operation) && run.status === 'rolling-back') continue;
+    // What a gate saw was so; once everything is taken back it need not stay so.
+    if (WATCHING.has(step.operation) && ['rolling-back', 'rolled-back'].includes(run.status)) continue;
     const shown = shows(state, run, step);
     if (shown === null) continue;
     assert.ok(shown, `${where}: the journal says that ${step.id} is done, and the world does not show it`);
