@@ -5,43 +5,16 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { factsCalls, readFacts } from '../../src/domain/facts-calls.ts';
-import { DEFAULT_BUDGETS } from '../../src/domain/catalogue.ts';
-import { MODES, type Mode, type Plan } from '../../src/domain/plan.ts';
-import { readAll } from '../../src/engine/readings.ts';
-import { createBell } from '../../src/engine/world.ts';
-import { promote as promotionPlan } from '../../runbooks/promote.ts';
+import { MODES, type Mode } from '../../src/domain/plan.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
-import { manifestsOf, worldAtAlert, type Estate } from './estate.ts';
+import { worldAtAlert, type Estate } from './estate.ts';
 import { changeable, changesOf } from './judge.ts';
-import { imageOf, labFrom, openProcess, type Image } from './lab.ts';
+import { imageOf, type Image } from './lab.ts';
+import { shortPlan } from './short-plan.ts';
 import { assertRecovers, crashesOf, goalOfResume, runOn, SWEEPS_ALL, type Crash, type Expected } from './sweep.ts';
 
 const ESTATES: readonly Estate[] = SWEEPS_ALL ? ['tiny', 'small'] : ['tiny'];
 const ONLY_DIFFERING = Number.POSITIVE_INFINITY;
-
-/** A plan whose holds and rungs are short: as somebody would edit it who is in a hurry. */
-const shortPlan = async (estate: Estate, mode: Mode, image: Image): Promise<Plan> => {
-  const manifests = await manifestsOf(estate);
-  const { world, target, leave } = openProcess(labFrom(image));
-  const control = { pauseRequested: () => false, bell: createBell() };
-  const readAt = new Date(world.wallMs()).toISOString();
-  const calls = factsCalls(manifests, readAt);
-  const facts = readFacts(
-    manifests,
-    readAt,
-    calls,
-    await readAll({ world, target, control }, DEFAULT_BUDGETS, calls, 5000),
-  );
-  leave();
-  return promotionPlan(facts, {
-    createdAt: readAt,
-    mode,
-    rungPercents: [50, 100],
-    rungHoldMs: { planned: 0, forced: 0 },
-    probeCount: 1,
-  });
-};
 
 interface Subject {
   /** What each crash of the promotion leaves. */
