@@ -1,7 +1,7 @@
 /** The life of a run: it goes forward until it is done, stopped by a question, or paused. */
 import type { Question } from '../domain/entry.ts';
 import type { Step } from '../domain/plan.ts';
-import { effective, isSettled, type RunState } from '../domain/run-state.ts';
+import { effective, isSettled, type RunState, type StepState } from '../domain/run-state.ts';
 import { aimToMake, aimToUndo, type Unstamped } from './aim.ts';
 import { backward, createSchedule, forward } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -52,11 +52,18 @@ const goForward = (session: Session): Promise<WalkResult> => {
   return walkSteps(session, {
     schedule: createSchedule(open, forward, settled),
     aimOf: (step) => aimToMake(step, session.operationOf(step.operation), session.identity),
-    deadlineOf: (step) => effective(step, run.mode).deadlineMs,
+    limitsOf: (step) => ({ ...step.limits, deadlineMs: effective(step, run.mode).deadlineMs }),
     conclude: concludeMake(run),
     pausable: true,
   });
 };
+
+/**
+ * May a call of the step still be on its way? A process that died, or gave a call up, does not know. What is seen then is
+ * final only when it stays so for as long as a call is waited for: a late call would undo the undoing.
+ */
+const isInDoubt = (state: StepState | undefined): boolean =>
+  state !== undefined && state.before !== null && state.status !== 'done' && state.status !== 'applied';
 
 const undoSteps = (session: Session, steps: readonly Step[], cause: 'rollback' | 'cut-back'): Promise<WalkResult> => {
   const { run } = session;
@@ -69,7 +76,7 @@ const undoSteps = (session: Session, steps: readonly Step[], cause: 'rollback' |
       return aimToUndo(step, session.operationOf(step.operation), session.identity, state, cause);
     },
     // A fresh budget: taking back must not die of the time that doing used up.
-    deadlineOf: (step) => step.limits.deadlineMs,
+    limitsOf: ({ id, limits }) => ({ ...limits, holdMs: isInDoubt(run.steps.get(id)) ? limits.callTimeoutMs : 0 }),
     conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
     pausable: cause === 'rollback',
   });

@@ -5,8 +5,8 @@
  *        |  ^---- time -- sleeping <--unmet, after a change or with nothing to send-- |
  *        +--unmet, ready--> intending --durable--> calling --answers--> sleeping
  *
- * Three rules live here. The intent is durable before the first call leaves. The first before-image wins. An answer is
- * yes, no or unknown, and unknown is settled by looking, never by guessing.
+ * Three rules live here. An intent is durable before each attempt. The first before-image wins. An answer is yes, no or
+ * unknown, and unknown is settled by looking, never by guessing.
  */
 import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { StopReason } from '../domain/entry.ts';
@@ -41,7 +41,6 @@ export interface FailedWith {
 export interface StepMachineOptions {
   aim: Aim;
   limits: StepLimits;
-  deadlineMs: number;
   /** From the journal: the first before-image, whether all calls were answered yes, and the receipt of what was applied. */
   before: { image: unknown } | null;
   applied: boolean;
@@ -58,9 +57,8 @@ export interface StepMachine extends StepMachineOptions {
   metSinceMs: number | null;
   /** Refusals in a row, for the length of the next pause. */
   refusals: number;
-  /** The calls to send, and the JSON of those whose intent is durable. */
+  /** The calls to send once their intent is durable. */
   calls: Call[];
-  recorded: string;
 }
 
 /** A machine for one step; feed it `started` first. */
@@ -70,7 +68,6 @@ export const createStepMachine = (options: StepMachineOptions): StepMachine => (
   metSinceMs: null,
   refusals: 0,
   calls: [],
-  recorded: '',
 });
 
 /**
@@ -137,7 +134,8 @@ const onMet = (machine: StepMachine, evidence: string, nowMs: number): StepActio
 };
 
 const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: number): StepAction => {
-  const { limits, deadlineMs, endsAtMs } = machine;
+  const { limits, endsAtMs } = machine;
+  const { deadlineMs } = limits;
   machine.metSinceMs = null;
   const waitedMs = nowMs - (endsAtMs - deadlineMs);
   const pauseMs = Math.max(limits.pollMs, waitedMs * WAITED_SHARE);
@@ -165,16 +163,15 @@ const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: nu
   if (calls.length === 0) return wait(machine, lacking, false, nowMs);
   machine.metSinceMs = null;
   machine.calls = calls;
-  const wanted = JSON.stringify(calls);
-  if (wanted === machine.recorded) return { kind: 'call', calls };
-  machine.recorded = wanted;
   machine.before ??= { image: before };
+  // Each time anew, also for the same calls: the append is the fence, and between two attempts another operator may have
+  // taken the run over and taken the change back.
   return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
 };
 
 const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
   // Time spent in our own queue does not count against the step.
-  if (machine.endsAtMs === Number.POSITIVE_INFINITY) machine.endsAtMs = nowMs + machine.deadlineMs;
+  if (machine.endsAtMs === Number.POSITIVE_INFINITY) machine.endsAtMs = nowMs + machine.limits.deadlineMs;
   for (const answer of answers) {
     if (answer.outcome === 'yes') continue;
     if (answer.error.kind === 'expired' || answer.error.kind === 'denied') return refuse(machine, answer.error);
@@ -205,7 +202,7 @@ const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
   if (last === undefined || last.outcome === 'yes') {
     machine.applied = true;
     machine.refusals = 0;
-    machine.endsAtMs = nowMs + machine.deadlineMs;
+    machine.endsAtMs = nowMs + limits.deadlineMs;
     machine.receipt = aim.receipt(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null)));
     return sleep(nowMs + limits.firstLookMs, 'the change was accepted', aim.applied(machine.receipt));
   }

@@ -4,7 +4,7 @@
  * one record, only then send what they announced, and wait for the next answer or the next timer.
  */
 import type { Answer, Call } from '../domain/call.ts';
-import type { Step } from '../domain/plan.ts';
+import type { Step, StepLimits } from '../domain/plan.ts';
 import type { Aim, Unstamped } from './aim.ts';
 import { createHeap, type Heap } from './heap.ts';
 import type { Schedule } from './schedule.ts';
@@ -28,7 +28,8 @@ export interface WalkOptions {
   schedule: Schedule;
   /** Null when the step has nothing to do on this walk: its followers may start at once. */
   aimOf(step: Step): Aim | null;
-  deadlineOf(step: Step): number;
+  /** The step's limits as they are on this walk. */
+  limitsOf(step: Step): StepLimits;
   conclude(step: Step, entry: Unstamped, failed: FailedWith | null): Conclusion;
   /** A cut-back is not interrupted by a request to pause: it brings users back to safety. */
   pausable: boolean;
@@ -140,8 +141,7 @@ const start = (walk: Walk, step: Step): void => {
   const state = session.run.steps.get(step.id);
   const machine = createStepMachine({
     aim,
-    limits: step.limits,
-    deadlineMs: options.deadlineOf(step),
+    limits: options.limitsOf(step),
     before: state?.before ?? null,
     // What was accepted in an earlier process is waited for here, not sent a second time.
     applied: state?.status === 'applied' && aim.kind === 'make',

@@ -1,0 +1,62 @@
+/** A small estate, so that one whole run takes a few milliseconds: a web service, a worker and a consumer of one stream. */
+import type { Mode } from '../../src/domain/plan.ts';
+import { materialise } from '../../src/sandbox/materialise.ts';
+import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { outagesOf } from '../../src/sandbox/scenario-script.ts';
+import { scenarioNamed } from '../../src/sandbox/scenario.ts';
+import type { SandboxState } from '../../src/sandbox/state.ts';
+import { sandboxMachine } from '../../src/sandbox/world.ts';
+import type { ApplicationDescription } from '../../stacks/application.ts';
+import { PONY } from '../../stacks/pony.ts';
+
+const named = <T extends { name: string }>(list: readonly T[], names: readonly string[]): T[] =>
+  list.filter(({ name }) => names.includes(name));
+
+/** One web service, one worker, one stream that has to be doubled twice. */
+const SMALL: ApplicationDescription = {
+  ...PONY,
+  services: named(PONY.services, ['auth', 'mailer']),
+  consumers: PONY.consumers.map((consumer) => ({
+    ...consumer,
+    stream: { ...consumer.stream, shardCount: 4, restShardCount: 1 },
+  })),
+};
+
+/** One web service and its traffic, nothing else. */
+const TINY: ApplicationDescription = {
+  ...PONY,
+  services: named(PONY.services, ['auth']).map((service) => ({ ...service, publishesTo: [] })),
+  consumers: [],
+};
+
+export type Estate = 'small' | 'tiny';
+
+/** A move with nothing broken, and one away from a region whose streams are down. */
+const SCENARIOS: Record<Mode, string> = { planned: 'quiet', forced: '2020-11-25-kinesis' };
+
+const provisioned = new Map<Estate, Promise<ProvisionedRegion[]>>();
+
+const regionsOf = (estate: Estate): Promise<ProvisionedRegion[]> => {
+  const application = estate === 'small' ? SMALL : TINY;
+  const found =
+    provisioned.get(estate) ?? provision({ application, postures: { primary: 'serving', standby: 'warm' } });
+  provisioned.set(estate, found);
+  return found;
+};
+
+/** The world at the moment at which somebody types `failover promote`. */
+export const worldAtAlert = async (estate: Estate, mode: Mode, seed: number): Promise<SandboxState> => {
+  const scenario = scenarioNamed(SCENARIOS[mode]);
+  const regions = structuredClone(await regionsOf(estate));
+  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed });
+  state.outages.push(...outagesOf(scenario, 'us-east-1'));
+  sandboxMachine.step(state, Date.parse(scenario.alertedAt ?? scenario.startsAt), { kind: 'advance' });
+  return state;
+};
+
+/** What both stacks export. */
+export const manifestsOf = async (estate: Estate) => {
+  const [from, to] = (await regionsOf(estate)).map(({ manifest }) => manifest);
+  if (from === undefined || to === undefined) throw new Error('two regions are provisioned');
+  return { from, to };
+};
