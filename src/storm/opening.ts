@@ -4,6 +4,7 @@ import { promote } from '../../runbooks/promote.ts';
 import type { Target } from '../domain/call.ts';
 import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
 import { factsCalls, readFacts } from '../domain/facts-calls.ts';
+import { digestOf } from '../domain/digest.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Mode, Plan } from '../domain/plan.ts';
 import { readAll } from '../engine/readings.ts';
@@ -76,5 +77,5 @@ export const prepareOpening = async ({ name, mode, scenario: wanted, regions, ca
   const floors = new Map(
     to.services.flatMap(({ kind, serviceName, floorTasks }) => (kind === 'web' ? [[serviceName, floorTasks] as const] : [])),
   );
-  return { name, state, plan, setting: settingOf(mode, from, to), floors };
+  return { name, state, plan, planDigest: digestOf(plan), setting: settingOf(mode, from, to), floors };
 };

@@ -1,9 +1,8 @@
 /** People: what they type next, given how the last command ended. They are careful, unless a fault makes them otherwise. */
 import type { RunState } from '../domain/run-state.ts';
-import type { Plan } from '../domain/plan.ts';
 import type { Habit } from './fault.ts';
 import { sinceOpening, type Ground } from './ground.ts';
-import { runProcess, think, type Command, type Ended } from './process.ts';
+import { runProcess, think, type Command, type Ended, type Planned } from './process.ts';
 
 /** After so many commands, or so much time, a person gives up. */
 const MOST_COMMANDS = 60;
@@ -24,7 +23,7 @@ export interface Leaving {
 interface Person {
   ground: Ground;
   name: string;
-  plan: Plan;
+  plan: Planned;
   commands: number;
   retries: number;
   rollbacks: number;
@@ -122,7 +121,7 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
 };
 
 /** A person at work until the run is over, or patience is. */
-export const live = async (ground: Ground, name: string, plan: Plan, first: Command): Promise<Leaving> => {
+export const live = async (ground: Ground, name: string, plan: Planned, first: Command): Promise<Leaving> => {
   const person: Person = { ground, name, plan, commands: 0, retries: 0, rollbacks: 0 };
   let command = first;
   for (;;) {

@@ -1,5 +1,4 @@
 /** One process of the tool: what a command does from its first look at the journal to its end, on the ground of a storm. */
-import { digestOf } from '../domain/digest.ts';
 import type { Entry, EntryOf } from '../domain/entry.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -31,10 +30,17 @@ export type Ended =
   /** An error that is no message to a user: a bug. */
   | { kind: 'failed'; error: unknown };
 
+/** A plan with its digest, which is worked out once for all storms. */
+export interface Planned {
+  plan: Plan;
+  planDigest: string;
+}
+
 interface Body {
   ground: Ground;
   life: Life;
   plan: Plan;
+  planDigest: string;
   store: Store;
   outside: Outside;
 }
@@ -66,13 +72,13 @@ const worldOf = (ground: Ground, life: Life): World => ({
 const writerOf = ({ person, host, id }: Life) => ({ operator: person, host, processId: id });
 
 const firstEntry =
-  ({ ground, life, plan, outside }: Body) =>
+  ({ ground, life, plan, planDigest, outside }: Body) =>
   (run: number): EntryOf<'run.begun'> => ({
     kind: 'run.begun',
     at: outside.world.wallMs(),
     runId: `${run}-${life.id}${ground.setting.mode[0] ?? ''}`,
     plan,
-    planDigest: digestOf(plan),
+    planDigest,
     target: 'sandbox',
     writer: writerOf(life),
     tool: 'storm',
@@ -167,7 +173,7 @@ const createLife = (ground: Ground, person: string, pause: () => void): Life => 
 };
 
 /** Runs a command of a person to its end, its refusal or its death. */
-export const runProcess = async (ground: Ground, person: string, plan: Plan, command: Command): Promise<Ended> => {
+export const runProcess = async (ground: Ground, person: string, { plan, planDigest }: Planned, command: Command): Promise<Ended> => {
   let isPaused = false;
   const bell = createBell();
   const life = createLife(ground, person, () => {
@@ -185,7 +191,7 @@ export const runProcess = async (ground: Ground, person: string, plan: Plan, com
     control: { pauseRequested: () => isPaused, bell },
   };
   ground.trace.push(`${ground.clock.nowMs()} ${life.id} ${person} ${command.kind}`);
-  const body = { ground, life, plan, store: createPaperDisk(ground, life), outside };
+  const body = { ground, life, plan, planDigest, store: createPaperDisk(ground, life), outside };
   const ended = perform(body, command).catch((error: unknown): Ended => {
     if (error instanceof Failure) return { kind: 'refused', code: error.code };
     return { kind: 'failed', error };

@@ -1,6 +1,5 @@
 /** One storm: a seed chooses faults, people work until the run is over, and the auditor says what was broken. */
 import { createHash } from 'node:crypto';
-import type { Plan } from '../domain/plan.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
 import { createAuditor, type Violation } from './auditor.ts';
@@ -8,14 +7,13 @@ import { noHooks, type Arming, type Excuses, type FaultKind, type Hooks, type Pl
 import { FAULTS } from './faults/catalogue.ts';
 import { createStormClock, type Ground } from './ground.ts';
 import { live, type Leaving } from './people.ts';
-import { think, type Command } from './process.ts';
+import { think, type Command, type Planned } from './process.ts';
 import { randomOf } from './random.ts';
 
 /** Where a storm begins: a world at its alert, and the plan that was made of it. */
-export interface Opening {
+export interface Opening extends Planned {
   name: string;
   state: SandboxState;
-  plan: Plan;
   setting: Setting;
   floors: Map<string, number>;
 }
@@ -82,7 +80,7 @@ const COMMANDS: Record<Visit['command'], Command> = {
 };
 
 /** The first person promotes; others come when faults send them, also in the middle of it. */
-const liveAll = async (ground: Ground, plan: Plan, visits: Visit[]): Promise<Leaving[]> => {
+const liveAll = async (ground: Ground, plan: Planned, visits: Visit[]): Promise<Leaving[]> => {
   const leavings: Promise<Leaving>[] = [live(ground, 'ada', plan, { kind: 'promote' })];
   let seen = 0;
   const receive = (): void => {
@@ -134,7 +132,7 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
   ground = createGround(opening, hooks, excuses);
   const { state, clock, openedMs, auditor, trace } = ground;
   for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
-  const leavings = await liveAll(ground, opening.plan, visits);
+  const leavings = await liveAll(ground, opening, visits);
   const endedMs = clock.nowMs();
   await think(ground, Math.max(ground.lastLandingMs - endedMs, 0) + DRAIN_MS);
   auditor.close(leavings);
