@@ -6,24 +6,15 @@
 import type { Answer } from '../domain/call.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { SandboxState } from '../sandbox/state.ts';
+import { atClose } from './at-rest.ts';
+import { blame, current, type Audit, type Violation } from './audit.ts';
 import { beginDiary, entriesIn, write, type Diary } from './diary.ts';
 import type { Excuses, PointFate, PointKind, Sent, Setting } from './fault.ts';
-import { differences, glanceAt, weightsOf, type Glance } from './glance.ts';
+import { glanceAt, weightsOf } from './glance.ts';
 import type { Life } from './ground.ts';
 import type { Ended } from './process.ts';
 import type { Leaving } from './people.ts';
 import { CANARY } from './wire.ts';
-
-/** Names of `docs/proof.md`, section "Invariants". */
-export type Invariant =
-  | 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I8' | 'I9' | 'I10' | 'I11' | 'I13' | 'I14' | 'I15' | 'I16' | 'I17';
-
-export interface Violation {
-  invariant: Invariant;
-  what: string;
-  /** Milliseconds since the first command was typed. */
-  atMs: number;
-}
 
 export interface Auditor {
   sent(sent: Sent, life: Life): void;
@@ -40,36 +31,14 @@ export interface Auditor {
   diaries: Map<number, Diary>;
 }
 
-interface Audit {
-  state: SandboxState;
-  setting: Setting;
-  excuses: Excuses;
-  openedMs: number;
-  atOpening: Glance;
-  totalWeight: number;
-  violations: Violation[];
-  marks: Set<string>;
-  diaries: Map<number, Diary>;
-  /** Entries that are durable, by identity of their JSON and process. */
-  durable: Set<string>;
-  /** Moments at which a service of the standby had too few healthy tasks, newest only. */
-  route53: { process: number; atMs: number }[];
-  floors: Map<string, number>;
-}
-
-const blame = (audit: Audit, invariant: Invariant, what: string): void => {
-  audit.violations.push({ invariant, what, atMs: audit.state.nowMs - audit.openedMs });
-};
-
-const current = ({ diaries }: Audit): Diary | undefined => [...diaries.values()].at(-1);
-
 /** I3, I4, I11: a change leaves only after its intent is durable, never for a step that is done, and in order. */
 const onWrite = (audit: Audit, { call, process }: Sent): void => {
   const diary = current(audit);
   const who = `${call.service} ${call.operation} ${call.region}`;
   if (diary === undefined) return blame(audit, 'I3', `${who} left before any run was begun`);
   const intents = diary.announced.get(JSON.stringify(call));
-  if (intents === undefined) return blame(audit, 'I3', `${who} left without a durable intent: ${JSON.stringify(call.input)}`);
+  if (intents === undefined)
+    return blame(audit, 'I3', `${who} left without a durable intent: ${JSON.stringify(call.input)}`);
   const open = intents.filter(({ step, undo }) => {
     const { status, undoing } = diary.steps.get(step) ?? { status: 'open', undoing: false };
     return undo ? undoing && status !== 'undone' : !undoing && status !== 'done' && status !== 'skipped';
@@ -83,7 +52,8 @@ const onWrite = (audit: Audit, { call, process }: Sent): void => {
       const status = diary.steps.get(id)?.status;
       return status !== 'done' && status !== 'skipped' && status !== 'deferred';
     });
-    if (missing.length > 0 && diary.writer === process) blame(audit, 'I11', `${step} was sent before ${missing.join(', ')}`);
+    if (missing.length > 0 && diary.writer === process)
+      blame(audit, 'I11', `${step} was sent before ${missing.join(', ')}`);
   }
 };
 
@@ -92,7 +62,8 @@ const onRoute53 = (audit: Audit, { process, atMs }: Sent): void => {
   audit.route53.push({ process, atMs });
   const recent = audit.route53.filter((one) => one.process === process && atMs - one.atMs < 1000);
   audit.route53 = audit.route53.filter((one) => atMs - one.atMs < 1000);
-  if (recent.length > 11) blame(audit, 'I13', `process ${process} sent ${recent.length} calls to Route 53 within a second`);
+  if (recent.length > 11)
+    blame(audit, 'I13', `process ${process} sent ${recent.length} calls to Route 53 within a second`);
 };
 
 /** I15: a change goes only to the regions of the plan, and to things that the plan names. */
@@ -115,7 +86,11 @@ const onTraffic = (audit: Audit, before: Map<string, number>): void => {
     const floor = audit.floors.get(service.serviceName);
     if (floor === undefined || audit.excuses.meddled.has(`service ${service.serviceName}`)) continue;
     if (service.healthyCount < floor)
-      blame(audit, 'I2', `traffic went to ${to} while ${service.serviceName} had ${service.healthyCount} of ${floor} healthy targets`);
+      blame(
+        audit,
+        'I2',
+        `traffic went to ${to} while ${service.serviceName} had ${service.healthyCount} of ${floor} healthy targets`,
+      );
   }
 };
 
@@ -133,7 +108,8 @@ const onRecord = (audit: Audit, life: Life, run: number, sequence: number, bytes
   for (const entry of entries) {
     audit.durable.add(`${life.id} ${JSON.stringify(entry)}`);
     if (entry.kind === 'run.begun') {
-      for (const { runId } of audit.diaries.values()) if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
+      for (const { runId } of audit.diaries.values())
+        if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
       audit.diaries.set(run, beginDiary(run, entry));
     }
     const diary = audit.diaries.get(run);
@@ -144,68 +120,6 @@ const onRecord = (audit: Audit, life: Life, run: number, sequence: number, bytes
     if (entry.kind === 'run.stopped') audit.marks.add(`stopped ${entry.question.reason}`);
     if (entry.kind === 'run.finished') audit.marks.add(`finished ${entry.outcome} by ${life.person}`);
   }
-};
-
-/** Services whose size a scaling policy of the standby has set since: it follows the load, as it should. */
-const scaledByPolicy = ({ state, setting, openedMs }: Audit): Set<string> =>
-  new Set(
-    state.ledger.changes
-      .filter(({ atMs, what }) => atMs >= openedMs && what === `scaling policy ${setting.to}`)
-      .map(({ detail }) => `service ${detail.slice(0, detail.indexOf(':')).split('/').at(-1)}`),
-  );
-
-/** I6: after a roll-back everything is as it was. */
-const atRollBack = (audit: Audit): void => {
-  const { state, setting, excuses, atOpening } = audit;
-  const scaled = scaledByPolicy(audit);
-  const isOthers = (thing: string): boolean => excuses.meddled.has(thing) || scaled.has(thing);
-  const lines = differences(atOpening, glanceAt(state, setting), isOthers);
-  for (const line of lines) blame(audit, 'I6', `after the roll-back: ${line}`);
-};
-
-/** I10: what a finished promotion says is so. */
-const atPromotion = (audit: Audit, diary: Diary): void => {
-  const { state, setting, excuses } = audit;
-  const scaled = scaledByPolicy(audit);
-  const isDone = (id: string): boolean => diary.steps.get(id)?.status === 'done';
-  for (const { id, operation, params } of diary.plan.steps) {
-    if (!isDone(id)) continue;
-    const wanted = params as Record<string, unknown>;
-    const lack = lackOf(state, setting, operation, wanted);
-    if (lack !== null && !excuses.meddled.has(lack.thing) && !scaled.has(lack.thing)) blame(audit, 'I10', `${id} is done, and ${lack.what}`);
-  }
-};
-
-type Lack = { thing: string; what: string } | null;
-
-const lackOf = (state: SandboxState, { to }: Setting, operation: string, params: Record<string, unknown>): Lack => {
-  const standby = state.regions[to];
-  if (operation === 'service.scale') {
-    const found = Object.values(standby?.services ?? {}).find(({ serviceName }) => serviceName === params['serviceName']);
-    const wanted = Number(params['desiredCount']);
-    if (found === undefined || found.desiredCount >= wanted) return null;
-    return { thing: `service ${found.serviceName}`, what: `${found.serviceName} is to have ${found.desiredCount} tasks, not ${wanted}` };
-  }
-  if (operation === 'mapping.enable' || operation === 'mapping.disable') {
-    const uuid = String(params['mappingUuid']);
-    const found = state.regions[String(params['region'])]?.mappings[uuid];
-    const wanted = operation === 'mapping.enable' ? 'Enabled' : 'Disabled';
-    return found === undefined || found.status === wanted ? null : { thing: `mapping ${uuid}`, what: `${uuid} is ${found.status}` };
-  }
-  return null;
-};
-
-const atClose = (audit: Audit, leavings: Leaving[]): void => {
-  for (const { person, why, detail } of leavings) {
-    if (why === 'bug') blame(audit, 'I13', `${person}: ${detail}`);
-  }
-  const diary = current(audit);
-  if (diary === undefined) return;
-  if (diary.outcome === 'rolled-back') return atRollBack(audit);
-  if (diary.outcome === 'promoted') return atPromotion(audit, diary);
-  const { hopeless, meddled } = audit.excuses;
-  audit.marks.add('left open');
-  if (!hopeless && meddled.size === 0) blame(audit, 'I13', `run ${diary.run} was left open: ${leavings.map(({ person, why, detail }) => `${person} ${why} ${detail}`).join('; ')}`);
 };
 
 export interface AuditorOptions {

@@ -57,10 +57,7 @@ export interface Point {
 }
 
 /** `crash`: nothing more is done. `interrupt`: as Ctrl-C. `freeze`: the laptop sleeps, its monotonic clock with it. */
-export type PointFate =
-  | { kind: 'crash'; torn: boolean }
-  | { kind: 'interrupt' }
-  | { kind: 'freeze'; forMs: number };
+export type PointFate = { kind: 'crash'; torn: boolean } | { kind: 'interrupt' } | { kind: 'freeze'; forMs: number };
 
 /** What the disk does to an append. `durable`: the record was written although the caller is told otherwise. */
 export interface DiskFate {
@@ -150,8 +147,7 @@ export interface PlannedFault {
 }
 
 /** Keeps the type of the parameters between `roll` and `arm`, and forgets it in the catalogue. */
-export const fault = <Params extends object>(kind: FaultKind<Params>): FaultKind =>
-  kind as unknown as FaultKind;
+export const fault = <Params extends object>(kind: FaultKind<Params>): FaultKind => kind;
 
 /** Faults are over by then: what comes after is the liveness phase. */
 export const CALM_MS = 20 * 60_000;

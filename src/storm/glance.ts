@@ -13,7 +13,8 @@ export const glanceAt = (state: SandboxState, { from, to }: Setting): Glance => 
   for (const { resourceId, minCapacity, maxCapacity } of Object.values(standby?.scalableTargets ?? {}))
     glance.set(`bounds ${resourceId.split('/').at(-1)}`, `${minCapacity}..${maxCapacity}`);
   for (const region of [from, to])
-    for (const { uuid, status } of Object.values(state.regions[region]?.mappings ?? {})) glance.set(`mapping ${uuid}`, status);
+    for (const { uuid, status } of Object.values(state.regions[region]?.mappings ?? {}))
+      glance.set(`mapping ${uuid}`, status);
   for (const { streamName, mode, shardCount, status } of Object.values(standby?.streams ?? {}))
     glance.set(`stream ${streamName}`, `${mode} ${shardCount} ${status}`);
   for (const zone of Object.values(state.route53.zones)) {

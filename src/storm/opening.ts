@@ -47,7 +47,13 @@ const settingOf = (mode: Mode, from: Manifest, to: Manifest): Setting => ({
 });
 
 /** Reads both regions as the command does, and plans. */
-const planFor = async (state: SandboxState, from: Manifest, to: Manifest, mode: Mode, capacity: PromoteOptions['capacity']): Promise<Plan> => {
+const planFor = async (
+  state: SandboxState,
+  from: Manifest,
+  to: Manifest,
+  mode: Mode,
+  capacity: PromoteOptions['capacity'],
+): Promise<Plan> => {
   const clock = createStormClock(state);
   const take: Target = createSandboxTarget({
     clock,
@@ -64,10 +70,20 @@ const planFor = async (state: SandboxState, from: Manifest, to: Manifest, mode: 
 };
 
 /** The world runs to its alert; then the plan is made. */
-export const prepareOpening = async ({ name, mode, scenario: wanted, regions, capacity = 'observed' }: OpeningOptions): Promise<Opening> => {
+export const prepareOpening = async ({
+  name,
+  mode,
+  scenario: wanted,
+  regions,
+  capacity = 'observed',
+}: OpeningOptions): Promise<Opening> => {
   const scenario = scenarioNamed(wanted);
   const startMs = Date.parse(scenario.startsAt);
-  const state = materialise(structuredClone([...regions]), { startMs, seed: 1, load: { resolvers: { count: RESOLVERS } } });
+  const state = materialise(structuredClone([...regions]), {
+    startMs,
+    seed: 1,
+    load: { resolvers: { count: RESOLVERS } },
+  });
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new RangeError('an opening needs two regions');
   state.outages.push(...outagesOf(scenario, from.region));
@@ -75,7 +91,9 @@ export const prepareOpening = async ({ name, mode, scenario: wanted, regions, ca
   sandboxMachine.step(state, alertMs, { kind: 'advance' });
   const plan = await planFor(state, from, to, mode, capacity);
   const floors = new Map(
-    to.services.flatMap(({ kind, serviceName, floorTasks }) => (kind === 'web' ? [[serviceName, floorTasks] as const] : [])),
+    to.services.flatMap(({ kind, serviceName, floorTasks }) =>
+      kind === 'web' ? [[serviceName, floorTasks] as const] : [],
+    ),
   );
   return { name, state, plan, planDigest: digestOf(plan), setting: settingOf(mode, from, to), floors };
 };

@@ -132,7 +132,8 @@ export const live = async (ground: Ground, name: string, plan: Planned, first: C
     if ('why' in coming) return coming;
     // A colleague's errand is over with the first refusal; ada stays until the run is over.
     if (name !== 'ada' && ended.kind === 'refused') return leave(person, 'left-to-others');
-    if (person.commands >= MOST_COMMANDS || sinceOpening(ground) > PATIENCE_MS) return leave(person, 'gave-up', 'patience');
+    if (person.commands >= MOST_COMMANDS || sinceOpening(ground) > PATIENCE_MS)
+      return leave(person, 'gave-up', 'patience');
     await think(ground, coming.afterMs);
     command = coming.command;
   }

@@ -12,7 +12,17 @@ import { openJournal, readRun } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
 import { operationOf } from '../operations/registry.ts';
 import { createPaperDisk } from './disk.ts';
-import { cross, elapsedMs, isAsleep, never, SILENCE, sinceOpening, whenAwake, type Ground, type Life } from './ground.ts';
+import {
+  cross,
+  elapsedMs,
+  isAsleep,
+  never,
+  SILENCE,
+  sinceOpening,
+  whenAwake,
+  type Ground,
+  type Life,
+} from './ground.ts';
 import { createWire } from './wire.ts';
 
 export type Command =
@@ -173,7 +183,12 @@ const createLife = (ground: Ground, person: string, pause: () => void): Life => 
 };
 
 /** Runs a command of a person to its end, its refusal or its death. */
-export const runProcess = async (ground: Ground, person: string, { plan, planDigest }: Planned, command: Command): Promise<Ended> => {
+export const runProcess = async (
+  ground: Ground,
+  person: string,
+  { plan, planDigest }: Planned,
+  command: Command,
+): Promise<Ended> => {
   let isPaused = false;
   const bell = createBell();
   const life = createLife(ground, person, () => {

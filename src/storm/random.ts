@@ -20,7 +20,8 @@ const avalanche = (hash: number): number => {
 
 const fold = (text: string, start: number): number => {
   let hash = start >>> 0;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
   return avalanche(hash);
 };
 

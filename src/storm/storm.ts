@@ -2,8 +2,18 @@
 import { createHash } from 'node:crypto';
 import type { SandboxState } from '../sandbox/state.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
-import { createAuditor, type Violation } from './auditor.ts';
-import { noHooks, type Arming, type Excuses, type FaultKind, type Hooks, type PlannedFault, type Setting, type Visit } from './fault.ts';
+import type { Violation } from './audit.ts';
+import { createAuditor } from './auditor.ts';
+import {
+  noHooks,
+  type Arming,
+  type Excuses,
+  type FaultKind,
+  type Hooks,
+  type PlannedFault,
+  type Setting,
+  type Visit,
+} from './fault.ts';
 import { FAULTS } from './faults/catalogue.ts';
 import { createStormClock, type Ground } from './ground.ts';
 import { live, type Leaving } from './people.ts';

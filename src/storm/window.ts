@@ -1,12 +1,22 @@
 /** Which calls a fault meets: a service and a region, reads or writes, for a while, all or a share of them. */
 import type { CallError, Region, ServiceName } from '../domain/call.ts';
 import { draw } from '../sandbox/chance.ts';
-import { CALM_MS, fault, type Arming, type Fate, type FaultGroup, type FaultKind, type Sent, type Setting } from './fault.ts';
+import {
+  CALM_MS,
+  fault,
+  type Arming,
+  type Fate,
+  type FaultGroup,
+  type FaultKind,
+  type Sent,
+  type Setting,
+} from './fault.ts';
 import type { Random } from './random.ts';
 
 export interface Window {
   service: ServiceName | 'any';
-  region: Region | 'any';
+  /** `any`: wherever it goes. */
+  region: Region;
   only: 'reads' | 'writes' | 'all';
   fromMs: number;
   forMs: number;
@@ -37,7 +47,7 @@ export interface WindowOptions {
   longestMs?: number;
 }
 
-const regionFor = (random: Random, service: ServiceName | 'any', { from, to }: Setting): Region | 'any' => {
+const regionFor = (random: Random, service: ServiceName | 'any', { from, to }: Setting): Region => {
   if (service === 'route53') return 'any';
   return random.chance(0.75) ? to : from;
 };
@@ -60,7 +70,8 @@ const meets = ({ service, region, only, fromMs, forMs, share, salt }: Window): (
   return ({ call, isWrite, atMs }) => {
     if (atMs < fromMs || atMs >= fromMs + forMs) return false;
     // Probes and people are not AWS's control plane.
-    if (service === 'any' ? call.service === 'probe' || call.service === 'human' : call.service !== service) return false;
+    if (service === 'any' ? call.service === 'probe' || call.service === 'human' : call.service !== service)
+      return false;
     if (region !== 'any' && call.region !== region) return false;
     if (only !== 'all' && isWrite !== (only === 'writes')) return false;
     count += 1;

@@ -90,7 +90,9 @@ export const createWire = (ground: Ground, life: Life): Target => ({
       if (fate === null) pass(ground, life, sent, deadlineMs, reply);
       else meet(ground, life, sent, deadlineMs, fate, reply);
     });
-    ground.trace.push(`${ground.clock.nowMs()} ${life.id} ${call.service} ${call.operation} ${call.region} ${answer.outcome}`);
+    ground.trace.push(
+      `${ground.clock.nowMs()} ${life.id} ${call.service} ${call.operation} ${call.region} ${answer.outcome}`,
+    );
     cross(ground, life, 'after-send');
     if (life.isDead) return never();
     if (life.sleep !== null) await whenAwakeBeside(ground, life);

@@ -1,8 +1,21 @@
-/** Every fault that a storm can bring, by name. */
+/** Every fault that a storm can bring. Their order is of no account: each draws its own chance by its name. */
 import type { FaultKind } from '../fault.ts';
 import { EFFECT_FAULTS } from './effect.ts';
+import { FARGATE_FAULTS } from './fargate.ts';
 import { NETWORK_FAULTS } from './network.ts';
-import { OPERATOR_FAULTS } from './operator.ts';
-import { REGION_FAULTS } from './regions.ts';
+import { PEOPLE_FAULTS } from './people.ts';
+import { PROCESS_FAULTS } from './process.ts';
+import { RECOVERY_FAULTS } from './recovery.ts';
+import { ROUTE53_FAULTS } from './route53.ts';
+import { STREAM_FAULTS } from './streams.ts';
 
-export const FAULTS: readonly FaultKind[] = [...NETWORK_FAULTS, ...EFFECT_FAULTS, ...REGION_FAULTS, ...OPERATOR_FAULTS];
+export const FAULTS: readonly FaultKind[] = [
+  ...NETWORK_FAULTS,
+  ...EFFECT_FAULTS,
+  ...ROUTE53_FAULTS,
+  ...FARGATE_FAULTS,
+  ...STREAM_FAULTS,
+  ...PROCESS_FAULTS,
+  ...PEOPLE_FAULTS,
+  ...RECOVERY_FAULTS,
+];

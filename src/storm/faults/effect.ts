@@ -98,11 +98,37 @@ const reverts = fault<Reverted>({
 });
 
 export const EFFECT_FAULTS: readonly FaultKind[] = [
-  effect({ name: 'ghost-write', what: 'a call without an answer takes effect seconds later', only: 'writes', fate: ({ atMs }, { salt }) => ({ kind: 'lost', landsAfterMs: 1000 + ((salt + atMs) % 29_000) }) }),
-  effect({ name: 'ghost-write-late', what: 'a call without an answer takes effect minutes later', only: 'writes', longestMs: 60_000, fate: ({ atMs }, { salt }) => ({ kind: 'lost', landsAfterMs: 30_000 + ((salt + atMs) % 870_000) }) }),
-  effect({ name: 'delivered-twice', what: 'the network delivers a change once more', only: 'writes', fate: ({ atMs }, { salt }) => ({ kind: 'twice', afterMs: 10 + ((salt + atMs) % 4000) }) }),
+  effect({
+    name: 'ghost-write',
+    what: 'a call without an answer takes effect seconds later',
+    only: 'writes',
+    fate: ({ atMs }, { salt }) => ({ kind: 'lost', landsAfterMs: 1000 + ((salt + atMs) % 29_000) }),
+  }),
+  effect({
+    name: 'ghost-write-late',
+    what: 'a call without an answer takes effect minutes later',
+    only: 'writes',
+    longestMs: 60_000,
+    fate: ({ atMs }, { salt }) => ({ kind: 'lost', landsAfterMs: 30_000 + ((salt + atMs) % 870_000) }),
+  }),
+  effect({
+    name: 'delivered-twice',
+    what: 'the network delivers a change once more',
+    only: 'writes',
+    fate: ({ atMs }, { salt }) => ({ kind: 'twice', afterMs: 10 + ((salt + atMs) % 4000) }),
+  }),
   staleReads('stale-reads', 'reads show what was seconds ago', () => true),
   staleReads('flip-flopping-reads', 'two replicas answer in turn, one of them late', (count) => count % 2 === 0),
-  effect({ name: 'half-answers', what: 'lists come back with half of what they hold', only: 'reads', longestMs: 60_000, excuse: lying, fate: () => ({ kind: 'changed', answer: (answer) => (answer.outcome === 'yes' ? { outcome: 'yes', output: halfOf(answer.output) } : answer) }) }),
+  effect({
+    name: 'half-answers',
+    what: 'lists come back with half of what they hold',
+    only: 'reads',
+    longestMs: 60_000,
+    excuse: lying,
+    fate: () => ({
+      kind: 'changed',
+      answer: (answer) => (answer.outcome === 'yes' ? { outcome: 'yes', output: halfOf(answer.output) } : answer),
+    }),
+  }),
   reverts,
 ];

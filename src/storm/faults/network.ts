@@ -18,10 +18,9 @@ const internal = (status: number, landed: boolean): Fate => ({
   error: errorOf('InternalFailure', `HTTP ${status}`, 'internal'),
 });
 
-type RateService = Parameters<typeof throttled>[0];
 const throttle = ({ call }: Sent): Fate | null => {
   if (call.service === 'probe' || call.service === 'human') return null;
-  const answer = throttled(call.service as RateService);
+  const answer = throttled(call.service);
   return { kind: 'refused', error: answer.error };
 };
 
@@ -30,7 +29,8 @@ const late = (byMs: number): Fate => ({ kind: 'late', byMs });
 /** A heavy tail: most calls are a little late, a few are very late. */
 const tail = ({ atMs }: Sent, { salt }: Window): Fate => late(Math.min(30_000, 50 / (1 - draw(salt, `tail ${atMs}`))));
 
-const growing = ({ atMs }: Sent, { fromMs, forMs }: Window): Fate => late((8000 * (atMs - fromMs)) / Math.max(1, forMs));
+const growing = ({ atMs }: Sent, { fromMs, forMs }: Window): Fate =>
+  late((8000 * (atMs - fromMs)) / Math.max(1, forMs));
 
 const emptyLists = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
@@ -51,26 +51,134 @@ const lie = ({ call }: Sent): Fate | null =>
 const isListing = ({ operation }: Call): boolean => /^(Describe|List)/.test(operation);
 
 export const NETWORK_FAULTS: readonly FaultKind[] = [
-  network({ name: 'request-lost', what: 'no connection can be made', fate: () => unreachable('ETIMEDOUT', 'No connection in time; nothing was sent.') }),
-  network({ name: 'request-swallowed', what: 'the request is lost on its way and nobody says so', fate: () => ({ kind: 'lost', landsAfterMs: null }) }),
-  network({ name: 'answer-lost', what: 'the call is made and its answer is lost', fate: () => ({ kind: 'lost', landsAfterMs: 0 }) }),
-  network({ name: 'reset-before-send', what: 'the connection is reset before anything was sent', fate: () => unreachable('ECONNREFUSED', 'The endpoint could not be reached; nothing was sent.') }),
-  network({ name: 'reset-after-arrival', what: 'the connection is reset after the request had arrived', fate: () => ({ kind: 'broken', landed: true, error: errorOf('ECONNRESET', 'The connection was reset.', 'internal') }) }),
-  network({ name: 'reset-on-the-way', what: 'the connection is reset while the request is on its way', fate: () => ({ kind: 'broken', landed: false, error: errorOf('ECONNRESET', 'The connection was reset.', 'internal') }) }),
+  network({
+    name: 'request-lost',
+    what: 'no connection can be made',
+    fate: () => unreachable('ETIMEDOUT', 'No connection in time; nothing was sent.'),
+  }),
+  network({
+    name: 'request-swallowed',
+    what: 'the request is lost on its way and nobody says so',
+    fate: () => ({ kind: 'lost', landsAfterMs: null }),
+  }),
+  network({
+    name: 'answer-lost',
+    what: 'the call is made and its answer is lost',
+    fate: () => ({ kind: 'lost', landsAfterMs: 0 }),
+  }),
+  network({
+    name: 'reset-before-send',
+    what: 'the connection is reset before anything was sent',
+    fate: () => unreachable('ECONNREFUSED', 'The endpoint could not be reached; nothing was sent.'),
+  }),
+  network({
+    name: 'reset-after-arrival',
+    what: 'the connection is reset after the request had arrived',
+    fate: () => ({
+      kind: 'broken',
+      landed: true,
+      error: errorOf('ECONNRESET', 'The connection was reset.', 'internal'),
+    }),
+  }),
+  network({
+    name: 'reset-on-the-way',
+    what: 'the connection is reset while the request is on its way',
+    fate: () => ({
+      kind: 'broken',
+      landed: false,
+      error: errorOf('ECONNRESET', 'The connection was reset.', 'internal'),
+    }),
+  }),
   network({ name: 'latency', what: 'every answer takes two seconds longer', fate: () => late(2000) }),
   network({ name: 'latency-tail', what: 'a few answers take very long', fate: tail }),
   network({ name: 'latency-growing', what: 'answers take longer and longer', fate: growing }),
   network({ name: 'throttled', what: 'calls are turned away as too many', fate: throttle }),
-  network({ name: 'throttled-route53', what: 'the account-wide rate of Route 53 is used up by others', service: 'route53', fate: throttle }),
-  network({ name: 'http-500-landed', what: 'HTTP 500, and the change was made', only: 'writes', fate: () => internal(500, true) }),
-  network({ name: 'http-500-unmade', what: 'HTTP 500, and the change was not made', only: 'writes', fate: () => internal(500, false) }),
-  network({ name: 'http-503', what: 'reads are answered with HTTP 503', only: 'reads', fate: () => internal(503, false) }),
-  network({ name: 'name-not-found', what: 'the endpoint has no address', wide: true, longestMs: 120_000, fate: () => unreachable('ENOTFOUND', 'The endpoint could not be reached; nothing was sent.') }),
-  network({ name: 'tls-broken', what: 'no trusted TLS connection', wide: true, longestMs: 120_000, fate: () => unreachable('CERT_HAS_EXPIRED', 'No trusted TLS connection; nothing was sent.') }),
-  network({ name: 'hang', what: 'a service takes connections and never answers', fate: () => ({ kind: 'lost', landsAfterMs: null }) }),
-  network({ name: 'partition', what: 'a whole region cannot be reached', wide: true, longestMs: 180_000, fate: () => unreachable('EHOSTUNREACH', 'The endpoint could not be reached; nothing was sent.') }),
-  network({ name: 'answers-partitioned', what: 'requests get to a region, answers do not come back', wide: true, longestMs: 120_000, fate: () => ({ kind: 'lost', landsAfterMs: 0 }) }),
-  network({ name: 'malformed-answer', what: 'the answer cannot be read', fate: ({ isWrite }) => ({ kind: 'broken', landed: isWrite, error: errorOf('Unreadable', 'The answer could not be read.', 'internal') }) }),
-  network({ name: 'clock-refused', what: 'requests are refused because the clock of the laptop is off', wide: true, longestMs: 60_000, fate: () => ({ kind: 'refused', error: errorOf('RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', 'denied') }) }),
-  network({ name: 'lies', what: 'HTTP 200 with nothing in it', only: 'reads', longestMs: 60_000, fate: lie, excuse: ({ excuses }) => (excuses.lies = true) }),
+  network({
+    name: 'throttled-route53',
+    what: 'the account-wide rate of Route 53 is used up by others',
+    service: 'route53',
+    fate: throttle,
+  }),
+  network({
+    name: 'http-500-landed',
+    what: 'HTTP 500, and the change was made',
+    only: 'writes',
+    fate: () => internal(500, true),
+  }),
+  network({
+    name: 'http-500-unmade',
+    what: 'HTTP 500, and the change was not made',
+    only: 'writes',
+    fate: () => internal(500, false),
+  }),
+  network({
+    name: 'http-503',
+    what: 'reads are answered with HTTP 503',
+    only: 'reads',
+    fate: () => internal(503, false),
+  }),
+  network({
+    name: 'name-not-found',
+    what: 'the endpoint has no address',
+    wide: true,
+    longestMs: 120_000,
+    fate: () => unreachable('ENOTFOUND', 'The endpoint could not be reached; nothing was sent.'),
+  }),
+  network({
+    name: 'tls-broken',
+    what: 'no trusted TLS connection',
+    wide: true,
+    longestMs: 120_000,
+    fate: () => unreachable('CERT_HAS_EXPIRED', 'No trusted TLS connection; nothing was sent.'),
+  }),
+  network({
+    name: 'hang',
+    what: 'a service takes connections and never answers',
+    fate: () => ({ kind: 'lost', landsAfterMs: null }),
+  }),
+  network({
+    name: 'partition',
+    what: 'a whole region cannot be reached',
+    wide: true,
+    longestMs: 180_000,
+    fate: () => unreachable('EHOSTUNREACH', 'The endpoint could not be reached; nothing was sent.'),
+  }),
+  network({
+    name: 'answers-partitioned',
+    what: 'requests get to a region, answers do not come back',
+    wide: true,
+    longestMs: 120_000,
+    fate: () => ({ kind: 'lost', landsAfterMs: 0 }),
+  }),
+  network({
+    name: 'malformed-answer',
+    what: 'the answer cannot be read',
+    fate: ({ isWrite }) => ({
+      kind: 'broken',
+      landed: isWrite,
+      error: errorOf('Unreadable', 'The answer could not be read.', 'internal'),
+    }),
+  }),
+  network({
+    name: 'clock-refused',
+    what: 'requests are refused because the clock of the laptop is off',
+    wide: true,
+    longestMs: 60_000,
+    fate: () => ({
+      kind: 'refused',
+      error: errorOf(
+        'RequestTimeTooSkewed',
+        'The difference between the request time and the current time is too large.',
+        'denied',
+      ),
+    }),
+  }),
+  network({
+    name: 'lies',
+    what: 'HTTP 200 with nothing in it',
+    only: 'reads',
+    longestMs: 60_000,
+    fate: lie,
+    excuse: ({ excuses }) => (excuses.lies = true),
+  }),
 ];

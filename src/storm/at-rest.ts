@@ -1,0 +1,82 @@
+/** What must hold once everything has come to rest: I6, I10, and that a run ends. */
+import type { SandboxState } from '../sandbox/state.ts';
+import { blame, current, type Audit } from './audit.ts';
+import type { Diary } from './diary.ts';
+import type { Setting } from './fault.ts';
+import { differences, glanceAt } from './glance.ts';
+import type { Leaving } from './people.ts';
+
+/** Services whose size a scaling policy of the standby has set since: it follows the load, as it should. */
+const scaledByPolicy = ({ state, setting, openedMs }: Audit): Set<string> =>
+  new Set(
+    state.ledger.changes
+      .filter(({ atMs, what }) => atMs >= openedMs && what === `scaling policy ${setting.to}`)
+      .map(({ detail }) => `service ${detail.slice(0, detail.indexOf(':')).split('/').at(-1)}`),
+  );
+
+/** I6: after a roll-back everything is as it was. */
+const atRollBack = (audit: Audit): void => {
+  const { state, setting, excuses, atOpening } = audit;
+  const scaled = scaledByPolicy(audit);
+  const isOthers = (thing: string): boolean => excuses.meddled.has(thing) || scaled.has(thing);
+  const lines = differences(atOpening, glanceAt(state, setting), isOthers);
+  for (const line of lines) blame(audit, 'I6', `after the roll-back: ${line}`);
+};
+
+/** I10: what a finished promotion says is so. */
+const atPromotion = (audit: Audit, diary: Diary): void => {
+  const { state, setting, excuses } = audit;
+  const scaled = scaledByPolicy(audit);
+  const isDone = (id: string): boolean => diary.steps.get(id)?.status === 'done';
+  for (const { id, operation, params } of diary.plan.steps) {
+    if (!isDone(id)) continue;
+    const lack = lackOf(state, setting, operation, params);
+    if (lack !== null && !excuses.meddled.has(lack.thing) && !scaled.has(lack.thing))
+      blame(audit, 'I10', `${id} is done, and ${lack.what}`);
+  }
+};
+
+type Lack = { thing: string; what: string } | null;
+
+const lackOf = (state: SandboxState, { to }: Setting, operation: string, params: Record<string, unknown>): Lack => {
+  const standby = state.regions[to];
+  if (operation === 'service.scale') {
+    const found = Object.values(standby?.services ?? {}).find(
+      ({ serviceName }) => serviceName === params['serviceName'],
+    );
+    const wanted = Number(params['desiredCount']);
+    if (found === undefined || found.desiredCount >= wanted) return null;
+    return {
+      thing: `service ${found.serviceName}`,
+      what: `${found.serviceName} is to have ${found.desiredCount} tasks, not ${wanted}`,
+    };
+  }
+  if (operation === 'mapping.enable' || operation === 'mapping.disable') {
+    const uuid = String(params['mappingUuid']);
+    const found = state.regions[String(params['region'])]?.mappings[uuid];
+    const wanted = operation === 'mapping.enable' ? 'Enabled' : 'Disabled';
+    return found === undefined || found.status === wanted
+      ? null
+      : { thing: `mapping ${uuid}`, what: `${uuid} is ${found.status}` };
+  }
+  return null;
+};
+
+/** Holds the world at rest against what the journal says of it. */
+export const atClose = (audit: Audit, leavings: Leaving[]): void => {
+  for (const { person, why, detail } of leavings) {
+    if (why === 'bug') blame(audit, 'I13', `${person}: ${detail}`);
+  }
+  const diary = current(audit);
+  if (diary === undefined) return;
+  if (diary.outcome === 'rolled-back') return atRollBack(audit);
+  if (diary.outcome === 'promoted') return atPromotion(audit, diary);
+  const { hopeless, meddled } = audit.excuses;
+  audit.marks.add('left open');
+  if (!hopeless && meddled.size === 0)
+    blame(
+      audit,
+      'I13',
+      `run ${diary.run} was left open: ${leavings.map(({ person, why, detail }) => `${person} ${why} ${detail}`).join('; ')}`,
+    );
+};

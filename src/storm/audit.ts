@@ -1,0 +1,56 @@
+/** The auditor's own notes, and the invariants that he can find broken. */
+import type { SandboxState } from '../sandbox/state.ts';
+import type { Diary } from './diary.ts';
+import type { Excuses, Setting } from './fault.ts';
+import type { Glance } from './glance.ts';
+
+/** Names of `docs/proof.md`, section "Invariants". */
+export type Invariant =
+  | 'I1'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I8'
+  | 'I9'
+  | 'I10'
+  | 'I11'
+  | 'I13'
+  | 'I14'
+  | 'I15'
+  | 'I16'
+  | 'I17';
+
+export interface Violation {
+  invariant: Invariant;
+  what: string;
+  /** Milliseconds since the first command was typed. */
+  atMs: number;
+}
+
+/** What the auditor keeps. */
+export interface Audit {
+  state: SandboxState;
+  setting: Setting;
+  excuses: Excuses;
+  openedMs: number;
+  atOpening: Glance;
+  totalWeight: number;
+  violations: Violation[];
+  marks: Set<string>;
+  diaries: Map<number, Diary>;
+  /** Entries that are durable, by identity of their JSON and process. */
+  durable: Set<string>;
+  /** Moments at which a service of the standby had too few healthy tasks, newest only. */
+  route53: { process: number; atMs: number }[];
+  floors: Map<string, number>;
+}
+
+/** Something was broken. */
+export const blame = (audit: Audit, invariant: Invariant, what: string): void => {
+  audit.violations.push({ invariant, what, atMs: audit.state.nowMs - audit.openedMs });
+};
+
+/** What the disk says of the newest run. */
+export const current = ({ diaries }: Audit): Diary | undefined => [...diaries.values()].at(-1);
