@@ -11,3 +11,6 @@ export const MODE_NAMES = ['planned', 'forced'] as const satisfies readonly Mode
 
 export const CAPACITIES = ['observed', 'declared'] as const;
 export type CapacityName = (typeof CAPACITIES)[number];
+
+/** What a standby region can be in before it is promoted. */
+export const STANDBY_POSTURES = ['cold', 'warm', 'hot'] as const;

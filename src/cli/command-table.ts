@@ -1,5 +1,5 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
-import { CAPACITIES, MODE_NAMES } from './choices.ts';
+import { CAPACITIES, MODE_NAMES, STANDBY_POSTURES } from './choices.ts';
 import type { Command, CommandFlag } from './command.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
@@ -104,7 +104,22 @@ const history: Command = {
   load: () => import('./commands/history.ts'),
 };
 
-export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history];
+const rehearse: Command = {
+  name: 'rehearse',
+  describe: 'Run promotions of your stacks through storms of faults, in memory',
+  flags: {
+    seeds: { type: 'number', describe: 'Number of storms; default: 100' },
+    seed: { type: 'number', describe: 'The first of them; the same seed is the same storm; default: 1' },
+    posture: { type: 'string', choices: STANDBY_POSTURES, describe: 'Of the standby region; default: warm' },
+  },
+  examples: [
+    ['failover rehearse', 'what breaks, and how likely'],
+    ['failover rehearse --seeds 2000 --json', 'as data'],
+  ],
+  load: () => import('./commands/rehearse.ts'),
+};
+
+export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history, rehearse];
 
 export interface CommandGroup {
   name: string;

@@ -14,7 +14,8 @@ In an incident:
   failover rollback            put every changed value back
 Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 
-Before it:  failover sandbox up|outage|heal|advance|show|reset   rehearse
+Before it:  failover rehearse     storms of faults over your own stacks
+            failover sandbox up|outage|heal|advance|show|reset   by hand
             failover plan --format cli > runbook.txt   a runbook on paper
 After it:   failover history      all runs, each with its journal
 

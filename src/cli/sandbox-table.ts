@@ -1,4 +1,5 @@
 /** The commands of `failover sandbox`. */
+import { STANDBY_POSTURES } from './choices.ts';
 import type { Command } from './command.ts';
 
 const load = {
@@ -18,7 +19,7 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
       scenario: { type: 'string', describe: 'What will happen; default: 2020-11-25-kinesis' },
       posture: {
         type: 'string',
-        choices: ['cold', 'warm', 'hot'],
+        choices: STANDBY_POSTURES,
         describe: 'How ready the standby is; default: warm',
       },
       seed: { type: 'number', describe: 'Chance of the sandbox; the same seed gives the same world' },

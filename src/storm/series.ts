@@ -21,6 +21,10 @@ export interface Tally {
   /** How often each thing was seen that must be seen sometimes. */
   marks: Record<string, number>;
   findings: Finding[];
+  /** How storms ended in which a fault struck, by fault. */
+  ends: Record<string, Record<string, number>>;
+  /** Virtual times of the promotions that came to their end, milliseconds. */
+  promotedMs: number[];
   commands: number;
   events: number;
   virtualMs: number;
@@ -33,6 +37,8 @@ export const emptyTally = (): Tally => ({
   fired: {},
   marks: {},
   findings: [],
+  ends: {},
+  promotedMs: [],
   commands: 0,
   events: 0,
   virtualMs: 0,
@@ -48,6 +54,8 @@ const note = (tally: Tally, seed: bigint, result: StormResult): void => {
   count(tally.planned, new Set(result.storm.faults.map(({ fault }) => fault)));
   count(tally.fired, result.fired);
   count(tally.marks, result.marks);
+  for (const fault of result.fired) count((tally.ends[fault] ??= {}), [result.outcome]);
+  if (result.outcome === 'promoted') tally.promotedMs.push(result.virtualMs);
   tally.commands += result.commands;
   tally.events += result.trace.length;
   tally.virtualMs += result.virtualMs;
@@ -68,6 +76,8 @@ export const addTally = (into: Tally, from: Tally): void => {
   addCounts(into.fired, from.fired);
   addCounts(into.marks, from.marks);
   into.findings.push(...from.findings);
+  for (const [fault, ends] of Object.entries(from.ends)) addCounts((into.ends[fault] ??= {}), ends);
+  into.promotedMs.push(...from.promotedMs);
   into.commands += from.commands;
   into.events += from.events;
   into.virtualMs += from.virtualMs;

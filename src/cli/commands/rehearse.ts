@@ -1,0 +1,77 @@
+/** `failover rehearse`: storms of faults over the user's own stacks and runbooks, in memory. */
+import { EXIT, Failure } from '../../domain/failure.ts';
+import type { Posture } from '../../domain/manifest.ts';
+import type { ProvisionedRegion } from '../../sandbox/provision.ts';
+import { prepareOpening } from '../../storm/opening.ts';
+import { runSeries, type Tally } from '../../storm/series.ts';
+import type { Opening } from '../../storm/storm.ts';
+import { textOf, type Invocation, type Run } from '../command.ts';
+import { sayFirstLine, sayLastLine } from '../frame.ts';
+import { requireSandboxTarget } from '../on-sandbox.ts';
+import { hardest, rehearsalText, type RehearsalReport } from '../rehearsal-text.ts';
+
+const DEFAULT_SEEDS = 100;
+/** A storm keeps all that happened in it only until it is counted; more than this is a matter of hours. */
+const MOST_SEEDS = 1_000_000;
+
+const wholeNumber = ({ flags }: Invocation, name: string, byDefault: number, least: number, most: number): number => {
+  const value = flags[name] ?? byDefault;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Failure({
+    code: 'number-invalid',
+    message: `--${name} is ${typeof value === 'number' ? value : 'not a number'}, which is not a whole number from ${least} to ${most}.`,
+    remedy: `Use, for example: failover rehearse --${name} ${byDefault}`,
+    exitCode: EXIT.usage,
+  });
+};
+
+const openingsOf = async (regions: ProvisionedRegion[]): Promise<Opening[]> => [
+  await prepareOpening({ name: 'planned, nothing failed', mode: 'planned', scenario: 'quiet', regions }),
+  await prepareOpening({ name: 'forced, 2020-11-25', mode: 'forced', scenario: '2020-11-25-kinesis', regions }),
+  await prepareOpening({
+    name: 'forced, region down',
+    mode: 'forced',
+    scenario: 'region-down',
+    regions,
+    capacity: 'declared',
+  }),
+];
+
+const PROGRESS_MS = 2000;
+
+/** A line now and then, beside the result. */
+const progressTo = ({ output, settings }: Invocation, seeds: number): ((tally: Tally) => void) => {
+  let saidMs = performance.now();
+  return (tally) => {
+    if (settings.quiet || performance.now() - saidMs < PROGRESS_MS) return;
+    saidMs = performance.now();
+    output.remark(`${tally.seeds} of ${seeds} storms, ${tally.findings.length} broke a promise`);
+  };
+};
+
+const show = ({ output }: Invocation, report: RehearsalReport): void => {
+  if (output.form === 'text') return output.say(rehearsalText(report, output.columns));
+  const { tally, ...rest } = report;
+  const { promotedMs: _promotedMs, ...counts } = tally;
+  output.document({ schema: 'failover.rehearsal/1', ...rest, ...counts, hardest: hardest(tally) });
+};
+
+export const run: Run = async (invocation) => {
+  const { settings, output } = invocation;
+  requireSandboxTarget(settings);
+  const seeds = wholeNumber(invocation, 'seeds', DEFAULT_SEEDS, 1, MOST_SEEDS);
+  const seed = wholeNumber(invocation, 'seed', 1, 0, Number.MAX_SAFE_INTEGER);
+  const { provision } = await import('../../sandbox/provision.ts');
+  const standby = (textOf(invocation, 'posture') ?? 'warm') as Exclude<Posture, 'serving'>;
+  const regions = await provision({ postures: { primary: 'serving', standby } });
+  const openings = await openingsOf(regions);
+  const [opening] = openings;
+  if (opening === undefined) throw new Error('there is an opening');
+  const { application, account, from, to } = opening.plan;
+  sayFirstLine(output, { target: 'sandbox', account, from, to, mode: 'planned and forced' });
+  const beganMs = performance.now();
+  const tally = await runSeries(openings, { first: BigInt(seed), seeds }, progressTo(invocation, seeds));
+  show(invocation, { application, firstSeed: String(seed), tally, tookMs: Math.round(performance.now() - beganMs) });
+  sayLastLine(output, 'sandbox');
+  return tally.findings.length === 0 ? EXIT.done : EXIT.stepFailed;
+};
