@@ -14,7 +14,7 @@ import { changeable } from './judge.ts';
 import { labFrom, textOfCall, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
 import { runOn } from './sweep.ts';
-import { playAll, type Played, type Turn } from './turns.ts';
+import { playAll, playSleeps, type Played, type Turn } from './turns.ts';
 
 type World = ReturnType<typeof changeable>;
 
@@ -54,19 +54,21 @@ const callsIn = (record: string): string[] => {
 const isDurable = ({ kind, took }: Turn): boolean => kind === 'append' && took;
 
 /**
- * Once the other one has appended, an operator makes no change but those that its own last record had announced, each once
- * at most. @returns those that it still made
+ * Once the other one has appended, an operator makes no change but those that a record of its own had announced, one for
+ * each announcement. @returns those that it still made
  */
 const strayChanges = ({ turns }: Played, by: string, other: string): string[] => {
   const lastOwn = turns.findLastIndex((turn) => turn.by === by && isDurable(turn));
   const takenOver = turns.findIndex((turn, at) => at > lastOwn && turn.by === other && isDurable(turn));
   if (lastOwn < 0 || takenOver < 0) return [];
-  const later = turns.slice(takenOver).filter((turn) => turn.by === by && turn.kind === 'change');
-  const announced = turns
-    .slice(0, takenOver)
-    .flatMap((turn) => (turn.by === by && isDurable(turn) ? callsIn(turn.text) : []));
-  for (const { text } of later) assert.ok(announced.includes(text), `not announced: ${text}`);
-  assert.equal(new Set(later.map(({ text }) => text)).size, later.length, 'a change was sent twice after a take-over');
+  const isOwn = (turn: Turn): boolean => turn.by === by;
+  const later = turns.slice(takenOver).filter((turn) => isOwn(turn) && turn.kind === 'change');
+  for (const { text } of later) {
+    const announced = turns.findLastIndex((turn) => isOwn(turn) && isDurable(turn) && callsIn(turn.text).includes(text));
+    assert.ok(announced >= 0, `not announced: ${text}`);
+    const sent = turns.slice(announced).filter((turn) => isOwn(turn) && turn.kind === 'change' && turn.text === text);
+    assert.equal(sent.length, 1, `announced once and sent ${sent.length} times: ${text}`);
+  }
   return later.filter(({ took }) => took).map(({ text }) => text);
 };
 
@@ -125,26 +127,47 @@ const partOf = (change: string): string => {
   return change.startsWith('route53') ? 'records' : 'bounds';
 };
 
+const judgeRollBack = (played: Played, leftBehind: Map<string, number>): void => {
+  const strays = strayChanges(played, 'ada', 'bea');
+  assert.deepEqual(strayChanges(played, 'bea', 'ada'), []);
+  const wanted = endOf(played, 'bea') === 'rolled-back' ? atRest : promoted;
+  const differing = differences(changeable(played.lab.state), wanted);
+  if (differing.length === 0) return;
+  // Only a call whose record was durable before the take-over can do this, and only by leaving after the roll-back had
+  // watched what it changes for as long as a call is waited for.
+  assert.equal(strays.length, 1, differing.join());
+  for (const part of differing) {
+    // A minimum that is raised late takes the count with it.
+    assert.ok([partOf(strays[0] ?? ''), 'services'].includes(part), `${part} differs after ${strays[0]}`);
+    leftBehind.set(part, (leftBehind.get(part) ?? 0) + 1);
+  }
+};
+
 test('of a promotion and a roll-back one goes on and the other is superseded, and the end is that of one after the other, but for a call that was announced before and left after', async (context) => {
   const leftBehind = new Map<string, number>();
-  const tally = await sweep(context, rollback, (played) => {
-    const strays = strayChanges(played, 'ada', 'bea');
-    assert.deepEqual(strayChanges(played, 'bea', 'ada'), []);
-    const wanted = endOf(played, 'bea') === 'rolled-back' ? atRest : promoted;
-    const differing = differences(changeable(played.lab.state), wanted);
-    if (differing.length === 0) return;
-    // Only a call whose record was durable before the take-over can do this, and only by leaving after the roll-back had
-    // watched what it changes for as long as a call is waited for.
-    assert.equal(strays.length, 1, differing.join());
-    for (const part of differing) {
-      // A minimum that is raised late takes the count with it.
-      assert.ok([partOf(strays[0] ?? ''), 'services'].includes(part), `${part} differs after ${strays[0]}`);
-      leftBehind.set(part, (leftBehind.get(part) ?? 0) + 1);
-    }
-  });
+  const tally = await sweep(context, rollback, (played) => judgeRollBack(played, leftBehind));
   assert.equal(countOf(tally), 754);
   assert.ok(tally.has('ada superseded, bea rolled-back') && tally.has('ada promoted, bea superseded'));
   context.diagnostic(`left behind by a call that left late: ${JSON.stringify(Object.fromEntries(leftBehind))}`);
+});
+
+test('asleep at any await while another operator rolls the run back, an operator that wakes up sends nothing that it had not announced', async (context) => {
+  const startedMs = performance.now();
+  const leftBehind = new Map<string, number>();
+  const operators = [
+    { name: 'ada', command: promotion },
+    { name: 'bea', command: rollback },
+  ] as const;
+  const count = await playSleeps(begin, operators, (played, at) => {
+    try {
+      judgeRollBack(played, leftBehind);
+    } catch (error) {
+      throw new Error(`${endsOf(played)}, asleep at ${at}`, { cause: error });
+    }
+  });
+  context.diagnostic(`${count} awaits in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  context.diagnostic(`left behind by a call that left late: ${JSON.stringify(Object.fromEntries(leftBehind))}`);
+  assert.ok(count >= 130, `${count} awaits`);
 });
 
 test('taken over at any turn and woken at any later one, the first operator stops at its next append, and the end is that of one', async (context) => {

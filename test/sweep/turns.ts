@@ -27,6 +27,9 @@ export interface Turn {
   text: string;
 }
 
+/** What is a turn: each append and each change, or each wait and each read as well. */
+type Grain = 'effect' | 'await';
+
 interface Actor extends Operator {
   /** Turns that it is about to take, the first first. */
   pending: (() => void)[];
@@ -52,7 +55,8 @@ const turnOf = (actor: Actor): Promise<void> =>
 
 const LATENCY_MS = 40;
 
-const outsideOf = (lab: Lab, actor: Actor, turns: Turn[]): ProcessOutside => {
+const outsideOf = (lab: Lab, actor: Actor, turns: Turn[], grain: Grain): ProcessOutside => {
+  const passing = (): Promise<void> => (grain === 'await' ? turnOf(actor) : Promise.resolve());
   const { state, store, records } = lab;
   const note = (kind: Turn['kind'], took: boolean, text: string): void =>
     void turns.push({ by: actor.name, kind, took, text });
@@ -69,11 +73,20 @@ const outsideOf = (lab: Lab, actor: Actor, turns: Turn[]): ProcessOutside => {
   const world = clock.join();
   const reads = createSandboxTarget({ clock, latencyMs: LATENCY_MS, world: { take: (call) => take(lab, call) } });
   return {
-    world,
+    world: {
+      ...world,
+      async wait(untilMs, bell) {
+        await passing();
+        return world.wait(untilMs, bell);
+      },
+    },
     target: {
       async send(call, deadlineMs) {
         if (call.service === 'human') return { outcome: 'yes', output: { answer: 'yes', by: 'ada' } };
-        if (!isWrite(call)) return reads.send(call, deadlineMs);
+        if (!isWrite(call)) {
+          await passing();
+          return reads.send(call, deadlineMs);
+        }
         await turnOf(actor);
         const answer = take(lab, call);
         if (answer === 'hang') throw new Error('no change hangs in these worlds');
@@ -95,7 +108,7 @@ const outsideOf = (lab: Lab, actor: Actor, turns: Turn[]): ProcessOutside => {
   };
 };
 
-const startActor = (lab: Lab, operator: Operator, turns: Turn[]): Actor => {
+const startActor = (lab: Lab, operator: Operator, turns: Turn[], grain: Grain): Actor => {
   const actor: Actor = {
     ...operator,
     pending: [],
@@ -108,7 +121,7 @@ const startActor = (lab: Lab, operator: Operator, turns: Turn[]): Actor => {
     await turnOf(actor);
     turns.push({ by: actor.name, kind: 'start', took: true, text: '' });
     try {
-      actor.ended = await actor.command(outsideOf(lab, actor, turns), actor.name);
+      actor.ended = await actor.command(outsideOf(lab, actor, turns, grain), actor.name);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       actor.ended = error;
@@ -142,14 +155,19 @@ export interface Played {
 }
 
 /** Plays one interleaving: at each turn the operator of that number goes, counted among those that have not ended. */
-const play = async (image: Image, operators: readonly Operator[], choices: readonly number[]): Promise<Played> => {
+const play = async (
+  image: Image,
+  operators: readonly Operator[],
+  choices: readonly number[],
+  grain: Grain = 'effect',
+): Promise<Played> => {
   const lab = labFrom(image);
   const turns: Turn[] = [];
   const widths: number[] = [];
-  const actors = operators.map((operator) => startActor(lab, operator, turns));
+  const actors = operators.map((operator) => startActor(lab, operator, turns, grain));
   for (let at = 0; ; at += 1) {
     const live = actors.filter(({ ended }) => ended === null);
-    const actor = live[choices[at] ?? 0];
+    const actor = live[Math.min(choices[at] ?? 0, live.length - 1)];
     if (actor === undefined) break;
     widths.push(live.length);
     await giveTurn(actor);
@@ -174,4 +192,21 @@ export const playAll = async (
     if (at < 0) return count;
     choices = [...taken.slice(0, at), (taken[at] ?? 0) + 1];
   }
+};
+
+/**
+ * The first operator is stopped at one of its awaits, the second one does all that it does, and the first one wakes up; so
+ * for each await. @returns how many there are
+ */
+export const playSleeps = async (
+  image: Image,
+  [first, second]: readonly [Operator, Operator],
+  judge: (played: Played, at: number) => void,
+): Promise<number> => {
+  const alone = (await play(image, [first], [], 'await')).widths.length;
+  for (let at = 1; at < alone; at += 1) {
+    const others = new Array<number>(alone * 4).fill(1);
+    judge(await play(image, [first, second], [...new Array<number>(at).fill(0), ...others], 'await'), at);
+  }
+  return alone - 1;
 };
