@@ -64,7 +64,9 @@ const strayChanges = ({ turns }: Played, by: string, other: string): string[] =>
   const isOwn = (turn: Turn): boolean => turn.by === by;
   const later = turns.slice(takenOver).filter((turn) => isOwn(turn) && turn.kind === 'change');
   for (const { text } of later) {
-    const announced = turns.findLastIndex((turn) => isOwn(turn) && isDurable(turn) && callsIn(turn.text).includes(text));
+    const announced = turns.findLastIndex(
+      (turn) => isOwn(turn) && isDurable(turn) && callsIn(turn.text).includes(text),
+    );
     assert.ok(announced >= 0, `not announced: ${text}`);
     const sent = turns.slice(announced).filter((turn) => isOwn(turn) && turn.kind === 'change' && turn.text === text);
     assert.equal(sent.length, 1, `announced once and sent ${sent.length} times: ${text}`);

@@ -205,8 +205,8 @@ export const playSleeps = async (
 ): Promise<number> => {
   const alone = (await play(image, [first], [], 'await')).widths.length;
   for (let at = 1; at < alone; at += 1) {
-    const others = new Array<number>(alone * 4).fill(1);
-    judge(await play(image, [first, second], [...new Array<number>(at).fill(0), ...others], 'await'), at);
+    const others = Array.from({ length: alone * 4 }, () => 1);
+    judge(await play(image, [first, second], [...Array.from({ length: at }, () => 0), ...others], 'await'), at);
   }
   return alone - 1;
 };
