@@ -28,6 +28,8 @@ export interface Tally {
   commands: number;
   events: number;
   virtualMs: number;
+  /** Of all traces together, whatever order they came in: equal on every machine and every version of Node. */
+  fingerprint: number;
 }
 
 export const emptyTally = (): Tally => ({
@@ -42,7 +44,11 @@ export const emptyTally = (): Tally => ({
   commands: 0,
   events: 0,
   virtualMs: 0,
+  fingerprint: 0,
 });
+
+/** 12 hexadecimal digits: sums of two stay exact. */
+const FINGERPRINTS = 2 ** 48;
 
 const count = (counts: Record<string, number>, names: Iterable<string>): void => {
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
@@ -59,6 +65,7 @@ const note = (tally: Tally, seed: bigint, result: StormResult): void => {
   tally.commands += result.commands;
   tally.events += result.trace.length;
   tally.virtualMs += result.virtualMs;
+  tally.fingerprint = (tally.fingerprint + Number.parseInt(result.traceHash.slice(0, 12), 16)) % FINGERPRINTS;
   if (result.violations.length === 0) return;
   const { storm, violations, traceHash } = result;
   tally.findings.push({ seed: String(seed), storm, violations, traceHash });
@@ -81,6 +88,7 @@ export const addTally = (into: Tally, from: Tally): void => {
   into.commands += from.commands;
   into.events += from.events;
   into.virtualMs += from.virtualMs;
+  into.fingerprint = (into.fingerprint + from.fingerprint) % FINGERPRINTS;
 };
 
 /** Storms that share one thread: while one waits for its turn of the event loop, the others go on. */

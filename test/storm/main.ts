@@ -133,7 +133,7 @@ const main = async (): Promise<number> => {
   say(
     `\n${tally.seeds} storms from seed ${first} in ${seconds.toFixed(1)} s: ${rate} a second, ${(tally.events / seconds).toFixed(0)} events a second, ` +
       `virtual : real ${ratio} : 1; ${tally.commands} commands; ${JSON.stringify(tally.outcomes)}; ` +
-      `${tally.findings.length} broke an invariant, ${dead.length} dead marks`,
+      `fingerprint ${tally.fingerprint.toString(16)}; ${tally.findings.length} broke an invariant, ${dead.length} dead marks`,
   );
   return tally.findings.length > 0 || dead.length > 0 ? 1 : 0;
 };

@@ -70,6 +70,21 @@ test('a wall clock that jumps decides nothing: the same calls in the same order'
   }
 });
 
+test('after a roll-back the next promotion works, under another id', async () => {
+  const faults = [
+    { fault: 'second-rollback', params: { atMs: 900_000 } },
+    { fault: 'second-promote', params: { atMs: 2_400_000 } },
+  ];
+  for (const { name } of openings) {
+    const { outcome, violations, trace } = await runStorm({ opening: name, faults }, openings);
+    assert.deepEqual([name, outcome, violations], [name, 'promoted', []]);
+    assert.ok(
+      trace.some((line) => line.includes(' record 2/1 ')),
+      'there is a second run',
+    );
+  }
+});
+
 test('there are at least 60 faults, each with a name of its own and a sentence', () => {
   assert.ok(FAULTS.length >= 60, `${FAULTS.length}`);
   assert.equal(new Set(FAULTS.map(({ name }) => name)).size, FAULTS.length);
