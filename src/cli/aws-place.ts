@@ -1,5 +1,5 @@
 /** AWS as the place of a run. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createAwsTarget } from '../aws/target.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
@@ -9,6 +9,7 @@ import { showAge } from '../domain/capacity.ts';
 import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
 import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
+import { readTrusted } from './trusted-file.ts';
 
 const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
 
@@ -23,8 +24,9 @@ const invalid = (path: string, what: string, cause?: unknown): Failure =>
 
 const readText = (path: string): string => {
   try {
-    return readFileSync(path, 'utf8');
+    return readTrusted('The manifest', path);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, error);
   }

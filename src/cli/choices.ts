@@ -1,5 +1,6 @@
 /** Words that a user chooses from. Apart from what they choose, so that nothing heavy is loaded to know them. */
 import type { Mode } from '../domain/plan.ts';
+import type { PolicyRole } from '../domain/policy.ts';
 
 export const TARGETS = ['sandbox', 'aws'] as const;
 export type TargetName = (typeof TARGETS)[number];
@@ -8,6 +9,8 @@ export const OUTPUTS = ['text', 'json', 'ndjson'] as const;
 export type OutputName = (typeof OUTPUTS)[number];
 
 export const MODE_NAMES = ['planned', 'forced'] as const satisfies readonly Mode[];
+
+export const POLICY_ROLE_NAMES = ['observe', 'promote', 'drill'] as const satisfies readonly PolicyRole[];
 
 export const CAPACITIES = ['observed', 'declared'] as const;
 export type CapacityName = (typeof CAPACITIES)[number];

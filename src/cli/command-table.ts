@@ -1,5 +1,5 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
-import { CAPACITIES, MODE_NAMES, STANDBY_POSTURES } from './choices.ts';
+import { CAPACITIES, MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
 import type { Command, CommandFlag } from './command.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
@@ -119,7 +119,27 @@ const rehearse: Command = {
   load: () => import('./commands/rehearse.ts'),
 };
 
-export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history, rehearse];
+const iam: Command = {
+  name: 'iam',
+  describe: 'Print the least-privilege IAM policy of a plan; changes nothing',
+  flags: {
+    ...PLANNING,
+    role: {
+      type: 'string',
+      choices: POLICY_ROLE_NAMES,
+      describe: 'observe looks, promote also changes and takes back, drill changes standby capacity; default: promote',
+    },
+    plan: { type: 'string', describe: 'Of this plan instead of one made now' },
+  },
+  examples: [
+    ['failover iam > policy.json', 'for the role that promotes'],
+    ['failover iam --role observe', 'for everyone who may look'],
+    ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
+  ],
+  load: () => import('./commands/iam.ts'),
+};
+
+export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history, iam, rehearse];
 
 export interface CommandGroup {
   name: string;

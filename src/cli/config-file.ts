@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
 import type { Config } from './config-schema.ts';
+import { readTrusted } from './trusted-file.ts';
 
 const FILE_NAME = 'failover.json';
 
@@ -46,10 +47,11 @@ const invalid = (path: string, problems: string[]): Failure =>
     exitCode: EXIT.usage,
   });
 
-const readText = (path: string): string => {
+const readText = (path: string, onlyLooks: boolean): string => {
   try {
-    return readFileSync(path, 'utf8');
+    return onlyLooks ? readFileSync(path, 'utf8') : readTrusted('The configuration', path);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new Failure({
       code: 'config-unreadable',
@@ -75,8 +77,9 @@ export interface FoundConfig {
 
 /**
  * Reads the configuration that counts; null when there is none.
- * @param onlyLooks for commands that change nothing: of the fields only those are checked that they use.
- * @throws Failure `config-unreadable` or `config-invalid` (exit 2), naming file, place and field.
+ * @param onlyLooks for commands that change nothing: of the fields only those are checked that they use, and who may write
+ *   the file does not matter.
+ * @throws Failure `config-unreadable`, `file-untrusted` or `config-invalid` (exit 2), naming file, place and field.
  */
 export const readConfig = async (
   named: string | undefined,
@@ -85,7 +88,7 @@ export const readConfig = async (
 ): Promise<FoundConfig | null> => {
   const path = findConfig(named, surroundings);
   if (path === null) return null;
-  const text = readText(path);
+  const text = readText(path, onlyLooks);
   const fault = findJsonFault(text);
   if (fault !== null) throw invalid(`${path}:${fault.line}:${fault.column}`, [`expected ${fault.expected}.`]);
   const value: unknown = JSON.parse(text);

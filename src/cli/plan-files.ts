@@ -1,19 +1,21 @@
 /** Plans as files: saved before they run, loaded when a person has edited them. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import { parsePlan } from '../domain/validate-plan.ts';
 import { OPERATIONS } from '../operations/registry.ts';
+import { readTrusted } from './trusted-file.ts';
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
-/** @throws Failure `plan-unreadable` or `plan-invalid` (exit 2; 6 when there is no such file) */
+/** @throws Failure `plan-unreadable`, `file-untrusted` or `plan-invalid` (exit 2; 6 when there is no such file) */
 export const loadPlan = (path: string): Plan => {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTrusted('The plan', path);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure({
       code: 'plan-unreadable',
       message: `The plan ${path} cannot be read (${codeOf(error)}).`,
@@ -29,7 +31,7 @@ export const loadPlan = (path: string): Plan => {
 export const savePlan = (plan: Plan, path: string): string => {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`);
+    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o644 });
     return path;
   } catch (error) {
     throw new Failure({

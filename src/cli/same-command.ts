@@ -1,6 +1,8 @@
 /** The command line that was typed, with what it lacked. */
 
-const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+/** A word as a POSIX shell takes it. */
+export const quoted = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /**
  * The arguments again, with these flags set; earlier values of them are left out, and so is `--yes`.

@@ -6,6 +6,7 @@ const load = {
   up: () => import('./commands/sandbox-up.ts'),
   outage: () => import('./commands/sandbox-outage.ts'),
   heal: () => import('./commands/sandbox-heal.ts'),
+  policy: () => import('./commands/sandbox-policy.ts'),
   advance: () => import('./commands/sandbox-advance.ts'),
   show: () => import('./commands/sandbox-show.ts'),
   reset: () => import('./commands/sandbox-reset.ts'),
@@ -58,6 +59,17 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
     arguments: [{ name: 'service', describe: 'Only of this service', optional: true }],
     examples: [['failover sandbox heal', 'all of them']],
     load: load.heal,
+  },
+  {
+    name: 'policy',
+    describe: 'Let the sandbox enforce an IAM policy',
+    flags: {},
+    arguments: [{ name: 'file', describe: 'A policy as "failover iam" prints it; none allows everything again' }],
+    examples: [
+      ['failover sandbox policy policy.json', 'what it does not allow is refused as AWS refuses it'],
+      ['failover sandbox policy none', 'everything is allowed again'],
+    ],
+    load: load.policy,
   },
   {
     name: 'advance',

@@ -80,6 +80,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   apply(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
   /** The few JSON values of the answers to `apply` that are worth keeping (an allow-list: answers may hold secrets). */
   receipt?(outputs: unknown[]): unknown;
+  /**
+   * One call of each kind, on the resources it would have, that the step can ever send besides `observe`: to make its claim
+   * true or to take it back, whatever is there then. IAM policies are made of these; their values do not count.
+   */
+  mayCall?(params: Params, run: RunIdentity): Call[];
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];

@@ -93,6 +93,7 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
       : { verdict: 'unmet', lacking: `bounds ${show(seen)}, wanted ${show(wanted)}` };
   },
   apply: (params, _before, seen) => (seen === null ? [] : [register(params, wantedBounds(seen, params))]),
+  mayCall: (params) => [register(params, params)],
   undo: {
     kind: 'reverse',
     reverse: (params, before) => (before === null ? [] : [register(params, before, before.suspended)]),

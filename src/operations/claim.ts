@@ -72,6 +72,10 @@ export const claim: Operation<Params, ClaimSeen, Before> = {
     const wanted = [claimRecordSet(name, ttlSeconds, claimText(epoch, to, run))];
     return [replaceRecordSets(hostedZoneId, `claim by ${run.runId}`, [{ old, wanted }])];
   },
+  mayCall({ hostedZoneId, name, ttlSeconds, epoch, to }, run) {
+    const record = [claimRecordSet(name, ttlSeconds, claimText(epoch, to, run))];
+    return [replaceRecordSets(hostedZoneId, name, [{ old: record, wanted: record }])];
+  },
   undo: {
     kind: 'reverse',
     reverse({ hostedZoneId, name, ttlSeconds, epoch, to }, before, _seen, run) {

@@ -64,6 +64,7 @@ export const switchMapping = (
   },
   verify: (seen, params) => verdictOn(seen, params, enabled),
   apply: (params, _before, seen) => (seen?.state === passingState(enabled) ? [] : [update(params, enabled)]),
+  mayCall: (params) => [update(params, enabled)],
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) =>

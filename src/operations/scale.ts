@@ -50,6 +50,7 @@ export const scale: Operation<Params, ServiceSeen, Before> = {
   },
   apply: (params, _before, seen) =>
     seen !== null && isWanted(seen.desiredCount, params) ? [] : [updateService(params, params.desiredCount)],
+  mayCall: (params) => [updateService(params, params.desiredCount)],
   undo: {
     kind: 'reverse',
     reverse: (params, before) => [updateService(params, before.desiredCount)],

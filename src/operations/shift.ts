@@ -1,5 +1,5 @@
 /** `traffic.shift`: one rung of the ladder, all records of one public name at once. */
-import type { Answer, OutputOf } from '../domain/call.ts';
+import type { Answer, CallOf, OutputOf } from '../domain/call.ts';
 import { ROUTE53_REGION } from '../domain/catalogue.ts';
 import { seeClaim, type ClaimSeen } from '../domain/claim.ts';
 import { sightOf } from '../domain/observed.ts';
@@ -27,6 +27,13 @@ interface Before {
 /** Change id of the batch, `/change/C0123`. */
 const isReceipt = (receipt: unknown): receipt is { changeId: string } =>
   typeof receipt === 'object' && receipt !== null && 'changeId' in receipt && typeof receipt.changeId === 'string';
+
+const getChange = (Id: string): CallOf<'route53', 'GetChange'> => ({
+  service: 'route53',
+  operation: 'GetChange',
+  region: ROUTE53_REGION,
+  input: { Id },
+});
 
 /**
  * Null when Route 53 does not know the change: it was accepted before the control plane failed over (Route 53 Developer
@@ -66,8 +73,7 @@ export const shift: Operation<Rung, Seen, Before> = {
   observe({ hostedZoneId, name, type, claim }, _run, receipt) {
     const reads = [listRecordSets(hostedZoneId, name, type), listRecordSets(hostedZoneId, claim.name, 'TXT')];
     if (!isReceipt(receipt)) return reads;
-    const { changeId: Id } = receipt;
-    return [...reads, { service: 'route53', operation: 'GetChange', region: ROUTE53_REGION, input: { Id } }];
+    return [...reads, getChange(receipt.changeId)];
   },
   see(answers, { name, type, claim }) {
     const records = seeRecordSets(answers[0], name, type);
@@ -102,6 +108,12 @@ export const shift: Operation<Rung, Seen, Before> = {
     const [output] = outputs as (OutputOf<'route53', 'ChangeResourceRecordSets'> | undefined)[];
     const changeId = output?.ChangeInfo?.Id;
     return changeId === undefined ? null : { changeId };
+  },
+  mayCall(rung, run) {
+    const { records } = rung;
+    const fence = [expectedClaimRecord(rung, run)];
+    const pairs = [records, fence].map((set) => ({ old: set, wanted: set }));
+    return [replaceRecordSets(rung.hostedZoneId, rung.name, pairs), getChange('/change/any')];
   },
   undo: {
     kind: 'reverse',

@@ -22,25 +22,23 @@ interface Capacity {
 /** UpdateShardCount reaches from half to twice the open shards (Kinesis API Reference, UpdateShardCount). */
 const LARGEST_FACTOR = 2;
 
-const callFor = ({ region, streamName, streamArn }: Params, from: Capacity, to: Capacity): Call[] => {
-  if (from.mode !== to.mode)
-    return [
-      {
-        service: 'kinesis',
-        operation: 'UpdateStreamMode',
-        region,
-        input: { StreamARN: streamArn, StreamModeDetails: { StreamMode: to.mode } },
-      },
-    ];
-  if (to.mode === 'ON_DEMAND') return [];
-  return [
-    {
-      service: 'kinesis',
-      operation: 'UpdateShardCount',
-      region,
-      input: { StreamName: streamName, TargetShardCount: to.shardCount, ScalingType: 'UNIFORM_SCALING' },
-    },
-  ];
+const updateMode = ({ region, streamArn }: Params, { mode }: Capacity): Call => ({
+  service: 'kinesis',
+  operation: 'UpdateStreamMode',
+  region,
+  input: { StreamARN: streamArn, StreamModeDetails: { StreamMode: mode } },
+});
+
+const updateShards = ({ region, streamName }: Params, { shardCount }: Capacity): Call => ({
+  service: 'kinesis',
+  operation: 'UpdateShardCount',
+  region,
+  input: { StreamName: streamName, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' },
+});
+
+const callFor = (params: Params, from: Capacity, to: Capacity): Call[] => {
+  if (from.mode !== to.mode) return [updateMode(params, to)];
+  return to.mode === 'ON_DEMAND' ? [] : [updateShards(params, to)];
 };
 
 const missing = ({ region, streamName }: Params) => ({
@@ -91,6 +89,7 @@ export const stream: Operation<Params, StreamSeen, Capacity> = {
     return whenActive(seen, isEnough(seen, params), params);
   },
   apply: (params, _before, seen) => (seen === null || isEnough(seen, params) ? [] : callFor(params, seen, params)),
+  mayCall: (params) => [updateMode(params, params), updateShards(params, params)],
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) => (seen === null ? [] : callFor(params, seen, before)),

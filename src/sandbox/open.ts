@@ -1,6 +1,7 @@
 /** The sandbox as the command line uses it: made from the Pulumi program, kept in a directory, with a clock and a target. */
 import type { Region, Target } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
+import type { PolicyDocument } from '../domain/policy-document.ts';
 import { draw } from './chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from './clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
@@ -91,6 +92,8 @@ export interface Sandbox {
   inject(outage: InjectedOutage): void;
   /** Ends the outages that match, all when nothing is given; returns how many. */
   heal(which?: { service?: OutageService; region?: Region }): number;
+  /** Lets the caller do only what the documents allow together; null for everything. */
+  enforce(policy: PolicyDocument[] | null): void;
   /** Lets virtual time pass. */
   advance(durationMs: number): void;
   close(): void;
@@ -154,6 +157,9 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
       const before = unended(hand.now());
       hand.perform({ kind: 'heal', service: service ?? null, region: region ?? null });
       return before - unended(kept.state());
+    },
+    enforce(policy) {
+      hand.perform({ kind: 'policy', policy });
     },
     advance(durationMs) {
       hand.moveTo(hand.nowMs() + durationMs);

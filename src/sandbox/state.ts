@@ -4,6 +4,7 @@
  */
 import type { Bucket } from '../domain/budget.ts';
 import type { Region } from '../domain/call.ts';
+import type { PolicyDocument } from '../domain/policy-document.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadState } from './load-state.ts';
 import type { Outage } from './outage.ts';
@@ -180,6 +181,8 @@ export interface SandboxState {
   regions: Record<Region, RegionState>;
   route53: Route53State;
   outages: Outage[];
+  /** What IAM allows the caller; absent or null: everything. */
+  policy?: PolicyDocument[] | null;
   load: LoadState;
   ledger: Ledger;
   /** Request-rate buckets by `region/bucket`. */

@@ -5,7 +5,9 @@
 import { fullBucket, take } from '../domain/budget.ts';
 import type { Answer, Call, CallOf, Region, ServiceName } from '../domain/call.ts';
 import { DEFAULT_BUDGETS, factsOf, isWrite } from '../domain/catalogue.ts';
+import type { PolicyDocument } from '../domain/policy-document.ts';
 import { refuse } from './answer.ts';
+import { refusalOf } from './authorise.ts';
 import { callApplicationAutoscaling, scaleByMetrics } from './application-autoscaling.ts';
 import { draw } from './chance.ts';
 import { callCloudwatch } from './cloudwatch.ts';
@@ -30,6 +32,8 @@ export type SandboxInput =
   | { kind: 'call'; call: Call }
   | { kind: 'outage'; outages: Outage[] }
   | { kind: 'heal'; service: OutageService | null; region: Region | null }
+  /** What the caller is allowed from now on; null for everything. */
+  | { kind: 'policy'; policy: PolicyDocument[] | null }
   /** Only lets time pass. */
   | { kind: 'advance' };
 
@@ -161,8 +165,8 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`));
   if (hit?.effect === 'hang') return 'hang';
   if (hit?.effect === 'answer') return hit.answer;
-  const throttle = overRate(state, call);
-  if (throttle !== null) return throttle;
+  const turnedAway = overRate(state, call) ?? (state.policy ? refusalOf(state.policy, call, state.account) : null);
+  if (turnedAway !== null) return turnedAway;
   const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);
   if (isWrite(call) && answer.outcome === 'yes') {
     noteChange(state.ledger, {
@@ -189,6 +193,10 @@ export const sandboxMachine = {
         for (const { id, service, region } of input.outages) {
           noteChange(state.ledger, { atMs: state.nowMs, what: `outage ${id}`, detail: `${service} ${region}` });
         }
+        return DONE;
+      case 'policy':
+        state.policy = input.policy;
+        noteChange(state.ledger, { atMs: state.nowMs, what: 'policy', detail: input.policy ? 'enforced' : 'none' });
         return DONE;
       case 'heal': {
         const count = heal(state.outages, input, state.nowMs);

@@ -1,0 +1,53 @@
+/** `failover iam`: the least that IAM must allow for a plan. It changes nothing. */
+import { EXIT } from '../../domain/failure.ts';
+import {
+  callsOfRole,
+  LARGEST_POLICY_CHARACTERS,
+  policyCharacters,
+  policyFor,
+  type PolicyRole,
+} from '../../domain/policy.ts';
+import type { PolicyDocument } from '../../domain/policy-document.ts';
+import { OPERATIONS } from '../../operations/registry.ts';
+import { textOf, type Run } from '../command.ts';
+import { sayFirstLine } from '../frame.ts';
+import { draftPlan, givenPlan, purposeOf, type Draft } from '../planning.ts';
+import { onStage, type Stage } from '../stage.ts';
+
+const COVERS: Record<PolicyRole, string> = {
+  observe: 'plan, status and dry runs; it changes nothing',
+  promote: 'promote, resume and rollback of this plan',
+  drill: 'looking, and changing capacity in the standby region; no DNS, no consumers, nothing in the old region',
+};
+
+/** Whom to give it to, and how large it is; on stderr, so that stdout is the policy and nothing else. */
+const describe = (role: PolicyRole, documents: readonly PolicyDocument[]): string => {
+  const sizes = documents.map(policyCharacters);
+  const parts = documents.length === 1 ? 'one managed policy' : `${documents.length} managed policies, all of them`;
+  const size = `${sizes.map((characters) => characters.toLocaleString('en')).join(' + ')} of ${LARGEST_POLICY_CHARACTERS.toLocaleString('en')} characters`;
+  const tooLarge = sizes.some((characters) => characters > LARGEST_POLICY_CHARACTERS)
+    ? '\nOne of them is larger than a managed policy may be: attach that one as an inline policy of the role.'
+    : '';
+  return `Role ${role}: ${COVERS[role]}.\nAttach it to the role that runs failover as ${parts} (${size}), before the incident.${tooLarge}`;
+};
+
+const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
+  const { invocation, output, place, watch } = stage;
+  const purpose = purposeOf(await place.manifests(), invocation);
+  const { from, to } = purpose.manifests;
+  sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode: null });
+  const { plan } = given ?? (await draftPlan(invocation, place, purpose, watch.control));
+  const role = (textOf(invocation, 'role') ?? 'promote') as PolicyRole;
+  const documents = policyFor(callsOfRole(role, plan, purpose.manifests, OPERATIONS), plan.account);
+  output.document(documents.length === 1 ? documents[0] : documents);
+  output.remark(describe(role, documents));
+  return EXIT.done;
+};
+
+export const run: Run = (invocation) => {
+  const { output } = invocation;
+  const given = givenPlan(invocation);
+  // A policy is data on stdout with or without `--json`.
+  const form = output.form === 'text' ? ({ form: 'json', say: () => {}, announce: output.remark } as const) : {};
+  return onStage({ ...invocation, output: { ...output, ...form } }, (stage) => perform(stage, given));
+};

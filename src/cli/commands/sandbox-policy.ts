@@ -1,0 +1,52 @@
+/** `failover sandbox policy`: let the sandbox enforce an IAM policy, or none. */
+import { readFileSync } from 'node:fs';
+import { EXIT, Failure } from '../../domain/failure.ts';
+import { policySchema, type PolicyDocument } from '../../domain/policy-document.ts';
+import { textOf, type Run } from '../command.ts';
+import { onSandbox } from '../on-sandbox.ts';
+
+const invalid = (path: string, what: string): Failure =>
+  new Failure({
+    code: 'policy-invalid',
+    message: `The policy ${path} cannot be enforced: ${what}`,
+    remedy: 'Make one with "failover iam > policy.json", or lift it with "failover sandbox policy none".',
+    exitCode: EXIT.usage,
+  });
+
+const readPolicy = (path: string): PolicyDocument[] => {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid(path, 'it is not JSON.');
+    throw invalid(
+      path,
+      `it cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
+    );
+  }
+  const parsed = policySchema.safeParse(value);
+  if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : [parsed.data];
+  // What a union objects to is said by the form that the file has.
+  const issues = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'invalid_union' ? (issue.errors[Array.isArray(value) ? 1 : 0] ?? [issue]) : [issue],
+  );
+  const problems = issues.map(({ path: at, message }) => `${at.map(String).join('.') || 'the file'}: ${message}`);
+  throw invalid(path, `${problems.slice(0, 5).join('; ')}.`);
+};
+
+export const run: Run = (invocation) => {
+  const typed = textOf(invocation, 'file') ?? 'none';
+  const policy = typed === 'none' ? null : readPolicy(typed);
+  return onSandbox(invocation, (sandbox) => {
+    const { output } = invocation;
+    sandbox.enforce(policy);
+    const count = policy?.flatMap(({ Statement }) => Statement).length ?? 0;
+    output.say(
+      policy === null
+        ? 'Everything is allowed again.'
+        : `Only what ${typed} allows is done from now on (${count} ${count === 1 ? 'statement' : 'statements'}); "failover sandbox policy none" lifts it.`,
+    );
+    if (output.form !== 'text') output.document({ enforced: policy !== null, statements: count });
+    return EXIT.done;
+  });
+};

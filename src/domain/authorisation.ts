@@ -1,0 +1,167 @@
+/**
+ * What a call needs in IAM: actions, resources and request context. The policies that are printed and the sandbox that
+ * enforces them read this one table. Sources: Service Authorization Reference, the page "Actions, resources, and condition
+ * keys" of each service, unless another is named.
+ */
+import type { Call, CallOf, Region } from './call.ts';
+import { factsOf } from './catalogue.ts';
+import { plainName } from './record-set.ts';
+
+/** One action on one resource. */
+export interface Permission {
+  /** Such as `ecs:UpdateService`. */
+  action: string;
+  /** An ARN; `*` where the action knows no resources. */
+  resource: string;
+  /** The request's values by condition key. */
+  context: Record<string, string[]>;
+  /** Condition keys that a least-privilege policy states; the others say nothing that the resource does not. */
+  stated: string[];
+}
+
+/** Condition keys with several values in one request, which need a set operator (IAM User Guide, Multivalued context keys). */
+export const MULTIVALUED_KEYS: ReadonlySet<string> = new Set([
+  'route53:ChangeResourceRecordSetsNormalizedRecordNames',
+  'route53:ChangeResourceRecordSetsRecordTypes',
+  'route53:ChangeResourceRecordSetsActions',
+]);
+
+const REGION_KEY = 'aws:RequestedRegion';
+
+/** AWS partition of a region (AWS General Reference, Amazon Resource Names). */
+const partitionOf = (region: Region): string => {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+};
+
+/**
+ * A record name as Route 53's condition key has it: lower case, no trailing dot, octal escapes for anything unusual (Route
+ * 53 Developer Guide, "Using IAM policy conditions for fine-grained access control").
+ */
+const normalizedName = (name: string): string =>
+  plainName(name).replaceAll(
+    /[^a-z0-9._-]/g,
+    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
+
+const unique = (values: string[]): string[] => [...new Set(values)].toSorted();
+
+interface Asking {
+  call: Call;
+  account: string;
+  action: string;
+}
+
+const anywhere = ({ call, action }: Asking): Permission => ({
+  action,
+  resource: '*',
+  context: { [REGION_KEY]: [call.region] },
+  stated: [REGION_KEY],
+});
+
+const on = ({ call, action }: Asking, resource: string, more: Record<string, string[]> = {}): Permission => ({
+  action,
+  resource,
+  context: { [REGION_KEY]: [call.region], ...more },
+  stated: [],
+});
+
+const arn = ({ call, account }: Asking, service: string, rest: string): string =>
+  `arn:${partitionOf(call.region)}:${service}:${call.region}:${account}:${rest}`;
+
+const onService = (asking: Asking, cluster: string, service: string): Permission =>
+  on(asking, arn(asking, 'ecs', `service/${cluster}/${service}`), {
+    'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)],
+  });
+
+const ecs = (asking: Asking, call: Extract<Call, { service: 'ecs' }>): Permission[] => {
+  const cluster = call.input.cluster ?? 'default';
+  const services = call.operation === 'DescribeServices' ? (call.input.services ?? []) : [call.input.service ?? ''];
+  return services.map((service) => onService(asking, cluster, service));
+};
+
+type Register = CallOf<'application-autoscaling', 'RegisterScalableTarget'>;
+
+/**
+ * The ARN of a scalable target ends in an id that only AWS knows, so namespace and dimension narrow it down. What narrows
+ * it to the services of the plan is that the caller must also be allowed to read and update the service itself
+ * (Application Auto Scaling User Guide, "Permissions validation for API calls on target resources"; Amazon ECS Developer
+ * Guide, "IAM permissions required for Amazon ECS service auto scaling").
+ */
+const registerTarget = (asking: Asking, { input }: Register): Permission[] => {
+  const [, cluster = '', service = ''] = (input.ResourceId ?? '').split('/');
+  const context = {
+    'application-autoscaling:service-namespace': [input.ServiceNamespace ?? ''],
+    'application-autoscaling:scalable-dimension': [input.ScalableDimension ?? ''],
+  };
+  const resource = arn(asking, 'application-autoscaling', 'scalable-target/*');
+  return [
+    { ...on(asking, resource, context), stated: Object.keys(context) },
+    ...['ecs:DescribeServices', 'ecs:UpdateService'].map((action) =>
+      onService({ ...asking, action }, cluster, service),
+    ),
+  ];
+};
+
+const kinesis = (asking: Asking, call: Extract<Call, { service: 'kinesis' }>): Permission =>
+  on(
+    asking,
+    call.operation === 'UpdateStreamMode'
+      ? (call.input.StreamARN ?? '*')
+      : arn(asking, 'kinesis', `stream/${call.input.StreamName ?? ''}`),
+  );
+
+const changeRecords = (asking: Asking, zone: string, call: CallOf<'route53', 'ChangeResourceRecordSets'>) => {
+  const changes = call.input.ChangeBatch?.Changes ?? [];
+  const context = {
+    'route53:ChangeResourceRecordSetsNormalizedRecordNames': unique(
+      changes.map(({ ResourceRecordSet }) => normalizedName(ResourceRecordSet?.Name ?? '')),
+    ),
+    'route53:ChangeResourceRecordSetsRecordTypes': unique(
+      changes.map(({ ResourceRecordSet }) => ResourceRecordSet?.Type ?? ''),
+    ),
+    'route53:ChangeResourceRecordSetsActions': unique(changes.map(({ Action }) => Action ?? '')),
+  };
+  return { ...on(asking, zone, context), stated: Object.keys(context) };
+};
+
+/** Route 53's ARNs have neither region nor account. */
+const route53 = (asking: Asking, call: Extract<Call, { service: 'route53' }>): Permission => {
+  const partition = partitionOf(call.region);
+  // The id of a change is known only once it was made.
+  if (call.operation === 'GetChange') return on(asking, `arn:${partition}:route53:::change/*`);
+  const zone = `arn:${partition}:route53:::hostedzone/${(call.input.HostedZoneId ?? '').replace('/hostedzone/', '')}`;
+  return call.operation === 'ListResourceRecordSets' ? on(asking, zone) : changeRecords(asking, zone, call);
+};
+
+/**
+ * All that the caller must be allowed for a call, its own action first. Empty for calls that are not AWS's, and for
+ * GetCallerIdentity, which needs no permission (AWS STS API Reference).
+ */
+export const permissionsOf = (call: Call, account: string): Permission[] => {
+  const { iamAction: action } = factsOf(call);
+  if (action === null) return [];
+  const asking: Asking = { call, account, action };
+  switch (call.service) {
+    case 'ecs':
+      return ecs(asking, call);
+    case 'application-autoscaling':
+      return call.operation === 'RegisterScalableTarget' ? registerTarget(asking, call) : [anywhere(asking)];
+    case 'lambda': {
+      if (call.operation === 'ListEventSourceMappings') return [anywhere(asking)];
+      return [on(asking, arn(asking, 'lambda', `event-source-mapping:${call.input.UUID ?? ''}`))];
+    }
+    case 'kinesis':
+      return [kinesis(asking, call)];
+    case 'route53':
+      return [route53(asking, call)];
+    case 'elbv2':
+    case 'cloudwatch':
+    case 'service-quotas':
+      return [anywhere(asking)];
+    case 'sts':
+    case 'probe':
+    case 'human':
+      return [];
+  }
+};
