@@ -5,6 +5,7 @@ import type { Posture } from '../src/domain/manifest.ts';
 import { DEFAULT_BUDGETS } from '../src/domain/catalogue.ts';
 import { digestOf } from '../src/domain/digest.ts';
 import type { Mode, Plan } from '../src/domain/plan.ts';
+import type { PolicyDocument } from '../src/domain/policy-document.ts';
 import { beginState, type RunState } from '../src/domain/run-state.ts';
 import { readAll } from '../src/engine/readings.ts';
 import { goOn, rollBack, type Outcome } from '../src/engine/run.ts';
@@ -33,6 +34,8 @@ export interface RehearsalOptions {
   seed?: number;
   /** Already provisioned regions, when many rehearsals share them. */
   regions?: ProvisionedRegion[];
+  /** What the sandbox allows; default everything. */
+  policy?: PolicyDocument[];
 }
 
 export interface Rehearsal {
@@ -88,6 +91,7 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   const scenario = scenarioNamed(options.scenario ?? '2020-11-25-kinesis');
   const regions = structuredClone(options.regions ?? (await provisionBoth(posture, options.application)));
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, physics: { sigma } });
+  state.policy = options.policy ?? null;
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new Error('two regions are provisioned');
   state.outages.push(...outagesOf(scenario, from.region));

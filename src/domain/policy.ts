@@ -88,7 +88,7 @@ const conditionOf = ({ conditions }: Grant): Statement['Condition'] => {
 
 const writeActions: ReadonlySet<string> = new Set(
   Object.values(CATALOGUE)
-    .flatMap((service) => Object.values(service) as OperationFacts[])
+    .flatMap((service): OperationFacts[] => Object.values(service))
     .flatMap(({ kind, iamAction }) => (kind === 'write' && iamAction !== null ? [iamAction] : [])),
 );
 

@@ -37,6 +37,7 @@ export interface ShownWorld {
     active: boolean;
     note: string;
   }[];
+  policyStatements: number | null;
 }
 
 const boundsText = (min: number | null, max: number | null): string =>
@@ -73,7 +74,7 @@ const recordLine = ({
 };
 
 /** Regions, records, health checks and what fails now. */
-export const worldText = ({ at, regions, records, healthChecks, outages }: ShownWorld): string => {
+export const worldText = ({ at, regions, records, healthChecks, outages, policyStatements }: ShownWorld): string => {
   const active = outages.filter((outage) => outage.active);
   return [
     `It is ${at.slice(0, 10)} ${at.slice(11, 19)} virtual.`,
@@ -90,5 +91,6 @@ export const worldText = ({ at, regions, records, healthChecks, outages }: Shown
       ({ service, region, effect, plane, share, note }) =>
         `  ${service} in ${region}: ${effect}${plane === 'all' ? '' : ` (${plane} plane)`}${share < 1 ? `, ${Math.round(share * 100)} %` : ''}; ${note}`,
     ),
+    ...(policyStatements === null ? [] : [`An IAM policy of ${policyStatements} statements is enforced.`]),
   ].join('\n');
 };

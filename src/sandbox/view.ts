@@ -61,6 +61,8 @@ export interface SandboxView {
   /** The claim on the traffic records. */
   claim: { epoch: number; runId: string; to: Region } | null;
   outages: OutageView[];
+  /** Statements of the IAM policy that is enforced; null when everything is allowed. */
+  policyStatements: number | null;
   /** What the program registered that the sandbox does not model, by type. */
   unmodelled: Record<string, number>;
   /** What the program forgot. */
@@ -176,6 +178,7 @@ export const viewOf = (state: SandboxState): SandboxView => {
     }),
     claim: claimOf(records),
     outages: outageViews(state),
+    policyStatements: state.policy?.flatMap(({ Statement }) => Statement).length ?? null,
     unmodelled: { ...state.unmodelled },
     defects: [...state.defects],
     changes: state.ledger.changes.map(({ atMs, ...change }) => ({ at: iso(atMs), ...change })),
