@@ -14,7 +14,8 @@ import { promote } from '../../runbooks/promote.ts';
 import { textOf, type Invocation } from './command.ts';
 import type { CapacityName } from './choices.ts';
 import { directionOf } from './direction.ts';
-import { gather, isBookkeeping, requireNotCancelled } from './gather.ts';
+import { requireNotCancelled } from './cancelled.ts';
+import { gather, isBookkeeping } from './gather.ts';
 import type { Place, PlaceManifest } from './place.ts';
 import { loadPlan } from './plan-files.ts';
 

@@ -25,8 +25,18 @@ type At<T> = T & {
 };
 
 export type Entry = At<
-  | { kind: 'run.begun'; runId: string; plan: Plan; planDigest: string; target: string; writer: Writer; tool: string }
-  | { kind: 'run.resumed'; writer: Writer }
+  | {
+      kind: 'run.begun';
+      runId: string;
+      plan: Plan;
+      planDigest: string;
+      target: string;
+      writer: Writer;
+      tool: string;
+      /** ARN that the calls are made as, by STS; absent in journals of versions that did not ask. */
+      caller?: string;
+    }
+  | { kind: 'run.resumed'; writer: Writer; caller?: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
   /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
   | { kind: 'step.intended'; step: string; before: unknown; calls: Call[] }

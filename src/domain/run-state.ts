@@ -54,6 +54,8 @@ export interface RunState {
   pauseCause: string;
   /** Who appended last with an intention: began, resumed or rolls back. */
   writer: Writer;
+  /** ARN that the calls of the last writer were made as; null when it was not asked. */
+  caller: string | null;
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
@@ -92,6 +94,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   question: null,
   pauseCause: '',
   writer: entry.writer,
+  caller: entry.caller ?? null,
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
@@ -193,6 +196,7 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       throw impossible(entry, 'a run begins once');
     case 'run.resumed':
       run.writer = entry.writer;
+      run.caller = entry.caller ?? run.caller;
       run.question = null;
       if (run.status !== 'rolling-back') run.status = 'running';
       return;

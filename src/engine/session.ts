@@ -4,6 +4,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { Operation, RunIdentity } from '../domain/operation.ts';
 import { applyEntry, type RunState } from '../domain/run-state.ts';
 import type { Unstamped } from './aim.ts';
+import { boundedTarget } from './bounded-target.ts';
 import { createDesk, type Desk } from './desk.ts';
 import type { Bell, World } from './world.ts';
 
@@ -48,7 +49,7 @@ export const openSession = (outside: Outside, journal: Appender, run: RunState, 
     ...outside,
     run,
     identity: { runId: run.runId, operator: run.writer.operator },
-    desk: createDesk(target, run.plan.budgets),
+    desk: createDesk(boundedTarget(target, run.plan), run.plan.budgets),
     async record(entries) {
       const at = world.wallMs();
       const stamped = entries.map((entry): Entry => ({ ...entry, at }));

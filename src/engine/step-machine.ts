@@ -11,6 +11,7 @@
 import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { StopReason } from '../domain/entry.ts';
 import type { StepLimits } from '../domain/plan.ts';
+import { OUTSIDE_PLAN } from './bounded-target.ts';
 import type { Aim, Unstamped } from './aim.ts';
 
 export type StepEvent =
@@ -92,7 +93,9 @@ const remedyFor = (error: CallError): string => {
     case 'expired':
       return 'Log in again, then "failover resume".';
     case 'denied':
-      return 'Allow the action for the role you use, then "failover resume --retry".';
+      return error.code === OUTSIDE_PLAN
+        ? 'A run keeps its plan: "failover rollback", correct the region or account in the plan, and promote again.'
+        : 'Allow the action for the role you use, then "failover resume --retry".';
     case 'missing':
       return 'Create it or correct its name in the plan, then "failover resume --retry".';
     default:

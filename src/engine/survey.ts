@@ -3,6 +3,7 @@ import type { Answer, Call } from '../domain/call.ts';
 import { factsOf } from '../domain/catalogue.ts';
 import type { Change, RunIdentity, Verdict } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
+import { boundedTarget } from './bounded-target.ts';
 import { readAll } from './readings.ts';
 import type { Outside } from './session.ts';
 
@@ -44,7 +45,8 @@ export const survey = async (outside: Outside, plan: Plan, run: RunIdentity): Pr
   });
   const timeoutMs = Math.max(1, ...plan.steps.map(({ limits }) => Math.min(limits.callTimeoutMs, 10_000)));
   const all = wanted.flatMap(({ calls }) => calls ?? []);
-  const answers = await readAll(outside, plan.budgets, all, timeoutMs);
+  const target = boundedTarget(outside.target, plan);
+  const answers = await readAll({ ...outside, target }, plan.budgets, all, timeoutMs);
   let next = 0;
   return wanted.map(({ step, calls }) => {
     if (calls === null) return judge(outside, step, null, run);

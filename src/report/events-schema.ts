@@ -31,6 +31,8 @@ const runIdentity = {
   mode: z.enum(['planned', 'forced']),
   operator: z.string(),
   host: z.string(),
+  /** ARN that the calls are made as; null when it was not asked. */
+  caller: z.string().nullable(),
   planDigest: z.string(),
   stepCount: z.number().int(),
 };

@@ -64,6 +64,8 @@ export interface StatusDocument {
   to: string;
   operator: string;
   host: string;
+  /** ARN that the last writer's calls were made as. */
+  caller: string | null;
   processId: number;
   process: WriterLiveness;
   question: Question | null;
@@ -96,6 +98,7 @@ export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness):
     to: plan.to,
     operator: writer.operator,
     host: writer.host,
+    caller: state.caller,
     processId: writer.processId,
     process: liveness,
     question: state.question,

@@ -175,6 +175,8 @@ export const createTestBench = (plan: Plan, initial: Record<string, number>, set
   const begun = beginEntry(plan);
 
   const wait: World['wait'] = async (untilMs, bell) => {
+    // What is answered without travelling has its turn before anything counts as waited for.
+    await new Promise((resolve) => setImmediate(resolve));
     while (!bell.rung()) {
       due.sort((left, right) => left.atMs - right.atMs);
       const [next] = due;

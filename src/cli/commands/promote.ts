@@ -1,7 +1,7 @@
 /** `failover promote`: plan, confirm, claim, run. */
 import { randomInt } from 'node:crypto';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Mode, Plan } from '../../domain/plan.ts';
+import type { Mode } from '../../domain/plan.ts';
 import { beginState, isOpen } from '../../domain/run-state.ts';
 import type { EntryOf } from '../../domain/entry.ts';
 import { goOn } from '../../engine/run.ts';
@@ -13,7 +13,8 @@ import { confirmRegion } from '../confirmation.ts';
 import { showDryRun } from '../dry-run.ts';
 import { drive } from '../drive.ts';
 import { sayFirstLine, whereaboutsOf } from '../frame.ts';
-import { requireNotCancelled } from '../gather.ts';
+import { requireNotCancelled } from '../cancelled.ts';
+import { identify } from '../identity.ts';
 import { newestRun, storeOf } from '../journal-access.ts';
 import { lockedBy, requireOver } from '../open-run.ts';
 import { planPath, savePlan, shortPath } from '../plan-files.ts';
@@ -80,7 +81,7 @@ const introduce = (stage: Stage, draft: Draft, file: string): void => {
 };
 
 const firstEntry =
-  ({ invocation, place }: Stage, plan: Plan, planDigest: string) =>
+  ({ invocation, place }: Stage, { plan, digest: planDigest }: Draft, caller: string) =>
   (run: number): EntryOf<'run.begun'> => ({
     kind: 'run.begun',
     at: place.world.wallMs(),
@@ -90,13 +91,15 @@ const firstEntry =
     target: place.name,
     writer: invocation.settings.writer,
     tool: toolVersion(),
+    caller,
   });
 
-const execute = async (stage: Stage, { plan, digest }: Draft): Promise<number> => {
+const execute = async (stage: Stage, draft: Draft): Promise<number> => {
   const { settings } = stage.invocation;
+  const caller = await identify(stage.place, draft, stage.watch.control);
   const store = storeOf(settings);
   let begun: EntryOf<'run.begun'> | null = null;
-  const claim = await claimRun(store, (run) => (begun = firstEntry(stage, plan, digest)(run)));
+  const claim = await claimRun(store, (run) => (begun = firstEntry(stage, draft, caller)(run)));
   if (claim.kind === 'taken') throw lockedBy(claim.run, claim.state, settings.writer.host);
   const entry = begun as EntryOf<'run.begun'> | null;
   if (entry === null) throw new Error('a run was claimed without its first entry');

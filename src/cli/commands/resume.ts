@@ -11,6 +11,7 @@ import type { RecordedRun } from '../../report/run-standing.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { drive, type Go } from '../drive.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
+import { identifyAgain } from '../identity.ts';
 import { storeOf, wantedRun } from '../journal-access.ts';
 import { requireUnattended } from '../open-run.ts';
 import { requireSamePlace } from '../same-place.ts';
@@ -81,15 +82,15 @@ const sayOver = ({ output }: Invocation, { run, state }: RecordedRun): number =>
 
 /** The answer is checked against the run as it was found, and becomes durable together with who gave it. */
 const withDecision =
-  (decision: Decision, invocation: Invocation, state: RunState): Go =>
+  (decision: Decision, invocation: Invocation, state: RunState, caller: string): Go =>
   async (session, summarise) => {
     const { writer } = invocation.settings;
     if (state.status === 'rolling-back') {
-      await session.record([{ kind: 'run.resumed', writer }]);
+      await session.record([{ kind: 'run.resumed', writer, caller }]);
       return rollBack(session, summarise);
     }
     const answers = entriesFor(state, decision, writer.operator);
-    await session.record([{ kind: 'run.resumed', writer }, ...answers]);
+    await session.record([{ kind: 'run.resumed', writer, caller }, ...answers]);
     return goOn(session, summarise);
   };
 
@@ -116,7 +117,8 @@ export const run: Run = async (invocation) => {
   requireSamePlan(invocation, recorded);
   requireAnswerable(decision, recorded.state, settings.writer.operator);
   return onStage(invocation, async (stage) => {
+    const caller = await identifyAgain(stage, recorded.state);
     const { journal, state } = await openJournal(storeOf(settings), recorded.run);
-    return drive(stage, { journal, state, begun: [] }, withDecision(decision, invocation, state));
+    return drive(stage, { journal, state, begun: [] }, withDecision(decision, invocation, state, caller));
   });
 };

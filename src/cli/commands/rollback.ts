@@ -7,6 +7,7 @@ import { isGiven, type Invocation, type Run } from '../command.ts';
 import { confirmRegion } from '../confirmation.ts';
 import { drive } from '../drive.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
+import { identifyAgain } from '../identity.ts';
 import { newestRun, storeOf, wantedRun } from '../journal-access.ts';
 import { requireOver, requireUnattended } from '../open-run.ts';
 import { beginStream } from '../render/choose.ts';
@@ -56,9 +57,10 @@ export const run: Run = async (invocation) => {
   if (isDry) return onStage(invocation, (stage) => showRollback(stage, state));
   await confirm(invocation, recorded);
   return onStage(invocation, async (stage) => {
+    const caller = await identifyAgain(stage, state);
     const opened = await openJournal(storeOf(settings), recorded.run);
     return drive(stage, { journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
-      await session.record([{ kind: 'run.resumed', writer: settings.writer }]);
+      await session.record([{ kind: 'run.resumed', writer: settings.writer, caller }]);
       return rollBack(session, summarise);
     });
   });

@@ -17,10 +17,10 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
   switch (entry.kind) {
     case 'run.begun':
     case 'run.resumed': {
-      const { plan, target, mode, writer, planDigest } = run;
+      const { plan, target, mode, writer, planDigest, caller } = run;
       const { runbook, application, account, from, to } = plan;
       const type = entry.kind === 'run.begun' ? 'run.started' : 'run.resumed';
-      const identity = { runbook, application, account, target, from, to, mode, planDigest };
+      const identity = { runbook, application, account, target, from, to, mode, planDigest, caller };
       return {
         type,
         ...common,
