@@ -1,4 +1,5 @@
 /** A whole promotion in memory: the shipped program, runbook, operations and engine on the sandbox, without a disk. */
+import type { Target } from '../src/domain/call.ts';
 import type { Facts } from '../src/domain/facts.ts';
 import { factsCalls, readFacts } from '../src/domain/facts-calls.ts';
 import type { Posture } from '../src/domain/manifest.ts';
@@ -9,7 +10,7 @@ import type { PolicyDocument } from '../src/domain/policy-document.ts';
 import { beginState, type RunState } from '../src/domain/run-state.ts';
 import { readAll } from '../src/engine/readings.ts';
 import { goOn, rollBack, type Outcome } from '../src/engine/run.ts';
-import { openSession, type Outside, type Session } from '../src/engine/session.ts';
+import { openSession, type EngineEvent, type Outside, type Session } from '../src/engine/session.ts';
 import { createBell } from '../src/engine/world.ts';
 import { beginJournal, type Journal } from '../src/journal/journal.ts';
 import { createMemoryStore } from '../src/journal/memory.ts';
@@ -34,6 +35,9 @@ export interface RehearsalOptions {
   seed?: number;
   /** Already provisioned regions, when many rehearsals share them. */
   regions?: ProvisionedRegion[];
+  /** Stands in front of the sandbox. */
+  between?: (target: Target) => Target;
+  emit?: (event: EngineEvent) => void;
   /** What the sandbox allows; default everything. */
   policy?: PolicyDocument[];
 }
@@ -60,17 +64,22 @@ export const provisionBoth = (
     ...(application === undefined ? {} : { application }),
   });
 
-const outsideOf = (state: SandboxState): Outside => {
+const outsideOf = (
+  state: SandboxState,
+  { between = (target) => target, emit = () => {} }: RehearsalOptions,
+): Outside => {
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
     settle: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });
-  const sandbox = createSandboxTarget({
-    clock,
-    world: { take: (call) => sandboxMachine.step(state, state.nowMs, { kind: 'call', call }) },
-  });
+  const sandbox = between(
+    createSandboxTarget({
+      clock,
+      world: { take: (call) => sandboxMachine.step(state, state.nowMs, { kind: 'call', call }) },
+    }),
+  );
   return {
     world: clock.join(),
     target: {
@@ -80,7 +89,7 @@ const outsideOf = (state: SandboxState): Outside => {
           : sandbox.send(call, deadlineMs),
     },
     operationOf,
-    emit: () => {},
+    emit,
     control: { pauseRequested: () => false, bell: createBell() },
   };
 };
@@ -96,7 +105,7 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   if (from === undefined || to === undefined) throw new Error('two regions are provisioned');
   state.outages.push(...outagesOf(scenario, from.region));
   sandboxMachine.step(state, Date.parse(scenario.alertedAt ?? scenario.startsAt), { kind: 'advance' });
-  const outside = outsideOf(state);
+  const outside = outsideOf(state, options);
   const readAt = new Date(state.nowMs).toISOString();
   const calls = factsCalls({ from, to }, readAt);
   const facts = readFacts({ from, to }, readAt, calls, await readAll(outside, DEFAULT_BUDGETS, calls, 5000));

@@ -4,7 +4,7 @@
  */
 import type { Answer, CallError, CallErrorKind, ServiceName } from '../domain/call.ts';
 import { kindOfCode, kindOfRefusal } from './error-kinds.ts';
-import { redact } from './redact.ts';
+import { redact } from '../domain/redact.ts';
 
 /** How far a call got. */
 export interface Attempt {

@@ -4,7 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Answer, HttpProbeInput, HttpProbeOutput, Region } from '../domain/call.ts';
 import { within } from './deadline.ts';
-import { redact } from './redact.ts';
+import { redact } from '../domain/redact.ts';
 import { addressOf } from './resolvers.ts';
 
 /** Requests in flight at once, so that a probe is a probe and not a load test. */

@@ -4,19 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { withoutSecrets } from '../domain/redact.ts';
 import type { Output } from './output.ts';
-
-/** What credentials look like, in URLs, in headers and as keys. */
-const SECRETS: readonly RegExp[] = [
-  /(?<=:\/\/)[^/\s@]+(?=@)/g,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
-  /(?<=\b(?:authorization|token|secret|password|signature|credential)\w*["']?\s*[:=]\s*)\S+/gi,
-  /[A-Za-z0-9+/=]{100,}/g,
-];
-
-/** A text without anything that looks like a credential. */
-export const withoutSecrets = (text: string): string =>
-  SECRETS.reduce((clean, pattern) => clean.replace(pattern, '[removed]'), text);
 
 const detailsOf = (error: unknown): string => {
   const lines = [`Node ${process.version} on ${process.platform}, ${new Date().toISOString()}`];

@@ -1,6 +1,7 @@
 /** What the answers of the AWS APIs say about one thing, in the few words that plans and steps need. */
 import type { Answer, OutputOf } from './call.ts';
 import type { Sight } from './operation.ts';
+import { redact } from './redact.ts';
 
 /** The output of an answered call, or why there is none. */
 export const sightOf = <T>(answer: Answer | undefined): Sight<T> => {
@@ -43,7 +44,7 @@ export const seeService = (answer: Answer | undefined, serviceName: string): Sig
       runningCount: service.runningCount ?? 0,
       pendingCount: service.pendingCount ?? 0,
       rolloutState: deployment?.rolloutState ?? null,
-      rolloutStateReason: deployment?.rolloutStateReason ?? '',
+      rolloutStateReason: redact(deployment?.rolloutStateReason ?? ''),
       failedTasks: deployment?.failedTasks ?? 0,
     };
   });
@@ -90,7 +91,9 @@ export const seeMapping = (answer: Answer | undefined, mappingUuid: string): Sig
   const sight = sightOf<OutputOf<'lambda', 'ListEventSourceMappings'>>(answer);
   return mapSight(sight, ({ EventSourceMappings }) => {
     const mapping = EventSourceMappings?.find(({ UUID }) => UUID === mappingUuid);
-    return mapping === undefined ? null : { state: mapping.State ?? '', reason: mapping.StateTransitionReason ?? '' };
+    return mapping === undefined
+      ? null
+      : { state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };
   });
 };
 

@@ -5,6 +5,7 @@
 import { fullBucket, take, waitForMs, type Bucket } from '../domain/budget.ts';
 import type { Answer, Call, Target } from '../domain/call.ts';
 import { factsOf, type Budget, type Budgets } from '../domain/catalogue.ts';
+import { redact } from '../domain/redact.ts';
 import { batchOf, callOf, joined, type Batch } from './batch.ts';
 import { createHeap, type Heap } from './heap.ts';
 
@@ -128,6 +129,13 @@ const dequeue = (queue: Queue): Request | undefined => {
   return request;
 };
 
+/** The one place through which all that services say against a call comes in. Outputs are read field by field instead. */
+const withoutSecretsIn = (answer: Answer): Answer => {
+  if (answer.outcome === 'yes') return answer;
+  const { code, message, kind } = answer.error;
+  return { outcome: answer.outcome, error: { code: redact(code), message: redact(message), kind } };
+};
+
 /** A desk in front of `target` with full buckets. */
 export const createDesk = (target: Target, budgets: Budgets): Desk => {
   const queues = new Map<string, Queue>();
@@ -143,10 +151,10 @@ export const createDesk = (target: Target, budgets: Budgets): Desk => {
   };
 
   const leave = async (queue: Queue, { batch, timeoutMs, waiters }: Request): Promise<void> => {
-    const answer = await sendPages(queue, callOf(batch), (call) => {
+    const answer = await sendPages(queue, callOf(batch), async (call) => {
       const name = `${call.service} ${call.operation}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
-      return target.send(call, timeoutMs);
+      return withoutSecretsIn(await target.send(call, timeoutMs));
     });
     for (const waiter of waiters) waiter(answer);
   };

@@ -1,6 +1,7 @@
 /** Probes from outside, as gates judge them. */
 import { z } from 'zod';
 import type { CallOf, HttpProbeOutput } from '../domain/call.ts';
+import { redact } from '../domain/redact.ts';
 
 export const httpProbeSchema = z.strictObject({
   url: z.url(),
@@ -26,7 +27,7 @@ export const percent = (share: number): string => `${Math.round(share * 1000) / 
 export const judgeProbe = (probe: HttpProbe, { succeeded, failed, lastError }: HttpProbeOutput) => {
   const sent = succeeded + failed;
   const way = probe.address === null ? 'through the public name' : `at ${probe.address}`;
-  const error = lastError === undefined || failed === 0 ? '' : ` (${lastError})`;
+  const error = lastError === undefined || failed === 0 ? '' : ` (${redact(lastError)})`;
   return {
     passed: sent > 0 && succeeded / sent >= probe.minSuccessShare,
     words: `${succeeded} of ${sent} requests ${way} succeeded${error}, ${probe.minSuccessShare === 0 ? 'not judged' : `wanted ${percent(probe.minSuccessShare)}`}`,
