@@ -1,6 +1,13 @@
 /** One client a service and region, made when first needed; all share one credential chain. */
 import type { Region } from '../domain/call.ts';
-import { loadSdk, type AwsService, type Sdk, type SdkClient } from './sdk.ts';
+import {
+  loadSdk,
+  type AwsService,
+  type CredentialProvider,
+  type Credentials,
+  type Sdk,
+  type SdkClient,
+} from './sdk.ts';
 
 export interface ClientOptions {
   endpointUrl?: string;
@@ -16,6 +23,15 @@ export interface ClientOptions {
 
 export interface Clients {
   get(service: AwsService, region: Region): Promise<{ sdk: Sdk; client: SdkClient }>;
+  /** The credentials in use. @throws what the SDK's chain throws when there are none. */
+  credentials(region: Region): Promise<Credentials>;
+  /** How often they were renewed. */
+  loginCount(): number;
+  /**
+   * Asks the chain anew, unless that was done since `loginCount` was `epoch`. False when it gave the same ones again.
+   * @throws what the chain throws.
+   */
+  renew(region: Region, epoch: number): Promise<boolean>;
   close(): void;
 }
 
@@ -32,8 +48,32 @@ const LIMITS = {
 /** What the clients have in common: connections and credentials. */
 interface Footing {
   requestHandler: unknown;
-  credentials: unknown;
+  credentials: CredentialProvider;
 }
+
+type Renewal = Pick<Clients, 'credentials' | 'loginCount' | 'renew'>;
+
+const createRenewal = (providerOf: (region: Region) => Promise<CredentialProvider>): Renewal => {
+  let renewing: Promise<boolean> | undefined;
+  let logins = 0;
+  const renew = async (region: Region): Promise<boolean> => {
+    const provider = await providerOf(region);
+    const before = await provider();
+    const after = await provider({ forceRefresh: true });
+    const isNew = before.accessKeyId !== after.accessKeyId || before.sessionToken !== after.sessionToken;
+    if (isNew) logins += 1;
+    return isNew;
+  };
+  return {
+    credentials: async (region) => (await providerOf(region))(),
+    loginCount: () => logins,
+    renew(region, epoch) {
+      if (logins !== epoch) return Promise.resolve(true);
+      renewing ??= renew(region).finally(() => (renewing = undefined));
+      return renewing;
+    },
+  };
+};
 
 /** Creates the registry of clients; no module is imported and nothing is sent until the first `get`. */
 export const createClients = (options: ClientOptions): Clients => {
@@ -72,6 +112,7 @@ export const createClients = (options: ClientOptions): Clients => {
   };
 
   return {
+    ...createRenewal(async (region) => (await (shared ??= standOn(region))).credentials),
     get(service, region) {
       const key = `${service}/${region}`;
       const known = made.get(key);

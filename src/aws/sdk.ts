@@ -13,12 +13,22 @@ export interface SdkCommand {
   };
 }
 
+/** What the tool uses of credentials. `expiration` is absent where they do not end. */
+export interface Credentials {
+  accessKeyId: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+
+/** Remembers what it gave until shortly before it ends; `forceRefresh` asks the chain anew (@smithy/core, memoizeIdentityProvider). */
+export type CredentialProvider = (options?: { forceRefresh?: boolean }) => Promise<Credentials>;
+
 /** What the tool uses of an SDK v3 client. */
 export interface SdkClient {
   send(command: SdkCommand, options: { abortSignal: AbortSignal; requestTimeout: number }): Promise<unknown>;
   destroy(): void;
   /** Of the resolved configuration, what other clients can share. */
-  config: { requestHandler: unknown; credentials: unknown };
+  config: { requestHandler: unknown; credentials: CredentialProvider };
 }
 
 /** One service of the SDK: how to make a client and the commands in use. */

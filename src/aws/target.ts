@@ -4,6 +4,7 @@ import { createAsking, type Ask } from './ask.ts';
 import { callAws } from './call-aws.ts';
 import { createClients, type Clients } from './clients.ts';
 import { within } from './deadline.ts';
+import { withLogin } from './login.ts';
 import { fromEmulator, toEmulator } from './emulator.ts';
 import { isEmulated, placeholderCredentials, probeModeOf, type ProbeMode } from './endpoint.ts';
 import { probeDns } from './probe-dns.ts';
@@ -29,6 +30,12 @@ export interface AwsTargetOptions {
   resolvers?: readonly string[];
   /** Puts a question to the operator. Without it every question is answered with a no of kind `denied`. */
   ask?: Ask;
+}
+
+export interface AwsTarget extends Target {
+  /** When the credentials in use end, milliseconds since 1970; null when they do not end, or there are none. */
+  credentialsEndAt(region: Region): Promise<number | null>;
+  close(): void;
 }
 
 type Probe = Extract<Call, { service: 'probe' }>;
@@ -59,7 +66,7 @@ const emulatedProbes = (clients: Clients): Send<Probe> => {
  * A target that sends each call once through the real AWS SDK and answers by the deadline. Nothing is imported or sent
  * before the first call. Endpoints are regional, STS included; Route 53 alone is called in us-east-1.
  */
-export const createAwsTarget = (options: AwsTargetOptions = {}): Target & { close(): void } => {
+export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
   const { endpointUrl, profile, credentialsRegion, resolvers = PUBLIC_RESOLVERS } = options;
   const credentials = placeholderCredentials(options, process.env);
   const clients = createClients({
@@ -70,9 +77,10 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): Target & { clos
   });
   const probe = probeModeOf(options, process.env) === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
   const asking = createAsking(options.ask);
-  const callService: Send<AwsCall> = isEmulated(options, process.env)
+  const callOnce: Send<AwsCall> = isEmulated(options, process.env)
     ? async (call, deadlineMs) => fromEmulator(call, await callAws(clients, toEmulator(call), deadlineMs))
     : (call, deadlineMs) => callAws(clients, call, deadlineMs);
+  const callService = withLogin(clients, callOnce);
 
   return {
     send(call, deadlineMs) {
@@ -84,6 +92,10 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): Target & { clos
         default:
           return callService(call, deadlineMs);
       }
+    },
+    async credentialsEndAt(region) {
+      const credentials = await clients.credentials(region).catch(() => null);
+      return credentials?.expiration?.getTime() ?? null;
     },
     close: () => clients.close(),
   };

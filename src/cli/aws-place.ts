@@ -78,6 +78,7 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     target,
     manifests: async () => readManifests(settings),
     figures: () => null,
+    credentialsEndAt: target.credentialsEndAt,
     notes: [],
     close() {
       target.close();

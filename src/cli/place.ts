@@ -22,6 +22,8 @@ export interface Place {
   manifests(): Promise<PlaceManifest[]>;
   /** Null where nobody counts. */
   figures(): WorldFigures | null;
+  /** When the credentials end, by the wall clock; null when they do not, or it is not known. */
+  credentialsEndAt(region: string): Promise<number | null>;
   /** What was done to have it, a sentence each. */
   notes: string[];
   close(): Promise<void>;

@@ -55,6 +55,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
         })),
       ),
     figures: () => figuresOf(sandbox.summary()),
+    credentialsEndAt: () => Promise.resolve(null),
     notes,
     close() {
       sandbox.close();

@@ -25,6 +25,7 @@ const placeWhere = (answer: Answer, sent: Call[] = []): Parameters<typeof identi
   },
   manifests: () => Promise.resolve([]),
   figures: () => null,
+  credentialsEndAt: () => Promise.resolve(null),
   notes: [],
   close: () => Promise.resolve(),
 });

@@ -14,6 +14,7 @@ import { showDryRun } from '../dry-run.ts';
 import { drive } from '../drive.ts';
 import { sayFirstLine, whereaboutsOf } from '../frame.ts';
 import { requireNotCancelled } from '../cancelled.ts';
+import { credentialsShortfall } from '../credentials-end.ts';
 import { identify } from '../identity.ts';
 import { newestRun, storeOf } from '../journal-access.ts';
 import { lockedBy, requireOver } from '../open-run.ts';
@@ -57,16 +58,18 @@ const prepare = async (stage: Stage, given: Draft | null): Promise<Draft> => {
   return draftPlan(invocation, place, purpose, watch.control);
 };
 
-const introduce = (stage: Stage, draft: Draft, file: string): void => {
+const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void> => {
   const { invocation, output, renderer } = stage;
   const { plan, digest, modeReason } = draft;
   const rehearsal = rehearsalOf(draft, invocation.settings.writer.operator);
   const { expectedMs, lowerBoundMs } = estimateOf(draft, rehearsal);
   output.say(`Mode: ${modeReason}`);
   output.say(`Plan: ${plan.steps.length} steps, about ${showDuration(expectedMs)}; saved as ${shortPath(file)}`);
-  for (const warning of plan.warnings) output.say(`${output.paint('yellow', 'Warning:')} ${warning}`);
+  const shortfall = await credentialsShortfall(stage.place, plan.to, expectedMs);
+  const warnings = [...plan.warnings, ...(shortfall === null ? [] : [shortfall])];
+  for (const warning of warnings) output.say(`${output.paint('yellow', 'Warning:')} ${warning}`);
   if (invocation.settings.verbose) for (const assumption of plan.assumptions) output.say(`Assumed: ${assumption}`);
-  const { assumptions, warnings, mode } = plan;
+  const { assumptions, mode } = plan;
   renderer.aside({
     type: 'plan',
     planDigest: digest,
@@ -124,7 +127,7 @@ const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
   // While this one was reading, someone else may have promoted.
   requireOver(await newestRun(settings), settings.writer.host);
   if (isNothingToDo) return sayNothingToDo(stage, draft);
-  introduce(stage, draft, saveFor(stage, draft));
+  await introduce(stage, draft, saveFor(stage, draft));
   requireModeChosen(invocation, draft);
   const { plan } = draft;
   await confirmRegion(settings, output, {
