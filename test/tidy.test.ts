@@ -50,6 +50,16 @@ test('every invariant of ARCHITECTURE.md names a test that exists', () => {
   }
 });
 
+test('every promise of SECURITY.md names a test that exists', () => {
+  const section = read('SECURITY.md').split('## What is not promised')[0] ?? '';
+  const promises = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Promise'));
+  assert.ok(promises.length >= 10);
+  for (const line of promises) {
+    const [, path = '', title = ''] = /\| `([^`]+)`: "([^"]+)" \|$/.exec(line) ?? [];
+    assert.ok(title !== '' && read(path).includes(title), line);
+  }
+});
+
 const CANARIES: { rule: string; path: string; source: string }[] = [
   {
     rule: 'no-floating-promises',

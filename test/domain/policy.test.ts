@@ -139,7 +139,7 @@ test('observe allows no change at all, and drill only capacity in the region tha
   );
 });
 
-test('no action has a wildcard, and "*" as a resource is always bound to the regions of the plan', () => {
+test('no action has a wildcard, and a resource that is one is bound to the regions of the plan', () => {
   for (const role of ['observe', 'promote', 'drill'] as const)
     for (const { Statement } of planned().policyOf(role))
       for (const { Action, Resource, Condition } of Statement) {
