@@ -128,7 +128,8 @@ const reopenTaken = (run: RunState, { id: failed }: StepState): void => {
   if (onFailure.action !== 'cut-back') return;
   for (const id of onFailure.steps) {
     const taken = run.steps.get(id);
-    if (taken?.status === 'undone') reopen(taken);
+    // Also while it is being taken back: a process may have died, or was taken over, in the middle of it.
+    if (taken !== undefined && (taken.status === 'undone' || taken.undo !== 'none')) reopen(taken);
   }
 };
 

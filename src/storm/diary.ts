@@ -63,7 +63,7 @@ const announce = (diary: Diary, step: string, calls: readonly object[], undo: bo
 /** Going on opens the traffic steps that a failure had taken back. */
 const reopenTaken = (diary: Diary): void => {
   for (const other of diary.steps.values()) {
-    if (other.status === 'undone' && !diary.rollingBack) {
+    if ((other.status === 'undone' || other.undoing) && !diary.rollingBack) {
       other.status = 'open';
       other.undoing = false;
     }

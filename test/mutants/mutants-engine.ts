@@ -163,10 +163,26 @@ const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: 'cut-back-not-climbed-again',
     file: 'src/domain/run-state.ts',
-    from: "if (taken?.status === 'undone') reopen(taken);",
+    from: "if (taken !== undefined && (taken.status === 'undone' || taken.undo !== 'none')) reopen(taken);",
     to: '',
     breaks: 'I2',
     why: 'After a retry a rung is left out, and the next one moves far more users at once.',
+  },
+  {
+    name: 'half-taken-rung-left-out',
+    file: 'src/domain/run-state.ts',
+    from: "(taken.status === 'undone' || taken.undo !== 'none')",
+    to: "taken.status === 'undone'",
+    breaks: 'I2',
+    why: 'A retry in the middle of a cut-back goes on as if the rung still stood.',
+  },
+  {
+    name: 'skipped-gate-leaves-rung-undone',
+    file: 'src/domain/run-state.ts',
+    from: '      reopenTaken(run, stepOf(run, entry));\n      return applyMakeEntry(',
+    to: '      return applyMakeEntry(',
+    breaks: 'I14',
+    why: 'A run is promoted while the rung of a skipped gate has been taken back.',
   },
   {
     name: 'credentials-make-a-debt',
