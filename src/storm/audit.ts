@@ -45,8 +45,6 @@ export interface Audit {
   diaries: Map<number, Diary>;
   /** Entries that are durable, by identity of their JSON and process. */
   durable: Set<string>;
-  /** Moments at which a service of the standby had too few healthy tasks, newest only. */
-  route53: { process: number; atMs: number }[];
   floors: Map<string, number>;
 }
 
