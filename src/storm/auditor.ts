@@ -139,22 +139,24 @@ export interface AuditorOptions {
   floors: Map<string, number>;
 }
 
-export const createAuditor = ({ state, setting, excuses, floors }: AuditorOptions): Auditor => {
-  const weights = weightsOf(state);
-  const audit: Audit = {
-    state,
-    setting,
-    excuses,
-    floors,
-    openedMs: state.nowMs,
-    atOpening: glanceAt(state, setting),
-    totalWeight: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
-    violations: [],
-    marks: new Set(),
-    diaries: new Map(),
-    durable: new Set(),
-  };
-  let weightsBefore = weights;
+const beginAudit = ({ state, setting, excuses, floors }: AuditorOptions): Audit => ({
+  state,
+  setting,
+  excuses,
+  floors,
+  openedMs: state.nowMs,
+  atOpening: glanceAt(state, setting),
+  totalWeight: [...weightsOf(state).values()].reduce((sum, weight) => sum + weight, 0),
+  violations: [],
+  marks: new Set(),
+  diaries: new Map(),
+  durable: new Set(),
+});
+
+export const createAuditor = (options: AuditorOptions): Auditor => {
+  const audit = beginAudit(options);
+  const { state } = audit;
+  let weightsBefore = weightsOf(state);
   const conduct = createConduct(audit);
   const course = createCourse(audit);
   const evidence = createEvidence(audit);

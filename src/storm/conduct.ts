@@ -37,10 +37,13 @@ const createRecent = () => {
 
 const nameOf = ({ service, operation, region }: Call): string => `${service} ${operation} ${region}`;
 
-/** Is this one of the calls that bring users back to safety? They are sent whatever else happens. */
-const isCutBack = (diary: Diary, call: Call): boolean => {
-  const announced = diary.announced.get(JSON.stringify(call)) ?? [];
-  return !diary.rollingBack && announced.some(({ undo }) => undo);
+/** Does this call bring users back to safety? That is done whatever else happens; reads belong to it while it is owed. */
+const isCutBack = (diary: Diary, { call, isWrite }: Sent): boolean => {
+  if (diary.rollingBack) return false;
+  if (isWrite) return diary.announced.get(JSON.stringify(call))?.some(({ undo }) => undo) === true;
+  return diary.plan.steps.some(
+    ({ id, onFailure }) => onFailure.action === 'cut-back' && diary.steps.get(id)?.status === 'failed',
+  );
 };
 
 /** I13: the request rate of each API, and pauses between attempts. */
@@ -60,19 +63,20 @@ const createPacing = (audit: Audit): ((sent: Sent) => void) => {
   };
 };
 
-/** I13: a process that was asked to stop, or whose credentials ran out, changes nothing more but what brings users back. */
+/** I13: a process that was asked to stop, or whose credentials ran out, sends nothing more but what brings users back. */
 const createStopping = (audit: Audit) => {
   const since = new Map<number, { atMs: number; why: string }>();
   return {
     stop(process: number, atMs: number, why: string): void {
       if (!since.has(process)) since.set(process, { atMs, why });
     },
-    sent({ call, process, atMs }: Sent): void {
+    sent(sent: Sent): void {
+      const { process, atMs } = sent;
       const stopped = since.get(process);
       const diary = current(audit);
       if (stopped === undefined || diary === undefined || atMs - stopped.atMs <= LAST_LEAVES_MS) return;
-      if (isCutBack(diary, call)) return;
-      blame(audit, 'I13', `${nameOf(call)} left ${atMs - stopped.atMs} ms after ${stopped.why}`);
+      if (isCutBack(diary, sent)) return;
+      blame(audit, 'I13', `${nameOf(sent.call)} left ${atMs - stopped.atMs} ms after ${stopped.why}`);
     },
   };
 };
@@ -130,9 +134,8 @@ export const createConduct = (audit: Audit): Conduct => {
     },
     sent(sent) {
       pace(sent);
-      if (!sent.isWrite) return;
-      attempts.sent(sent);
       stopping.sent(sent);
+      if (sent.isWrite) attempts.sent(sent);
     },
     answered({ call, process }, answer) {
       hearing.answered(process, call, answer);

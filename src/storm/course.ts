@@ -71,7 +71,8 @@ const checkRepeat = (audit: Audit, times: Times, diary: Diary, step: Step, entry
 const checkGate = (audit: Audit, times: Times, step: Step, entry: StepEntry): void => {
   if (entry.kind === 'step.done') {
     const heldMs = audit.state.nowMs - readyMs(times, step);
-    if (heldMs < step.limits.holdMs) blame(audit, 'I11', `${step.id} passed after ${heldMs} ms of ${step.limits.holdMs}`);
+    if (heldMs < step.limits.holdMs)
+      blame(audit, 'I11', `${step.id} passed after ${heldMs} ms of ${step.limits.holdMs}`);
   }
   if (entry.kind === 'step.deferred') {
     if (times.mode !== 'forced') blame(audit, 'I11', `${step.id} was put off in planned mode`);
@@ -97,7 +98,10 @@ const checkCutBack = (audit: Audit, times: Times, diary: Diary): void => {
 /** I14: a run ends as it says. */
 const checkEnd = (audit: Audit, diary: Diary, outcome: 'promoted' | 'rolled-back'): void => {
   for (const [id, { status, before }] of diary.steps) {
-    const isRight = outcome === 'promoted' ? ['done', 'skipped', 'deferred'].includes(status) : before === null || status === 'undone';
+    const isRight =
+      outcome === 'promoted'
+        ? ['done', 'skipped', 'deferred'].includes(status)
+        : before === null || status === 'undone';
     if (!isRight) blame(audit, 'I14', `the run is said to be ${outcome}, and ${id} is ${status}`);
   }
 };
@@ -106,6 +110,8 @@ const takeInStep = (times: Times, entry: StepEntry, nowMs: number): void => {
   switch (entry.kind) {
     case 'step.applied':
       return void times.applied.add(entry.step);
+    case 'undo.intended':
+      return void times.applied.delete(entry.step);
     case 'undo.failed':
       return void times.stuck.add(entry.step);
     case 'undo.done':

@@ -29,7 +29,8 @@ const mappingIs =
     state.regions[String(region)]?.mappings[String(mappingUuid)]?.status === status;
 
 const hasTargets = (state: SandboxState, region: unknown, target: Params): boolean => {
-  const service = serviceOf(state, { region, serviceName: target['serviceName'] }) ?? servicesNamed(state, region, target);
+  const service =
+    serviceOf(state, { region, serviceName: target['serviceName'] }) ?? servicesNamed(state, region, target);
   return service === undefined || service.healthyCount >= Number(target['floor']);
 };
 
@@ -50,11 +51,15 @@ const isShifted: Check = (state, { toward, records }) => {
 const isClaimed: Check = (state, { keep }, { runId }) =>
   keep === true ||
   Object.values(state.route53.zones).some(({ records }) =>
-    records.some(({ Type, ResourceRecords }) => Type === 'TXT' && ResourceRecords?.[0]?.Value.includes(` run=${runId} `)),
+    records.some(
+      ({ Type, ResourceRecords }) => Type === 'TXT' && ResourceRecords?.[0]?.Value.includes(` run=${runId} `),
+    ),
   );
 
 const isWide: Check = (state, { region, streamName, mode, shardCount }) => {
-  const stream = Object.values(state.regions[String(region)]?.streams ?? {}).find((one) => one.streamName === streamName);
+  const stream = Object.values(state.regions[String(region)]?.streams ?? {}).find(
+    (one) => one.streamName === streamName,
+  );
   if (stream === undefined || stream.status !== 'ACTIVE' || stream.mode !== mode) return false;
   return mode === 'ON_DEMAND' || stream.shardCount >= Number(shardCount);
 };
@@ -107,7 +112,8 @@ export const createEvidence = (audit: Audit): Evidence => {
       if (entry.kind !== 'step.done' || audit.excuses.lies) return;
       const step = diary.plan.steps.find(({ id }) => id === entry.step);
       if (step === undefined || CHECKS[step.operation] === undefined || !canShow(step)) return;
-      if (!seenIn(diary).has(step.id)) blame(audit, 'I10', `${step.id} is done (${entry.evidence}), and it was never so`);
+      if (!seenIn(diary).has(step.id))
+        blame(audit, 'I10', `${step.id} is done (${entry.evidence}), and it was never so`);
     },
   };
 };

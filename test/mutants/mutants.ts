@@ -6,6 +6,7 @@ import type { Invariant } from '../../src/storm/audit.ts';
 import { ENGINE_MUTANTS } from './mutants-engine.ts';
 import { JOURNAL_MUTANTS } from './mutants-journal.ts';
 import { OPERATION_MUTANTS } from './mutants-operations.ts';
+import { RUN_MUTANTS } from './mutants-run.ts';
 
 export interface Mutant {
   name: string;
@@ -22,7 +23,7 @@ export interface Mutant {
   alsoCaughtBy?: string[];
 }
 
-export const MUTANTS: readonly Mutant[] = [...ENGINE_MUTANTS, ...JOURNAL_MUTANTS, ...OPERATION_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...ENGINE_MUTANTS, ...RUN_MUTANTS, ...JOURNAL_MUTANTS, ...OPERATION_MUTANTS];
 
 /** The source with the bug in it. @throws RangeError when the place is not found exactly once. */
 export const withBug = ({ name, file, from, to }: Mutant, source: string): string => {
