@@ -95,9 +95,10 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
     name: 'floor-ignored',
     file: 'src/operations/targets.ts',
     from: 'return healthy >= floor',
-    to: 'return healthy >= Math.min(1, floor)',
+    to: 'return healthy >= 0',
     breaks: 'I10',
-    why: 'One healthy target is taken for enough of them.',
+    why: 'A region without a healthy target is taken for well.',
+    alsoCaughtBy: ['test/operations/gates.test.ts'],
   },
   {
     name: 'ready-gate-without-floor',
@@ -106,6 +107,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
     to: 'return healthy >= 0 ? []',
     breaks: 'I10',
     why: 'The gate of the ladder does not see that targets have died.',
+    alsoCaughtBy: ['test/operations/gates.test.ts'],
   },
   {
     name: 'scale-undo-at-least',
