@@ -73,7 +73,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
     name: 'rolled-back-with-failures',
     file: 'src/engine/run.ts',
     from: '  if (first !== undefined) {',
-    to: "  if (first?.failed.reason === 'refused') {",
+    to: "  if (first?.failed.reason === 'undecided') {",
     breaks: 'I6',
     why: 'A run is called rolled back while something could not be taken back.',
   },
