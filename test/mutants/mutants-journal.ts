@@ -77,6 +77,7 @@ export const JOURNAL_MUTANTS: readonly Mutant[] = [
     to: '[{ ...first(run), runId: newest?.state.runId ?? first(run).runId }]',
     breaks: 'I17',
     why: 'A late batch of the run before carries the same claim, so Route 53 lets it pass.',
+    alsoCaughtBy: ['test/storm/storm.test.ts'],
   },
   {
     name: 'two-runs-at-once',
