@@ -123,15 +123,16 @@ const reopen = (step: StepState): void => {
   step.undo = 'none';
 };
 
-/** A retry opens the failed step and the traffic steps that its failure had taken back. */
-const retry = (run: RunState, step: StepState): void => {
-  const planned = run.plan.steps.find(({ id }) => id === step.id);
-  const { onFailure } = planned === undefined ? { onFailure: null } : effective(planned, run.mode);
-  reopen(step);
-  if (onFailure?.action !== 'cut-back') return;
+/** The traffic steps that this step's failure had taken back are open again: going on must climb them, not leave them out. */
+const reopenTaken = (run: RunState, { id: failed }: StepState): void => {
+  const planned = run.plan.steps.find(({ id }) => id === failed);
+  if (planned === undefined) return;
+  const { onFailure } = effective(planned, run.mode);
+  if (onFailure.action !== 'cut-back') return;
   for (const id of onFailure.steps) {
     const taken = run.steps.get(id);
-    if (taken?.status === 'undone') reopen(taken);
+    // Also while it is being taken back: a process may have died, or was taken over, in the middle of it.
+    if (taken !== undefined && (taken.status === 'undone' || taken.undo !== 'none')) reopen(taken);
   }
 };
 
@@ -222,7 +223,11 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       run.endedAt = entry.at;
       return;
     case 'step.retried':
-      return retry(run, stepOf(run, entry));
+      reopen(stepOf(run, entry));
+      return reopenTaken(run, stepOf(run, entry));
+    case 'step.skipped':
+      reopenTaken(run, stepOf(run, entry));
+      return applyMakeEntry(stepOf(run, entry), entry);
     default:
       return applyMakeEntry(stepOf(run, entry), entry);
   }

@@ -4,23 +4,26 @@ import type { Diary } from './diary.ts';
 import type { Excuses, Setting } from './fault.ts';
 import type { Glance } from './glance.ts';
 
-/** Names of `docs/proof.md`, section "Invariants". */
-export type Invariant =
-  | 'I1'
-  | 'I2'
-  | 'I3'
-  | 'I4'
-  | 'I5'
-  | 'I6'
-  | 'I8'
-  | 'I9'
-  | 'I10'
-  | 'I11'
-  | 'I13'
-  | 'I14'
-  | 'I15'
-  | 'I16'
-  | 'I17';
+/** Names of `docs/proof.md`, section "Invariants": those that a storm is held against. */
+export const INVARIANTS = [
+  'I1',
+  'I2',
+  'I3',
+  'I4',
+  'I5',
+  'I6',
+  'I8',
+  'I9',
+  'I10',
+  'I11',
+  'I13',
+  'I14',
+  'I15',
+  'I16',
+  'I17',
+  'I18',
+] as const;
+export type Invariant = (typeof INVARIANTS)[number];
 
 export interface Violation {
   invariant: Invariant;
@@ -42,8 +45,6 @@ export interface Audit {
   diaries: Map<number, Diary>;
   /** Entries that are durable, by identity of their JSON and process. */
   durable: Set<string>;
-  /** Moments at which a service of the standby had too few healthy tasks, newest only. */
-  route53: { process: number; atMs: number }[];
   floors: Map<string, number>;
 }
 

@@ -8,10 +8,14 @@ import type { Entry } from '../domain/entry.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { atClose } from './at-rest.ts';
 import { blame, current, type Audit, type Violation } from './audit.ts';
+import { createConduct } from './conduct.ts';
+import { createCourse } from './course.ts';
 import { beginDiary, entriesIn, write, type Diary } from './diary.ts';
+import { createEvidence } from './evidence.ts';
 import type { Excuses, PointFate, PointKind, Sent, Setting } from './fault.ts';
 import { glanceAt, weightsOf } from './glance.ts';
 import type { Life } from './ground.ts';
+import { checkMove, checkOrder } from './order.ts';
 import type { Ended } from './process.ts';
 import type { Leaving } from './people.ts';
 import { CANARY } from './wire.ts';
@@ -19,9 +23,11 @@ import { CANARY } from './wire.ts';
 export interface Auditor {
   sent(sent: Sent, life: Life): void;
   landed(sent: Sent, answer: Answer | 'hang', life: Life): void;
+  /** The sender hears this. */
+  answered(sent: Sent, answer: Answer): void;
   appended(life: Life, run: number, sequence: number, bytes: string): void;
   told(life: Life, entry: Entry): void;
-  struck(fate: PointFate['kind'], at: PointKind, steps: string[]): void;
+  struck(life: Life, fate: PointFate['kind'], at: PointKind, steps: string[]): void;
   ended(life: Life, ended: Ended): void;
   /** After everything has come to rest. */
   close(leavings: Leaving[]): void;
@@ -57,15 +63,6 @@ const onWrite = (audit: Audit, { call, process }: Sent): void => {
   }
 };
 
-/** I13: no process asks Route 53 more often than its bucket allows. */
-const onRoute53 = (audit: Audit, { process, atMs }: Sent): void => {
-  audit.route53.push({ process, atMs });
-  const recent = audit.route53.filter((one) => one.process === process && atMs - one.atMs < 1000);
-  audit.route53 = audit.route53.filter((one) => atMs - one.atMs < 1000);
-  if (recent.length > 11)
-    blame(audit, 'I13', `process ${process} sent ${recent.length} calls to Route 53 within a second`);
-};
-
 /** I15: a change goes only to the regions of the plan, and to things that the plan names. */
 const onTarget = (audit: Audit, { call }: Sent): void => {
   const { from, to } = audit.setting;
@@ -79,6 +76,7 @@ const onTraffic = (audit: Audit, before: Map<string, number>): void => {
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (audit.excuses.meddled.has('records')) return;
   if (total !== audit.totalWeight) blame(audit, 'I2', `the weights add up to ${total}, not ${audit.totalWeight}`);
+  checkMove(audit, before);
   const { to } = audit.setting;
   const risen = (weights.get(to) ?? 0) > (before.get(to) ?? 0);
   if (!risen || audit.excuses.lies) return;
@@ -102,11 +100,22 @@ const onIntent = (audit: Audit, diary: Diary, entry: Entry): void => {
     blame(audit, 'I5', `${entry.step} has two before-images: ${step.before}, then ${JSON.stringify(entry.before)}`);
 };
 
-const onRecord = (audit: Audit, life: Life, run: number, sequence: number, bytes: string): void => {
+/** Whoever else wants to know of an entry, before the diary takes it in. */
+type Listener = (diary: Diary | null, entry: Entry, life: Life) => void;
+
+interface Append {
+  life: Life;
+  run: number;
+  sequence: number;
+  bytes: string;
+}
+
+const onRecord = (audit: Audit, { life, run, sequence, bytes }: Append, listen: Listener): void => {
   if (bytes.includes(CANARY)) blame(audit, 'I16', `a secret is in record ${sequence} of run ${run}`);
   const entries = entriesIn(bytes);
   for (const entry of entries) {
     audit.durable.add(`${life.id} ${JSON.stringify(entry)}`);
+    listen(audit.diaries.get(run) ?? null, entry, life);
     if (entry.kind === 'run.begun') {
       for (const { runId } of audit.diaries.values())
         if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
@@ -130,23 +139,32 @@ export interface AuditorOptions {
   floors: Map<string, number>;
 }
 
-export const createAuditor = ({ state, setting, excuses, floors }: AuditorOptions): Auditor => {
-  const weights = weightsOf(state);
-  const audit: Audit = {
-    state,
-    setting,
-    excuses,
-    floors,
-    openedMs: state.nowMs,
-    atOpening: glanceAt(state, setting),
-    totalWeight: [...weights.values()].reduce((sum, weight) => sum + weight, 0),
-    violations: [],
-    marks: new Set(),
-    diaries: new Map(),
-    durable: new Set(),
-    route53: [],
+const beginAudit = ({ state, setting, excuses, floors }: AuditorOptions): Audit => ({
+  state,
+  setting,
+  excuses,
+  floors,
+  openedMs: state.nowMs,
+  atOpening: glanceAt(state, setting),
+  totalWeight: [...weightsOf(state).values()].reduce((sum, weight) => sum + weight, 0),
+  violations: [],
+  marks: new Set(),
+  diaries: new Map(),
+  durable: new Set(),
+});
+
+export const createAuditor = (options: AuditorOptions): Auditor => {
+  const audit = beginAudit(options);
+  const { state } = audit;
+  let weightsBefore = weightsOf(state);
+  const conduct = createConduct(audit);
+  const course = createCourse(audit);
+  const evidence = createEvidence(audit);
+  const listen: Listener = (diary, entry, life) => {
+    course.recorded(diary, entry);
+    conduct.recorded(life.id, entry);
+    if (diary !== null) evidence.recorded(diary, entry);
   };
-  let weightsBefore = weights;
   return {
     violations: audit.violations,
     marks: audit.marks,
@@ -155,21 +173,29 @@ export const createAuditor = ({ state, setting, excuses, floors }: AuditorOption
       if (sent.isWrite) {
         onWrite(audit, sent);
         onTarget(audit, sent);
+        checkOrder(audit, sent);
       }
-      if (sent.call.service === 'route53') onRoute53(audit, sent);
+      conduct.sent(sent);
     },
-    landed({ call, isWrite }) {
+    answered: (sent, answer) => conduct.answered(sent, answer),
+    landed(sent) {
+      evidence.landed(sent);
+      const { call, isWrite } = sent;
       if (!isWrite || call.service !== 'route53') return;
       onTraffic(audit, weightsBefore);
       weightsBefore = weightsOf(state);
     },
-    appended: (life, run, sequence, bytes) => onRecord(audit, life, run, sequence, bytes),
+    appended(life, run, sequence, bytes) {
+      course.linked(run, sequence, bytes);
+      onRecord(audit, { life, run, sequence, bytes }, listen);
+    },
     told(life, entry) {
       const text = JSON.stringify(entry);
       if (!audit.durable.has(`${life.id} ${text}`)) blame(audit, 'I14', `${entry.kind} was told before it was durable`);
       if (text.includes(CANARY)) blame(audit, 'I16', `a secret was shown with ${entry.kind}`);
     },
-    struck(fate, at, steps) {
+    struck(life, fate, at, steps) {
+      if (fate === 'interrupt') conduct.interrupted(life.id);
       audit.marks.add(`${fate} ${at}`);
       for (const step of steps) audit.marks.add(`${fate} in ${step.split(':')[0]}`);
     },

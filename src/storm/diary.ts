@@ -60,12 +60,10 @@ const announce = (diary: Diary, step: string, calls: readonly object[], undo: bo
   }
 };
 
-/** A retry opens the step, and the traffic steps that its failure had taken back. */
-const reopen = (diary: Diary, step: DiaryStep): void => {
-  step.status = 'open';
-  step.undoing = false;
+/** Going on opens the traffic steps that a failure had taken back. */
+const reopenTaken = (diary: Diary): void => {
   for (const other of diary.steps.values()) {
-    if (other.status === 'undone' && !diary.rollingBack) {
+    if ((other.status === 'undone' || other.undoing) && !diary.rollingBack) {
       other.status = 'open';
       other.undoing = false;
     }
@@ -92,12 +90,14 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return;
     case 'step.skipped':
       step.status = 'skipped';
-      return;
+      return reopenTaken(diary);
     case 'undo.done':
       step.status = 'undone';
       return;
     case 'step.retried':
-      return reopen(diary, step);
+      step.status = 'open';
+      step.undoing = false;
+      return reopenTaken(diary);
     case 'step.applied':
     case 'step.unanswered':
     case 'undo.failed':

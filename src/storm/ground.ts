@@ -101,7 +101,7 @@ export const cross = (ground: Ground, life: Life, kind: PointKind, steps: string
   for (const rule of hooks.points) {
     const fate = rule(point);
     if (fate === null) continue;
-    ground.auditor.struck(fate.kind, kind, steps);
+    ground.auditor.struck(life, fate.kind, kind, steps);
     suffer(ground, life, fate);
     return fate;
   }

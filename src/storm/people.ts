@@ -44,9 +44,15 @@ const habitOf = ({ ground, commands }: Person): Habit | null => {
 const skipFailed = (state: RunState): Command => {
   const failed = state.plan.steps.find(({ id }) => state.steps.get(id)?.status === 'failed');
   if (failed === undefined) return RETRY;
-  const decision = { kind: 'skip' as const, step: failed.id, reason: 'storm', waive: failed.protects !== null };
+  const decision = { kind: 'skip' as const, step: failed.id, reason: 'storm', waive: false };
   return { kind: 'resume', decision, takeOver: false };
 };
+
+/** The same skip, with what it costs accepted by name. */
+const waived = (command: Command): Command =>
+  command.kind === 'resume' && command.decision.kind === 'skip'
+    ? { ...command, decision: { ...command.decision, waive: true } }
+    : command;
 
 const byHabit = (habit: Habit, state: RunState): Command | null => {
   switch (habit) {
@@ -89,6 +95,8 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
       return later(RESUME, 120_000);
     case 'run-not-found':
       return later({ kind: 'promote' }, 1000);
+    case 'skip-protected':
+      return later(waived(command), 5000);
     case 'question-open':
       return later(RETRY, 30_000);
     case 'rolling-back':

@@ -96,6 +96,7 @@ export const createWire = (ground: Ground, life: Life): Target => ({
     cross(ground, life, 'after-send');
     if (life.isDead) return never();
     if (life.sleep !== null) await whenAwakeBeside(ground, life);
+    ground.auditor.answered(sent, answer);
     return answer;
   },
 });

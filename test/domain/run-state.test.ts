@@ -23,6 +23,21 @@ test('a step that was intended counts as changed even when nobody heard of it ag
   assert.equal(state({ kind: 'step.intended', at: 1, step: 'a', before: 4, calls: [] }).steps.get('a')?.changed, true);
 });
 
+test('a retry opens a rung that is only just being taken back: the next one must not start from below it', () => {
+  const onFailure = { action: 'cut-back' as const, steps: ['rung'] };
+  const ladder = planOf([step('rung', 1), step('gate', 0, { after: ['rung'], onFailure })]);
+  const run = fold([
+    beginEntry(ladder),
+    { kind: 'step.intended', at: 1, step: 'rung', before: 0, calls: [] },
+    { kind: 'step.done', at: 2, step: 'rung', changed: true, evidence: 'it is so' },
+    { kind: 'step.failed', at: 3, step: 'gate', reason: 'failed', message: '', remedy: '' },
+    { kind: 'undo.intended', at: 4, step: 'rung', calls: [], cause: 'cut-back' },
+    { kind: 'run.resumed', at: 5, writer },
+    { kind: 'step.retried', at: 6, step: 'gate', by: 'bob' },
+  ]);
+  assert.equal(run?.steps.get('rung')?.status, 'pending');
+});
+
 test('whoever resumes is the writer from then on, and the question is gone', () => {
   const question = { stepId: 'a', reason: 'failed' as const, text: 'why', answers: [] };
   const run = state({ kind: 'run.stopped', at: 1, question }, { kind: 'run.resumed', at: 2, writer });

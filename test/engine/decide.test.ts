@@ -5,8 +5,8 @@ import { applyEntry, beginState } from '../../src/domain/run-state.ts';
 import { entriesFor } from '../../src/engine/decide.ts';
 import { beginEntry, planOf, step } from './fixture.ts';
 
-const plan = planOf([step('a', 1, { protects: 'data' }), step('b', 2)]);
-const stopped = () => {
+const stopped = (protects: 'data' | 'users' = 'data') => {
+  const plan = planOf([step('a', 1, { protects }), step('b', 2)]);
   const run = beginState(beginEntry(plan));
   const entries: Entry[] = [
     { kind: 'step.failed', at: 1, step: 'a', reason: 'failed', message: 'it broke', remedy: 'mend' },
@@ -29,7 +29,8 @@ test('a stopped run does not go on without an answer, and says which answers the
 });
 
 test('a gate that protects data or users is skipped only when it is waived by name, and that is recorded', () => {
-  assert.throws(() => entriesFor(stopped(), skip, 'ada'), { code: 'skip-protected', remedy: /--waive/ });
+  for (const protects of ['data', 'users'] as const)
+    assert.throws(() => entriesFor(stopped(protects), skip, 'ada'), { code: 'skip-protected', remedy: /--waive/ });
   const [entry] = entriesFor(stopped(), { ...skip, waive: true }, 'ada');
   assert.deepEqual(entry, { kind: 'step.skipped', step: 'a', by: 'ada', reason: 'known', waived: true });
 });

@@ -39,6 +39,22 @@ test('services asked for at the same moment share calls of ten names, and each a
   );
 });
 
+test('no more leaves than the bucket of the API holds, and one more each time a token has come back', () => {
+  const { desk, sent } = deskOver(() => yes({}));
+  const { burst, perSecond } = DEFAULT_BUDGETS['route53:api'];
+  for (let index = 0; index < burst + 3; index += 1)
+    void desk.ask(
+      { service: 'route53', operation: 'GetChange', region: 'us-east-1', input: { Id: `${index}` } },
+      URGENCY,
+      1000,
+    );
+  desk.sendDue(0);
+  assert.equal(sent.length, burst);
+  assert.equal(desk.nextMs(0), 1000 / perSecond);
+  desk.sendDue(1000 / perSecond);
+  assert.equal(sent.length, burst + 1);
+});
+
 test('reads of another cluster or region do not share a call', () => {
   const { desk, sent } = deskOver(() => yes({}));
   const calls: Call[] = [describe('a'), { ...describe('a'), region: 'us-east-1' }];

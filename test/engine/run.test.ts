@@ -177,6 +177,25 @@ test('a gate that breaches cuts back to the last good rung by itself, and a retr
   assert.deepEqual(valuesOf(bench), { w: 5 });
 });
 
+test('a failed gate that is skipped lets the rung be climbed again, and the run ends with every step done', async () => {
+  const cutBack = { action: 'cut-back' as const, steps: ['rung'] };
+  const plan = planOf([
+    step('rung', 99, { name: 'w' }),
+    step('gate', 0, { name: 'w', operation: 'switch.await', after: ['rung'], onFailure: cutBack }),
+  ]);
+  const bench = createTestBench(plan, { w: 0 });
+  assert.equal((await promote(bench)).kind, 'stopped');
+  assert.deepEqual(valuesOf(bench), { w: 0 });
+  const session = bench.session();
+  await session.record(entriesFor(bench.run, { kind: 'skip', step: 'gate', reason: 'r', waive: true }, 'ada'));
+  assert.equal((await goOn(session, () => null)).kind, 'promoted');
+  assert.deepEqual(valuesOf(bench), { w: 99 });
+  assert.deepEqual(
+    [...bench.run.steps.values()].map(({ status }) => status),
+    ['done', 'skipped'],
+  );
+});
+
 test('a pause starts nothing more, waits for calls on the way, and is in the journal', async () => {
   const plan = planOf([step('a', 1), step('b', 1, { after: ['a'] })]);
   const bench = createTestBench(plan, { a: 0, b: 0 }, 30_000);

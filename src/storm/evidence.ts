@@ -1,0 +1,119 @@
+/**
+ * Was it ever so? The world is looked at whenever a read of the tool arrives there: a step that is entered as done must
+ * have been true at one of those moments at least, by the world's own words.
+ */
+import type { ServiceName } from '../domain/call.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Step } from '../domain/plan.ts';
+import type { SandboxState, ServiceState } from '../sandbox/state.ts';
+import { blame, current, type Audit } from './audit.ts';
+import type { Diary } from './diary.ts';
+import { weightsOf } from './glance.ts';
+import type { Sent } from './fault.ts';
+
+export interface Evidence {
+  landed(sent: Sent): void;
+  /** An entry, before the diary takes it in. */
+  recorded(diary: Diary, entry: Entry): void;
+}
+
+type Params = Record<string, unknown>;
+type Check = (state: SandboxState, params: Params, diary: Diary) => boolean;
+
+const serviceOf = (state: SandboxState, { region, serviceName }: Params): ServiceState | undefined =>
+  Object.values(state.regions[String(region)]?.services ?? {}).find((service) => service.serviceName === serviceName);
+
+const mappingIs =
+  (status: 'Enabled' | 'Disabled'): Check =>
+  (state, { region, mappingUuid }) =>
+    state.regions[String(region)]?.mappings[String(mappingUuid)]?.status === status;
+
+const hasTargets = (state: SandboxState, region: unknown, target: Params): boolean => {
+  const service =
+    serviceOf(state, { region, serviceName: target['serviceName'] }) ?? servicesNamed(state, region, target);
+  return service === undefined || service.healthyCount >= Number(target['floor']);
+};
+
+/** Target groups are named by the logical name of their service. */
+const servicesNamed = (state: SandboxState, region: unknown, { serviceName }: Params): ServiceState | undefined =>
+  Object.values(state.regions[String(region)]?.services ?? {}).find((service) =>
+    service.serviceName.endsWith(`-${String(serviceName)}`),
+  );
+
+const isShifted: Check = (state, { toward, records }) => {
+  const weights = weightsOf(state);
+  const wanted = (records as { SetIdentifier: string; Weight: number }[]).find(
+    ({ SetIdentifier }) => SetIdentifier === toward,
+  );
+  return wanted === undefined || (weights.get(String(toward)) ?? 0) >= wanted.Weight;
+};
+
+const isClaimed: Check = (state, { keep }, { runId }) =>
+  keep === true ||
+  Object.values(state.route53.zones).some(({ records }) =>
+    records.some(
+      ({ Type, ResourceRecords }) => Type === 'TXT' && ResourceRecords?.[0]?.Value.includes(` run=${runId} `),
+    ),
+  );
+
+const isWide: Check = (state, { region, streamName, mode, shardCount }) => {
+  const stream = Object.values(state.regions[String(region)]?.streams ?? {}).find(
+    (one) => one.streamName === streamName,
+  );
+  if (stream === undefined || stream.status !== 'ACTIVE' || stream.mode !== mode) return false;
+  return mode === 'ON_DEMAND' || stream.shardCount >= Number(shardCount);
+};
+
+/** By operation: the service whose answers show it, and what must be so. */
+const CHECKS: Partial<Record<string, { shownBy: ServiceName; holds: Check }>> = {
+  'service.scale': {
+    shownBy: 'ecs',
+    holds: (state, params) => (serviceOf(state, params)?.desiredCount ?? 0) >= Number(params['desiredCount']),
+  },
+  'service.steady': {
+    shownBy: 'ecs',
+    holds: (state, params) => (serviceOf(state, params)?.runningCount ?? 0) >= Number(params['runningCount']),
+  },
+  'targets.healthy': { shownBy: 'elbv2', holds: (state, params) => hasTargets(state, params['region'], params) },
+  'traffic.gate': {
+    shownBy: 'elbv2',
+    holds: (state, { region, targets }) => (targets as Params[]).every((target) => hasTargets(state, region, target)),
+  },
+  'mapping.enable': { shownBy: 'lambda', holds: mappingIs('Enabled') },
+  'mapping.disable': { shownBy: 'lambda', holds: mappingIs('Disabled') },
+  'stream.capacity': { shownBy: 'kinesis', holds: isWide },
+  'traffic.shift': { shownBy: 'route53', holds: isShifted },
+  'run.claim': { shownBy: 'route53', holds: isClaimed },
+};
+
+const canShow = ({ operation, params }: Step): boolean =>
+  operation !== 'traffic.gate' || (params['targets'] as unknown[]).length > 0;
+
+export const createEvidence = (audit: Audit): Evidence => {
+  /** Steps that were seen to be true since they were opened, by run. */
+  const seen = new Map<string, Set<string>>();
+  const seenIn = ({ runId }: Diary): Set<string> => {
+    const found = seen.get(runId) ?? new Set();
+    seen.set(runId, found);
+    return found;
+  };
+  return {
+    landed({ call, isWrite }) {
+      const diary = current(audit);
+      if (isWrite || diary === undefined) return;
+      for (const { id, operation, params } of diary.plan.steps) {
+        const check = CHECKS[operation];
+        if (check?.shownBy !== call.service || diary.steps.get(id)?.status === 'done') continue;
+        if (check.holds(audit.state, params, diary)) seenIn(diary).add(id);
+      }
+    },
+    recorded(diary, entry) {
+      if (entry.kind === 'step.retried') seenIn(diary).delete(entry.step);
+      if (entry.kind !== 'step.done' || audit.excuses.lies) return;
+      const step = diary.plan.steps.find(({ id }) => id === entry.step);
+      if (step === undefined || CHECKS[step.operation] === undefined || !canShow(step)) return;
+      if (!seenIn(diary).has(step.id))
+        blame(audit, 'I10', `${step.id} is done (${entry.evidence}), and it was never so`);
+    },
+  };
+};

@@ -1,0 +1,146 @@
+/**
+ * The order in which a promotion may change things, whatever its plan says: nothing is asked of the plan but which steps
+ * it has.
+ */
+import type { Call } from '../domain/call.ts';
+import { blame, current, type Audit } from './audit.ts';
+import type { Diary } from './diary.ts';
+import type { Sent } from './fault.ts';
+import { weightsOf } from './glance.ts';
+
+const PASSED: ReadonlySet<string> = new Set(['done', 'skipped', 'deferred']);
+
+/** Steps of an operation that have not been passed. */
+const lacking = (diary: Diary, operation: string, isMeant: (params: Record<string, unknown>) => boolean): string[] =>
+  diary.plan.steps
+    .filter((step) => step.operation === operation && isMeant(step.params))
+    .filter(({ id }) => !PASSED.has(diary.steps.get(id)?.status ?? 'open'))
+    .map(({ id }) => id);
+
+const all = (): boolean => true;
+
+/** Services that the gates of a public name ask for. */
+const behind = (diary: Diary, name: unknown): Set<unknown> =>
+  new Set(
+    diary.plan.steps
+      .filter(({ operation, params }) => operation === 'traffic.gate' && params['name'] === name)
+      .flatMap(({ params }) => (params['targets'] as { serviceName: string }[]).map(({ serviceName }) => serviceName)),
+  );
+
+const neededFor = (diary: Diary, operation: string, params: Record<string, unknown>): string[] => {
+  if (operation === 'mapping.enable')
+    return [
+      ...lacking(diary, 'operator.confirm', all),
+      ...(diary.plan.mode === 'forced' ? lacking(diary, 'mapping.disable', all) : []),
+    ];
+  if (operation !== 'traffic.shift') return [];
+  const services = behind(diary, params['name']);
+  return [
+    ...lacking(diary, 'operator.confirm', all),
+    ...lacking(diary, 'mapping.enable', all),
+    ...lacking(diary, 'targets.healthy', ({ serviceName }) => services.has(serviceName)),
+  ];
+};
+
+/** I1, I11: what has to be over before a step may change anything; and the same backwards. */
+const onOpenStep = (audit: Audit, diary: Diary, id: string, undo: boolean): void => {
+  const step = diary.plan.steps.find((one) => one.id === id);
+  if (step === undefined) return;
+  if (undo) {
+    if (!diary.rollingBack) return;
+    const standing = diary.plan.steps.filter(({ id: other, after }) => {
+      const built = diary.steps.get(other);
+      return after.includes(id) && built?.before !== null && built?.status !== 'undone';
+    });
+    if (standing.length > 0)
+      blame(
+        audit,
+        'I11',
+        `${id} was taken back before ${standing.map((one) => one.id).join(', ')}, which stands on it`,
+      );
+    return;
+  }
+  const missing = neededFor(diary, step.operation, step.params);
+  const unfenced = missing.filter((other) => other.startsWith('disable'));
+  if (unfenced.length > 0) blame(audit, 'I1', `${id} was sent while ${unfenced.join(', ')} was not over`);
+  if (missing.length > unfenced.length) blame(audit, 'I11', `${id} was sent before ${missing.join(', ')}`);
+};
+
+/** I15: in the old region nothing is changed but its consumers, and to make they are only ever switched off. */
+const onOldRegion = (audit: Audit, { service, operation, region, input }: Call, undo: boolean): void => {
+  if (region !== audit.setting.from || service === 'route53') return;
+  const isFence = operation === 'UpdateEventSourceMapping' && (undo || ('Enabled' in input && !input.Enabled));
+  if (!isFence) blame(audit, 'I15', `${service} ${operation} changes something in ${region}: ${JSON.stringify(input)}`);
+};
+
+/** I8: traffic moves by compare-and-swap under the claim of this run, so that a late batch fails. */
+const onBatch = (audit: Audit, diary: Diary, call: Call): void => {
+  if (call.operation !== 'ChangeResourceRecordSets') return;
+  const changes = call.input.ChangeBatch?.Changes ?? [];
+  if (changes.some(({ Action }) => Action === 'UPSERT')) blame(audit, 'I8', 'a batch overwrites whatever is there');
+  const traffic = changes.some(({ ResourceRecordSet }) => ResourceRecordSet?.Type !== 'TXT');
+  const isFenced = changes.some(
+    ({ Action, ResourceRecordSet }) => Action === 'DELETE' && ResourceRecordSet?.Type === 'TXT',
+  );
+  if (traffic && !isFenced) blame(audit, 'I8', `a batch of run ${diary.runId} moves users without naming the claim`);
+};
+
+/** What a call changes, as the glance names it; nothing for a batch that the claim fences. */
+const thingOf = (call: Call): string | null => {
+  switch (call.operation) {
+    case 'UpdateService':
+      return `service ${call.input.service}`;
+    case 'RegisterScalableTarget':
+      return `bounds ${call.input.ResourceId?.split('/').at(-1)}`;
+    case 'UpdateEventSourceMapping':
+      return `mapping ${call.input.UUID}`;
+    case 'UpdateShardCount':
+      return `stream ${call.input.StreamName}`;
+    case 'ChangeResourceRecordSets':
+      return call.input.ChangeBatch?.Changes?.every(({ ResourceRecordSet }) => ResourceRecordSet?.Type === 'TXT') ===
+        true
+        ? 'claim'
+        : null;
+    default:
+      return null;
+  }
+};
+
+/**
+ * A process that slept between its append and the wire, while somebody else took the whole run back, sends one last call
+ * when it wakes up. Nothing that it could ask before that would help (Kleppmann, "How to do distributed locking"), and
+ * only Route 53 can be made to refuse it: a traffic batch is never excused.
+ */
+const excuseLastCall = (audit: Audit, diary: Diary, call: Call): void => {
+  const thing = thingOf(call);
+  if (thing !== null && (diary.rollingBack || diary.outcome !== null)) audit.excuses.meddled.add(thing);
+};
+
+/** A change leaves. */
+export const checkOrder = (audit: Audit, { call, process }: Sent): void => {
+  const diary = current(audit);
+  if (diary === undefined) return;
+  if (diary.writer !== process) return excuseLastCall(audit, diary, call);
+  onBatch(audit, diary, call);
+  const announced = diary.announced.get(JSON.stringify(call)) ?? [];
+  const newest = announced.at(-1);
+  if (newest === undefined) return;
+  onOldRegion(audit, call, newest.undo);
+  onOpenStep(audit, diary, newest.step, newest.undo);
+};
+
+/** The largest part of the users that one batch may move: the step from a half to all. */
+const LARGEST_MOVE = 0.5;
+/** Of a region that serves nobody yet, the largest part that may be the first. */
+const LARGEST_FIRST_MOVE = 0.05;
+
+/** I2: users move over bit by bit. */
+export const checkMove = (audit: Audit, before: Map<string, number>): void => {
+  const { to } = audit.setting;
+  const [was, is] = [
+    (before.get(to) ?? 0) / audit.totalWeight,
+    (weightsOf(audit.state).get(to) ?? 0) / audit.totalWeight,
+  ];
+  const most = was === 0 ? LARGEST_FIRST_MOVE : LARGEST_MOVE;
+  if (is - was > most + 1e-9) blame(audit, 'I2', `the share of ${to} went from ${was} to ${is} at once`);
+};
