@@ -19,6 +19,7 @@ import { countCall, noteChange } from './ledger.ts';
 import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
 import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
+import { callS3 } from './s3.ts';
 import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
 import { callSts } from './sts.ts';
@@ -144,6 +145,7 @@ const HANDLERS: { [S in ServiceName]: Handler<S> } = {
   kinesis: callKinesis,
   route53,
   cloudwatch: callCloudwatch,
+  s3: callS3,
   'service-quotas': callServiceQuotas,
   sts: ({ state }) => callSts(state),
   probe,
@@ -164,7 +166,8 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const throttle = overRate(state, call);
   if (throttle !== null) return throttle;
   const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);
-  if (isWrite(call) && answer.outcome === 'yes') {
+  // A journal's objects are not part of what a run changes.
+  if (isWrite(call) && call.service !== 's3' && answer.outcome === 'yes') {
     noteChange(state.ledger, {
       atMs: nowMs,
       what: `${call.service} ${call.operation} ${call.region}`,
