@@ -9,6 +9,14 @@ export interface Writer {
   processId: number;
 }
 
+/** A person who approved the plan before it was run. */
+export interface Approved {
+  operator: string;
+  host: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
 export type StopReason = 'failed' | 'undecided' | 'refused';
 
 /** What the run waits for a person to decide, and the commands that answer it. */
@@ -25,8 +33,20 @@ type At<T> = T & {
 };
 
 export type Entry = At<
-  | { kind: 'run.begun'; runId: string; plan: Plan; planDigest: string; target: string; writer: Writer; tool: string }
-  | { kind: 'run.resumed'; writer: Writer }
+  | {
+      kind: 'run.begun';
+      runId: string;
+      plan: Plan;
+      planDigest: string;
+      target: string;
+      writer: Writer;
+      tool: string;
+      approvals?: Approved[];
+    }
+  /** `token` is by chance, so that no two processes ever write the same bytes. */
+  | { kind: 'run.resumed'; writer: Writer; token?: string; takeOver?: true }
+  /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
+  | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
   /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
   | { kind: 'step.intended'; step: string; before: unknown; calls: Call[] }
