@@ -61,6 +61,18 @@ const promote: Command = {
   load: () => import('./commands/promote.ts'),
 };
 
+const approve: Command = {
+  name: 'approve',
+  describe: 'Stand behind a plan that somebody else will run',
+  flags: { reason: { type: 'string', describe: 'Recorded with the approval' } },
+  arguments: [{ name: 'plan', describe: 'File of the plan, or its digest' }],
+  examples: [
+    ['failover approve plan.json', 'after reading it'],
+    ['failover approve DIGEST', 'on a machine that has the journal but not the file'],
+  ],
+  load: () => import('./commands/approve.ts'),
+};
+
 const status: Command = {
   name: 'status',
   describe: 'Tell how far a run is, who works on it, and what it waits for',
@@ -128,7 +140,7 @@ const rehearse: Command = {
   load: () => import('./commands/rehearse.ts'),
 };
 
-export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history, rehearse];
+export const COMMANDS: readonly Command[] = [plan, approve, promote, status, resume, rollback, history, rehearse];
 
 export interface CommandGroup {
   name: string;

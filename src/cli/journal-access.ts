@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { createDirectoryStore } from '../journal/directory.ts';
+import type { ApprovalShelf } from '../journal/approvals.ts';
+import { createDirectoryShelf, createDirectoryStore } from '../journal/directory.ts';
 import { readRun } from '../journal/journal.ts';
 import type { MirroredStore } from '../journal/mirrored.ts';
-import type { Objects } from '../journal/objects.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import { TARGETS } from './choices.ts';
@@ -19,12 +19,14 @@ export type Purpose = 'look' | 'work';
 export interface Journals {
   settings: Settings;
   store: Store;
-  /** The bucket's objects; null where journals are in the local directory only. */
-  objects: Objects | null;
+  /** Approvals are beside the journals. */
+  shelf: ApprovalShelf;
   /** Is the bucket left out because the command says so? */
   isLocalByChoice: boolean;
   /** Why the copy was read in place of the bucket; null when it was not. */
   away(): Failure | null;
+  /** Is what was read last, or a part of it, in the local directory only? */
+  isLocalOnly(): boolean;
   /** Before appending: brings bucket and copy together. */
   settle(): Promise<void>;
 }
@@ -83,9 +85,10 @@ const regionOf = (settings: Settings, { bucket, region }: WantedBucket): string 
 const locally = (settings: Settings, isLocalByChoice: boolean): Journals => ({
   settings,
   store: localStore(settings),
-  objects: null,
+  shelf: createDirectoryShelf(journalDirectory(settings)),
   isLocalByChoice,
   away: () => null,
+  isLocalOnly: () => isLocalByChoice,
   settle: () => Promise.resolve(),
 });
 
@@ -126,8 +129,9 @@ const inBucket = async (
     },
   });
   const settle = (): Promise<void> => store.settle(settings.run);
+  const isLocalOnly = (): boolean => store.away() !== null || store.unshared() > 0;
   return {
-    journals: { settings, store, objects, isLocalByChoice: false, away: store.away, settle },
+    journals: { settings, store, shelf: objects, isLocalByChoice: false, away: store.away, isLocalOnly, settle },
     close,
   };
 };

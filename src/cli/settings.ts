@@ -24,6 +24,8 @@ export interface Settings {
   /** The bucket that the configuration names, for target aws. */
   configuredJournal: WantedBucket | null;
   capacity: CapacityName;
+  /** People who must stand behind a new plan, the one who runs it included. */
+  approvals: number;
   confirm: string | null;
   yes: boolean;
   allowYes: boolean;
@@ -102,6 +104,7 @@ const settle = (
     journal: flags.journal === undefined ? null : parseJournal(flags.journal),
     configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),
     capacity: config.capacity ?? 'observed',
+    approvals: config.approvals ?? 1,
     confirm: flags.confirm ?? null,
     yes: flags.yes ?? false,
     allowYes: config.allowYes ?? false,

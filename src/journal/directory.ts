@@ -6,6 +6,7 @@
 import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
+import type { ApprovalShelf } from './approvals.ts';
 import { recordName, recordNumbers, runName, runNumbers } from './names.ts';
 import type { Store } from './store.ts';
 
@@ -118,3 +119,21 @@ export const createDirectoryStore = (directory: string, writer: string): Store =
     },
   };
 };
+
+/** Approvals in a local directory, beside the runs. */
+export const createDirectoryShelf = (directory: string): ApprovalShelf => ({
+  names: (folder) => namesIn(join(directory, folder)),
+  read: (name) => readFile(join(directory, name), 'utf8'),
+  async create(name, text) {
+    const path = join(directory, name);
+    try {
+      await makeDurableDirectory(dirname(path));
+      await writeFlushed(path, text);
+      await flushDirectory(dirname(path));
+      return 'created';
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return 'exists';
+      throw unwritable(path, error);
+    }
+  },
+});

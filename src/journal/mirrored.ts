@@ -25,6 +25,8 @@ export interface MirroredStore extends Store {
   settle(wanted: number | null): Promise<void>;
   /** Why the copy is read in place of the bucket; null while S3 answers. */
   away(): Failure | null;
+  /** Records of the run that was read last which only the copy has. */
+  unshared(): number;
 }
 
 const isSame = (left: Raw | undefined, right: Raw | undefined): boolean =>
@@ -92,6 +94,7 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
   const { shared, local, mayReadCopy } = options;
   const copy = createCopy(options);
   let away: Failure | null = null;
+  let unshared = 0;
 
   const fromShared = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
     if (away !== null) return otherwise;
@@ -131,6 +134,7 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
   return {
     location: shared.location,
     away: () => away,
+    unshared: () => unshared,
     async runs() {
       const all = new Set([...(await fromShared(() => shared.runs(), [])), ...(await local.runs())]);
       return [...all].sort((left, right) => left - right);
@@ -139,7 +143,9 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
       const own = await local.read(run);
       const theirs = await fromShared(() => shared.read(run), null);
       if (theirs === null) return own;
-      return commonCount(theirs, own) === theirs.length ? own : theirs;
+      const isAhead = commonCount(theirs, own) === theirs.length;
+      unshared = isAhead ? own.length - theirs.length : 0;
+      return isAhead ? own : theirs;
     },
     async create(run, sequence, bytes) {
       const record = { sequence, bytes };

@@ -68,8 +68,16 @@ const troubleLines = (state: RunState, width: number): string[] => {
 export const headLine = ({ run, head }: Pick<RecordedRun, 'run' | 'head'>): string =>
   `Journal head: run ${run} record ${head.sequence} ${head.hash.slice(0, 16)}`;
 
-const journalLines = ({ localOnly, target }: RunState, awayText: string | null): string[] => [
-  ...(localOnly === null
+/** Where the journal was read. */
+export interface JournalSight {
+  /** Is a part of it in the local directory only? */
+  isLocalOnly: boolean;
+  /** What S3 said when it did not answer; null when it did. */
+  awayText: string | null;
+}
+
+const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }: JournalSight): string[] => [
+  ...(localOnly === null || !isLocalOnly
     ? []
     : [
         `Journal: local only since ${showMoment(localOnly.since, target)}, by ${localOnly.by}: ${localOnly.reason}. "failover resume" brings it to the bucket.`,
@@ -84,7 +92,7 @@ export const statusText = (
   recorded: RecordedRun,
   liveness: WriterLiveness,
   width: number,
-  awayText: string | null = null,
+  sight: JournalSight = { isLocalOnly: false, awayText: null },
 ): string => {
   const { run, state } = recorded;
   const { plan, writer, target } = state;
@@ -97,7 +105,7 @@ export const statusText = (
       `By ${writer.operator} on ${writer.host}${isOpen(state) ? `, process ${writer.processId} (${PROCESS[liveness]})` : ''}; since ${showMoment(state.begunAt, target)}, for ${showDuration(lastedMs)}${isOpen(state) ? `; last record ${showMoment(state.lastAt, target)}` : ''}.`,
       width,
     ),
-    ...journalLines(state, awayText).flatMap((line) => wrap(line, width)),
+    ...journalLines(state, sight).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),

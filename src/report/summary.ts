@@ -140,7 +140,7 @@ export const summaryText = (
     stepLine(run, summary),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
     callLine(summary),
-    `Journal   run ${run.runId} record ${head.sequence} ${head.hash}`,
+    `Journal   run ${run.runId} record ${head.sequence} ${head.hash.slice(0, 16)}`,
   ];
   return [
     ...wrap(heading, width),

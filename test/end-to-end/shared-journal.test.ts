@@ -3,7 +3,7 @@
  * over, and a third folder with nothing but the configuration sees the whole story. `KILLS=20` for the long version.
  */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
@@ -14,7 +14,7 @@ import { createEstate, type Estate } from '../contract/estate.ts';
 import { skipReason, startMoto, type Moto } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';
 import { layWire, type Wire } from './moto-wire.ts';
-import { anyRun, connectWorld, weightOf, type EmulatedWorld, type WorldReader } from './moto-world.ts';
+import { anyRun, connectWorld, type EmulatedWorld, type WorldReader } from './moto-world.ts';
 import { showStatus } from './sandbox-world.ts';
 import { withoutWaits } from './without-waits.ts';
 
@@ -115,7 +115,7 @@ const calmTests = (): void => {
     const first = ok(await run(folder, PROMOTE));
     requests = wire.seen.length;
     promoted = anyRun(await world.read());
-    assert.match(first.stdout, /Journal +run 1-[a-z0-9]+ record \d+ [0-9a-f]{64}/);
+    assert.match(first.stdout, /Journal +run 1-[a-z0-9]+ record \d+ [0-9a-f]{16}\n/);
     assert.match(ok(await run(await newMachine(prefix), PROMOTE)).stdout, /Nothing to do/);
     const elsewhere = await newMachine(prefix, true);
     const status = await showStatus(elsewhere);
@@ -191,9 +191,10 @@ const awayTests = (): void => {
     assert.match(ok(await run(folder, ['status'])).stdout, /local only since .* by ann: S3 is away/s);
     wire.onRequest = () => 'passes';
     const elsewhere = await newMachine(prefix, true);
-    assert.equal((await showStatus(elsewhere)).state, 'running');
+    assert.equal((await showStatus(elsewhere)).state, 'interrupted');
     ok(await run(folder, RESUME));
     assert.equal((await showStatus(elsewhere)).state, 'promoted');
+    assert.doesNotMatch(ok(await run(folder, ['status'])).stdout, /local only/);
     await takeBack(elsewhere, 'bob');
   });
 };

@@ -2,10 +2,11 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode, Plan } from '../../domain/plan.ts';
 import { fold, isOpen } from '../../domain/run-state.ts';
-import type { Entry, EntryOf } from '../../domain/entry.ts';
+import type { Approved, Entry, EntryOf } from '../../domain/entry.ts';
 import { goOn } from '../../engine/run.ts';
 import { claimRun } from '../../journal/claim.ts';
 import { showDuration } from '../../report/lines.ts';
+import { requireApproved } from '../approval.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { confirmRegion } from '../confirmation.ts';
 import { showDryRun } from '../dry-run.ts';
@@ -74,7 +75,7 @@ const introduce = (stage: Stage, draft: Draft, file: string): void => {
 };
 
 const firstEntry =
-  ({ invocation, place }: Stage, plan: Plan, planDigest: string) =>
+  ({ invocation, place }: Stage, plan: Plan, planDigest: string, approvals: Approved[]) =>
   (run: number): EntryOf<'run.begun'> => ({
     kind: 'run.begun',
     at: place.world.wallMs(),
@@ -84,13 +85,19 @@ const firstEntry =
     target: place.name,
     writer: invocation.settings.writer,
     tool: toolVersion(),
+    ...(approvals.length === 0 ? {} : { approvals }),
   });
 
-const execute = async (stage: Stage, journals: Journals, { plan, digest }: Draft): Promise<number> => {
+const execute = async (
+  stage: Stage,
+  journals: Journals,
+  { plan, digest }: Draft,
+  approvals: Approved[],
+): Promise<number> => {
   const { settings } = stage.invocation;
   let begun: Entry[] = [];
   const claim = await claimRun(journals.store, (run) => {
-    const first = firstEntry(stage, plan, digest)(run);
+    const first = firstEntry(stage, plan, digest, approvals)(run);
     const others = localEntries(stage.invocation, journals).map((entry): Entry => ({ ...entry, at: first.at }));
     begun = [first, ...others];
     return [first, ...others];
@@ -119,9 +126,11 @@ const perform = async (stage: Stage, journals: Journals, given: Draft | null): P
   // While this one was reading, someone else may have promoted.
   requireOver(await newestRun(journals), settings.writer.host);
   if (isNothingToDo) return sayNothingToDo(stage, draft);
-  introduce(stage, draft, saveFor(stage, draft));
+  const file = saveFor(stage, draft);
+  introduce(stage, draft, file);
   requireModeChosen(invocation, draft);
   const { plan } = draft;
+  const approvals = await requireApproved(stage, journals, draft, shortPath(file));
   await confirmRegion(settings, output, {
     expected: plan.to,
     facts: [
@@ -131,7 +140,7 @@ const perform = async (stage: Stage, journals: Journals, given: Draft | null): P
     command: sameCommand(process.argv.slice(2), { confirm: plan.to }),
   });
   requireNotCancelled(watch.control);
-  return execute(stage, journals, draft);
+  return execute(stage, journals, draft, approvals);
 };
 
 /** Says at once when another run stands in the way, before a region is asked anything. */

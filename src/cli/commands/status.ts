@@ -15,8 +15,10 @@ export const run: Run = (invocation) =>
     const liveness = livenessOf(state.writer, settings.writer.host);
     const away = journals.away();
     sayFirstLine(output, whereaboutsOf(state));
-    if (output.form === 'text') output.say(statusText(recorded, liveness, output.columns, away?.message ?? null));
-    else {
+    if (output.form === 'text') {
+      const sight = { isLocalOnly: journals.isLocalOnly(), awayText: away?.message ?? null };
+      output.say(statusText(recorded, liveness, output.columns, sight));
+    } else {
       const journal = { location: journals.store.location, isCopy: away !== null };
       const document = { ...statusDocument(recorded, liveness), journal };
       if (output.form === 'json') output.document(document);
