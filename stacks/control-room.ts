@@ -6,7 +6,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Manifest } from '../src/domain/manifest.ts';
-import { globalNameIn, nameIn, type Estate } from './estate.ts';
+import { globalNameIn, type Estate } from './estate.ts';
 
 interface ControlRoomArgs {
   estate: Estate;
@@ -23,31 +23,34 @@ export class ControlRoom extends pulumi.ComponentResource {
 
   constructor(name: string, { estate }: ControlRoomArgs, opts: pulumi.ComponentResourceOptions) {
     super('oregon-trail:stacks:ControlRoom', name, {}, opts);
-    const parent = this;
-    const journal = new aws.s3.Bucket(
-      nameIn(estate, 'journal'),
-      { bucket: bucketNameIn(estate) },
-      { parent, protect: true },
-    );
-    const bucket = journal.bucket;
-    // A version of each record is kept, whatever is written over it.
-    const versioning = new aws.s3.BucketVersioning(
-      'journal-versioning',
-      { bucket, versioningConfiguration: { status: 'Enabled' } },
-      { parent },
-    );
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      'journal-encryption',
-      // Keys of S3 itself: a key of KMS would be one more service that must answer.
-      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] },
-      { parent },
-    );
-    new aws.s3.BucketPublicAccessBlock(
-      'journal-public-access',
-      { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      { parent },
-    );
-    this.manifest = versioning.bucket.apply((name) => ({ bucket: name, prefix: PREFIX }));
+    const journal = declareBucket(estate, this);
+    const guards = declareGuards(journal.bucket, this);
+    this.manifest = pulumi
+      .all([journal.bucket, ...guards.map(({ urn }) => urn)])
+      .apply(([bucket = '']) => ({ bucket, prefix: PREFIX }));
     this.registerOutputs({ manifest: this.manifest });
   }
 }
+
+const declareBucket = (estate: Estate, parent: pulumi.Resource): aws.s3.Bucket =>
+  new aws.s3.Bucket('journal', { bucket: bucketNameIn(estate) }, { parent, protect: true });
+
+/** A version of each record is kept whatever is written over it; nothing of it can be public. */
+const declareGuards = (bucket: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Resource[] => [
+  new aws.s3.BucketVersioning(
+    'journal-versioning',
+    { bucket, versioningConfiguration: { status: 'Enabled' } },
+    { parent },
+  ),
+  new aws.s3.BucketServerSideEncryptionConfiguration(
+    'journal-encryption',
+    // Keys of S3 itself: a key of KMS would be one more service that must answer.
+    { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] },
+    { parent },
+  ),
+  new aws.s3.BucketPublicAccessBlock(
+    'journal-public-access',
+    { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    { parent },
+  ),
+];

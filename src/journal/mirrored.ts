@@ -90,23 +90,7 @@ const createCopy = ({ local, onTrouble }: MirrorOptions) => {
   };
 };
 
-export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
-  const { shared, local, mayReadCopy } = options;
-  const copy = createCopy(options);
-  let away: Failure | null = null;
-  let unshared = 0;
-
-  const fromShared = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
-    if (away !== null) return otherwise;
-    try {
-      return await ask();
-    } catch (error) {
-      if (!mayReadCopy || !isAway(error)) throw error;
-      away = error;
-      return otherwise;
-    }
-  };
-
+const createSettling = ({ shared, local }: MirrorOptions, copy: ReturnType<typeof createCopy>) => {
   /** Pushes what the copy has beyond the bucket; false when somebody else was faster at one of these records. */
   const push = async (run: number, records: readonly Raw[]): Promise<boolean> => {
     for (const { sequence, bytes } of records)
@@ -128,6 +112,27 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
       await copy.drop(run, extra);
       for (const record of beyond) await copy.put(run, record);
       return;
+    }
+  };
+
+  return settleRun;
+};
+
+export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
+  const { shared, local, mayReadCopy } = options;
+  const copy = createCopy(options);
+  const settleRun = createSettling(options, copy);
+  let away: Failure | null = null;
+  let unshared = 0;
+
+  const fromShared = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
+    if (away !== null) return otherwise;
+    try {
+      return await ask();
+    } catch (error) {
+      if (!mayReadCopy || !isAway(error)) throw error;
+      away = error;
+      return otherwise;
     }
   };
 

@@ -89,12 +89,11 @@ const away = (location: string, deadlineMs: number, { code, message }: CallError
 
 const MISSING: CallError = { code: 'NoSuchKey', message: 'It is not there.', kind: 'missing' };
 
-const outputOf = <Output>({ output }: { output: unknown }): Output => output as Output;
-
 const timeUp = (error: CallError | null): CallError =>
   error ?? { code: 'RequestTimeout', message: 'No answer in time.', kind: 'timeout' };
 
-type Try = (callMs: number) => Promise<{ done: true; value: Answer } | { done: false; error: CallError }>;
+/** @param callMs how long the next call may take */
+type Try = (callMs: () => number) => Promise<{ done: true; value: Answer } | { done: false; error: CallError }>;
 
 /** Tries until it is done, S3 refuses for good, or the deadline has passed. */
 const insist = async (
@@ -107,7 +106,7 @@ const insist = async (
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     const leftMs = untilMs - world.elapsedMs();
     if (leftMs <= 0) throw away(location, deadlineMs, timeUp(last));
-    const tried = await attempt(Math.min(leftMs, deadlineMs * CALL_SHARE));
+    const tried = await attempt(() => Math.max(1, Math.min(untilMs - world.elapsedMs(), deadlineMs * CALL_SHARE)));
     if (tried.done) return tried.value;
     last = tried.error;
     await world.pause(Math.min(pauseMs, Math.max(1, untilMs - world.elapsedMs())));
@@ -124,7 +123,7 @@ const createReader = (location: string, options: BucketOptions) => {
   };
   return {
     once,
-    ask: (call: S3Call): Promise<Answer> => insist(location, options, (callMs) => once(call, callMs)),
+    ask: (call: S3Call): Promise<Answer> => insist(location, options, (callMs) => once(call, callMs())),
   };
 };
 
@@ -138,18 +137,18 @@ const createOnce = async (
   const { Bucket, Key, Body } = put.input;
   const look: CallOf<'s3', 'GetObject'> = { ...put, operation: 'GetObject', input: { Bucket, Key } };
   const answer = await insist(location, options, async (callMs) => {
-    const sent = await options.world.send(put, callMs);
+    const sent = await options.world.send(put, callMs());
     if (sent.outcome === 'yes') return { done: true, value: { outcome: 'yes', output: { Body } } };
     if (isRefusal(sent)) throw refused(location, sent.error);
     // 412: an object is there, perhaps ours by a try whose answer was lost. 409 or no answer: it may be there.
     const isOpen = sent.outcome === 'unknown' || sent.error.kind === 'conflict';
     if (!isOpen) return { done: false, error: sent.error };
-    const seen = await reader.once(look, callMs);
+    const seen = await reader.once(look, callMs());
     const isThere = seen.done && seen.value.outcome === 'yes';
     return isThere ? seen : { done: false, error: sent.error };
   });
   if (answer.outcome !== 'yes') return 'exists';
-  return outputOf<GetObjectOutput>(answer).Body === Body ? 'created' : 'exists';
+  return (answer.output as GetObjectOutput).Body === Body ? 'created' : 'exists';
 };
 
 type ListInput = CallOf<'s3', 'ListObjectsV2'>['input'];
@@ -177,7 +176,7 @@ export const openObjects = (options: BucketOptions): Objects => {
         const input: ListInput = { Bucket, Prefix, Delimiter: '/', ...(ContinuationToken && { ContinuationToken }) };
         const answer = await ask({ ...at, operation: 'ListObjectsV2', input });
         if (answer.outcome !== 'yes') throw refused(location, answer.error);
-        const page = outputOf<OutputOf<'s3', 'ListObjectsV2'>>(answer);
+        const page = answer.output as OutputOf<'s3', 'ListObjectsV2'>;
         const keys = [
           ...(page.CommonPrefixes ?? []).map((common) => common.Prefix),
           ...(page.Contents ?? []).map((content) => content.Key),
@@ -189,7 +188,7 @@ export const openObjects = (options: BucketOptions): Objects => {
     },
     async read(key) {
       const answer = await ask({ ...at, operation: 'GetObject', input: { Bucket, Key: keyOf(key) } });
-      if (answer.outcome === 'yes') return outputOf<GetObjectOutput>(answer).Body;
+      if (answer.outcome === 'yes') return (answer.output as GetObjectOutput).Body;
       throw refused(location, { ...MISSING, message: `${keyOf(key)} was listed and is not there.` });
     },
   };

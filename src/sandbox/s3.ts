@@ -24,7 +24,7 @@ const put = (objects: Objects, { input }: PutCall): Answer => {
 const get = (objects: Objects, { input }: GetCall): Answer => {
   const body = Object.hasOwn(objects, input.Key) ? objects[input.Key] : undefined;
   if (body === undefined) return refuse('NoSuchKey', 'The specified key does not exist.', 'missing');
-  return yes({ Body: body, ETag: etagOf(body), ContentLength: Buffer.byteLength(body) });
+  return yes({ Body: body, ETag: etagOf(body) });
 };
 
 /** The part of a key up to and with the delimiter after the prefix; null when the key stands for itself. */
@@ -49,7 +49,7 @@ const list = (objects: Objects, { input }: ListCall): Answer => {
     Object.hasOwn(objects, name) && commonPrefix(name, Prefix, Delimiter) === null;
   const contents = page.filter(isKey).map((Key) => {
     const body = objects[Key] ?? '';
-    return { Key, Size: Buffer.byteLength(body), ETag: etagOf(body) };
+    return { Key, ETag: etagOf(body) };
   });
   const prefixes = page.filter((name) => !isKey(name)).map((name) => ({ Prefix: name }));
   return yes({

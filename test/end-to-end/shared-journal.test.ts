@@ -7,10 +7,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Plan } from '../../src/domain/plan.ts';
 import { draw } from '../../src/sandbox/chance.ts';
-import { createEstate, type Estate } from '../contract/estate.ts';
+import { createEstate, JOURNAL_BUCKET, type Estate } from '../contract/estate.ts';
 import { skipReason, startMoto, type Moto } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';
 import { layWire, type Wire } from './moto-wire.ts';
@@ -48,9 +47,12 @@ const run = (folder: string, args: string[], operator = 'ann'): Promise<Ended> =
 const newPrefix = (): string => `incident-${(serial += 1)}`;
 const newMachine = async (prefix: string, isBare = false): Promise<string> => {
   const folder = await mkdtemp(join(root, 'machine-'));
-  const journal = { bucket: 'pony-journal', region: 'us-west-2', prefix };
-  const manifests = { primary: '../primary.json', standby: '../standby.json' };
-  const config = { target: 'aws', endpointUrl: wire.url, journal, ...(isBare ? {} : { manifests }) };
+  const journal = { bucket: JOURNAL_BUCKET, prefix };
+  const manifests = { primary: '../primary.json', standby: 'standby.json' };
+  const common = { target: 'aws', endpointUrl: wire.url };
+  // A manifest names the bucket; a machine without manifests is told by its configuration.
+  const config = isBare ? { ...common, journal: { ...journal, region: 'us-west-2' } } : { ...common, manifests };
+  await writeFile(join(folder, 'standby.json'), JSON.stringify({ ...estate.standby, journal }));
   await writeFile(join(folder, 'failover.json'), JSON.stringify(config));
   return folder;
 };
@@ -61,14 +63,7 @@ const open = async (): Promise<void> => {
   root = await mkdtemp(join(tmpdir(), 'failover-shared-'));
   estate = await createEstate(moto);
   world = connectWorld(moto.endpointUrl, estate);
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const s3 = new S3Client({ endpoint: moto.endpointUrl, region: 'us-west-2', credentials, forcePathStyle: true });
-  await s3.send(
-    new CreateBucketCommand({ Bucket: 'pony-journal', CreateBucketConfiguration: { LocationConstraint: 'us-west-2' } }),
-  );
-  s3.destroy();
   await writeFile(join(root, 'primary.json'), JSON.stringify(estate.primary));
-  await writeFile(join(root, 'standby.json'), JSON.stringify(estate.standby));
   untouched = await world.read();
   const planned = await run(await newMachine(newPrefix()), ['plan', '--out', '../read.json']);
   assert.equal(planned.code, 0, planned.stderr);
@@ -176,7 +171,7 @@ const awayTests = (): void => {
   test('where S3 does not answer the run stops before its next change, goes on locally only when told, and is pushed up later', async () => {
     const prefix = newPrefix();
     const folder = await newMachine(prefix);
-    const isJournal = (): boolean => wire.seen.at(-1)?.path.startsWith('/pony-journal') === true;
+    const isJournal = (): boolean => wire.seen.at(-1)?.path.startsWith(`/${JOURNAL_BUCKET}`) === true;
     wire.seen.length = 0;
     wire.onRequest = () => (wire.seen.length > requests / 2 && isJournal() ? 'lost' : 'passes');
     const stopped = await run(folder, PROMOTE);
