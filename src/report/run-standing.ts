@@ -73,6 +73,8 @@ export interface StatusDocument {
   lastAt: string;
   endedAt: string | null;
   planDigest: string;
+  /** People other than the one who began it who approved the plan. */
+  approvals: { operator: string; host: string; at: string }[];
   headHash: string;
   records: number;
   /** Since when, by whom and why it is kept locally only; null otherwise. */
@@ -108,6 +110,7 @@ export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness):
     lastAt: new Date(state.lastAt).toISOString(),
     endedAt: isoOf(state.endedAt),
     planDigest: state.planDigest,
+    approvals: state.approvals.map((approval) => ({ ...approval, at: isoOf(approval.at) ?? '' })),
     headHash: head.hash,
     records: head.sequence,
     localOnly: localOnly === null ? null : { ...localOnly, since: new Date(localOnly.since).toISOString() },

@@ -105,6 +105,9 @@ export const statusText = (
       `By ${writer.operator} on ${writer.host}${isOpen(state) ? `, process ${writer.processId} (${PROCESS[liveness]})` : ''}; since ${showMoment(state.begunAt, target)}, for ${showDuration(lastedMs)}${isOpen(state) ? `; last record ${showMoment(state.lastAt, target)}` : ''}.`,
       width,
     ),
+    ...state.approvals.flatMap(({ operator, host, at }) =>
+      wrap(`Approved by ${operator} on ${host}, ${showMoment(at, target)}.`, width),
+    ),
     ...journalLines(state, sight).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
