@@ -219,3 +219,25 @@ test('the next "pulumi up" leaves alone what a run changes, protects the table, 
   const { providers } = options.get('awsx:ec2:Vpc network-vpc') ?? {};
   assert.ok(aws.Provider.isInstance(Object.values(providers ?? {})[0]));
 });
+
+test('the standby has the bucket of the shared journal, versioned, encrypted and closed; the primary has none', () => {
+  assert.deepEqual(
+    primary.resources.filter(({ type }) => type.startsWith('aws:s3/')),
+    [],
+  );
+  assert.equal(primary.manifest.journal, undefined);
+  const bucket = 'pony-journal-123456789012-us-west-2';
+  assert.deepEqual(standby.manifest.journal, { bucket, prefix: 'failover' });
+  assert.equal(only(standby, 'aws:s3/bucket:Bucket', 'journal').inputs['bucket'], bucket);
+  const versioning = only(standby, 'aws:s3/bucketVersioning:BucketVersioning', 'journal-versioning');
+  assert.deepEqual(versioning.inputs['versioningConfiguration'], { status: 'Enabled' });
+  const closed = only(
+    standby,
+    'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+    'journal-public-access',
+  ).inputs;
+  for (const rule of ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'])
+    assert.equal(closed[rule], true, rule);
+  const type = 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
+  assert.equal(only(standby, type, 'journal-encryption').inputs['bucket'], bucket);
+});
