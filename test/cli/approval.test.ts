@@ -44,7 +44,7 @@ test('a plan that asks for two is begun only with the approval of another person
   assert.match((await run('bob', 'approve', digest)).stdout, /Approved already by bob/);
 
   await refused(await edited('longer.json', (plan) => ({ ...plan, warnings: [...plan.warnings, 'One more.'] })));
-  await refused(await edited('alone.json', ({ approvals: _, ...plan }) => plan));
+  await refused(await edited('alone.json', (plan) => ({ ...plan, approvals: { needed: 1, validForMs: 3_600_000 } })));
 
   assert.equal((await run('ann', 'sandbox', 'advance', '61m')).code, 0);
   await refused('plan.json');

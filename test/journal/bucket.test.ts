@@ -1,7 +1,7 @@
 /** The bucket behind a wire on which anything can be lost: a record is created once, and everybody knows whose it is. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Answer, CallErrorKind } from '../../src/domain/call.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { createBucketStore } from '../../src/journal/bucket.ts';

@@ -59,8 +59,13 @@ test('the provider refuses other accounts, and tags everything with application,
   });
 });
 
-test('both regions have the same logical names', () => {
-  const namesOf = ({ resources }: ProvisionedRegion) => new Set(resources.map(({ type, name }) => `${type} ${name}`));
+test('both regions have the same logical names, but for the control room, which is in the standby', () => {
+  const namesOf = ({ resources }: ProvisionedRegion) =>
+    new Set(
+      resources
+        .filter(({ type }) => !type.startsWith('aws:s3/') && type !== 'oregon-trail:stacks:ControlRoom')
+        .map(({ type, name }) => `${type} ${name}`),
+    );
   assert.deepEqual(namesOf(primary), namesOf(standby));
 });
 
