@@ -10,15 +10,14 @@ In an incident:
   failover resume              go on after Ctrl-C, a crash, or an answer:
     --retry                      try the failed step again
     --skip STEP --reason "…"     pass over it (recorded)
-    --mode forced                go on without the old region
-    --take-over                  from whoever was at work elsewhere
+    --mode forced | --take-over  without the old region; from somebody else
   failover rollback            put every changed value back
 Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 
 Before it:  failover rehearse     storms of faults over your own stacks
             failover sandbox up|outage|heal|advance|show|reset   by hand
             failover plan --format cli > runbook.txt   a runbook on paper
-            failover approve PLAN   stand behind a plan that another runs
+            failover approve PLAN   stand behind what somebody else will run
 After it:   failover history      all runs, each with its journal
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
