@@ -33,7 +33,7 @@ export const declareRegion = (
   });
   const region = new Region(
     'region',
-    { application, description, estate, provider },
+    { application, description, estate, provider, role },
     { ...opts, providers: { aws: provider } },
   );
   return region.manifest;

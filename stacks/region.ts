@@ -3,7 +3,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { manifestSchema, type Manifest } from '../src/domain/manifest.ts';
 import type { Application, ConsumerDescription, RegionDescription } from './application.ts';
-import { nameIn, type Estate } from './estate.ts';
+import { ControlRoom } from './control-room.ts';
+import { nameIn, type Estate, type Role } from './estate.ts';
 import type { ServicePlace } from './fargate-service.ts';
 import type { PublishableStream } from './fargate-task.ts';
 import { LoadBalancer } from './load-balancer.ts';
@@ -18,6 +19,7 @@ interface RegionArgs {
   description: RegionDescription;
   estate: Estate;
   provider: aws.Provider;
+  role: Role;
 }
 
 interface Parts {
@@ -25,6 +27,8 @@ interface Parts {
   consumers: StreamConsumer[];
   services: (WebService | Worker)[];
   records: TrafficRecord[];
+  /** In the standby region only. */
+  controlRoom: ControlRoom | null;
 }
 
 const LOG_RETENTION_DAYS = 30;
@@ -138,7 +142,8 @@ const declareParts = (args: RegionArgs, parent: pulumi.Resource): Parts => {
         { parent },
       ),
   );
-  return { loadBalancers, consumers: consumers.map(({ component }) => component), services, records };
+  const controlRoom = args.role === 'standby' ? new ControlRoom('control-room', { estate }, { parent }) : null;
+  return { loadBalancers, consumers: consumers.map(({ component }) => component), services, records, controlRoom };
 };
 
 const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.Output<Manifest> =>
@@ -149,8 +154,9 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
       pulumi.all(parts.consumers.map(({ streamManifest }) => streamManifest)),
       pulumi.all(parts.consumers.map(({ consumerManifest }) => consumerManifest)),
       pulumi.all(parts.records.map(({ manifest }) => manifest)),
+      parts.controlRoom?.manifest,
     ])
-    .apply(([loadBalancers, services, streams, consumers, records]) =>
+    .apply(([loadBalancers, services, streams, consumers, records, journal]) =>
       manifestSchema.parse({
         schema: 'oregon-trail.manifest/1',
         application: application.name,
@@ -164,5 +170,6 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
         streams,
         consumers,
         records,
+        ...(journal === undefined ? {} : { journal }),
       }),
     );

@@ -4,7 +4,7 @@ import { classify, overdue, type Attempt } from './classify.ts';
 import type { Clients } from './clients.ts';
 import { boundedMs, within } from './deadline.ts';
 import type { AwsService, SdkCommand } from './sdk.ts';
-import { fromSdkOutput, toSdkInput } from './wire.ts';
+import { fromSdkOutput, toSdkInput, withBody } from './wire.ts';
 
 /** A call that goes to AWS: those of the catalogue, and reads that only the target itself makes. */
 export interface AwsRequest {
@@ -39,7 +39,7 @@ export const callAws = (clients: Clients, call: AwsRequest, deadlineMs: number):
       const command = new Command(toSdkInput(call));
       watch(command, attempt);
       const output = await client.send(command, { abortSignal, requestTimeout: boundedMs(deadlineMs) });
-      return { outcome: 'yes', output: fromSdkOutput(output) };
+      return { outcome: 'yes', output: fromSdkOutput(await withBody(output)) };
     } catch (error) {
       return classify(error, attempt);
     }

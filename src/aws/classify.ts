@@ -94,6 +94,8 @@ const answered = (facts: Facts, status: number, service: ServiceName): Refused =
   const message = isReadable ? messageOf(code, facts.message) : `HTTP ${status} without a reason that can be read.`;
   if (status === 429 || kindOfCode(error) === 'throttled') return no(code, message, 'throttled');
   if (status >= 400 && status < 500 && status !== 408) return no(code, message, kindOfRefusal(error, status));
+  // S3 sends a bucket's calls on to its own region (S3 User Guide, Making requests, redirects); nothing was done here.
+  if (status >= 300 && status < 400) return no(code, message, 'invalid');
   if (status < 400) return unknown('UnreadableAnswer', `The answer (HTTP ${status}) could not be read.`, 'internal');
   return unknown(code, message, status === 408 || status === 504 ? 'timeout' : 'internal');
 };

@@ -17,6 +17,8 @@ export interface ClientOptions {
    * that is failing. Default: the region of the first call.
    */
   credentialsRegion?: Region;
+  /** Name a bucket in the path and not in the host: an endpoint of one's own has no host name for each bucket. */
+  pathStyle?: boolean;
   /** Fixed credentials; without them the SDK's default chain is asked. */
   credentials?: { accessKeyId: string; secretAccessKey: string };
 }
@@ -43,6 +45,17 @@ export interface Clients {
 const LIMITS = {
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 1_500, requestTimeout: 30_000, throwOnRequestTimeout: true },
+} as const;
+
+/**
+ * Settings that only the S3 client knows. Since version 3.729 the SDK adds a checksum to each upload and checks one on each read unless told otherwise (AWS SDKs
+ * and Tools Reference Guide, Data integrity protections); a record carries its own SHA-256. A bucket's region is known
+ * and never looked up elsewhere.
+ */
+const OBJECTS = {
+  requestChecksumCalculation: 'WHEN_REQUIRED',
+  responseChecksumValidation: 'WHEN_REQUIRED',
+  followRegionRedirects: false,
 } as const;
 
 /** What the clients have in common: connections and credentials. */
@@ -84,8 +97,10 @@ export const createClients = (options: ClientOptions): Clients => {
   const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
     const client = sdk.createClient({
       ...LIMITS,
+      ...OBJECTS,
       region,
       ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+      ...(options.pathStyle === true ? { forcePathStyle: true } : {}),
       ...(options.profile === undefined ? {} : { profile: options.profile }),
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       ...footing,

@@ -6,7 +6,7 @@ const kinds = (kind: CallErrorKind, codes: readonly string[]): [string, CallErro
 
 /**
  * Sources: the "Errors" section of each operation in the API references of Amazon ECS, Application Auto Scaling, Elastic
- * Load Balancing, Lambda, Kinesis, Route 53, CloudWatch, Service Quotas and STS, and their "Common errors".
+ * Load Balancing, Lambda, Kinesis, Route 53, S3, CloudWatch, Service Quotas and STS, and their "Common errors".
  */
 const KIND_OF_CODE: ReadonlyMap<string, CallErrorKind> = new Map([
   ...kinds('throttled', [
@@ -28,6 +28,9 @@ const KIND_OF_CODE: ReadonlyMap<string, CallErrorKind> = new Map([
     'ConcurrentUpdateException',
     'ConflictException',
     'OperationAbortedException',
+    // An object of that key is there, or is just being written: S3 User Guide, Conditional requests.
+    'ConditionalRequestConflict',
+    'PreconditionFailed',
     'PriorRequestNotComplete',
     'ResourceConflictException',
     'ResourceInUse',
@@ -70,6 +73,7 @@ const KIND_OF_STATUS: Readonly<Record<number, CallErrorKind>> = {
   403: 'denied',
   404: 'missing',
   409: 'conflict',
+  412: 'conflict',
   429: 'throttled',
 };
 

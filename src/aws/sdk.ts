@@ -96,6 +96,14 @@ const LOADERS: Loaders = {
     const sdk = await import('@aws-sdk/client-cloudwatch');
     return sdkOf(sdk.CloudWatchClient, { GetMetricData: sdk.GetMetricDataCommand });
   },
+  s3: async () => {
+    const sdk = await import('@aws-sdk/client-s3');
+    return sdkOf(sdk.S3Client, {
+      PutObject: sdk.PutObjectCommand,
+      GetObject: sdk.GetObjectCommand,
+      ListObjectsV2: sdk.ListObjectsV2Command,
+    });
+  },
   'service-quotas': async () => {
     const sdk = await import('@aws-sdk/client-service-quotas');
     return sdkOf(sdk.ServiceQuotasClient, { ListServiceQuotas: sdk.ListServiceQuotasCommand });

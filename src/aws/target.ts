@@ -6,7 +6,7 @@ import { createClients, type Clients } from './clients.ts';
 import { within } from './deadline.ts';
 import { withLogin } from './login.ts';
 import { fromEmulator, toEmulator } from './emulator.ts';
-import { isEmulated, placeholderCredentials, probeModeOf, type ProbeMode } from './endpoint.ts';
+import { endpointUrlOf, isEmulated, placeholderCredentials, probeModeOf, type ProbeMode } from './endpoint.ts';
 import { probeDns } from './probe-dns.ts';
 import { emulateDns, emulateHttp } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
@@ -74,6 +74,7 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
     ...(profile === undefined ? {} : { profile }),
     ...(credentialsRegion === undefined ? {} : { credentialsRegion }),
     ...(credentials === undefined ? {} : { credentials }),
+    pathStyle: endpointUrlOf(options, process.env) !== undefined,
   });
   const probe = probeModeOf(options, process.env) === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
   const asking = createAsking(options.ask);

@@ -31,6 +31,20 @@ const toPlain = (value: unknown): unknown => {
   return plain;
 };
 
+/** The body of an object is a stream of its own behind the answer; here it is text. */
+interface TextBody {
+  transformToString(encoding: 'utf-8'): Promise<string>;
+}
+
+const isTextBody = (value: unknown): value is TextBody =>
+  typeof value === 'object' && value !== null && 'transformToString' in value;
+
+/** The output with the body of an object, if it has one, read to its end. */
+export const withBody = async (output: unknown): Promise<unknown> => {
+  const { Body } = output as { Body?: unknown };
+  return isTextBody(Body) ? { ...(output as object), Body: await Body.transformToString('utf-8') } : output;
+};
+
 /** The output as plain JSON: dates as ISO strings, without the SDK's `$metadata`; nothing else is dropped. */
 export const fromSdkOutput = (output: unknown): unknown => {
   const { $metadata: _, ...rest } = output as Record<string, unknown>;

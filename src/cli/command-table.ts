@@ -18,6 +18,13 @@ const PLANNING: Record<string, CommandFlag> = {
 
 const DRY_RUN: CommandFlag = { type: 'boolean', describe: 'Print every call with old -> new, and change nothing' };
 
+const REASON: CommandFlag = { type: 'string', describe: 'Why --journal local is right; it is recorded' };
+
+const TAKE_OVER: CommandFlag = {
+  type: 'boolean',
+  describe: 'Go on although its process may be at work; that one is refused at its next record',
+};
+
 const plan: Command = {
   name: 'plan',
   describe: 'Show what a promotion would do now, call by call; changes nothing',
@@ -42,6 +49,7 @@ const promote: Command = {
     ...PLANNING,
     plan: { type: 'string', describe: 'Run this plan instead of making one' },
     out: { type: 'string', describe: 'Write the plan to this file as well' },
+    reason: REASON,
     'dry-run': DRY_RUN,
   },
   examples: [
@@ -51,6 +59,18 @@ const promote: Command = {
     ['failover promote --dry-run', 'what it would do'],
   ],
   load: () => import('./commands/promote.ts'),
+};
+
+const approve: Command = {
+  name: 'approve',
+  describe: 'Stand behind a plan that somebody else will run',
+  flags: { reason: { type: 'string', describe: 'Recorded with the approval' } },
+  arguments: [{ name: 'plan', describe: 'File of the plan, or its digest' }],
+  examples: [
+    ['failover approve plan.json', 'after reading it'],
+    ['failover approve DIGEST', 'on a machine that has the journal but not the file'],
+  ],
+  load: () => import('./commands/approve.ts'),
 };
 
 const status: Command = {
@@ -71,10 +91,11 @@ const resume: Command = {
   flags: {
     retry: { type: 'boolean', describe: 'Try the failed steps again' },
     skip: { type: 'string', describe: 'Pass over this step; needs --reason' },
-    reason: { type: 'string', describe: 'Why skipping is right; it is recorded' },
+    reason: { type: 'string', describe: 'Why skipping, or --journal local, is right; it is recorded' },
     waive: { type: 'boolean', describe: 'Skip a step although it protects data or users' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
+    'take-over': TAKE_OVER,
   },
   examples: [
     ['failover resume', 'after a pause or a crash'],
@@ -87,7 +108,7 @@ const resume: Command = {
 const rollback: Command = {
   name: 'rollback',
   describe: 'Take back everything a run has changed, to the recorded values',
-  flags: { 'dry-run': DRY_RUN },
+  flags: { 'dry-run': DRY_RUN, 'take-over': TAKE_OVER, reason: REASON },
   examples: [
     ['failover rollback', 'the newest run'],
     ['failover rollback --dry-run', 'what it would restore'],
@@ -97,8 +118,8 @@ const rollback: Command = {
 
 const history: Command = {
   name: 'history',
-  describe: 'List all runs',
-  flags: {},
+  describe: 'List all runs, and who worked on them',
+  flags: { verify: { type: 'boolean', describe: 'Check the chain of each run, and show its head' } },
   examples: [['failover history --json', 'as data']],
   onlyLooks: true,
   load: () => import('./commands/history.ts'),
@@ -139,7 +160,7 @@ const iam: Command = {
   load: () => import('./commands/iam.ts'),
 };
 
-export const COMMANDS: readonly Command[] = [plan, promote, status, resume, rollback, history, iam, rehearse];
+export const COMMANDS: readonly Command[] = [plan, approve, promote, status, resume, rollback, history, iam, rehearse];
 
 export interface CommandGroup {
   name: string;

@@ -12,6 +12,11 @@ const configSchema = z.strictObject({
   profile: z.string().min(1).optional(),
   endpointUrl: z.url().optional(),
   manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
+  journal: z
+    .strictObject({ bucket: z.string().min(3), region: regionSchema.optional(), prefix: z.string().optional() })
+    .optional(),
+  /** How many people stand behind a promotion: the one who runs it, and those who approved its plan. */
+  approvals: z.number().int().min(1).max(9).optional(),
   state: z.string().min(1).optional(),
   capacity: z.enum(CAPACITIES).optional(),
   allowYes: z.boolean().optional(),
@@ -41,5 +46,7 @@ export const configProblems = (value: unknown): string[] => {
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return [];
   const fields = Object.keys(configSchema.shape);
-  return parsed.error.issues.map((issue) => describe(issue, issue.path.length === 0 ? fields : ['primary', 'standby']));
+  return parsed.error.issues.map((issue) =>
+    describe(issue, issue.path.length === 0 ? fields : ['primary', 'standby', 'bucket', 'region', 'prefix']),
+  );
 };

@@ -8,6 +8,7 @@ import { openSession, type Session } from '../engine/session.ts';
 import type { Journal } from '../journal/journal.ts';
 import { operationOf } from '../operations/registry.ts';
 import { wrap } from '../report/lines.ts';
+import { headLine } from '../report/status-text.ts';
 import { summaryOf, summaryText, type RunSummary } from '../report/summary.ts';
 import type { Output } from './output.ts';
 import type { Stage } from './stage.ts';
@@ -55,19 +56,20 @@ const sayOutcome = (
   outcome: Outcome,
   { run }: Session,
   summary: RunSummary,
-  headHash: string,
+  journal: Journal,
 ): void => {
   switch (outcome.kind) {
     case 'promoted':
     case 'rolled-back':
-      return output.say(`\n${summaryText(run, summary, headHash, output.columns)}`);
+      return output.say(`\n${summaryText(run, summary, journal.head(), output.columns)}`);
     case 'stopped':
       output.say(`\n${output.paint('red', 'Stopped by a question')}`);
       output.say(wrap(outcome.question.text, output.columns).join('\n'));
       output.say(['Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`)].join('\n'));
-      return;
+      return output.say(headLine({ run: journal.run, head: journal.head() }));
     case 'paused':
-      return sayPaused(output, outcome, run.status === 'rolling-back');
+      sayPaused(output, outcome, run.status === 'rolling-back');
+      return output.say(headLine({ run: journal.run, head: journal.head() }));
   }
 };
 
@@ -98,6 +100,6 @@ export const drive = async (stage: Stage, { journal, state, begun }: Claimed, go
     stage.closeQuestions();
     await renderer.end();
   }
-  sayOutcome(output, outcome, session, summarise(), journal.headHash());
+  sayOutcome(output, outcome, session, summarise(), journal);
   return exitCodeOf(outcome);
 };

@@ -23,6 +23,7 @@ export const GLOBAL_FLAGS = {
   json: { type: 'boolean', describe: 'One document, or one event a line while a run is under way' },
   config: { type: 'string', describe: 'Configuration file; default: failover.json here or above' },
   state: { type: 'string', describe: 'Directory of journals and plans; default: .failover' },
+  journal: { type: 'string', describe: 's3://bucket/prefix?region=…, or local; default: as configured' },
   profile: { type: 'string', describe: 'AWS profile' },
   'endpoint-url': { type: 'string', describe: 'One endpoint for all AWS services' },
   speed: { type: 'number', describe: 'Sandbox: virtual seconds in a real one; default: as fast as it can' },

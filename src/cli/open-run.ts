@@ -35,15 +35,24 @@ export const requireOver = (found: { run: number; state: RunState } | null, host
   if (found !== null && isOpen(found.state)) throw lockedBy(found.run, found.state, host);
 };
 
-/** @throws Failure `run-at-work` (exit 12) when a living process on this host works on the run */
-export const requireUnattended = (run: number, state: RunState, host: string): void => {
-  if (!isOpen(state) || livenessOf(state.writer, host) !== 'alive') return;
+const takeOverCommand = (state: RunState): string =>
+  `failover ${state.status === 'rolling-back' ? 'rollback' : 'resume'} --take-over`;
+
+/**
+ * @param mayTakeOver the command says so: the former process is refused at its next record.
+ * @throws Failure `run-at-work` (exit 12) when a process works on the run, or may do so on another host
+ */
+export const requireUnattended = (run: number, state: RunState, host: string, mayTakeOver: boolean): void => {
   // Paused and stopped runs have no process, whatever has got its number since.
-  if (state.status === 'paused' || state.status === 'stopped') return;
+  if (mayTakeOver || !isOpen(state) || state.isAtRest) return;
+  const liveness = livenessOf(state.writer, host);
+  if (liveness === 'gone') return;
   throw new Failure({
     code: 'run-at-work',
-    message: describe(run, state, 'alive'),
-    remedy: `Nothing was done. "failover status" shows how far it is. To take it over, stop that process first: kill -INT ${state.writer.processId}`,
+    message: `${describe(run, state, liveness)} Its last record is of ${showMoment(state.lastAt, state.target)}.`,
+    remedy:
+      `Nothing was done. "failover status" shows how far it is. Ask ${state.writer.operator}; when they cannot go on: ` +
+      `${takeOverCommand(state)} (their process is refused at its next record, before its next change).`,
     exitCode: EXIT.locked,
   });
 };

@@ -10,7 +10,7 @@ In an incident:
   failover resume              go on after Ctrl-C, a crash, or an answer:
     --retry                      try the failed step again
     --skip STEP --reason "…"     pass over it (recorded)
-    --mode forced                go on without the old region
+    --mode forced | --take-over  without the old region; from somebody else
   failover rollback            put every changed value back
 Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 
@@ -18,6 +18,7 @@ Before it:  failover rehearse     storms of faults over your own stacks
             failover sandbox up|outage|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
             failover iam > policy.json   the rights that a promotion needs
+            failover approve PLAN   stand behind what somebody else will run
 After it:   failover history      all runs, each with its journal
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION

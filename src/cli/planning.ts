@@ -10,6 +10,7 @@ import { callsOfRehearsal, rehearse, type Rehearsal } from '../domain/rehearse.t
 import type { Control } from '../engine/session.ts';
 import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
 import { operationOf, OPERATIONS } from '../operations/registry.ts';
+import { APPROVAL_VALID_MS } from '../journal/approvals.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { textOf, type Invocation } from './command.ts';
 import type { CapacityName } from './choices.ts';
@@ -67,7 +68,12 @@ export const draftPlan = async (
   const { mode, modeReason } = chooseMode(textOf(invocation, 'mode'), manifests, fromTrouble);
   const capacity = (textOf(invocation, 'capacity') ?? invocation.settings.capacity) as CapacityName;
   const made = promote(facts, { createdAt: facts.readAt, mode, capacity });
-  const plan: Plan = { ...made, assumptions: [...sources, ...made.assumptions] };
+  const { approvals: needed } = invocation.settings;
+  const plan: Plan = {
+    ...made,
+    assumptions: [...sources, ...made.assumptions],
+    ...(needed > 1 ? { approvals: { needed, validForMs: APPROVAL_VALID_MS } } : {}),
+  };
   return { plan, digest: digestOf(plan), modeReason, facts };
 };
 

@@ -5,6 +5,8 @@ import type { Writer } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { CapacityName, OutputName, TargetName } from './choices.ts';
 import { readConfig, type FoundConfig } from './config-file.ts';
+import type { Config } from './config-schema.ts';
+import { parseJournal, plainPrefix, type WantedBucket } from './journal-choice.ts';
 import { flagsFromEnvironment, type GlobalFlags } from './flags.ts';
 
 export interface Settings {
@@ -17,7 +19,13 @@ export interface Settings {
   endpointUrl: string | null;
   /** Absolute. */
   stateDirectory: string;
+  /** Where journals are kept, by the flag; null when it says nothing. */
+  journal: WantedBucket | 'local' | null;
+  /** The bucket that the configuration names, for target aws. */
+  configuredJournal: WantedBucket | null;
   capacity: CapacityName;
+  /** People who must stand behind a new plan, the one who runs it included. */
+  approvals: number;
   confirm: string | null;
   yes: boolean;
   allowYes: boolean;
@@ -67,6 +75,12 @@ const checkEndpoint = (url: string | undefined): string | null => {
   throw usage('endpoint-invalid', `--endpoint-url is "${url}".`, 'Give a URL such as http://127.0.0.1:5000.');
 };
 
+const wantedBucket = ({ bucket, prefix = '', region }: NonNullable<Config['journal']>): WantedBucket => ({
+  bucket,
+  prefix: plainPrefix(prefix),
+  region: region ?? null,
+});
+
 const settle = (
   flags: GlobalFlags,
   found: FoundConfig | null,
@@ -87,7 +101,10 @@ const settle = (
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
     stateDirectory: flags.state === undefined ? resolve(base, config.state ?? '.failover') : resolve(cwd, flags.state),
+    journal: flags.journal === undefined ? null : parseJournal(flags.journal),
+    configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),
     capacity: config.capacity ?? 'observed',
+    approvals: config.approvals ?? 1,
     confirm: flags.confirm ?? null,
     yes: flags.yes ?? false,
     allowYes: config.allowYes ?? false,

@@ -134,6 +134,12 @@ const route53 = (asking: Asking, call: Extract<Call, { service: 'route53' }>): P
   return call.operation === 'ListResourceRecordSets' ? on(asking, zone) : changeRecords(asking, zone, call);
 };
 
+/** S3's ARNs have neither region nor account; listing is a right on the bucket, the rest on its objects. */
+const s3 = (asking: Asking, call: Extract<Call, { service: 's3' }>): Permission => {
+  const bucket = `arn:${partitionOf(call.region)}:s3:::${call.input.Bucket ?? ''}`;
+  return on(asking, call.operation === 'ListObjectsV2' ? bucket : `${bucket}/${call.input.Key}`);
+};
+
 /**
  * All that the caller must be allowed for a call, its own action first. Empty for calls that are not AWS's, and for
  * GetCallerIdentity, which needs no permission (AWS STS API Reference).
@@ -155,6 +161,8 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
       return [kinesis(asking, call)];
     case 'route53':
       return [route53(asking, call)];
+    case 's3':
+      return [s3(asking, call)];
     case 'elbv2':
     case 'cloudwatch':
     case 'service-quotas':

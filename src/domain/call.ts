@@ -41,6 +41,7 @@ import type {
   ListResourceRecordSetsCommandInput,
   ListResourceRecordSetsCommandOutput,
 } from '@aws-sdk/client-route-53';
+import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
 
@@ -102,6 +103,23 @@ export interface DnsProbeOutput {
   answers: { resolver: string; region: Region | null; ttlSeconds: number }[];
 }
 
+/** Writes an object of text, of the API's inputs those in use (Amazon S3 API Reference, PutObject). */
+export interface PutObjectInput {
+  Bucket: string;
+  Key: string;
+  Body: string;
+  /** `*`: only when there is no object of that key. */
+  IfNoneMatch?: '*';
+}
+/** Reads an object of text (Amazon S3 API Reference, GetObject). */
+export interface GetObjectInput {
+  Bucket: string;
+  Key: string;
+}
+export interface GetObjectOutput {
+  Body: string;
+}
+
 /** Every operation the tool can ask for, by service, in the names of the AWS CLI and API. */
 export interface Shapes {
   ecs: {
@@ -131,6 +149,11 @@ export interface Shapes {
   };
   cloudwatch: {
     GetMetricData: Shape<GetMetricDataCommandInput, GetMetricDataCommandOutput>;
+  };
+  s3: {
+    PutObject: { input: PutObjectInput; output: { ETag?: string } };
+    GetObject: { input: GetObjectInput; output: GetObjectOutput };
+    ListObjectsV2: Shape<ListObjectsV2CommandInput, ListObjectsV2CommandOutput>;
   };
   'service-quotas': {
     ListServiceQuotas: Shape<ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput>;

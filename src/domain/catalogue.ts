@@ -15,6 +15,7 @@ export interface Budget {
  * Sources: Amazon ECS API Reference "Request throttling"; Lambda Developer Guide "Lambda quotas"; Route 53 Developer
  * Guide "Quotas"; ELB User Guide "Request throttling for the ELB API"; Kinesis Developer Guide "Quotas and limits";
  * Service Quotas endpoints page. Application Auto Scaling publishes none: 10/s is an assumption, hence a parameter.
+ * S3 takes 3,500 writes a second for each prefix (S3 User Guide "Optimizing Amazon S3 performance"): no limit for a journal.
  * Lambda publishes 15/s without a burst; one second's worth is taken as burst.
  */
 export const DEFAULT_BUDGETS = {
@@ -28,6 +29,7 @@ export const DEFAULT_BUDGETS = {
   'kinesis:update-stream-mode': { burst: 5, perSecond: 5 },
   'route53:api': { burst: 5, perSecond: 5 },
   'cloudwatch:get-metric-data': { burst: 50, perSecond: 50 },
+  's3:object': { burst: 3500, perSecond: 3500 },
   'service-quotas:list': { burst: 10, perSecond: 10 },
   'sts:api': { burst: 50, perSecond: 50 },
   'probe:any': { burst: 50, perSecond: 50 },
@@ -108,6 +110,11 @@ export const CATALOGUE: Table = {
     GetMetricData: read('cloudwatch:get-metric-data', 'cloudwatch:GetMetricData', {
       page: { token: 'NextToken', next: 'NextToken', items: 'MetricDataResults' },
     }),
+  },
+  s3: {
+    PutObject: write('s3:object', 's3:PutObject'),
+    GetObject: read('s3:object', 's3:GetObject'),
+    ListObjectsV2: read('s3:object', 's3:ListBucket'),
   },
   'service-quotas': {
     ListServiceQuotas: read('service-quotas:list', 'servicequotas:ListServiceQuotas', {

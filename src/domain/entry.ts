@@ -9,6 +9,14 @@ export interface Writer {
   processId: number;
 }
 
+/** A person who approved the plan before it was run. */
+export interface Approved {
+  operator: string;
+  host: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
 export type StopReason = 'failed' | 'undecided' | 'refused';
 
 /** What the run waits for a person to decide, and the commands that answer it. */
@@ -35,8 +43,12 @@ export type Entry = At<
       tool: string;
       /** ARN that the calls are made as, by STS; absent in journals of versions that did not ask. */
       caller?: string;
+      approvals?: Approved[];
     }
-  | { kind: 'run.resumed'; writer: Writer; caller?: string }
+  /** `token` is by chance, so that no two processes ever write the same bytes. */
+  | { kind: 'run.resumed'; writer: Writer; caller?: string; token?: string; takeOver?: true }
+  /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
+  | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
   /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
   | { kind: 'step.intended'; step: string; before: unknown; calls: Call[] }

@@ -102,6 +102,8 @@ export const manifestSchema = z.strictObject({
   streams: z.array(streamSchema),
   consumers: z.array(consumerSchema),
   records: z.array(recordSchema),
+  /** The bucket of the shared journal, where this region has one. */
+  journal: z.strictObject({ bucket: z.string().min(3), prefix: z.string() }).optional(),
 });
 
 /** Everything a plan needs to know about one region. */

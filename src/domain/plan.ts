@@ -84,6 +84,8 @@ export const planSchema = z.strictObject({
   budgets: z.record(z.enum(bucketNames), budgetSchema),
   /** Fargate launches admitted by the region's quota. */
   launchBudget: budgetSchema,
+  /** People who must stand behind it, the one who runs it included, and how long an approval counts; absent for one. */
+  approvals: z.strictObject({ needed: z.number().int().min(1).max(9), validForMs: positiveMs }).optional(),
   phases: z.array(z.strictObject({ id: z.string().min(1), title: z.string().min(1) })).min(1),
   steps: z.array(stepSchema),
 });

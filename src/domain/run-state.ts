@@ -1,5 +1,5 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
-import type { Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
+import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import type { Mode, Plan, Step } from './plan.ts';
 
@@ -56,6 +56,11 @@ export interface RunState {
   writer: Writer;
   /** ARN that the calls of the last writer were made as; null when it was not asked. */
   caller: string | null;
+  /** Did the process of that writer leave by itself, at a pause or a question? */
+  isAtRest: boolean;
+  /** Since when, by whom and why the journal is kept in the local directory only; null when it is where it should be. */
+  localOnly: { since: number; by: string; reason: string } | null;
+  approvals: Approved[];
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
@@ -95,6 +100,9 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   pauseCause: '',
   writer: entry.writer,
   caller: entry.caller ?? null,
+  isAtRest: false,
+  localOnly: null,
+  approvals: entry.approvals ?? [],
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
@@ -198,18 +206,25 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.resumed':
       run.writer = entry.writer;
       run.caller = entry.caller ?? run.caller;
+      run.isAtRest = false;
+      run.localOnly = null;
       run.question = null;
       if (run.status !== 'rolling-back') run.status = 'running';
+      return;
+    case 'journal.local':
+      run.localOnly = { since: entry.at, by: entry.by, reason: entry.reason };
       return;
     case 'run.mode':
       run.mode = entry.mode;
       return;
     case 'run.paused':
       run.pauseCause = entry.cause;
+      run.isAtRest = true;
       if (run.status !== 'rolling-back') run.status = 'paused';
       return;
     case 'run.stopped':
       run.question = entry.question;
+      run.isAtRest = true;
       if (run.status !== 'rolling-back') run.status = 'stopped';
       return;
     case 'run.rolling-back':

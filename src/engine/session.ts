@@ -48,7 +48,13 @@ export const openSession = (outside: Outside, journal: Appender, run: RunState, 
   return {
     ...outside,
     run,
-    identity: { runId: run.runId, operator: run.writer.operator },
+    identity: {
+      runId: run.runId,
+      // Whoever has resumed it last.
+      get operator() {
+        return run.writer.operator;
+      },
+    },
     desk: createDesk(boundedTarget(target, run.plan), run.plan.budgets),
     async record(entries) {
       const at = world.wallMs();

@@ -6,11 +6,9 @@
 import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
+import type { ApprovalShelf } from './approvals.ts';
+import { recordName, recordNumbers, runName, runNumbers } from './names.ts';
 import type { Store } from './store.ts';
-
-const RUN_DIGITS = 6;
-const RECORD_DIGITS = 8;
-const name = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
@@ -62,14 +60,9 @@ const writeFlushed = async (path: string, bytes: string): Promise<void> => {
   }
 };
 
-const numbersIn = async (path: string, digits: number): Promise<number[]> => {
-  const pattern = new RegExp(`^\\d{${digits}}$`);
+const namesIn = async (path: string): Promise<string[]> => {
   try {
-    const names = await readdir(path);
-    return names
-      .filter((entry) => pattern.test(entry))
-      .map(Number)
-      .sort((left, right) => left - right);
+    return await readdir(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw new Failure({
@@ -85,8 +78,8 @@ const numbersIn = async (path: string, digits: number): Promise<number[]> => {
 /** @param writer unique to the process, so that two never write the same temporary file. */
 export const createDirectoryStore = (directory: string, writer: string): Store => {
   const runsPath = join(directory, 'runs');
-  const runPath = (run: number): string => join(runsPath, name(run, RUN_DIGITS));
-  const recordPath = (run: number, sequence: number): string => join(runPath(run), name(sequence, RECORD_DIGITS));
+  const runPath = (run: number): string => join(runsPath, runName(run));
+  const recordPath = (run: number, sequence: number): string => join(runPath(run), recordName(sequence));
   let serial = 0;
 
   const place = async (run: number, sequence: number, bytes: string): Promise<'created' | 'exists'> => {
@@ -107,9 +100,9 @@ export const createDirectoryStore = (directory: string, writer: string): Store =
 
   return {
     location: directory,
-    runs: () => numbersIn(runsPath, RUN_DIGITS),
+    runs: async () => runNumbers(await namesIn(runsPath)),
     async read(run) {
-      const sequences = await numbersIn(runPath(run), RECORD_DIGITS);
+      const sequences = recordNumbers(await namesIn(runPath(run)));
       const records: { sequence: number; bytes: string }[] = [];
       for (const sequence of sequences) {
         records.push({ sequence, bytes: await readFile(recordPath(run, sequence), 'utf8') });
@@ -126,3 +119,21 @@ export const createDirectoryStore = (directory: string, writer: string): Store =
     },
   };
 };
+
+/** Approvals in a local directory, beside the runs. */
+export const createDirectoryShelf = (directory: string): ApprovalShelf => ({
+  names: (folder) => namesIn(join(directory, folder)),
+  read: (name) => readFile(join(directory, name), 'utf8'),
+  async create(name, text) {
+    const path = join(directory, name);
+    try {
+      await makeDurableDirectory(dirname(path));
+      await writeFlushed(path, text);
+      await flushDirectory(dirname(path));
+      return 'created';
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return 'exists';
+      throw unwritable(path, error);
+    }
+  },
+});

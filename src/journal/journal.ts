@@ -13,8 +13,8 @@ export interface Journal {
    * @throws Failure `superseded` when another writer has appended: stop before the next effect.
    */
   append(entries: Entry[]): Promise<void>;
-  /** Hash of the last record; written down elsewhere, it proves the whole chain up to here. */
-  headHash(): string;
+  /** The last record; its hash, written down elsewhere, it proves the whole chain up to here. */
+  head(): Head;
 }
 
 const superseded = (run: number): Failure =>
@@ -35,7 +35,7 @@ const open = (store: Store, run: number, start: Head): Journal => {
       if ((await store.create(run, sequence, bytes)) === 'exists') throw superseded(run);
       head = { sequence, hash };
     },
-    headHash: () => head.hash,
+    head: () => head,
   };
 };
 
@@ -43,14 +43,14 @@ const open = (store: Store, run: number, start: Head): Journal => {
 export const readRun = async (
   store: Store,
   wanted?: number,
-): Promise<{ run: number; state: RunState; entries: Entry[]; headHash: string } | null> => {
+): Promise<{ run: number; state: RunState; entries: Entry[]; head: Head } | null> => {
   const runs = await store.runs();
   const candidates = wanted === undefined ? runs.toReversed() : runs.filter((run) => run === wanted);
   for (const run of candidates) {
     const chain = await readChain(store, run);
     const state = fold(chain.entries);
     // A run whose first record is torn never began.
-    if (state !== null) return { run, state, entries: chain.entries, headHash: chain.head.hash };
+    if (state !== null) return { run, state, entries: chain.entries, head: chain.head };
   }
   return null;
 };

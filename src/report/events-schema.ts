@@ -35,6 +35,8 @@ const runIdentity = {
   caller: z.string().nullable(),
   planDigest: z.string(),
   stepCount: z.number().int(),
+  /** Taken from a process that may still have been at work. */
+  takeOver: z.boolean(),
 };
 
 const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
@@ -66,6 +68,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('nothing-to-do', { ...common }),
   event('run.started', { ...common, ...runIdentity }),
   event('run.resumed', { ...common, ...runIdentity }),
+  event('journal.local', { ...common, by: z.string(), reason: z.string() }),
   event('run.mode', { ...common, mode: z.enum(['planned', 'forced']), by: z.string() }),
   event('run.paused', { ...common, by: z.string(), cause: z.string(), next: z.string() }),
   event('run.stopped', { ...common, question: questionSchema }),

@@ -10,7 +10,8 @@ export interface RecordedRun {
   run: number;
   state: RunState;
   entries: Entry[];
-  headHash: string;
+  /** Number and hash of its last record. */
+  head: { sequence: number; hash: string };
 }
 
 /** Of the process that wrote last; `elsewhere` is another host, of which nothing is known. */
@@ -74,7 +75,12 @@ export interface StatusDocument {
   lastAt: string;
   endedAt: string | null;
   planDigest: string;
+  /** People other than the one who began it who approved the plan. */
+  approvals: { operator: string; host: string; at: string }[];
   headHash: string;
+  records: number;
+  /** Since when, by whom and why it is kept locally only; null otherwise. */
+  localOnly: { since: string; by: string; reason: string } | null;
   tool: string;
   summary: unknown;
   steps: StatusStep[];
@@ -82,8 +88,8 @@ export interface StatusDocument {
 
 /** The run as the document of `failover status --json`. */
 export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness): StatusDocument => {
-  const { run, state, headHash } = recorded;
-  const { plan, writer } = state;
+  const { run, state, head } = recorded;
+  const { plan, writer, localOnly } = state;
   return {
     run,
     runId: state.runId,
@@ -107,7 +113,10 @@ export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness):
     lastAt: new Date(state.lastAt).toISOString(),
     endedAt: isoOf(state.endedAt),
     planDigest: state.planDigest,
-    headHash,
+    approvals: state.approvals.map((approval) => ({ ...approval, at: isoOf(approval.at) ?? '' })),
+    headHash: head.hash,
+    records: head.sequence,
+    localOnly: localOnly === null ? null : { ...localOnly, since: new Date(localOnly.since).toISOString() },
     tool: state.tool,
     summary: state.summary,
     steps: plan.steps.map(({ id, title, phase }): StatusStep => {

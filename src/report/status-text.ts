@@ -64,11 +64,37 @@ const troubleLines = (state: RunState, width: number): string[] => {
   return troubled.flatMap(({ id, note, remedy }) => wrap(`${id}: ${note} ${remedy}`.trim(), width, '  ✖ ', '    '));
 };
 
+/** One line to paste where others see it: whoever keeps it can prove every record up to this one. */
+export const headLine = ({ run, head }: Pick<RecordedRun, 'run' | 'head'>): string =>
+  `Journal head: run ${run} record ${head.sequence} ${head.hash.slice(0, 16)}`;
+
+/** Where the journal was read. */
+export interface JournalSight {
+  /** Is a part of it in the local directory only? */
+  isLocalOnly: boolean;
+  /** What S3 said when it did not answer; null when it did. */
+  awayText: string | null;
+}
+
+const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }: JournalSight): string[] => [
+  ...(localOnly === null || !isLocalOnly
+    ? []
+    : [
+        `Journal: local only since ${showMoment(localOnly.since, target)}, by ${localOnly.by}: ${localOnly.reason}. "failover resume" brings it to the bucket.`,
+      ]),
+  ...(awayText === null ? [] : [`Journal: S3 does not answer; this is the local copy and may be behind. ${awayText}`]),
+];
+
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);
 
 /** The run on one screen: how far it is, who works on it, what it waits for, what to type next. */
-export const statusText = (recorded: RecordedRun, liveness: WriterLiveness, width: number): string => {
-  const { run, state, headHash } = recorded;
+export const statusText = (
+  recorded: RecordedRun,
+  liveness: WriterLiveness,
+  width: number,
+  sight: JournalSight = { isLocalOnly: false, awayText: null },
+): string => {
+  const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
@@ -76,9 +102,13 @@ export const statusText = (recorded: RecordedRun, liveness: WriterLiveness, widt
   return [
     ...wrap(`Run ${run} (${plan.runbook} ${plan.application}): ${STANDINGS[standing]}. ${counted(state)}.`, width),
     ...wrap(
-      `By ${writer.operator} on ${writer.host}${isOpen(state) ? `, process ${writer.processId} (${PROCESS[liveness]})` : ''}; since ${showMoment(state.begunAt, target)}, for ${showDuration(lastedMs)}.`,
+      `By ${writer.operator} on ${writer.host}${isOpen(state) ? `, process ${writer.processId} (${PROCESS[liveness]})` : ''}; since ${showMoment(state.begunAt, target)}, for ${showDuration(lastedMs)}${isOpen(state) ? `; last record ${showMoment(state.lastAt, target)}` : ''}.`,
       width,
     ),
+    ...state.approvals.flatMap(({ operator, host, at }) =>
+      wrap(`Approved by ${operator} on ${host}, ${showMoment(at, target)}.`, width),
+    ),
+    ...journalLines(state, sight).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
@@ -87,7 +117,7 @@ export const statusText = (recorded: RecordedRun, liveness: WriterLiveness, widt
       'Next:',
       nextCommands(standing, state).map((line) => `  ${line}`),
     ),
-    `Journal head ${headHash.slice(0, 16)}, plan ${state.planDigest.slice(0, 12)}.`,
+    `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
   ].join('\n');
 };
 
@@ -107,10 +137,20 @@ export interface HistoryRow {
   durationMs: number;
   steps: Partial<Record<string, number>>;
   headHash: string;
+  records: number;
+  /** Who worked on it one after the other, and who took it from a process that may have been at work. */
+  hands: { operator: string; host: string; processId: number; at: string; takeOver: boolean }[];
 }
 
+const handsOf = ({ entries }: RecordedRun): HistoryRow['hands'] =>
+  entries.flatMap((entry) => {
+    if (entry.kind !== 'run.begun' && entry.kind !== 'run.resumed') return [];
+    const takeOver = entry.kind === 'run.resumed' && entry.takeOver === true;
+    return [{ ...entry.writer, at: new Date(entry.at).toISOString(), takeOver }];
+  });
+
 export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): HistoryRow => {
-  const { run, state, headHash } = recorded;
+  const { run, state, head } = recorded;
   return {
     run,
     runId: state.runId,
@@ -125,16 +165,23 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
     durationMs: (state.endedAt ?? state.lastAt) - state.begunAt,
     steps: countSteps(state.steps.values()),
-    headHash,
+    headHash: head.hash,
+    records: head.sequence,
+    hands: handsOf(recorded),
   };
 };
 
-/** A line a run, the newest first. */
+const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][number]): string =>
+  `${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`;
+
+/** A line a run, the newest first, and under it one for each process that went on with it. */
 export const historyText = (rows: readonly HistoryRow[], target: string): string =>
   rows
-    .map(({ run, state, mode, from, to, operator, since, durationMs, steps }) => {
+    .flatMap(({ run, state, mode, from, to, since, durationMs, steps, hands }) => {
       const when = showMoment(Date.parse(since), target);
       const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
-      return `${String(run).padStart(3)}  ${when}  ${state}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${operator}`;
+      const [first, ...others] = hands;
+      const line = `${String(run).padStart(3)}  ${when}  ${state}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${first?.operator}`;
+      return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
     })
     .join('\n');

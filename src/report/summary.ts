@@ -122,7 +122,12 @@ const nextOf = (run: RunState): string[] => {
 };
 
 /** The end of the screen. A line that does not fit is wrapped under its own label. */
-export const summaryText = (run: RunState, summary: RunSummary, headHash: string, width: number): string => {
+export const summaryText = (
+  run: RunState,
+  summary: RunSummary,
+  head: { sequence: number; hash: string },
+  width: number,
+): string => {
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const took = `${showDuration(summary.durationMs)}${virtual}`;
   const heading =
@@ -135,7 +140,7 @@ export const summaryText = (run: RunState, summary: RunSummary, headHash: string
     stepLine(run, summary),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
     callLine(summary),
-    `Journal   run ${run.runId}, head ${headHash}`,
+    `Journal   run ${run.runId} record ${head.sequence} ${head.hash.slice(0, 16)}`,
   ];
   return [
     ...wrap(heading, width),

@@ -6,6 +6,7 @@ import type { ProvisionedRegion } from './provision.ts';
 import { announce } from './due.ts';
 import { createLedger } from './ledger.ts';
 import { createLoad, type LoadOptions } from './load-create.ts';
+import { materialiseBuckets } from './materialise-buckets.ts';
 import { createSite } from './materialise-index.ts';
 import { materialiseRecords } from './materialise-records.ts';
 import { materialiseScaling } from './materialise-scaling.ts';
@@ -49,6 +50,10 @@ const MODELLED = new Set([
   'aws:lb/targetGroup:TargetGroup',
   'aws:route53/healthCheck:HealthCheck',
   'aws:route53/record:Record',
+  'aws:s3/bucket:Bucket',
+  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+  'aws:s3/bucketVersioning:BucketVersioning',
 ]);
 
 /** Registrations that leave no trace in the world, counted by type. Components of the program itself do not count. */
@@ -69,6 +74,7 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
     materialiseServices(site, region);
     materialiseScaling(site, region);
     materialiseConsumers(site, region);
+    materialiseBuckets(site, region);
     return { site, region };
   });
   const manifests = provisioned.map(({ manifest }) => manifest);

@@ -11,6 +11,7 @@ export const OUTAGE_SERVICES = [
   'kinesis',
   'route53',
   'cloudwatch',
+  's3',
   'service-quotas',
   'sts',
 ] as const satisfies readonly ServiceName[];
@@ -128,6 +129,7 @@ const THROTTLING_CODES: Record<OutageService, string> = {
   kinesis: 'LimitExceededException',
   route53: 'Throttling',
   cloudwatch: 'Throttling',
+  s3: 'SlowDown',
   'service-quotas': 'TooManyRequestsException',
   sts: 'Throttling',
 };

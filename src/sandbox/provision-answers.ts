@@ -141,6 +141,10 @@ const data: Record<string, Answering> = {
     const url = `https://sqs.${creation.region}.amazonaws.com/${creation.account}/${text(inputs, 'name')}`;
     return { id: url, added: { url, arn: arnOf('sqs', creation, text(inputs, 'name')) } };
   },
+  'aws:s3/bucket:Bucket': (inputs) => ({
+    id: text(inputs, 'bucket'),
+    added: { arn: `arn:aws:s3:::${text(inputs, 'bucket')}` },
+  }),
   'aws:cloudwatch/logGroup:LogGroup': (inputs, creation) => ({
     id: text(inputs, 'name'),
     added: { arn: arnOf('logs', creation, `log-group:${text(inputs, 'name')}`) },

@@ -152,6 +152,8 @@ export interface RegionState {
   streams: Record<string, StreamState>;
   /** DynamoDB tables by name. */
   tables: Record<string, { tableName: string; tableArn: string }>;
+  /** Objects of text by key, in each bucket by name; absent in sandboxes that were made before there were buckets. */
+  buckets?: Record<string, Record<string, string>>;
   /** Applied quotas by service code, such as `ecs`, `fargate`, `lambda`. */
   quotas: Record<string, QuotaState[]>;
   /** What CloudWatch is told, by `cluster/service`. */
@@ -206,6 +208,7 @@ export const createRegion = (region: Region): RegionState => ({
   mappings: {},
   streams: {},
   tables: {},
+  buckets: {},
   quotas: {},
   runningTasks: {},
   nextLaunchMs: 0,

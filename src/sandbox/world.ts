@@ -21,6 +21,7 @@ import { countCall, noteChange } from './ledger.ts';
 import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
 import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
+import { callS3 } from './s3.ts';
 import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
 import { callSts } from './sts.ts';
@@ -148,6 +149,7 @@ const HANDLERS: { [S in ServiceName]: Handler<S> } = {
   kinesis: callKinesis,
   route53,
   cloudwatch: callCloudwatch,
+  s3: callS3,
   'service-quotas': callServiceQuotas,
   sts: ({ state }) => callSts(state),
   probe,
@@ -168,7 +170,8 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const turnedAway = overRate(state, call) ?? (state.policy ? refusalOf(state.policy, call, state.account) : null);
   if (turnedAway !== null) return turnedAway;
   const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);
-  if (isWrite(call) && answer.outcome === 'yes') {
+  // A journal's objects are not part of what a run changes.
+  if (isWrite(call) && call.service !== 's3' && answer.outcome === 'yes') {
     noteChange(state.ledger, {
       atMs: nowMs,
       what: `${call.service} ${call.operation} ${call.region}`,

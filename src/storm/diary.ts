@@ -111,6 +111,7 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.begun':
     case 'run.paused':
     case 'run.mode':
+    case 'journal.local':
       return;
     case 'run.resumed':
       diary.writer = entry.writer.processId;

@@ -102,7 +102,7 @@ const promote = async (body: Body): Promise<Ended> => {
   const newest = await readRun(body.store);
   if (newest !== null && newest.state.status === 'promoted') return { kind: 'over', state: newest.state };
   let begun: EntryOf<'run.begun'> | null = null;
-  const claim = await claimRun(body.store, (run) => (begun = firstEntry(body)(run)));
+  const claim = await claimRun(body.store, (run) => [(begun = firstEntry(body)(run))]);
   if (claim.kind === 'taken') return { kind: 'refused', code: 'run-open' };
   const entry = begun as EntryOf<'run.begun'> | null;
   if (entry === null) throw new Error('a run was claimed without its first entry');

@@ -16,13 +16,15 @@ export const done = (id: string): Entry[] => [
 /** Begins a run in the sandbox's journals below `directory` and appends the entries. */
 export const recordRun = async (directory: string, writer: Writer, entries: Entry[]): Promise<void> => {
   const store = createDirectoryStore(join(directory, '.failover', 'sandbox'), 'test');
-  const claim = await claimRun(store, (run) => ({
-    ...beginEntry(plan),
-    at: AT,
-    runId: `${run}-test`,
-    target: 'sandbox',
-    writer,
-  }));
+  const claim = await claimRun(store, (run) => [
+    {
+      ...beginEntry(plan),
+      at: AT,
+      runId: `${run}-test`,
+      target: 'sandbox',
+      writer,
+    },
+  ]);
   if (claim.kind !== 'claimed') throw new Error('the run was taken');
   if (entries.length > 0) await claim.journal.append(entries);
 };

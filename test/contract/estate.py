@@ -1,6 +1,6 @@
 """Creates the example estate in two regions of an emulated AWS by plain API calls, and prints its ids as JSON.
 
-Standard input: {"endpoint": URL, "zone": name, "regions": [{"region", "weight", "shards", "enabled",
+Standard input: {"endpoint": URL, "zone": name, "bucket": name, "regions": [{"region", "weight", "shards", "enabled",
 "services": [{"name", "web", "desired", "min", "max", "targets"}]}]}.
 """
 
@@ -180,5 +180,9 @@ def create_region(order, role, zone_id):
 ROLE = create_role()
 ZONE = client("route53", "us-east-1").create_hosted_zone(Name=ORDER["zone"], CallerReference="pony")["HostedZone"]["Id"]
 ACCOUNT = client("sts", "us-east-1").get_caller_identity()["Account"]
+STANDBY = ORDER["regions"][-1]["region"]
+client("s3", STANDBY).create_bucket(
+    Bucket=ORDER["bucket"], CreateBucketConfiguration={"LocationConstraint": STANDBY}
+)
 REGIONS = [create_region(order, ROLE, ZONE) for order in ORDER["regions"]]
 json.dump({"account": ACCOUNT, "hostedZoneId": ZONE.removeprefix("/hostedzone/"), "regions": REGIONS}, sys.stdout)

@@ -10,6 +10,9 @@ const ZONE = 'pony.example';
 const PRIMARY = 'us-east-1';
 const STANDBY = 'us-west-2';
 
+/** A bucket in the standby region, which the manifests do not name: who wants a shared journal says so. */
+export const JOURNAL_BUCKET = 'pony-journal';
+
 /** Serving sizes; an autoscaled service may grow to three times its size. */
 const SERVICES = [
   { name: 'auth', tier: 0, size: 6, web: true },
@@ -136,7 +139,7 @@ const create = async ({ python, endpointUrl }: Moto, standby: Posture): Promise<
   const script = spawn(python, [join(import.meta.dirname, 'estate.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const regions = [orderFor(PRIMARY, 'serving'), orderFor(STANDBY, standby)];
   const exited = once(script, 'exit');
-  script.stdin.end(JSON.stringify({ endpoint: endpointUrl, zone: ZONE, regions }));
+  script.stdin.end(JSON.stringify({ endpoint: endpointUrl, zone: ZONE, bucket: JOURNAL_BUCKET, regions }));
   const output = await text(script.stdout);
   const [exitCode] = (await exited) as [number | null];
   if (exitCode !== 0) throw new Error(`estate.py ended with ${exitCode}`);

@@ -2,6 +2,7 @@
 import { after, before, beforeEach, suite } from 'node:test';
 import { accountContract } from './account.ts';
 import { computeContract } from './compute.ts';
+import { objectsContract } from './objects.ts';
 import { streamsContract } from './streams.ts';
 import { trafficContract } from './traffic.ts';
 import type { ContractWorld } from './world.ts';
@@ -39,5 +40,6 @@ export const contractSuite = (
     streamsContract(world);
     trafficContract(world);
     accountContract(world);
+    objectsContract(world);
   });
 };

@@ -10,6 +10,8 @@ type Fate = 'passes' | 'lost' | 'unanswered' | 'expired';
 export interface Seen {
   /** What it changes, in the words of `changeOf`; null for a request that only reads. */
   change: string | null;
+  /** Of the URL. */
+  path: string;
   /** Did it get to moto? */
   arrived: boolean;
 }
@@ -105,7 +107,7 @@ export const layWire = async (motoUrl: string): Promise<Wire> => {
   const underWay = new Set<IncomingMessage>();
   const carry = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
-    const one: Seen = { change: changeIn(incoming, body.toString()), arrived: false };
+    const one: Seen = { change: changeIn(incoming, body.toString()), path: incoming.url ?? '', arrived: false };
     seen.push(one);
     const fate = wire.onRequest(one);
     if (fate === 'lost') return void incoming.socket.destroy();

@@ -16,6 +16,7 @@ import { failover, start, type Ended } from './command.ts';
 import { changeOf, layWire, type Wire } from './moto-wire.ts';
 import { anyRun, claimText, connectWorld, weightOf, type EmulatedWorld, type WorldReader } from './moto-world.ts';
 import { showStatus } from './sandbox-world.ts';
+import { withoutWaits } from './without-waits.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 3);
 const SEED = Number(process.env['KILL_SEED'] ?? 1);
@@ -40,15 +41,6 @@ const copyFolder = async (name: string): Promise<string> => {
   await cp(fresh, folder, { recursive: true });
   return folder;
 };
-
-/** moto does everything at once: what is waited for on AWS would be waited for in vain. */
-const withoutWaits = (plan: Plan): Plan => ({
-  ...plan,
-  steps: plan.steps.map((step) => ({
-    ...step,
-    limits: { ...step.limits, firstLookMs: 0, pollMs: 100, holdMs: Math.min(step.limits.holdMs, 200) },
-  })),
-});
 
 const writeFolder = async (): Promise<string> => {
   const estate = await createEstate(moto);

@@ -56,7 +56,7 @@ test('of two writers at the same record one wins, and the other is told before i
 test('of many that begin a run at once exactly one does, and the others learn whose run it is', async () => {
   const contenders = Array.from({ length: 12 }, (_, index) => `w${index}`);
   const claims = await Promise.all(
-    contenders.map((writer) => claimRun(store(writer), () => beginEntry(emptyPlan, { operator: writer }))),
+    contenders.map((writer) => claimRun(store(writer), () => [beginEntry(emptyPlan, { operator: writer })])),
   );
   assert.equal(claims.filter(({ kind }) => kind === 'claimed').length, 1);
   const { state } = (await readRun(store())) ?? assert.fail('no run');
@@ -80,7 +80,7 @@ test('a run whose first record was torn never began: its number is used again', 
   await withRecords(0);
   await writeFile(recordFile(1), '');
   assert.equal(await readRun(store()), null);
-  const claim = await claimRun(store(), () => beginEntry(emptyPlan));
+  const claim = await claimRun(store(), () => [beginEntry(emptyPlan)]);
   assert.equal(claim.kind === 'claimed' && claim.journal.run, 1);
 });
 
@@ -122,7 +122,7 @@ test('a record that was swapped with one of another run is damage', async () => 
 test('a place that cannot be written is a clear failure and leaves nothing behind', async () => {
   await writeFile(directory, 'a file, not a directory');
   await assert.rejects(
-    claimRun(store(), () => beginEntry(emptyPlan)),
+    claimRun(store(), () => [beginEntry(emptyPlan)]),
     (error: Failure) => {
       assert.match(error.message, /cannot be/);
       assert.match(error.remedy, /--state DIR/);

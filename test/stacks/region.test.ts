@@ -59,8 +59,13 @@ test('the provider refuses other accounts, and tags everything with application,
   });
 });
 
-test('both regions have the same logical names', () => {
-  const namesOf = ({ resources }: ProvisionedRegion) => new Set(resources.map(({ type, name }) => `${type} ${name}`));
+test('both regions have the same logical names, but for the control room, which is in the standby', () => {
+  const namesOf = ({ resources }: ProvisionedRegion) =>
+    new Set(
+      resources
+        .filter(({ type }) => !type.startsWith('aws:s3/') && type !== 'oregon-trail:stacks:ControlRoom')
+        .map(({ type, name }) => `${type} ${name}`),
+    );
   assert.deepEqual(namesOf(primary), namesOf(standby));
 });
 
@@ -218,4 +223,26 @@ test('the next "pulumi up" leaves alone what a run changes, protects the table, 
   assert.equal(options.get('aws:dynamodb/table:Table analytics-table')?.protect, true);
   const { providers } = options.get('awsx:ec2:Vpc network-vpc') ?? {};
   assert.ok(aws.Provider.isInstance(Object.values(providers ?? {})[0]));
+});
+
+test('the standby has the bucket of the shared journal, versioned, encrypted and closed; the primary has none', () => {
+  assert.deepEqual(
+    primary.resources.filter(({ type }) => type.startsWith('aws:s3/')),
+    [],
+  );
+  assert.equal(primary.manifest.journal, undefined);
+  const bucket = 'pony-journal-123456789012-us-west-2';
+  assert.deepEqual(standby.manifest.journal, { bucket, prefix: 'failover' });
+  assert.equal(only(standby, 'aws:s3/bucket:Bucket', 'journal').inputs['bucket'], bucket);
+  const versioning = only(standby, 'aws:s3/bucketVersioning:BucketVersioning', 'journal-versioning');
+  assert.deepEqual(versioning.inputs['versioningConfiguration'], { status: 'Enabled' });
+  const closed = only(
+    standby,
+    'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+    'journal-public-access',
+  ).inputs;
+  for (const rule of ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'])
+    assert.equal(closed[rule], true, rule);
+  const type = 'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
+  assert.equal(only(standby, type, 'journal-encryption').inputs['bucket'], bucket);
 });

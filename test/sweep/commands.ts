@@ -73,7 +73,7 @@ export const promote =
       tool: '0',
     });
     let begun: EntryOf<'run.begun'> | null = null;
-    const claim = await claimRun(store, (run) => (begun = first(run)));
+    const claim = await claimRun(store, (run) => [(begun = first(run))]);
     if (claim.kind === 'taken' || begun === null) return { kind: 'locked' };
     return goOn(openSession(outside, claim.journal, beginState(begun), [begun]), () => null);
   };

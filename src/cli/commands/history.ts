@@ -1,16 +1,14 @@
-/** `failover history`: all runs of a target, the newest first. */
+/** `failover history`: all runs of a target, the newest first. Reading a run checks its chain, record by record. */
 import { EXIT } from '../../domain/failure.ts';
 import { readRun } from '../../journal/journal.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
-import { historyRow, historyText } from '../../report/status-text.ts';
-import type { Run } from '../command.ts';
+import { headLine, historyRow, historyText } from '../../report/status-text.ts';
+import type { Invocation, Run } from '../command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { storeOf } from '../journal-access.ts';
+import { withJournals, type Journals } from '../journal-access.ts';
 import { livenessOf } from '../liveness.ts';
-import type { Settings } from '../settings.ts';
 
-const readAllRuns = async (settings: Settings): Promise<RecordedRun[]> => {
-  const store = storeOf(settings);
+const readAllRuns = async ({ store }: Journals): Promise<RecordedRun[]> => {
   const recorded: RecordedRun[] = [];
   for (const run of (await store.runs()).toReversed()) {
     const found = await readRun(store, run);
@@ -19,14 +17,20 @@ const readAllRuns = async (settings: Settings): Promise<RecordedRun[]> => {
   return recorded;
 };
 
-export const run: Run = async ({ settings, output }) => {
-  const runs = await readAllRuns(settings);
+const show = async ({ settings, output, flags }: Invocation, journals: Journals): Promise<number> => {
+  const runs = await readAllRuns(journals);
   const rows = runs.map((recorded) => historyRow(recorded, livenessOf(recorded.state.writer, settings.writer.host)));
   const [newest] = runs;
   if (newest !== undefined) sayFirstLine(output, whereaboutsOf(newest.state));
+  const away = journals.away();
+  if (away !== null) output.remark(`The local copy is shown. ${away.message}`);
   if (output.form === 'json') output.document(rows);
   else if (output.form === 'ndjson') rows.forEach((row) => output.record(row));
+  else if (flags['verify'] === true)
+    runs.forEach((recorded) => output.say(`${headLine(recorded)}; its chain is whole`));
   else output.say(rows.length === 0 ? 'There are no runs yet.' : historyText(rows, settings.target));
   sayLastLine(output, settings.target);
   return EXIT.done;
 };
+
+export const run: Run = (invocation) => withJournals(invocation, 'look', (journals) => show(invocation, journals));

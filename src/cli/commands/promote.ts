@@ -1,13 +1,12 @@
 /** `failover promote`: plan, confirm, claim, run. */
-import { randomInt } from 'node:crypto';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode } from '../../domain/plan.ts';
-import { beginState, isOpen } from '../../domain/run-state.ts';
-import type { EntryOf } from '../../domain/entry.ts';
+import { fold, isOpen } from '../../domain/run-state.ts';
+import type { Approved, Entry, EntryOf } from '../../domain/entry.ts';
 import { goOn } from '../../engine/run.ts';
 import { claimRun } from '../../journal/claim.ts';
-import { readRun } from '../../journal/journal.ts';
 import { showDuration } from '../../report/lines.ts';
+import { requireApproved } from '../approval.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { confirmRegion } from '../confirmation.ts';
 import { showDryRun } from '../dry-run.ts';
@@ -16,7 +15,7 @@ import { sayFirstLine, whereaboutsOf } from '../frame.ts';
 import { requireNotCancelled } from '../cancelled.ts';
 import { credentialsShortfall } from '../credentials-end.ts';
 import { identify } from '../identity.ts';
-import { newestRun, storeOf } from '../journal-access.ts';
+import { newestRun, withJournals, type Journals } from '../journal-access.ts';
 import { lockedBy, requireOver } from '../open-run.ts';
 import { planPath, savePlan, shortPath } from '../plan-files.ts';
 import { draftPlan, estimateOf, givenPlan, purposeOf, rehearsalOf, surveyPlan, type Draft } from '../planning.ts';
@@ -25,11 +24,7 @@ import { beginStream } from '../render/choose.ts';
 import { sameCommand } from '../same-command.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { toolVersion } from '../version.ts';
-
-const RANDOM_BELOW = 36 ** 6;
-
-/** A suffix that makes the id of a run unique for ever, also after the directory of its journal was lost. */
-const freshSuffix = (): string => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0');
+import { freshToken, localEntries, requireLocalReason } from '../writing.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {
@@ -84,29 +79,34 @@ const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void
 };
 
 const firstEntry =
-  ({ invocation, place }: Stage, { plan, digest: planDigest }: Draft, caller: string) =>
+  ({ invocation, place }: Stage, { plan, digest: planDigest }: Draft, caller: string, approvals: Approved[]) =>
   (run: number): EntryOf<'run.begun'> => ({
     kind: 'run.begun',
     at: place.world.wallMs(),
-    runId: `${run}-${freshSuffix()}`,
+    runId: `${run}-${freshToken()}`,
     plan,
     planDigest,
     target: place.name,
     writer: invocation.settings.writer,
     tool: toolVersion(),
     caller,
+    ...(approvals.length === 0 ? {} : { approvals }),
   });
 
-const execute = async (stage: Stage, draft: Draft): Promise<number> => {
+const execute = async (stage: Stage, journals: Journals, draft: Draft, approvals: Approved[]): Promise<number> => {
   const { settings } = stage.invocation;
   const caller = await identify(stage.place, draft, stage.watch.control);
-  const store = storeOf(settings);
-  let begun: EntryOf<'run.begun'> | null = null;
-  const claim = await claimRun(store, (run) => (begun = firstEntry(stage, draft, caller)(run)));
+  let begun: Entry[] = [];
+  const claim = await claimRun(journals.store, (run) => {
+    const first = firstEntry(stage, draft, caller, approvals)(run);
+    const others = localEntries(stage.invocation, journals).map((entry): Entry => ({ ...entry, at: first.at }));
+    begun = [first, ...others];
+    return [first, ...others];
+  });
   if (claim.kind === 'taken') throw lockedBy(claim.run, claim.state, settings.writer.host);
-  const entry = begun as EntryOf<'run.begun'> | null;
-  if (entry === null) throw new Error('a run was claimed without its first entry');
-  return drive(stage, { journal: claim.journal, state: beginState(entry), begun: [entry] }, goOn);
+  const state = fold(begun);
+  if (state === null) throw new Error('a run was claimed without its first entry');
+  return drive(stage, { journal: claim.journal, state, begun }, goOn);
 };
 
 const saveFor = ({ invocation }: Stage, { plan, digest }: Draft): string =>
@@ -118,18 +118,20 @@ const sayNothingToDo = ({ output, renderer }: Stage, { plan }: Draft): number =>
   return EXIT.done;
 };
 
-const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
+const perform = async (stage: Stage, journals: Journals, given: Draft | null): Promise<number> => {
   const { invocation, output, place, watch } = stage;
   const { settings } = invocation;
   const draft = await prepare(stage, given);
   const { rows, isNothingToDo } = await surveyPlan(place, draft.plan, settings.writer.operator, watch.control);
   if (isGiven(invocation, 'dry-run')) return showDryRun(stage, draft, rows, isNothingToDo);
   // While this one was reading, someone else may have promoted.
-  requireOver(await newestRun(settings), settings.writer.host);
+  requireOver(await newestRun(journals), settings.writer.host);
   if (isNothingToDo) return sayNothingToDo(stage, draft);
-  await introduce(stage, draft, saveFor(stage, draft));
+  const file = saveFor(stage, draft);
+  await introduce(stage, draft, file);
   requireModeChosen(invocation, draft);
   const { plan } = draft;
+  const approvals = await requireApproved(stage, journals, draft, shortPath(file));
   await confirmRegion(settings, output, {
     expected: plan.to,
     facts: [
@@ -139,22 +141,30 @@ const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
     command: sameCommand(process.argv.slice(2), { confirm: plan.to }),
   });
   requireNotCancelled(watch.control);
-  return execute(stage, draft);
+  return execute(stage, journals, draft, approvals);
 };
 
 /** Says at once when another run stands in the way, before a region is asked anything. */
-const refuseEarly = async ({ settings, output, flags }: Invocation): Promise<void> => {
-  if (flags['dry-run'] === true) return;
-  const newest = await readRun(storeOf(settings));
+const refuseEarly = async ({ settings, output }: Invocation, journals: Journals): Promise<void> => {
+  const newest = await newestRun(journals);
   if (newest === null || !isOpen(newest.state)) return;
   sayFirstLine(output, whereaboutsOf(newest.state));
   requireOver(newest, settings.writer.host);
 };
 
-export const run: Run = async (invocation) => {
-  if (!isGiven(invocation, 'dry-run')) beginStream(invocation.output, invocation.settings);
-  await refuseEarly(invocation);
+const begin = async (invocation: Invocation, journals: Journals): Promise<number> => {
+  if (!isGiven(invocation, 'dry-run')) {
+    requireLocalReason(invocation, journals);
+    await journals.settle();
+    await refuseEarly(invocation, journals);
+  }
   // A plan that cannot be read is no reason to open anything.
   const given = givenPlan(invocation);
-  return onStage(invocation, (stage) => perform(stage, given));
+  return onStage(invocation, (stage) => perform(stage, journals, given));
+};
+
+export const run: Run = async (invocation) => {
+  const isDry = isGiven(invocation, 'dry-run');
+  if (!isDry) beginStream(invocation.output, invocation.settings);
+  return withJournals(invocation, isDry ? 'look' : 'work', (journals) => begin(invocation, journals));
 };

@@ -12,12 +12,13 @@ import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { drive, type Go } from '../drive.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
 import { identifyAgain } from '../identity.ts';
-import { storeOf, wantedRun } from '../journal-access.ts';
+import { wantedRun, withJournals, type Journals } from '../journal-access.ts';
 import { requireUnattended } from '../open-run.ts';
 import { requireSamePlace } from '../same-place.ts';
 import { loadPlan } from '../plan-files.ts';
 import { beginStream } from '../render/choose.ts';
 import { onStage } from '../stage.ts';
+import { goingOn, requireLocalReason } from '../writing.ts';
 
 const refuse = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });
@@ -46,10 +47,11 @@ const decisionOf = (invocation: Invocation): Decision => {
       'Only one of --retry, --skip and --mode can be given.',
       'Give the others in a second "failover resume".',
     );
-  if (step === null && (textOf(invocation, 'reason') !== null || isGiven(invocation, 'waive')))
+  const reasonIsOurs = invocation.settings.journal === 'local' || textOf(invocation, 'reason') === null;
+  if (step === null && (!reasonIsOurs || isGiven(invocation, 'waive')))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP.',
+      '--reason and --waive belong to --skip STEP (and --reason to --journal local).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };
@@ -82,15 +84,15 @@ const sayOver = ({ output }: Invocation, { run, state }: RecordedRun): number =>
 
 /** The answer is checked against the run as it was found, and becomes durable together with who gave it. */
 const withDecision =
-  (decision: Decision, invocation: Invocation, state: RunState, caller: string): Go =>
+  (decision: Decision, invocation: Invocation, journals: Journals, state: RunState, caller: string): Go =>
   async (session, summarise) => {
-    const { writer } = invocation.settings;
+    const { operator } = invocation.settings.writer;
     if (state.status === 'rolling-back') {
-      await session.record([{ kind: 'run.resumed', writer, caller }]);
+      await session.record(goingOn(invocation, journals, caller));
       return rollBack(session, summarise);
     }
-    const answers = entriesFor(state, decision, writer.operator);
-    await session.record([{ kind: 'run.resumed', writer, caller }, ...answers]);
+    const answers = entriesFor(state, decision, operator);
+    await session.record([...goingOn(invocation, journals, caller), ...answers]);
     return goOn(session, summarise);
   };
 
@@ -105,20 +107,26 @@ const requireAnswerable = (decision: Decision, state: RunState, operator: string
   );
 };
 
-export const run: Run = async (invocation) => {
+const perform = async (invocation: Invocation, decision: Decision, journals: Journals): Promise<number> => {
   const { settings, output } = invocation;
-  beginStream(output, settings);
-  const decision = decisionOf(invocation);
-  const recorded = await wantedRun(settings);
+  requireLocalReason(invocation, journals);
+  await journals.settle();
+  const recorded = await wantedRun(journals);
   sayFirstLine(output, whereaboutsOf(recorded.state));
   if (!isOpen(recorded.state)) return sayOver(invocation, recorded);
-  requireUnattended(recorded.run, recorded.state, settings.writer.host);
+  requireUnattended(recorded.run, recorded.state, settings.writer.host, isGiven(invocation, 'take-over'));
   requireSamePlace(settings, recorded.state);
   requireSamePlan(invocation, recorded);
   requireAnswerable(decision, recorded.state, settings.writer.operator);
   return onStage(invocation, async (stage) => {
     const caller = await identifyAgain(stage, recorded.state);
-    const { journal, state } = await openJournal(storeOf(settings), recorded.run);
-    return drive(stage, { journal, state, begun: [] }, withDecision(decision, invocation, state, caller));
+    const { journal, state } = await openJournal(journals.store, recorded.run);
+    return drive(stage, { journal, state, begun: [] }, withDecision(decision, invocation, journals, state, caller));
   });
+};
+
+export const run: Run = async (invocation) => {
+  beginStream(invocation.output, invocation.settings);
+  const decision = decisionOf(invocation);
+  return withJournals(invocation, 'work', (journals) => perform(invocation, decision, journals));
 };

@@ -8,13 +8,14 @@ import { confirmRegion } from '../confirmation.ts';
 import { drive } from '../drive.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
 import { identifyAgain } from '../identity.ts';
-import { newestRun, storeOf, wantedRun } from '../journal-access.ts';
+import { newestRun, wantedRun, withJournals, type Journals } from '../journal-access.ts';
 import { requireOver, requireUnattended } from '../open-run.ts';
 import { beginStream } from '../render/choose.ts';
 import { showRollback } from '../rollback-preview.ts';
 import { sameCommand } from '../same-command.ts';
 import { requireSamePlace } from '../same-place.ts';
 import { onStage } from '../stage.ts';
+import { goingOn, requireLocalReason } from '../writing.ts';
 
 const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string): number => {
   if (output.form === 'text') output.say(`Nothing to do: ${text} Nothing was changed.`);
@@ -24,9 +25,9 @@ const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string
 };
 
 /** An older run can be taken back only while no newer one is under way. */
-const requireNoOther = async (invocation: Invocation, { run }: RecordedRun): Promise<void> => {
-  const newest = await newestRun(invocation.settings);
-  if (newest !== null && newest.run !== run) requireOver(newest, invocation.settings.writer.host);
+const requireNoOther = async (journals: Journals, { run }: RecordedRun): Promise<void> => {
+  const newest = await newestRun(journals);
+  if (newest !== null && newest.run !== run) requireOver(newest, journals.settings.writer.host);
 };
 
 const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun): Promise<void> => {
@@ -42,26 +43,35 @@ const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun):
   });
 };
 
-export const run: Run = async (invocation) => {
+const perform = async (invocation: Invocation, journals: Journals): Promise<number> => {
   const { settings, output } = invocation;
   const isDry = isGiven(invocation, 'dry-run');
-  if (!isDry) beginStream(output, settings);
-  const recorded = await wantedRun(settings);
+  if (!isDry) {
+    requireLocalReason(invocation, journals);
+    await journals.settle();
+  }
+  const recorded = await wantedRun(journals);
   const { state } = recorded;
   sayFirstLine(output, whereaboutsOf(state));
   if (state.status === 'rolled-back')
     return sayNothing(invocation, recorded, `run ${recorded.run} is rolled back already.`);
-  requireUnattended(recorded.run, state, settings.writer.host);
+  requireUnattended(recorded.run, state, settings.writer.host, isGiven(invocation, 'take-over'));
   requireSamePlace(settings, state);
-  await requireNoOther(invocation, recorded);
+  await requireNoOther(journals, recorded);
   if (isDry) return onStage(invocation, (stage) => showRollback(stage, state));
   await confirm(invocation, recorded);
   return onStage(invocation, async (stage) => {
     const caller = await identifyAgain(stage, state);
-    const opened = await openJournal(storeOf(settings), recorded.run);
+    const opened = await openJournal(journals.store, recorded.run);
     return drive(stage, { journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
-      await session.record([{ kind: 'run.resumed', writer: settings.writer, caller }]);
+      await session.record(goingOn(invocation, journals, caller));
       return rollBack(session, summarise);
     });
   });
+};
+
+export const run: Run = (invocation) => {
+  const isDry = isGiven(invocation, 'dry-run');
+  if (!isDry) beginStream(invocation.output, invocation.settings);
+  return withJournals(invocation, isDry ? 'look' : 'work', (journals) => perform(invocation, journals));
 };

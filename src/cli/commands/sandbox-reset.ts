@@ -5,7 +5,7 @@ import { EXIT, Failure } from '../../domain/failure.ts';
 import { isOpen } from '../../domain/run-state.ts';
 import { lastLine } from '../../report/first-line.ts';
 import type { Run } from '../command.ts';
-import { newestRun } from '../journal-access.ts';
+import { newestLocalRun } from '../journal-access.ts';
 import { livenessOf } from '../liveness.ts';
 import { requireSandboxTarget } from '../on-sandbox.ts';
 import { isThere } from '../sandbox-access.ts';
@@ -13,7 +13,7 @@ import { worldDirectory, type Settings } from '../settings.ts';
 
 /** A journal that cannot be read is one more reason to remove it. */
 const requireIdle = async (settings: Settings): Promise<void> => {
-  const newest = await newestRun(settings).catch(() => null);
+  const newest = await newestLocalRun(settings).catch(() => null);
   if (newest === null || !isOpen(newest.state)) return;
   if (newest.state.status !== 'running' && newest.state.status !== 'rolling-back') return;
   if (livenessOf(newest.state.writer, settings.writer.host) !== 'alive') return;

@@ -4,17 +4,26 @@ import { statusDocument } from '../../report/run-standing.ts';
 import { statusText } from '../../report/status-text.ts';
 import type { Run } from '../command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { wantedRun } from '../journal-access.ts';
+import { wantedRun, withJournals } from '../journal-access.ts';
 import { livenessOf } from '../liveness.ts';
 
-export const run: Run = async ({ settings, output }) => {
-  const recorded = await wantedRun(settings);
-  const { state } = recorded;
-  const liveness = livenessOf(state.writer, settings.writer.host);
-  sayFirstLine(output, whereaboutsOf(state));
-  if (output.form === 'text') output.say(statusText(recorded, liveness, output.columns));
-  else if (output.form === 'json') output.document(statusDocument(recorded, liveness));
-  else output.record(statusDocument(recorded, liveness));
-  sayLastLine(output, state.target);
-  return EXIT.done;
-};
+export const run: Run = (invocation) =>
+  withJournals(invocation, 'look', async (journals) => {
+    const { settings, output } = invocation;
+    const recorded = await wantedRun(journals);
+    const { state } = recorded;
+    const liveness = livenessOf(state.writer, settings.writer.host);
+    const away = journals.away();
+    sayFirstLine(output, whereaboutsOf(state));
+    if (output.form === 'text') {
+      const sight = { isLocalOnly: journals.isLocalOnly(), awayText: away?.message ?? null };
+      output.say(statusText(recorded, liveness, output.columns, sight));
+    } else {
+      const journal = { location: journals.store.location, isCopy: away !== null };
+      const document = { ...statusDocument(recorded, liveness), journal };
+      if (output.form === 'json') output.document(document);
+      else output.record(document);
+    }
+    sayLastLine(output, state.target);
+    return EXIT.done;
+  });

@@ -44,7 +44,17 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
     case 'run.begun':
       return said('begun', '', `run ${entry.runId} by ${entry.writer.operator}, ${entry.plan.steps.length} steps`);
     case 'run.resumed':
-      return said('resumed', '', `run ${run.runId} by ${entry.writer.operator}`);
+      return entry.takeOver === true
+        ? said(
+            'taken',
+            '',
+            `run ${run.runId} taken over by ${entry.writer.operator} on ${entry.writer.host}`,
+            'yellow',
+            true,
+          )
+        : said('resumed', '', `run ${run.runId} by ${entry.writer.operator}`);
+    case 'journal.local':
+      return said('journal', '', `local only, by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'run.mode':
       return said('mode', '', `${entry.mode}, by ${entry.by}`, 'yellow', true);
     case 'step.intended':

@@ -28,8 +28,11 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
         operator: writer.operator,
         host: writer.host,
         stepCount: plan.steps.length,
+        takeOver: entry.kind === 'run.resumed' && entry.takeOver === true,
       };
     }
+    case 'journal.local':
+      return { type: 'journal.local', ...common, by: entry.by, reason: entry.reason };
     case 'run.mode':
       return { type: 'run.mode', ...common, mode: entry.mode, by: entry.by };
     case 'run.paused':
