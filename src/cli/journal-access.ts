@@ -143,7 +143,9 @@ export const withJournals = async <Result>(
   work: (journals: Journals) => Promise<Result>,
 ): Promise<Result> => {
   const wanted = namedBucket(settings);
-  if (wanted === null || settings.journal === 'local') return work(locally(settings, wanted !== null));
+  // Of a real run "local" is always a decision: the bucket may have been named by a flag that is not given now.
+  if (settings.journal === 'local') return work(locally(settings, wanted !== null || settings.target === 'aws'));
+  if (wanted === null) return work(locally(settings, false));
   const { journals, close } = await inBucket(settings, output, purpose, wanted);
   try {
     return await work(journals);

@@ -15,8 +15,9 @@ export const requireLocalReason = (invocation: Invocation, { isLocalByChoice }: 
   if (!isLocalByChoice || textOf(invocation, 'reason') !== null) return;
   throw new Failure({
     code: 'reason-missing',
-    message: 'There is a shared journal, and --journal local goes on without it: nobody elsewhere will see this run.',
-    remedy: 'Say why: --journal local --reason "…". It is recorded. Without --journal the shared one is used.',
+    message: '--journal local goes on without the shared journal: nobody elsewhere will see this run.',
+    remedy:
+      'Say why: --journal local --reason "…". It is recorded. Without --journal the shared one is used, where one is configured.',
     exitCode: EXIT.usage,
   });
 };

@@ -75,14 +75,16 @@ const AWAY = 'journal-unreachable';
 /** Did S3 not answer within its deadline? */
 export const isAway = (error: unknown): error is Failure => error instanceof Failure && error.code === AWAY;
 
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 const away = (location: string, deadlineMs: number, { code, message }: CallError): Failure =>
   new Failure({
     code: AWAY,
     message:
-      `The shared journal at ${location} did not answer within ${deadlineMs / 1000} s. ${code}: ${message} ` +
+      `The shared journal at ${location} did not answer within ${deadlineMs / 1000} s. ${code}: ${sentence(message)} ` +
       'This process has stopped before its next change.',
     remedy:
-      '"failover resume" goes on once S3 answers. To go on without it, which nobody elsewhere will see, decide so: ' +
+      '"failover resume" (where no run had begun, the same command) goes on once S3 answers. To go on without it, which nobody elsewhere will see, decide so: ' +
       'failover resume --journal local --reason "…"',
     exitCode: EXIT.refusedByAws,
   });
