@@ -17,8 +17,7 @@ Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 Before it:  failover rehearse     storms of faults over your own stacks
             failover sandbox up|outage|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
-            failover iam > policy.json   the rights that a promotion needs
-            failover approve PLAN   stand behind what somebody else will run
+            failover iam   the rights it needs    failover approve PLAN
 After it:   failover history      all runs, each with its journal
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
