@@ -73,8 +73,8 @@ export const JOURNAL_MUTANTS: readonly Mutant[] = [
   {
     name: 'run-id-reused',
     file: 'src/journal/claim.ts',
-    from: '[first(run)]',
-    to: '[{ ...first(run), runId: newest?.state.runId ?? first(run).runId }]',
+    from: 'beginJournal(store, run, first(run))',
+    to: 'beginJournal(store, run, first(run).map((entry) => newest !== null && entry.kind === "run.begun" ? { ...entry, runId: newest.state.runId } : entry))',
     breaks: 'I17',
     why: 'A late batch of the run before carries the same claim, so Route 53 lets it pass.',
     alsoCaughtBy: ['test/storm/storm.test.ts'],
