@@ -20,7 +20,7 @@ import type { Setting } from './fault.ts';
 import { createStormClock } from './ground.ts';
 import type { Opening } from './storm.ts';
 
-export interface OpeningOptions {
+interface OpeningOptions {
   name: string;
   mode: Mode;
   scenario: string;
@@ -70,7 +70,7 @@ const planFor = async (
 };
 
 /** The world runs to its alert; then the plan is made. */
-export const prepareOpening = async ({
+const prepareOpening = async ({
   name,
   mode,
   scenario: wanted,
@@ -97,3 +97,16 @@ export const prepareOpening = async ({
   );
   return { name, state, plan, planDigest: digestOf(plan), setting: settingOf(mode, from, to), floors };
 };
+
+/** The openings that storms begin from: every runbook in both modes, over both regions of an estate. */
+export const openingsOf = async (regions: readonly ProvisionedRegion[]): Promise<Opening[]> => [
+  await prepareOpening({ name: 'planned-quiet', mode: 'planned', scenario: 'quiet', regions }),
+  await prepareOpening({ name: 'forced-kinesis', mode: 'forced', scenario: '2020-11-25-kinesis', regions }),
+  await prepareOpening({
+    name: 'forced-region-down',
+    mode: 'forced',
+    scenario: 'region-down',
+    regions,
+    capacity: 'declared',
+  }),
+];

@@ -1,10 +1,8 @@
 /** `failover rehearse`: storms of faults over the user's own stacks and runbooks, in memory. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Posture } from '../../domain/manifest.ts';
-import type { ProvisionedRegion } from '../../sandbox/provision.ts';
-import { prepareOpening } from '../../storm/opening.ts';
+import { openingsOf } from '../../storm/opening.ts';
 import { runSeries, type Tally } from '../../storm/series.ts';
-import type { Opening } from '../../storm/storm.ts';
 import { textOf, type Invocation, type Run } from '../command.ts';
 import { sayFirstLine, sayLastLine } from '../frame.ts';
 import { requireSandboxTarget } from '../on-sandbox.ts';
@@ -24,18 +22,6 @@ const wholeNumber = ({ flags }: Invocation, name: string, byDefault: number, lea
     exitCode: EXIT.usage,
   });
 };
-
-const openingsOf = async (regions: ProvisionedRegion[]): Promise<Opening[]> => [
-  await prepareOpening({ name: 'planned, nothing failed', mode: 'planned', scenario: 'quiet', regions }),
-  await prepareOpening({ name: 'forced, 2020-11-25', mode: 'forced', scenario: '2020-11-25-kinesis', regions }),
-  await prepareOpening({
-    name: 'forced, region down',
-    mode: 'forced',
-    scenario: 'region-down',
-    regions,
-    capacity: 'declared',
-  }),
-];
 
 const PROGRESS_MS = 2000;
 
