@@ -1,5 +1,6 @@
 /** What one field of a description says against another: each contradiction with the path of the field to change. */
 import { overlaps } from './cidr.ts';
+import { plainSecret } from './plain-secrets.ts';
 
 export interface Contradiction {
   path: (string | number)[];
@@ -14,9 +15,14 @@ interface Region {
   cidrBlock: string;
   availabilityZones: string[];
   certificateArn: string;
+  alarmActions: string[];
 }
 interface Service extends Named {
+  environment: Record<string, string>;
+  notSecret: string[];
+  secrets: Record<string, string>;
   tasks: number;
+  desiredTasks?: number | undefined;
   maxTasks: number;
   cpuUnits: number;
   memoryMiB: number;
@@ -31,6 +37,7 @@ interface WebService extends Service {
 
 /** The parts of a description that can contradict each other. */
 export interface Described {
+  account: string;
   domain: { zoneName: string };
   regions: { primary: Region; standby: Region };
   loadBalancers: (Named & { publicName: string })[];
@@ -77,7 +84,8 @@ const repetitions = ({ services, loadBalancers, consumers }: Described): Contrad
   ...repeated('consumers', 'stream', namesOf(consumers.map(({ stream }) => stream))),
 ];
 
-const sizeOf = ({ cpuUnits, memoryMiB, tasks, maxTasks }: Service, at: (string | number)[]): Contradiction[] => {
+const sizeOf = (service: Service, at: (string | number)[]): Contradiction[] => {
+  const { cpuUnits, memoryMiB, tasks, desiredTasks = tasks, maxTasks } = service;
   const memory = FARGATE_MEMORY[cpuUnits];
   const fits =
     memory !== undefined &&
@@ -98,6 +106,9 @@ const sizeOf = ({ cpuUnits, memoryMiB, tasks, maxTasks }: Service, at: (string |
       : []),
     ...(maxTasks < tasks
       ? [{ path: [...at, 'maxTasks'], message: `${maxTasks} is less than tasks, which is ${tasks}` }]
+      : []),
+    ...(desiredTasks < tasks || desiredTasks > Math.max(tasks, maxTasks)
+      ? [{ path: [...at, 'desiredTasks'], message: `${desiredTasks} is not between tasks and maxTasks` }]
       : []),
   ];
 };
@@ -164,21 +175,43 @@ const regions = ({ regions: { primary, standby } }: Described): Contradiction[] 
         },
       ]
     : []),
-  ...Object.entries({ primary, standby }).flatMap(([role, { region, availabilityZones, certificateArn }]) => [
-    ...availabilityZones.flatMap((zone, index) =>
-      zone.startsWith(region) && availabilityZones.indexOf(zone) === index
+  ...Object.entries({ primary, standby }).flatMap(
+    ([role, { region, availabilityZones, certificateArn, alarmActions }]) => [
+      ...alarmActions.flatMap((arn, index) =>
+        arn.split(':')[3] === region
+          ? []
+          : [{ path: ['regions', role, 'alarmActions', index], message: `the action is not in ${region}` }],
+      ),
+      ...availabilityZones.flatMap((zone, index) =>
+        zone.startsWith(region) && availabilityZones.indexOf(zone) === index
+          ? []
+          : [
+              {
+                path: ['regions', role, 'availabilityZones', index],
+                message: `${zone} is not another zone of ${region}`,
+              },
+            ],
+      ),
+      ...(certificateArn.split(':')[3] === region
         ? []
-        : [
-            {
-              path: ['regions', role, 'availabilityZones', index],
-              message: `${zone} is not another zone of ${region}`,
-            },
-          ],
-    ),
-    ...(certificateArn.split(':')[3] === region
-      ? []
-      : [{ path: ['regions', role, 'certificateArn'], message: `the certificate is not in ${region}` }]),
-  ]),
+        : [{ path: ['regions', role, 'certificateArn'], message: `the certificate is not in ${region}` }]),
+    ],
+  ),
+];
+
+/** A variable is said once, secrets by reference only, and those of the primary: the standby's follow from them. */
+const variables = (service: Service, { account, regions: { primary } }: Described, at: (string | number)[]) => [
+  ...Object.entries(service.environment).flatMap(([name, value]): Contradiction[] => {
+    const message = service.notSecret.includes(name) ? null : plainSecret(name, value);
+    return message === null ? [] : [{ path: [...at, 'environment', name], message }];
+  }),
+  ...Object.entries(service.secrets).flatMap(([name, arn]): Contradiction[] => {
+    const path = [...at, 'secrets', name];
+    const [, , , region, owner] = arn.split(':');
+    if (region !== primary.region) return [{ path, message: `the secret is not in ${primary.region}, the primary` }];
+    if (owner !== account) return [{ path, message: `the secret is not of account ${account}` }];
+    return name in service.environment ? [{ path, message: `"${name}" is in "environment" too` }] : [];
+  }),
 ];
 
 /** Everything in a description that cannot be true together. */
@@ -191,6 +224,7 @@ export const contradictions = (described: Described): Contradiction[] => {
     ...repetitions(described),
     ...services.flatMap((service, index) => [
       ...sizeOf(service, ['services', index]),
+      ...variables(service, described, ['services', index]),
       ...unknownNames(service.startsAfter, serviceNames, ['services', index, 'startsAfter'], 'service'),
       ...unknownNames(service.publishesTo, streamNames, ['services', index, 'publishesTo'], 'stream'),
     ]),

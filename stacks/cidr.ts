@@ -15,3 +15,12 @@ export const overlaps = (left: string, right: string): boolean => {
   const b = rangeOf(right);
   return a.first <= b.last && b.first <= a.last;
 };
+
+/**
+ * Prefix lengths of the subnets of a VPC in three zones: a quarter of its range for each private one, where every Fargate
+ * task takes an address, and a 64th for each public one. Three of each fit.
+ */
+export const subnetPrefixes = (cidrBlock: string): { private: number; public: number } => {
+  const prefix = Number(cidrBlock.split('/')[1]);
+  return { private: prefix + 2, public: prefix + 6 };
+};

@@ -30,6 +30,10 @@ const READ_ACTIONS = [
   'kinesis:ListShards',
 ];
 
+/** A package is named by its own hash: another package is another object, and none is ever written over. */
+const artifactKey = ({ name, code }: ConsumerDescription): string =>
+  `${name}/${Buffer.from(code.sha256Base64, 'base64').toString('hex')}.zip`;
+
 /** Declares log group, role and function as children of `parent`. */
 export const declareFunction = (args: FunctionArgs, parent: pulumi.Resource): DeclaredFunction => {
   const { estate, consumer, streamArn, table, queueArn, logRetentionDays } = args;
@@ -65,7 +69,7 @@ export const declareFunction = (args: FunctionArgs, parent: pulumi.Resource): De
       memorySize: consumer.memoryMiB,
       timeout: consumer.timeoutSeconds,
       s3Bucket: nameIn(estate, 'artifacts', estate.region),
-      s3Key: consumer.code.key,
+      s3Key: artifactKey(consumer),
       sourceCodeHash: consumer.code.sha256Base64,
       environment: { variables: { TABLE_NAME: table.name } },
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },

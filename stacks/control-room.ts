@@ -1,56 +1,131 @@
 /**
- * What people need who run a failover: the bucket of the shared journal. It is in the standby region only, since that is
- * the region that must answer then, and it is there in every posture: creating a bucket depends on us-east-1 (AWS
- * whitepaper "AWS Fault Isolation Boundaries", Amazon S3).
+ * What people need who run a failover, in the standby region, since that is the region that must answer then: the bucket
+ * of the shared journal, the bucket of Pulumi's state, the bucket of the switch objects, and the roles of the people. It is
+ * there in every posture, because creating buckets and roles depends on us-east-1 (AWS whitepaper "AWS Fault Isolation
+ * Boundaries").
  */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { Call } from '../src/domain/call.ts';
 import type { Manifest } from '../src/domain/manifest.ts';
-import { globalNameIn, type Estate } from './estate.ts';
+import type { PolicyDocument } from '../src/domain/policy-document.ts';
+import { policyFor, type PolicyRole } from '../src/domain/policy.ts';
+import { bucketNameIn, declareBucket } from './bucket.ts';
+import type { Estate } from './estate.ts';
+import { nameIn } from './estate.ts';
 
-interface ControlRoomArgs {
+export type OperatorPolicies = Record<PolicyRole, PolicyDocument[]>;
+
+export interface ControlRoomArgs {
   estate: Estate;
+  /** ARNs of who may take the roles; none: whoever IAM of the account lets. */
+  operators: string[];
+  /** Of each role beside the journal, as `failover iam` prints them; null while there is no plan yet. */
+  policies: OperatorPolicies | null;
 }
 
 /** Where in the bucket the journal is; the rest of it is free for others. */
 const PREFIX = 'failover';
 
-/** Bucket names belong to the whole world (S3 User Guide, bucket naming rules), so they carry account and region. */
-const bucketNameIn = (estate: Estate): string => globalNameIn(estate, 'journal', estate.account);
+const SWITCHES = 'switches';
+
+/** A shift at work: long enough that nobody has to take the role again in the middle of a run. */
+const SESSION_SECONDS = 4 * 3600;
+
+/** Objects that take the other region out while they are there, by the name of a load balancer. */
+export const switchObjectOf = (estate: Estate, balancerName: string): { hostName: string; key: string } => ({
+  hostName: `${bucketNameIn(estate, SWITCHES)}.s3.${estate.region}.amazonaws.com`,
+  key: `out/${balancerName}`,
+});
+
+/** The checkers of Route 53 ask like anybody else, so everybody may read these objects, and nothing is in them. */
+const declareSwitches = (estate: Estate, parent: pulumi.Resource): void => {
+  const { name, arn, guards } = declareBucket(SWITCHES, { estate, publicPolicy: true }, parent);
+  new aws.s3.BucketPolicy(
+    `${SWITCHES}-policy`,
+    {
+      bucket: name,
+      policy: pulumi.jsonStringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: pulumi.interpolate`${arn}/out/*` },
+        ],
+      }),
+    },
+    { parent, dependsOn: guards },
+  );
+};
+
+/** The journal's own rights; the same table as `failover iam` makes them of them (src/domain/authorisation.ts). */
+const journalCalls = ({ region }: Estate, role: PolicyRole, Bucket: string): Call[] => {
+  const Key = `${PREFIX}/*`;
+  const reads: Call[] = [
+    { service: 's3', operation: 'ListObjectsV2', region, input: { Bucket } },
+    { service: 's3', operation: 'GetObject', region, input: { Bucket, Key } },
+  ];
+  if (role === 'observe') return reads;
+  return [...reads, { service: 's3', operation: 'PutObject', region, input: { Bucket, Key, Body: '' } }];
+};
+
+const trustOf = ({ account }: Estate, operators: string[]): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        // The account itself stands for whoever its own IAM policies let (IAM User Guide, AWS account principals).
+        Principal: { AWS: operators.length === 0 ? `arn:aws:iam::${account}:root` : operators },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:PrincipalAccount': account } },
+      },
+    ],
+  });
+
+const declareRole = (args: ControlRoomArgs, role: PolicyRole, parent: pulumi.Resource): void => {
+  const { estate, operators, policies } = args;
+  const logicalName = `operator-${role}`;
+  const declared = new aws.iam.Role(
+    logicalName,
+    {
+      name: nameIn(estate, 'failover', role),
+      description: `Runs failover: ${role}`,
+      assumeRolePolicy: trustOf(estate, operators),
+      maxSessionDuration: SESSION_SECONDS,
+    },
+    { parent, protect: true },
+  );
+  const ofJournal = policyFor(journalCalls(estate, role, bucketNameIn(estate, 'journal')), estate.account);
+  const documents = [...ofJournal, ...(policies?.[role] ?? [])];
+  for (const [index, document] of documents.entries()) {
+    const policy = new aws.iam.Policy(
+      `${logicalName}-policy-${index + 1}`,
+      { name: nameIn(estate, 'failover', role, String(index + 1)), policy: JSON.stringify(document) },
+      { parent },
+    );
+    new aws.iam.RolePolicyAttachment(
+      `${logicalName}-attachment-${index + 1}`,
+      { role: declared.name, policyArn: policy.arn },
+      { parent },
+    );
+  }
+};
 
 export class ControlRoom extends pulumi.ComponentResource {
   readonly manifest: pulumi.Output<NonNullable<Manifest['journal']>>;
+  /** What `pulumi login` takes: Pulumi's state of both stacks, outside of the region that may fail. */
+  readonly stateBackend: pulumi.Output<string>;
 
-  constructor(name: string, { estate }: ControlRoomArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ControlRoomArgs, opts: pulumi.ComponentResourceOptions) {
     super('oregon-trail:stacks:ControlRoom', name, {}, opts);
-    const journal = declareBucket(estate, this);
-    const guards = declareGuards(journal.bucket, this);
+    const { estate } = args;
+    const journal = declareBucket('journal', { estate }, this);
+    const state = declareBucket('state', { estate }, this);
+    declareSwitches(estate, this);
+    for (const role of ['observe', 'promote', 'drill'] as const) declareRole(args, role, this);
     this.manifest = pulumi
-      .all([journal.bucket, ...guards.map(({ urn }) => urn)])
+      .all([journal.name, ...journal.guards.map(({ urn }) => urn)])
       .apply(([bucket = '']) => ({ bucket, prefix: PREFIX }));
-    this.registerOutputs({ manifest: this.manifest });
+    this.stateBackend = pulumi.interpolate`s3://${state.name}?region=${estate.region}&awssdk=v2`;
+    this.registerOutputs({ manifest: this.manifest, stateBackend: this.stateBackend });
   }
 }
-
-const declareBucket = (estate: Estate, parent: pulumi.Resource): aws.s3.Bucket =>
-  new aws.s3.Bucket('journal', { bucket: bucketNameIn(estate) }, { parent, protect: true });
-
-/** A version of each record is kept whatever is written over it; nothing of it can be public. */
-const declareGuards = (bucket: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Resource[] => [
-  new aws.s3.BucketVersioning(
-    'journal-versioning',
-    { bucket, versioningConfiguration: { status: 'Enabled' } },
-    { parent },
-  ),
-  new aws.s3.BucketServerSideEncryptionConfiguration(
-    'journal-encryption',
-    // Keys of S3 itself: a key of KMS would be one more service that must answer.
-    { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] },
-    { parent },
-  ),
-  new aws.s3.BucketPublicAccessBlock(
-    'journal-public-access',
-    { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
-  ),
-];

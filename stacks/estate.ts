@@ -18,10 +18,14 @@ export const nameIn = ({ application }: Estate, ...parts: string[]): string => [
 /** IAM names belong to the whole account, so they carry the region. */
 export const globalNameIn = (estate: Estate, ...parts: string[]): string => nameIn(estate, ...parts, estate.region);
 
-/** Tags of every resource of a region, set once on its provider. */
-export const tagsOf = (estate: Estate, role: Role, owner: string): Record<string, string> => ({
-  application: estate.application,
+/**
+ * Tags of every resource of a region, set once on its provider. The posture is not among them: raising it would then change
+ * every resource, roles and records too, which takes us-east-1. It is a tag of the cluster (`postureTag`).
+ */
+export const tagsOf = ({ application }: Estate, role: Role, owner: string): Record<string, string> => ({
+  application,
   role,
-  posture: estate.posture,
   owner,
 });
+
+export const postureTag = ({ posture }: Estate): Record<string, string> => ({ posture });

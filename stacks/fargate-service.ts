@@ -2,10 +2,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { ServiceManifest } from '../src/domain/manifest.ts';
+import { declareAlarm } from './alarms.ts';
 import type { ServiceDescription } from './application.ts';
 import { nameIn, type Estate } from './estate.ts';
 import { declareTask, type PublishableStream } from './fargate-task.ts';
 import { OWNED_BY_THE_RUNBOOK, tasksAt } from './posture.ts';
+import { declareScaling } from './service-scaling.ts';
 
 /** Everything a service is handed, whether users reach it or not. */
 export interface ServicePlace {
@@ -15,6 +17,8 @@ export interface ServicePlace {
   subnetIds: pulumi.Input<string[]>;
   streams: PublishableStream[];
   logRetentionDays: number;
+  /** ARNs of what the alarms call. */
+  alarmActions: pulumi.Input<string>[];
 }
 
 /** How traffic reaches the tasks. */
@@ -23,6 +27,8 @@ interface Reach {
   /** The only security group that may open a connection. */
   admittedGroupId: pulumi.Input<string>;
   targetGroupArn: pulumi.Output<string>;
+  /** The load balancer and target group as metrics name them. */
+  resourceLabel: pulumi.Output<string>;
   /** ECS refuses a target group without a load balancer (Amazon ECS API Reference, CreateService). */
   listenerRule: pulumi.Resource;
 }
@@ -31,6 +37,9 @@ interface FargateServiceArgs extends ServicePlace {
   service: ServiceDescription;
   reach: Reach | null;
 }
+
+/** Above the highest target of a scaling policy: there it should never be for long. */
+const HIGH_PERCENT = 90;
 
 /** Room for an application to start before a failed check of the load balancer kills its task. */
 const HEALTH_CHECK_GRACE_SECONDS = 60;
@@ -54,38 +63,29 @@ const declareSecurityGroup = (args: FargateServiceArgs, parent: pulumi.Resource)
   );
 };
 
-const declareScaling = (
-  args: FargateServiceArgs,
-  declared: aws.ecs.Service,
+/** A service that works too hard, or too full, for longer than its scaling takes to answer. */
+const declareAlarms = (
+  { estate, service, cluster, alarmActions }: FargateServiceArgs,
   parent: pulumi.Resource,
-): aws.appautoscaling.Policy => {
-  const { estate, service, cluster } = args;
-  const target = new aws.appautoscaling.Target(
-    `${service.name}-scaling`,
-    {
-      serviceNamespace: 'ecs',
-      resourceId: pulumi.interpolate`service/${cluster.name}/${declared.name}`,
-      scalableDimension: 'ecs:service:DesiredCount',
-      minCapacity: tasksAt(estate.posture, service.tasks),
-      maxCapacity: service.maxTasks,
-    },
-    { parent, ignoreChanges: OWNED_BY_THE_RUNBOOK.scalableTarget },
-  );
-  return new aws.appautoscaling.Policy(
-    `${service.name}-cpu`,
-    {
-      name: nameIn(estate, service.name, 'cpu'),
-      policyType: 'TargetTrackingScaling',
-      serviceNamespace: target.serviceNamespace,
-      resourceId: target.resourceId,
-      scalableDimension: target.scalableDimension,
-      targetTrackingScalingPolicyConfiguration: {
-        targetValue: service.targetCpuPercent,
-        predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+): void => {
+  for (const [part, metricName] of [
+    ['cpu', 'CPUUtilization'],
+    ['memory', 'MemoryUtilization'],
+  ] as const)
+    declareAlarm(
+      { estate, actions: alarmActions },
+      `${service.name}-${part}-high`,
+      {
+        description: `Service ${service.name} uses more than ${HIGH_PERCENT} % of its ${part}, and scaling has not helped.`,
+        namespace: 'AWS/ECS',
+        metricName,
+        dimensions: { ClusterName: cluster.name, ServiceName: service.name },
+        statistic: 'Average',
+        threshold: HIGH_PERCENT,
+        minutes: 10,
       },
-    },
-    { parent },
-  );
+      parent,
+    );
 };
 
 const declareService = (args: FargateServiceArgs, parent: pulumi.Resource): aws.ecs.Service => {
@@ -99,7 +99,9 @@ const declareService = (args: FargateServiceArgs, parent: pulumi.Resource): aws.
       cluster: cluster.arn,
       taskDefinition: task.taskDefinitionArn,
       launchType: 'FARGATE',
-      desiredCount: tasksAt(estate.posture, service.tasks),
+      desiredCount: tasksAt(estate.posture, service.desiredTasks ?? service.tasks),
+      // A deployment whose tasks do not get healthy is taken back by ECS itself.
+      deploymentCircuitBreaker: { enable: true, rollback: true },
       networkConfiguration: {
         subnets: args.subnetIds,
         securityGroups: [securityGroup.id],
@@ -131,7 +133,9 @@ export const declareFargateService = (
 ): pulumi.Output<Omit<ServiceManifest, 'targetGroup'>> => {
   const { estate, service, cluster } = args;
   const declared = declareService(args, parent);
-  declareScaling(args, declared, parent);
+  const resourceLabel = args.reach?.resourceLabel ?? null;
+  declareScaling({ estate, service, clusterName: cluster.name, declared, resourceLabel }, parent);
+  declareAlarms(args, parent);
   return declared.arn.apply((serviceArn) => ({
     name: service.name,
     kind: service.kind,

@@ -3,7 +3,14 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { ServiceDescription } from './application.ts';
 import { nameIn, type Estate } from './estate.ts';
-import { declareRole, logStatement, publishStatement, pullStatements, type DeclaredRole } from './policy.ts';
+import {
+  declareRole,
+  logStatement,
+  publishStatement,
+  pullStatements,
+  secretStatements,
+  type DeclaredRole,
+} from './policy.ts';
 
 /** A stream that the code may post into. */
 export interface PublishableStream {
@@ -30,6 +37,13 @@ export interface DeclaredTask {
 /** Such as `EVENTS_STREAM` for the stream `events`. */
 const variableOf = (streamName: string): string => `${streamName.toUpperCase().replaceAll('-', '_')}_STREAM`;
 
+/** The same secrets in this region: a replica's ARN differs in its region only. */
+const secretsIn = ({ region }: Estate, { secrets }: ServiceDescription): { name: string; valueFrom: string }[] =>
+  Object.entries(secrets).map(([name, arn]) => {
+    const parts = arn.split(':');
+    return { name, valueFrom: [...parts.slice(0, 3), region, ...parts.slice(4)].join(':') };
+  });
+
 const containerOf = ({ estate, service, port, streams }: TaskArgs, logGroupName: pulumi.Output<string>) => {
   const { account, region } = estate;
   const environment: Record<string, string> = {
@@ -43,6 +57,8 @@ const containerOf = ({ estate, service, port, streams }: TaskArgs, logGroupName:
     essential: true,
     portMappings: port === null ? [] : [{ containerPort: port, protocol: 'tcp' }],
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+    secrets: secretsIn(estate, service),
+    ulimits: service.ulimits,
     logConfiguration: {
       logDriver: 'awslogs',
       options: { 'awslogs-group': logGroupName, 'awslogs-region': region, 'awslogs-stream-prefix': service.name },
@@ -64,7 +80,11 @@ const declareRoles = (
         estate,
         parts: [service.name, 'execution'],
         principal,
-        statements: [...pullStatements(repositoryArn), logStatement(logGroup.arn)],
+        statements: [
+          ...pullStatements(repositoryArn),
+          logStatement(logGroup.arn),
+          ...secretStatements(secretsIn(estate, service).map(({ valueFrom }) => valueFrom)),
+        ],
       },
       parent,
     ),

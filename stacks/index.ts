@@ -1,15 +1,5 @@
-/** What the Pulumi CLI runs: the region that the stack's configuration names, in the posture that it names. */
-import * as pulumi from '@pulumi/pulumi';
-import { POSTURES } from '../src/domain/manifest.ts';
-import { ROLES } from './estate.ts';
+/** What the Pulumi CLI runs. Describe your own application as `pony.ts` does, and hand it over here. */
 import { PONY } from './pony.ts';
-import { declareRegion } from './program.ts';
+import { declareStack } from './stack.ts';
 
-const config = new pulumi.Config();
-
-/** The literals of this region; `failover` reads nothing else of the stack. */
-export const manifest = declareRegion({
-  application: PONY,
-  role: config.require('role', { allowedValues: [...ROLES] }),
-  posture: config.require('posture', { allowedValues: [...POSTURES] }),
-});
+export const { manifest, stateBackend } = declareStack(PONY);

@@ -4,13 +4,16 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Manifest } from '../src/domain/manifest.ts';
 import { nameIn, type Estate } from './estate.ts';
 
-interface LoadBalancerArgs {
+export interface LoadBalancerArgs {
   estate: Estate;
   vpcId: pulumi.Input<string>;
   /** Where targets may be; traffic leaves for nowhere else. */
   vpcCidrBlock: string;
   subnetIds: pulumi.Input<string[]>;
+  /** In ACM, in the region of the load balancer. */
   certificateArn: string;
+  /** Bucket that takes its access logs, with the policy that lets it. */
+  accessLogs: { bucket: pulumi.Input<string>; policy: pulumi.Resource };
 }
 
 type LoadBalancerManifest = Manifest['loadBalancers'][number];
@@ -18,6 +21,8 @@ type LoadBalancerManifest = Manifest['loadBalancers'][number];
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   readonly listenerArn: pulumi.Output<string>;
+  /** As metrics name it. */
+  readonly arnSuffix: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly zoneId: pulumi.Output<string>;
   readonly manifest: pulumi.Output<LoadBalancerManifest>;
@@ -43,8 +48,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
         securityGroups: [securityGroup.id],
         subnets: args.subnetIds,
         dropInvalidHeaderFields: true,
+        accessLogs: { bucket: args.accessLogs.bucket, prefix: name, enabled: true },
       },
-      { parent: this },
+      // Elastic Load Balancing tries to write when logs are switched on (Application Load Balancers Guide, Access logs).
+      { parent: this, dependsOn: [args.accessLogs.policy] },
     );
     const listener = new aws.lb.Listener(
       `${name}-listener`,
@@ -60,6 +67,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     this.securityGroupId = securityGroup.id;
     this.listenerArn = listener.arn;
+    this.arnSuffix = balancer.arnSuffix;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.manifest = pulumi

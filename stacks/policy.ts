@@ -97,3 +97,10 @@ export const publishStatement = (streamArns: pulumi.Input<string>[]): Statement 
   actions: ['kinesis:DescribeStreamSummary', 'kinesis:PutRecord', 'kinesis:PutRecords'],
   resources: streamArns,
 });
+
+/** Reading these secrets when a task starts (Amazon ECS Developer Guide, Task execution IAM role: secrets). */
+export const secretStatements = (arns: string[]): Statement[] =>
+  [
+    { actions: ['secretsmanager:GetSecretValue'], resources: arns.filter((arn) => arn.includes(':secretsmanager:')) },
+    { actions: ['ssm:GetParameters'], resources: arns.filter((arn) => arn.includes(':ssm:')) },
+  ].filter(({ resources }) => resources.length > 0);

@@ -21,14 +21,17 @@ export const PONY: ApplicationDescription = {
       cidrBlock: '10.10.0.0/16',
       availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
       certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/5e0c6f3a-0a4e-4c52-9d0e-2f5b1c7d8e91`,
+      alarmActions: [`arn:aws:sns:us-east-1:${ACCOUNT}:on-call`],
     },
     standby: {
       region: 'us-west-2',
       cidrBlock: '10.20.0.0/16',
       availabilityZones: ['us-west-2a', 'us-west-2b', 'us-west-2c'],
       certificateArn: `arn:aws:acm:us-west-2:${ACCOUNT}:certificate/9b7d1e24-6c3f-4f0b-8a15-3d2c4e5f6071`,
+      alarmActions: [`arn:aws:sns:us-west-2:${ACCOUNT}:on-call`],
     },
   },
+  replication: { images: true, secrets: ['mail-api'] },
   loadBalancers: [{ name: 'pony', publicName: 'app.pony.example', probePath: '/health' }],
   services: [
     {
@@ -88,6 +91,9 @@ export const PONY: ApplicationDescription = {
       cpuUnits: 512,
       memoryMiB: 1024,
       image: image('mailer', 200),
+      environment: { SENDER: 'pony@pony.example' },
+      secrets: { MAIL_API_TOKEN: `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:pony-mail-api-a1B2c3` },
+      ulimits: [{ name: 'nofile', softLimit: 65_536, hardLimit: 65_536 }],
     },
   ],
   consumers: [
@@ -98,7 +104,7 @@ export const PONY: ApplicationDescription = {
       handler: 'index.handler',
       memoryMiB: 512,
       timeoutSeconds: 60,
-      code: { key: 'analytics/4a6f1d0c.zip', sha256Base64: 'qvY9p0mXw2kUo7cJb1zE4tRd8sLhN6gYf3iAeVxCuB0=' },
+      code: { sha256Base64: 'qvY9p0mXw2kUo7cJb1zE4tRd8sLhN6gYf3iAeVxCuB0=' },
       tableKey: 'eventId',
       parallelizationFactor: 1,
       batchSize: 100,

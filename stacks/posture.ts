@@ -10,10 +10,10 @@ interface PostureRow {
   tasks: 'none' | 'one' | 'serving';
   shards: 'rest' | 'serving';
   /**
-   * A task pulls its image through the NAT gateway, so that even a cold region, which is promoted by raising counts alone,
-   * keeps one.
+   * Of the VPC, for whatever lies outside of AWS. AWS itself is reached by endpoints. A gateway is made in minutes without
+   * us-east-1, so a cold region has none.
    */
-  natGateways: 'Single' | 'OnePerAz';
+  natGateways: 'None' | 'Single' | 'OnePerAz';
   /** Does the event source mapping poll? */
   consuming: boolean;
   /** Of the region's weighted records; the weights of both regions are meant to add up to 200. */
@@ -21,13 +21,13 @@ interface PostureRow {
 }
 
 export const POSTURE_TABLE: Readonly<Record<Posture, PostureRow>> = {
-  cold: { tasks: 'none', shards: 'rest', natGateways: 'Single', consuming: false, weight: 0 },
+  cold: { tasks: 'none', shards: 'rest', natGateways: 'None', consuming: false, weight: 0 },
   warm: { tasks: 'one', shards: 'rest', natGateways: 'Single', consuming: false, weight: 0 },
   hot: { tasks: 'serving', shards: 'serving', natGateways: 'OnePerAz', consuming: false, weight: 0 },
   serving: { tasks: 'serving', shards: 'serving', natGateways: 'OnePerAz', consuming: true, weight: 200 },
 };
 
-/** Desired count and scaling minimum of a service that serves with `servingTasks`. */
+/** Tasks of a service that serves with `servingTasks`. */
 export const tasksAt = (posture: Posture, servingTasks: number): number => {
   const { tasks } = POSTURE_TABLE[posture];
   if (tasks === 'none') return 0;

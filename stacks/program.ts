@@ -1,28 +1,33 @@
-/** The program of one stack: one region of the application, declared from its description. */
+/** The program of one stack: one region of the application, declared from its description and the primary's facts. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Manifest, Posture } from '../src/domain/manifest.ts';
+import type { PrimaryFacts } from '../src/domain/primary-facts.ts';
 import { checkApplication, type ApplicationDescription } from './application.ts';
+import type { OperatorPolicies } from './control-room.ts';
 import { tagsOf, type Estate, type Role } from './estate.ts';
+import { declaredFrom } from './recorded-facts.ts';
 import { Region } from './region.ts';
 
-interface ProgramOptions {
+export interface ProgramOptions {
   application: ApplicationDescription;
   role: Role;
   posture: Posture;
+  /** What the primary was recorded to be; the standby is declared from them. The primary is declared as described. */
+  facts?: PrimaryFacts;
+  /** Of the operators' roles, as `failover iam` prints them. */
+  policies?: OperatorPolicies;
 }
 
 /**
- * Declares one region through a provider of its own, which refuses any other account.
- * @returns the literals of that region that a plan needs.
- * @throws Failure `application-invalid` (exit 2).
+ * Declares one region through a provider of its own, which refuses any other account. Nothing is declared before
+ * everything was checked.
+ * @throws Failure `application-invalid`, `facts-foreign` or `facts-beyond-description` (exit 2).
  */
-export const declareRegion = (
-  options: ProgramOptions,
-  opts: pulumi.ComponentResourceOptions = {},
-): pulumi.Output<Manifest> => {
-  const application = checkApplication(options.application);
-  const { role, posture } = options;
+export const declareWholeRegion = (options: ProgramOptions, opts: pulumi.ComponentResourceOptions = {}): Region => {
+  const { role, posture, facts, policies = null } = options;
+  const described = checkApplication(options.application);
+  const application = role === 'primary' || facts === undefined ? described : declaredFrom(described, facts);
   const description = application.regions[role];
   const { name, account, owner } = application;
   const estate: Estate = { application: name, account, region: description.region, posture };
@@ -31,10 +36,15 @@ export const declareRegion = (
     allowedAccountIds: [account],
     defaultTags: { tags: tagsOf(estate, role, owner) },
   });
-  const region = new Region(
+  return new Region(
     'region',
-    { application, description, estate, provider, role },
+    { application, description, estate, provider, role, policies },
     { ...opts, providers: { aws: provider } },
   );
-  return region.manifest;
 };
+
+/** As `declareWholeRegion`; the literals of that region that a plan needs. */
+export const declareRegion = (
+  options: ProgramOptions,
+  opts: pulumi.ComponentResourceOptions = {},
+): pulumi.Output<Manifest> => declareWholeRegion(options, opts).manifest;

@@ -3,14 +3,16 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { manifestSchema, type Manifest } from '../src/domain/manifest.ts';
 import type { Application, ConsumerDescription, RegionDescription } from './application.ts';
-import { ControlRoom } from './control-room.ts';
-import { nameIn, type Estate, type Role } from './estate.ts';
+import { declareAccessLogs } from './access-logs.ts';
+import { ControlRoom, switchObjectOf, type OperatorPolicies } from './control-room.ts';
+import { nameIn, postureTag, type Estate, type Role } from './estate.ts';
 import type { ServicePlace } from './fargate-service.ts';
 import type { PublishableStream } from './fargate-task.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { Network } from './network.ts';
 import { StreamConsumer } from './stream-consumer.ts';
-import { TrafficRecord } from './traffic-record.ts';
+import { Replication } from './replication.ts';
+import { TrafficSwitch } from './traffic-switch.ts';
 import { WebService } from './web-service.ts';
 import { Worker } from './worker.ts';
 
@@ -20,31 +22,35 @@ interface RegionArgs {
   estate: Estate;
   provider: aws.Provider;
   role: Role;
+  /** Of the operators' roles, as `failover iam` prints them; null while there is no plan yet. */
+  policies: OperatorPolicies | null;
 }
 
 interface Parts {
   loadBalancers: Map<string, LoadBalancer>;
   consumers: StreamConsumer[];
   services: (WebService | Worker)[];
-  records: TrafficRecord[];
+  records: TrafficSwitch[];
   /** In the standby region only. */
   controlRoom: ControlRoom | null;
 }
 
-const LOG_RETENTION_DAYS = 30;
-
 export class Region extends pulumi.ComponentResource {
   readonly manifest: pulumi.Output<Manifest>;
+  /** What `pulumi login` takes; the standby region has it. */
+  readonly stateBackend: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: RegionArgs, opts: pulumi.ComponentResourceOptions) {
     super('oregon-trail:stacks:Region', name, {}, opts);
-    this.manifest = manifestOf(args, declareParts(args, this));
+    const parts = declareParts(args, this);
+    this.manifest = manifestOf(args, parts);
+    this.stateBackend = parts.controlRoom?.stateBackend;
     this.registerOutputs({ manifest: this.manifest });
   }
 }
 
 const declareConsumer = (
-  estate: Estate,
+  { application, description, estate }: RegionArgs,
   consumer: ConsumerDescription,
   parent: pulumi.Resource,
 ): { component: StreamConsumer; stream: PublishableStream } => {
@@ -61,7 +67,13 @@ const declareConsumer = (
   );
   const component = new StreamConsumer(
     consumer.name,
-    { estate, consumer, table, logRetentionDays: LOG_RETENTION_DAYS },
+    {
+      estate,
+      consumer,
+      table,
+      logRetentionDays: application.logRetentionDays,
+      alarmActions: description.alarmActions,
+    },
     { parent },
   );
   const { name } = consumer.stream;
@@ -72,7 +84,11 @@ const declareCluster = (estate: Estate, parent: pulumi.Resource): ServicePlace['
   const cluster = new aws.ecs.Cluster(
     'cluster',
     // Container Insights publishes RunningTaskCount, from which a promotion takes the recent peak.
-    { name: estate.application, settings: [{ name: 'containerInsights', value: 'enabled' }] },
+    {
+      name: estate.application,
+      settings: [{ name: 'containerInsights', value: 'enabled' }],
+      tags: postureTag(estate),
+    },
     { parent },
   );
   return { name: estate.application, arn: cluster.arn };
@@ -82,23 +98,19 @@ const declareLoadBalancers = (
   { application, description, estate }: RegionArgs,
   network: Network,
   parent: pulumi.Resource,
-): Map<string, LoadBalancer> =>
-  new Map(
-    application.loadBalancers.map(({ name }) => [
-      name,
-      new LoadBalancer(
-        name,
-        {
-          estate,
-          vpcId: network.vpcId,
-          vpcCidrBlock: description.cidrBlock,
-          subnetIds: network.publicSubnetIds,
-          certificateArn: description.certificateArn,
-        },
-        { parent },
-      ),
-    ]),
-  );
+): Map<string, LoadBalancer> => {
+  if (application.loadBalancers.length === 0) return new Map();
+  const accessLogs = declareAccessLogs(estate, application.logRetentionDays, parent);
+  const place = {
+    estate,
+    vpcId: network.vpcId,
+    vpcCidrBlock: description.cidrBlock,
+    subnetIds: network.publicSubnetIds,
+    certificateArn: description.certificateArn,
+    accessLogs,
+  };
+  return new Map(application.loadBalancers.map(({ name }) => [name, new LoadBalancer(name, place, { parent })]));
+};
 
 const behind = <T>(loadBalancers: Map<string, T>, name: string): T => {
   const found = loadBalancers.get(name);
@@ -107,42 +119,95 @@ const behind = <T>(loadBalancers: Map<string, T>, name: string): T => {
   return found;
 };
 
-const declareParts = (args: RegionArgs, parent: pulumi.Resource): Parts => {
-  const { application, description, estate, provider } = args;
-  const { cidrBlock, availabilityZones } = description;
-  const network = new Network('network', { estate, cidrBlock, availabilityZones, provider }, { parent });
-  const consumers = application.consumers.map((consumer) => declareConsumer(estate, consumer, parent));
-  const loadBalancers = declareLoadBalancers(args, network, parent);
+/**
+ * What a task asks AWS for without a NAT gateway: its image, its log, its secrets (Amazon ECS Developer Guide, Interface VPC
+ * endpoints), and the streams that it posts into. It gets its credentials from Fargate itself, not from STS.
+ */
+const endpointsFor = ({ services }: Application): string[] => {
+  const secrets = services.flatMap((service) => Object.values(service.secrets));
+  return [
+    'ecr.api',
+    'ecr.dkr',
+    'logs',
+    ...(secrets.some((arn) => arn.includes(':secretsmanager:')) ? ['secretsmanager'] : []),
+    ...(secrets.some((arn) => arn.includes(':ssm:')) ? ['ssm'] : []),
+    ...(services.some(({ publishesTo }) => publishesTo.length > 0) ? ['kinesis-streams'] : []),
+  ];
+};
+
+const declareServices = (
+  { application, description, estate }: RegionArgs,
+  network: Network,
+  loadBalancers: Map<string, LoadBalancer>,
+  published: PublishableStream[],
+  parent: pulumi.Resource,
+): (WebService | Worker)[] => {
   const place: Omit<ServicePlace, 'streams'> = {
     estate,
     cluster: declareCluster(estate, parent),
     vpcId: network.vpcId,
     subnetIds: network.privateSubnetIds,
-    logRetentionDays: LOG_RETENTION_DAYS,
+    logRetentionDays: application.logRetentionDays,
+    alarmActions: description.alarmActions,
   };
-  const services = application.services.map((service) => {
-    const streams = consumers.map(({ stream }) => stream).filter(({ name }) => service.publishesTo.includes(name));
+  return application.services.map((service) => {
+    const streams = published.filter(({ name }) => service.publishesTo.includes(name));
     if (service.kind === 'worker') return new Worker(service.name, { ...place, streams, service }, { parent });
     const loadBalancer = behind(loadBalancers, service.loadBalancer);
     return new WebService(service.name, { ...place, streams, service, loadBalancer }, { parent });
   });
-  const records = application.loadBalancers.map(
-    (balancer) =>
-      new TrafficRecord(
-        balancer.name,
-        {
-          estate,
-          hostedZoneId: application.domain.hostedZoneId,
-          balancer,
-          loadBalancer: behind(loadBalancers, balancer.name),
-          services: application.services
-            .filter((service) => service.kind === 'web' && service.loadBalancer === balancer.name)
-            .map((service) => service.name),
-        },
-        { parent },
-      ),
+};
+
+const declareSwitches = (
+  { application, estate, role }: RegionArgs,
+  loadBalancers: Map<string, LoadBalancer>,
+  parent: pulumi.Resource,
+): TrafficSwitch[] =>
+  application.loadBalancers.map((balancer) => {
+    const switchObject =
+      role === 'primary'
+        ? switchObjectOf({ ...estate, region: application.regions.standby.region }, balancer.name)
+        : null;
+    const services = application.services
+      .filter((service) => service.kind === 'web' && service.loadBalancer === balancer.name)
+      .map(({ name }) => name);
+    const { hostedZoneId } = application.domain;
+    const loadBalancer = behind(loadBalancers, balancer.name);
+    return new TrafficSwitch(
+      balancer.name,
+      { estate, hostedZoneId, balancer, loadBalancer, services, switchObject },
+      { parent },
+    );
+  });
+
+/** The primary copies images and secrets out; the standby has the control room. */
+const declareOwn = (
+  { application, estate, role, policies }: RegionArgs,
+  parent: pulumi.Resource,
+): ControlRoom | null => {
+  const { operators, replication, regions, services } = application;
+  if (role === 'standby') return new ControlRoom('control-room', { estate, operators, policies }, { parent });
+  const destination = regions.standby.region;
+  const repositories = replication.images ? services.map(({ image }) => image.repository) : [];
+  new Replication('replication', { estate, destination, repositories, secrets: replication.secrets }, { parent });
+  return null;
+};
+
+const declareParts = (args: RegionArgs, parent: pulumi.Resource): Parts => {
+  const { application, description, estate, provider } = args;
+  const { cidrBlock, availabilityZones } = description;
+  const interfaceEndpoints = endpointsFor(application);
+  const network = new Network(
+    'network',
+    { estate, cidrBlock, availabilityZones, interfaceEndpoints, provider },
+    { parent },
   );
-  const controlRoom = args.role === 'standby' ? new ControlRoom('control-room', { estate }, { parent }) : null;
+  const consumers = application.consumers.map((consumer) => declareConsumer(args, consumer, parent));
+  const loadBalancers = declareLoadBalancers(args, network, parent);
+  const published = consumers.map(({ stream }) => stream);
+  const services = declareServices(args, network, loadBalancers, published, parent);
+  const records = declareSwitches(args, loadBalancers, parent);
+  const controlRoom = declareOwn(args, parent);
   return { loadBalancers, consumers: consumers.map(({ component }) => component), services, records, controlRoom };
 };
 

@@ -2,18 +2,23 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { ServiceManifest } from '../src/domain/manifest.ts';
+import { declareAlarm } from './alarms.ts';
 import type { WebServiceDescription } from './application.ts';
 import { nameIn } from './estate.ts';
 import { declareFargateService, type ServicePlace } from './fargate-service.ts';
 import type { LoadBalancer } from './load-balancer.ts';
 
-interface WebServiceArgs extends ServicePlace {
+export interface WebServiceArgs extends ServicePlace {
   service: WebServiceDescription;
-  loadBalancer: LoadBalancer;
+  /** What is needed of it; a `LoadBalancer` has all of it. */
+  loadBalancer: Pick<LoadBalancer, 'listenerArn' | 'securityGroupId' | 'arnSuffix'>;
 }
 
 /** A new target needs one passed check, so the interval is the time that a task waits for its users. */
 const HEALTH_CHECK_INTERVAL_SECONDS = 10;
+
+/** Fewer are those of single users. */
+const ERRORS_A_MINUTE = 10;
 
 const declareTargetGroup = ({ estate, service, vpcId }: WebServiceArgs, parent: pulumi.Resource) =>
   new aws.lb.TargetGroup(
@@ -38,6 +43,44 @@ const declareTargetGroup = ({ estate, service, vpcId }: WebServiceArgs, parent: 
     { parent },
   );
 
+const declareAlarms = (
+  { estate, service, loadBalancer, alarmActions }: WebServiceArgs,
+  targetGroup: aws.lb.TargetGroup,
+  parent: pulumi.Resource,
+): void => {
+  const about = {
+    namespace: 'AWS/ApplicationELB',
+    dimensions: { LoadBalancer: loadBalancer.arnSuffix, TargetGroup: targetGroup.arnSuffix },
+  };
+  const alarms = { estate, actions: alarmActions };
+  declareAlarm(
+    alarms,
+    `${service.name}-unhealthy`,
+    {
+      ...about,
+      description: `Tasks of service ${service.name} fail the health check of its load balancer.`,
+      metricName: 'UnHealthyHostCount',
+      statistic: 'Minimum',
+      threshold: 0,
+      minutes: 5,
+    },
+    parent,
+  );
+  declareAlarm(
+    alarms,
+    `${service.name}-errors`,
+    {
+      ...about,
+      description: `Service ${service.name} answers with errors of its own (5xx).`,
+      metricName: 'HTTPCode_Target_5XX_Count',
+      statistic: 'Sum',
+      threshold: ERRORS_A_MINUTE,
+      minutes: 5,
+    },
+    parent,
+  );
+};
+
 export class WebService extends pulumi.ComponentResource {
   readonly manifest: pulumi.Output<ServiceManifest>;
 
@@ -59,8 +102,10 @@ export class WebService extends pulumi.ComponentResource {
       port: service.port,
       admittedGroupId: loadBalancer.securityGroupId,
       targetGroupArn: targetGroup.arn,
+      resourceLabel: pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`,
       listenerRule,
     };
+    declareAlarms(args, targetGroup, this);
     const declared = declareFargateService({ ...args, reach }, this);
     this.manifest = pulumi.all([declared, targetGroup.arn]).apply(([manifest, targetGroupArn]) => ({
       ...manifest,

@@ -4,7 +4,7 @@ import type { ServiceManifest } from '../src/domain/manifest.ts';
 import type { ServiceDescription } from './application.ts';
 import { declareFargateService, type ServicePlace } from './fargate-service.ts';
 
-interface WorkerArgs extends ServicePlace {
+export interface WorkerArgs extends ServicePlace {
   service: ServiceDescription;
 }
 

@@ -1,4 +1,4 @@
-/** Route 53 health checks: endpoint checks on load balancers, decided by several checks in a row. */
+/** Route 53 health checks: endpoint checks, decided by several checks in a row, and those that count others. */
 import type { HealthCheck, Route53State } from './route53-state.ts';
 
 /** Does the endpoint of a check answer well now? */
@@ -10,6 +10,7 @@ export type EndpointView = (check: HealthCheck) => boolean;
  */
 export const runHealthChecks = (state: Route53State, isEndpointWell: EndpointView, atMs: number): void => {
   for (const check of Object.values(state.healthChecks)) {
+    if (check.counts !== undefined) continue;
     if (isEndpointWell(check) === check.passing) {
       check.contrarySinceMs = null;
       continue;
@@ -18,6 +19,20 @@ export const runHealthChecks = (state: Route53State, isEndpointWell: EndpointVie
     if (atMs - check.contrarySinceMs < check.failureThreshold * check.requestIntervalMs) continue;
     check.passing = !check.passing;
     check.contrarySinceMs = null;
+  }
+  countHealthy(state);
+};
+
+/** A calculated check is healthy while enough of its children are (Route 53 API Reference, HealthThreshold). */
+export const countHealthy = ({ healthChecks }: Route53State): void => {
+  for (const check of Object.values(healthChecks)) {
+    if (check.counts === undefined) continue;
+    const { children, threshold } = check.counts;
+    const healthy = children.filter((id) => {
+      const child = healthChecks[id];
+      return child === undefined || isHealthy(child);
+    });
+    check.passing = healthy.length >= threshold;
   }
 };
 

@@ -11,9 +11,10 @@ export const materialiseBuckets = (site: Site, region: RegionState): void => {
   const versioned = findAll(site, 'aws:s3/bucketVersioning:BucketVersioning', versioningSchema)
     .filter(({ fields }) => fields.versioningConfiguration.status === 'Enabled')
     .map(({ fields }) => fields.bucket);
+  const journal = site.provisioned.manifest.journal?.bucket;
   region.buckets ??= {};
   for (const { name, fields } of findAll(site, 'aws:s3/bucket:Bucket', bucketSchema)) {
     region.buckets[fields.bucket] = {};
-    if (!versioned.includes(fields.bucket)) site.note(`bucket ${name} keeps no versions`);
+    if (fields.bucket === journal && !versioned.includes(fields.bucket)) site.note(`bucket ${name} keeps no versions`);
   }
 };

@@ -1,13 +1,18 @@
 /** The public zone with the records and health checks of both regions, out of what their programs registered. */
 import { z } from 'zod';
 import { plainName, type RecordSet } from '../domain/record-set.ts';
+import { countHealthy } from './health-check.ts';
 import { findAll, type Site } from './materialise-index.ts';
 import { normalised, comparePlaces, placeOf } from './route53-names.ts';
-import { createRoute53State, type HostedZone, type Route53State } from './route53-state.ts';
+import { createRoute53State, type HealthCheck, type HostedZone, type Route53State } from './route53-state.ts';
 import { serviceKey, type RegionState } from './state.ts';
 
 const healthCheckSchema = z.object({
-  fqdn: z.string(),
+  type: z.string(),
+  fqdn: z.string().default(''),
+  resourcePath: z.string().default('/'),
+  childHealthchecks: z.array(z.string()).default([]),
+  childHealthThreshold: z.number().default(1),
   requestInterval: z.number().default(30),
   failureThreshold: z.number().default(3),
   invertHealthcheck: z.boolean().default(false),
@@ -37,23 +42,38 @@ const isWell = ({ provisioned: { manifest } }: Site, region: RegionState, dnsNam
   );
 };
 
+/** Bucket and region in the name of an object's address (S3 User Guide, Virtual hosting of buckets). */
+const S3_HOST = /^(.+)\.s3\.([a-z0-9-]+)\.amazonaws\.com$/;
+
+const objectOf = (fqdn: string, path: string): Pick<HealthCheck, 'object'> => {
+  const [, bucket, region] = S3_HOST.exec(fqdn) ?? [];
+  return bucket === undefined || region === undefined ? {} : { object: { region, bucket, key: path.slice(1) } };
+};
+
 const materialiseChecks = (site: Site, region: RegionState, state: Route53State): void => {
   const endpoints = new Set(Object.values(region.loadBalancers).map(({ dnsName }) => plainName(dnsName)));
   for (const { id, name, fields } of findAll(site, 'aws:route53/healthCheck:HealthCheck', healthCheckSchema)) {
-    if (!endpoints.has(plainName(fields.fqdn)))
+    const isCounting = fields.type === 'CALCULATED';
+    const asked = isCounting ? {} : objectOf(fields.fqdn, fields.resourcePath);
+    const isOfBalancer = !isCounting && asked.object === undefined;
+    if (isOfBalancer && !endpoints.has(plainName(fields.fqdn)))
       site.note(`health check ${name} asks ${fields.fqdn}, which is not here`);
     state.healthChecks[id] = {
       id,
       endpoint: fields.fqdn,
       region: region.region,
+      ...asked,
+      ...(isCounting && { counts: { children: fields.childHealthchecks, threshold: fields.childHealthThreshold } }),
       requestIntervalMs: fields.requestInterval * 1000,
       failureThreshold: fields.failureThreshold,
       inverted: fields.invertHealthcheck,
       disabled: fields.disabled,
-      passing: isWell(site, region, fields.fqdn),
+      // The world begins without objects.
+      passing: isOfBalancer && isWell(site, region, fields.fqdn),
       contrarySinceMs: null,
     };
   }
+  countHealthy(state);
 };
 
 const recordsOf = (site: Site): { zoneId: string; record: RecordSet }[] =>

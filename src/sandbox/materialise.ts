@@ -51,6 +51,7 @@ const MODELLED = new Set([
   'aws:route53/healthCheck:HealthCheck',
   'aws:route53/record:Record',
   'aws:s3/bucket:Bucket',
+  'aws:s3/bucketPolicy:BucketPolicy',
   'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
   'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
   'aws:s3/bucketVersioning:BucketVersioning',

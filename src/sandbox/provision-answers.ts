@@ -60,12 +60,19 @@ const network: Record<string, Answering> = {
         vpcId: `vpc-0${digitsFor('vpc', creation).slice(0, 16)}`,
         publicSubnetIds: [0, 1, 2].map(subnet('public')),
         privateSubnetIds: [0, 1, 2].map(subnet('private')),
+        routeTables: [0, 1, 2, 3, 4, 5].map((index) => ({
+          id: `rtb-0${digitsFor(`route table ${index}`, creation).slice(0, 16)}`,
+        })),
       },
     };
   },
   'aws:ec2/securityGroup:SecurityGroup': (_inputs, creation) => {
     const id = `sg-0${digitsFor('group', creation).slice(0, 16)}`;
     return { id, added: { arn: arnOf('ec2', creation, `security-group/${id}`) } };
+  },
+  'aws:ec2/vpcEndpoint:VpcEndpoint': (_inputs, creation) => {
+    const id = `vpce-0${digitsFor('endpoint', creation).slice(0, 16)}`;
+    return { id, added: { arn: arnOf('ec2', creation, `vpc-endpoint/${id}`) } };
   },
 };
 
@@ -149,6 +156,14 @@ const data: Record<string, Answering> = {
     id: text(inputs, 'name'),
     added: { arn: arnOf('logs', creation, `log-group:${text(inputs, 'name')}`) },
   }),
+  'aws:cloudwatch/metricAlarm:MetricAlarm': (inputs, creation) => ({
+    id: text(inputs, 'name'),
+    added: { arn: arnOf('cloudwatch', creation, `alarm:${text(inputs, 'name')}`) },
+  }),
+  'aws:secretsmanager/secret:Secret': (inputs, creation) =>
+    byArn(
+      arnOf('secretsmanager', creation, `secret:${text(inputs, 'name')}-${digitsFor('secret', creation).slice(0, 6)}`),
+    ),
 };
 
 /** Services of the whole account: their ARNs name no region. */
@@ -157,6 +172,7 @@ const global: Record<string, Answering> = {
     id: text(inputs, 'name'),
     added: { arn: `arn:aws:iam::${account}:role/${text(inputs, 'name')}` },
   }),
+  'aws:iam/policy:Policy': (inputs, { account }) => byArn(`arn:aws:iam::${account}:policy/${text(inputs, 'name')}`),
   'aws:iam/rolePolicy:RolePolicy': (inputs) => ({
     id: `${text(inputs, 'role')}:${text(inputs, 'name')}`,
     added: {},

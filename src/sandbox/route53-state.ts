@@ -27,13 +27,17 @@ export interface HostedZone {
   busyUntilMs: number;
 }
 
-/** An endpoint check on the load balancer of one region. */
+/** A check on the load balancer of one region, on an object in S3, or on other checks. */
 export interface HealthCheck {
   id: string;
-  /** DNS name of the load balancer that it asks. */
+  /** DNS name that it asks; empty for one that counts other checks. */
   endpoint: string;
-  /** Region of that load balancer. */
+  /** Region of the load balancer that it asks, or of the record that it guards. */
   region: Region;
+  /** The object that it asks for, in place of a load balancer. */
+  object?: { region: Region; bucket: string; key: string };
+  /** Checks that it counts, and how many of them must be healthy. */
+  counts?: { children: string[]; threshold: number };
   requestIntervalMs: number;
   /** Checks in a row that must say the contrary before the status changes. */
   failureThreshold: number;

@@ -13,6 +13,8 @@ export interface Surroundings {
   shardCount(region: Region, streamName: string): number;
   /** Does a mapping poll its stream now? */
   isPolling(region: Region, mappingUuid: string): boolean;
+  /** Is there such an object in a bucket of the region? */
+  hasObject(region: Region, bucket: string, key: string): boolean;
 }
 
 /**
@@ -51,11 +53,19 @@ const entriesAt = ({ names }: LoadState, dnsName: string) =>
 export const isAliasHealthy = (load: LoadState, around: Surroundings, dnsName: string): boolean =>
   entriesAt(load, dnsName).every((entry) => around.capacityOf(entry) > 0);
 
-/** Does the endpoint of a health check answer well? It asks for a page that needs every service behind the name. */
+/**
+ * Does the endpoint of a health check answer well? A load balancer is asked for a page that needs every service behind the
+ * name; S3 answers well for an object that is there.
+ */
 export const isEndpointWell = (
   load: LoadState,
   around: Surroundings,
-  { endpoint, region }: HealthCheck,
+  { endpoint, region, object }: HealthCheck,
   atMs: number,
-): boolean =>
-  1 - failingShare(around.outages, 'elbv2', region, atMs) > CHECKERS_NEEDED && isAliasHealthy(load, around, endpoint);
+): boolean => {
+  const isReached = (service: 'elbv2' | 's3', place: Region): boolean =>
+    1 - failingShare(around.outages, service, place, atMs) > CHECKERS_NEEDED;
+  if (object !== undefined)
+    return around.hasObject(object.region, object.bucket, object.key) && isReached('s3', object.region);
+  return isReached('elbv2', region) && isAliasHealthy(load, around, endpoint);
+};

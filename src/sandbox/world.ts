@@ -65,6 +65,7 @@ const surroundings = (state: SandboxState): Surroundings => ({
     const found = state.regions[region];
     return found !== undefined && isPolling(found, mappingUuid);
   },
+  hasObject: (region, bucket, key) => Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
 });
 
 const loadWorld = (state: SandboxState): LoadWorld => ({

@@ -64,6 +64,7 @@ const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, outages:
       capacityOf: (entry) => scarcest(entry, () => tasks[entry.region] ?? 0),
       shardCount: (region) => shards[region] ?? 0,
       isPolling: (region) => polling.has(region),
+      hasObject: () => false,
     },
     draw: (key) => Number.parseInt(sha256(key).slice(0, 8), 16) / 2 ** 32,
   };

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { POSTURES, type Posture } from '../../src/domain/manifest.ts';
-import type { ProvisionedRegion, RegisteredResource } from '../../src/sandbox/provision.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
 import { provision } from '../../src/sandbox/provision.ts';
 
 const standbyAt = new Map<Posture, ProvisionedRegion>();
@@ -13,101 +15,96 @@ before(async () => {
   }
 });
 
-const resourcesAt = (posture: Posture): RegisteredResource[] => standbyAt.get(posture)?.resources ?? [];
-
-const inputsAt = (posture: Posture, type: string, name: string): Record<string, unknown> => {
-  const found = resourcesAt(posture).find((resource) => resource.type === type && resource.name === name);
-  assert.ok(found, `${type} ${name} is registered in posture ${posture}`);
-  return found.inputs;
-};
-
-interface Row {
-  type: string;
-  name: string;
-  field: string;
-  cold: unknown;
-  warm: unknown;
-  hot: unknown;
-  serving: unknown;
-}
-const SERVICE = 'aws:ecs/service:Service';
-const SCALING = 'aws:appautoscaling/target:Target';
 const weight = (value: number) => [{ weight: value }];
-const TABLE: Row[] = [
-  { type: SERVICE, name: 'auth', field: 'desiredCount', cold: 0, warm: 1, hot: 6, serving: 6 },
-  { type: SERVICE, name: 'api', field: 'desiredCount', cold: 0, warm: 1, hot: 12, serving: 12 },
-  { type: SERVICE, name: 'web', field: 'desiredCount', cold: 0, warm: 1, hot: 8, serving: 8 },
-  { type: SERVICE, name: 'mailer', field: 'desiredCount', cold: 0, warm: 1, hot: 6, serving: 6 },
-  { type: SCALING, name: 'auth-scaling', field: 'minCapacity', cold: 0, warm: 1, hot: 6, serving: 6 },
-  { type: SCALING, name: 'api-scaling', field: 'minCapacity', cold: 0, warm: 1, hot: 12, serving: 12 },
-  { type: SCALING, name: 'web-scaling', field: 'minCapacity', cold: 0, warm: 1, hot: 8, serving: 8 },
-  { type: SCALING, name: 'mailer-scaling', field: 'minCapacity', cold: 0, warm: 1, hot: 6, serving: 6 },
-  { type: SCALING, name: 'api-scaling', field: 'maxCapacity', cold: 36, warm: 36, hot: 36, serving: 36 },
-  { type: 'aws:kinesis/stream:Stream', name: 'events', field: 'shardCount', cold: 2, warm: 2, hot: 8, serving: 8 },
-  {
-    type: 'aws:lambda/eventSourceMapping:EventSourceMapping',
-    name: 'analytics-mapping',
-    field: 'enabled',
+const tasks = (serving: number) => ({ cold: 0, warm: 1, hot: serving, serving });
+
+/** Everything that differs between two postures, by resource and property, and nothing else. */
+const TABLE: Record<string, Record<Posture, unknown>> = {
+  'awsx:ec2:Vpc network-vpc natGateways': {
+    cold: { strategy: 'None' },
+    warm: { strategy: 'Single' },
+    hot: { strategy: 'OnePerAz' },
+    serving: { strategy: 'OnePerAz' },
+  },
+  'aws:ecs/cluster:Cluster cluster tags': {
+    cold: { posture: 'cold' },
+    warm: { posture: 'warm' },
+    hot: { posture: 'hot' },
+    serving: { posture: 'serving' },
+  },
+  ...Object.fromEntries(
+    Object.entries({ auth: 6, api: 12, web: 8, mailer: 6 }).flatMap(([name, serving]) => [
+      [`aws:ecs/service:Service ${name} desiredCount`, tasks(serving)],
+      [`aws:appautoscaling/target:Target ${name}-scaling minCapacity`, tasks(serving)],
+    ]),
+  ),
+  'aws:kinesis/stream:Stream events shardCount': { cold: 2, warm: 2, hot: 8, serving: 8 },
+  'aws:lambda/eventSourceMapping:EventSourceMapping analytics-mapping enabled': {
     cold: false,
     warm: false,
     hot: false,
     serving: true,
   },
-  {
-    type: 'aws:route53/record:Record',
-    name: 'pony-record',
-    field: 'weightedRoutingPolicies',
+  'aws:route53/record:Record pony-record weightedRoutingPolicies': {
     cold: weight(0),
     warm: weight(0),
     hot: weight(0),
     serving: weight(200),
   },
-  {
-    type: 'awsx:ec2:Vpc',
-    name: 'network-vpc',
-    field: 'natGateways',
-    cold: { strategy: 'Single' },
-    warm: { strategy: 'Single' },
-    hot: { strategy: 'OnePerAz' },
-    serving: { strategy: 'OnePerAz' },
-  },
-];
+};
 
-for (const { type, name, field, ...expected } of TABLE) {
-  for (const posture of POSTURES) {
-    test(`${posture}: ${name} has ${field} ${JSON.stringify(expected[posture])}`, () => {
-      assert.deepEqual(inputsAt(posture, type, name)[field], expected[posture]);
-    });
-  }
-}
+/** Every property of every registration of a posture, the provider's and the components' too. */
+const propertiesAt = (posture: Posture): Map<string, unknown> =>
+  new Map(
+    (standbyAt.get(posture)?.resources ?? []).flatMap(({ type, name, inputs }) => [
+      [`${type} ${name}`, 'registered'] as const,
+      ...Object.entries(inputs).map(([field, value]) => [`${type} ${name} ${field}`, value] as const),
+    ]),
+  );
 
-test('a posture changes nothing beside that table and the posture tag', () => {
-  const allowed = new Set([...TABLE.map(({ name, field }) => `${name}.${field}`), 'aws.defaultTags']);
-  const keyOf = ({ type, name }: RegisteredResource): string => `${type} ${name}`;
-  const serving = new Map(resourcesAt('serving').map((resource) => [keyOf(resource), resource]));
-  for (const posture of ['cold', 'warm', 'hot'] as const) {
-    const resources = resourcesAt(posture);
-    assert.deepEqual(new Set(resources.map(keyOf)), new Set(serving.keys()), 'every posture has the same resources');
-    for (const resource of resources) {
-      const other = serving.get(keyOf(resource))?.inputs ?? {};
-      for (const field of new Set([...Object.keys(other), ...Object.keys(resource.inputs)])) {
-        if (allowed.has(`${resource.name}.${field}`)) continue;
-        assert.deepEqual(resource.inputs[field], other[field], `${posture}: ${keyOf(resource)}.${field}`);
-      }
-    }
-  }
+test('the table of postures is all that differs between them, over every property of every resource', () => {
+  const properties = new Map(POSTURES.map((posture) => [posture, propertiesAt(posture)]));
+  const keys = new Set([...properties.values()].flatMap((found) => [...found.keys()]));
+  assert.ok(keys.size > 500, `${keys.size} properties were compared`);
+  const differing = [...keys].flatMap((key) => {
+    const values = Object.fromEntries(POSTURES.map((posture) => [posture, properties.get(posture)?.get(key)]));
+    const isSame = new Set(Object.values(values).map((value) => JSON.stringify(value))).size === 1;
+    return isSame ? [] : [[key, values] as const];
+  });
+  assert.deepEqual(Object.fromEntries(differing), TABLE);
+});
+
+test('a cold region has what only us-east-1 can make: load balancers, endpoints, roles, buckets, records, checks', () => {
+  const types = new Set(standbyAt.get('cold')?.resources.map(({ type }) => type));
+  for (const type of [
+    'aws:lb/loadBalancer:LoadBalancer',
+    'aws:ec2/vpcEndpoint:VpcEndpoint',
+    'aws:iam/role:Role',
+    'aws:iam/rolePolicy:RolePolicy',
+    'aws:s3/bucket:Bucket',
+    'aws:route53/record:Record',
+    'aws:route53/healthCheck:HealthCheck',
+  ])
+    assert.ok(types.has(type), type);
+});
+
+test('the documentation has a line for each row of the table', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/stacks.md'), 'utf8');
+  const types = new Set(Object.keys(TABLE).map((key) => key.split(' ')[0] ?? ''));
+  const fields = new Set(Object.keys(TABLE).map((key) => key.split(' ')[2] ?? ''));
+  for (const field of fields) assert.match(text, new RegExp(`\`${field}\``), field);
+  const section = /## What a posture changes\n([\s\S]*?)\n## /.exec(text)?.[1] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Resource'));
+  assert.equal(rows.length, types.size, 'one row for each type of resource that differs');
 });
 
 test('the manifest says the counts, the shards and the posture that were declared', () => {
   for (const posture of POSTURES) {
-    const manifest = standbyAt.get(posture)?.manifest;
+    const { manifest } = standbyAt.get(posture) ?? {};
+    const properties = propertiesAt(posture);
     assert.equal(manifest?.posture, posture);
-    for (const service of manifest.services) {
-      assert.equal(service.minTasks, inputsAt(posture, SERVICE, service.name)['desiredCount']);
-    }
-    assert.equal(
-      manifest.streams[0]?.shardCount,
-      inputsAt(posture, 'aws:kinesis/stream:Stream', 'events')['shardCount'],
-    );
+    for (const { name, minTasks } of manifest.services)
+      assert.equal(minTasks, properties.get(`aws:ecs/service:Service ${name} desiredCount`));
+    assert.equal(manifest.streams[0]?.shardCount, properties.get('aws:kinesis/stream:Stream events shardCount'));
   }
 });

@@ -1,0 +1,80 @@
+/** How a Fargate service scales itself: its bounds, and a target for each metric that it is told to hold. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { ServiceDescription } from './application.ts';
+import { nameIn, type Estate } from './estate.ts';
+import { OWNED_BY_THE_RUNBOOK, tasksAt } from './posture.ts';
+
+interface ScalingArgs {
+  estate: Estate;
+  service: ServiceDescription;
+  clusterName: string;
+  declared: aws.ecs.Service;
+  /** Such as `app/<balancer>/<digits>/targetgroup/<group>/<digits>`; null where nobody connects. */
+  resourceLabel: pulumi.Output<string> | null;
+}
+
+interface TrackedMetric {
+  /** Last part of the policy's name. */
+  part: string;
+  predefinedMetricType: string;
+  targetValue: number;
+  resourceLabel?: pulumi.Output<string>;
+}
+
+/** Predefined metrics: Application Auto Scaling API Reference, PredefinedMetricSpecification. */
+const trackedBy = ({ service, resourceLabel }: ScalingArgs): TrackedMetric[] => {
+  const { targetCpuPercent, targetMemoryPercent } = service;
+  const requests = service.kind === 'web' ? service.targetRequestsPerMinute : undefined;
+  return [
+    { part: 'cpu', predefinedMetricType: 'ECSServiceAverageCPUUtilization', targetValue: targetCpuPercent },
+    ...(targetMemoryPercent === undefined
+      ? []
+      : [
+          {
+            part: 'memory',
+            predefinedMetricType: 'ECSServiceAverageMemoryUtilization',
+            targetValue: targetMemoryPercent,
+          },
+        ]),
+    ...(requests === undefined || resourceLabel === null
+      ? []
+      : [
+          {
+            part: 'requests',
+            predefinedMetricType: 'ALBRequestCountPerTarget',
+            targetValue: requests,
+            resourceLabel,
+          },
+        ]),
+  ];
+};
+
+/** Declares the scalable target of a service and its policies as children of `parent`. */
+export const declareScaling = (args: ScalingArgs, parent: pulumi.Resource): void => {
+  const { estate, service, clusterName, declared } = args;
+  const target = new aws.appautoscaling.Target(
+    `${service.name}-scaling`,
+    {
+      serviceNamespace: 'ecs',
+      resourceId: pulumi.interpolate`service/${clusterName}/${declared.name}`,
+      scalableDimension: 'ecs:service:DesiredCount',
+      minCapacity: tasksAt(estate.posture, service.tasks),
+      maxCapacity: service.maxTasks,
+    },
+    { parent, ignoreChanges: OWNED_BY_THE_RUNBOOK.scalableTarget },
+  );
+  for (const { part, targetValue, ...metric } of trackedBy(args))
+    new aws.appautoscaling.Policy(
+      `${service.name}-${part}`,
+      {
+        name: nameIn(estate, service.name, part),
+        policyType: 'TargetTrackingScaling',
+        serviceNamespace: target.serviceNamespace,
+        resourceId: target.resourceId,
+        scalableDimension: target.scalableDimension,
+        targetTrackingScalingPolicyConfiguration: { targetValue, predefinedMetricSpecification: metric },
+      },
+      { parent },
+    );
+};

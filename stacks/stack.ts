@@ -1,0 +1,104 @@
+/** One stack as the Pulumi CLI runs it: what its configuration says, read and checked before anything is declared. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as pulumi from '@pulumi/pulumi';
+import { z } from 'zod';
+import { EXIT, Failure } from '../src/domain/failure.ts';
+import { findJsonFault } from '../src/domain/json-text.ts';
+import { POSTURES, type Manifest } from '../src/domain/manifest.ts';
+import type { PolicyDocument } from '../src/domain/policy-document.ts';
+import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/primary-facts.ts';
+import type { ApplicationDescription } from './application.ts';
+import type { OperatorPolicies } from './control-room.ts';
+import { ROLES } from './estate.ts';
+import { declareWholeRegion } from './program.ts';
+import { checkAge } from './recorded-facts.ts';
+
+const PROJECT = 'oregon-trail';
+
+interface Stack {
+  /** The literals of this region; `failover` reads nothing else of the stack. */
+  manifest: pulumi.Output<Manifest>;
+  /** Where Pulumi's state is safe, for `pulumi login`; the standby's stack has it. */
+  stateBackend: pulumi.Output<string> | undefined;
+}
+
+/** A file that the configuration names, relative to the folder of Pulumi.yaml. */
+const readNamed = (key: string, path: string): string => {
+  const file = resolve(pulumi.getRootDirectory(), path);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure({
+      code: 'stack-file-unreadable',
+      message: `The file ${path}, which ${PROJECT}:${key} names, cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      remedy: `Name a file from the folder of Pulumi.yaml: pulumi config set ${PROJECT}:${key} FILE`,
+      exitCode: EXIT.usage,
+      cause,
+    });
+  }
+};
+
+const readFacts = (config: pulumi.Config, nowMs: number): PrimaryFacts | undefined => {
+  const path = config.get('facts');
+  if (path === undefined) return undefined;
+  const facts = parsePrimaryFacts(readNamed('facts', path), path);
+  checkAge(facts, nowMs, config.get('factsMaximumAge'));
+  return facts;
+};
+
+const documentSchema = z.looseObject({ Version: z.string(), Statement: z.array(z.looseObject({})) });
+
+/** One document or a list of them, as `failover iam` prints them. */
+const documentsIn = (text: string): PolicyDocument[] | null => {
+  if (findJsonFault(text) !== null) return null;
+  const read = z.union([documentSchema, z.array(documentSchema).min(1)]).safeParse(JSON.parse(text));
+  return read.success ? ([read.data].flat() as unknown as PolicyDocument[]) : null;
+};
+
+const readPolicy = (config: pulumi.Config, role: string): PolicyDocument[] => {
+  const key = `${role}Policy`;
+  const path = config.get(key);
+  if (path === undefined) return [];
+  const documents = documentsIn(readNamed(key, path));
+  if (documents !== null) return documents;
+  throw new Failure({
+    code: 'policy-file-invalid',
+    message: `The file ${path}, which ${PROJECT}:${key} names, is not an IAM policy.`,
+    remedy: `Write it anew: failover iam --role ${role} > ${path}`,
+    exitCode: EXIT.usage,
+  });
+};
+
+const readPolicies = (config: pulumi.Config): OperatorPolicies => ({
+  observe: readPolicy(config, 'observe'),
+  promote: readPolicy(config, 'promote'),
+  drill: readPolicy(config, 'drill'),
+});
+
+/**
+ * Declares the region that the stack's configuration names: `role` (primary or standby), `posture`, and for the standby
+ * `facts` with `factsMaximumAge`, and the policies of the operators' roles.
+ * @param nowMs when the program runs, against which the age of the facts is measured.
+ * @throws pulumi.RunError with message and remedy of a Failure: Pulumi prints these without a stack trace.
+ */
+export const declareStack = (application: ApplicationDescription, nowMs = Date.now()): Stack => {
+  const config = new pulumi.Config(PROJECT);
+  const role = config.require('role', { allowedValues: [...ROLES] });
+  const posture = config.require('posture', { allowedValues: [...POSTURES] });
+  try {
+    const facts = role === 'standby' ? readFacts(config, nowMs) : undefined;
+    const policies = readPolicies(config);
+    const { manifest, stateBackend } = declareWholeRegion({
+      application,
+      role,
+      posture,
+      policies,
+      ...(facts !== undefined && { facts }),
+    });
+    return { manifest, stateBackend };
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    throw new pulumi.RunError(`${failure.message}\n${failure.remedy}`);
+  }
+};

@@ -1,0 +1,107 @@
+/**
+ * How users reach this region by one public name: its weighted record, and the health checks that take it out. The record of
+ * a region with a `switchObject` is taken out by creating that object, too: an upload to S3 in another region, for the day on
+ * which weights cannot be changed, because Route 53's control plane is in us-east-1 (AWS Networking blog, "Creating
+ * Disaster Recovery Mechanisms Using Amazon Route 53": standby takes over primary).
+ */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { RecordManifest } from '../src/domain/manifest.ts';
+import type { LoadBalancerDescription } from './application.ts';
+import type { Estate } from './estate.ts';
+import type { LoadBalancer } from './load-balancer.ts';
+import { OWNED_BY_THE_RUNBOOK, POSTURE_TABLE } from './posture.ts';
+
+export interface TrafficSwitchArgs {
+  estate: Estate;
+  hostedZoneId: string;
+  balancer: LoadBalancerDescription;
+  /** What is needed of it; a `LoadBalancer` has all of it. */
+  loadBalancer: Pick<LoadBalancer, 'dnsName' | 'zoneId'>;
+  /** Logical names of the services behind the name. */
+  services: string[];
+  /** Object in another region that takes this one out while it is there; null for a region without. */
+  switchObject: { hostName: string; key: string } | null;
+}
+
+/** The shortest interval there is, and three failures in a row: about 30 s (Route 53 API Reference, HealthCheckConfig). */
+const PACE = { requestInterval: 10, failureThreshold: 3 };
+
+type Check = aws.route53.HealthCheck;
+
+const declareEndpointCheck = ({ estate, balancer, loadBalancer }: TrafficSwitchArgs, parent: pulumi.Resource): Check =>
+  new aws.route53.HealthCheck(
+    `${balancer.name}-check`,
+    {
+      type: 'HTTPS',
+      fqdn: loadBalancer.dnsName,
+      port: 443,
+      resourcePath: balancer.probePath,
+      ...PACE,
+      tags: { Name: `${balancer.publicName} ${estate.region}` },
+    },
+    { parent },
+  );
+
+/** Healthy while the endpoint is well and the object is not there: a check that fails, turned round, is healthy. */
+const declareSwitchedCheck = (args: TrafficSwitchArgs, endpoint: Check, parent: pulumi.Resource): Check => {
+  const { estate, balancer, switchObject } = args;
+  if (switchObject === null) return endpoint;
+  const absence = new aws.route53.HealthCheck(
+    `${balancer.name}-switch-check`,
+    {
+      type: 'HTTPS',
+      fqdn: switchObject.hostName,
+      port: 443,
+      resourcePath: `/${switchObject.key}`,
+      invertHealthcheck: true,
+      ...PACE,
+      tags: { Name: `${balancer.publicName} ${estate.region} not switched off` },
+    },
+    { parent },
+  );
+  return new aws.route53.HealthCheck(
+    `${balancer.name}-both-checks`,
+    {
+      type: 'CALCULATED',
+      childHealthchecks: [endpoint.id, absence.id],
+      childHealthThreshold: 2,
+      tags: { Name: `${balancer.publicName} ${estate.region} well and not switched off` },
+    },
+    { parent },
+  );
+};
+
+export class TrafficSwitch extends pulumi.ComponentResource {
+  readonly manifest: pulumi.Output<RecordManifest>;
+
+  constructor(name: string, args: TrafficSwitchArgs, opts: pulumi.ComponentResourceOptions) {
+    super('oregon-trail:stacks:TrafficSwitch', name, {}, opts);
+    const { estate, balancer, loadBalancer } = args;
+    const healthCheck = declareSwitchedCheck(args, declareEndpointCheck(args, this), this);
+    const record = new aws.route53.Record(
+      `${balancer.name}-record`,
+      {
+        zoneId: args.hostedZoneId,
+        name: balancer.publicName,
+        type: 'A',
+        setIdentifier: estate.region,
+        weightedRoutingPolicies: [{ weight: POSTURE_TABLE[estate.posture].weight }],
+        healthCheckId: healthCheck.id,
+        // An alias of a load balancer has a TTL of 60 s, which nobody can change (Route 53 API Reference, AliasTarget).
+        aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+      },
+      { parent: this, ignoreChanges: OWNED_BY_THE_RUNBOOK.record },
+    );
+    this.manifest = healthCheck.id.apply((healthCheckId) => ({
+      name: balancer.publicName,
+      type: 'A' as const,
+      setIdentifier: estate.region,
+      healthCheckId,
+      loadBalancerName: balancer.name,
+      probeUrl: `https://${balancer.publicName}${balancer.probePath}`,
+      services: args.services,
+    }));
+    this.registerOutputs({ fqdn: record.fqdn });
+  }
+}
