@@ -30,9 +30,9 @@ export const declareAlarm = (
   name: string,
   args: AlarmArgs,
   parent: pulumi.Resource,
-): void => {
+): aws.cloudwatch.MetricAlarm => {
   const { description, minutes, ...watched } = args;
-  new aws.cloudwatch.MetricAlarm(
+  return new aws.cloudwatch.MetricAlarm(
     name,
     {
       name: nameIn(estate, name),

@@ -34,6 +34,18 @@ const declareVersioning = (
     { parent },
   );
 
+const declareExpiry = (
+  purpose: string,
+  bucket: pulumi.Output<string>,
+  days: number,
+  parent: pulumi.Resource,
+): aws.s3.BucketLifecycleConfiguration =>
+  new aws.s3.BucketLifecycleConfiguration(
+    `${purpose}-expiry`,
+    { bucket, rules: [{ id: 'expiry', status: 'Enabled', filter: {}, expiration: { days } }] },
+    { parent },
+  );
+
 /**
  * Declares `<application>-<purpose>-<account>-<region>` as a child of `parent`. It is protected: creating a bucket depends
  * on us-east-1 (AWS whitepaper "AWS Fault Isolation Boundaries", Amazon S3), and what was in it is gone.
@@ -65,14 +77,6 @@ export const declareBucket = (purpose: string, args: BucketArgs, parent: pulumi.
     ),
   ];
   if (versioned) guards.push(declareVersioning(purpose, bucket, parent));
-  if (expiresAfterDays !== undefined)
-    new aws.s3.BucketLifecycleConfiguration(
-      `${purpose}-expiry`,
-      {
-        bucket,
-        rules: [{ id: 'expiry', status: 'Enabled', filter: {}, expiration: { days: expiresAfterDays } }],
-      },
-      { parent },
-    );
+  if (expiresAfterDays !== undefined) guards.push(declareExpiry(purpose, bucket, expiresAfterDays, parent));
   return { name: bucket, arn, guards };
 };

@@ -39,9 +39,9 @@ export const switchObjectOf = (estate: Estate, balancerName: string): { hostName
 });
 
 /** The checkers of Route 53 ask like anybody else, so everybody may read these objects, and nothing is in them. */
-const declareSwitches = (estate: Estate, parent: pulumi.Resource): void => {
+const declareSwitches = (estate: Estate, parent: pulumi.Resource): aws.s3.BucketPolicy => {
   const { name, arn, guards } = declareBucket(SWITCHES, { estate, publicPolicy: true }, parent);
-  new aws.s3.BucketPolicy(
+  return new aws.s3.BucketPolicy(
     `${SWITCHES}-policy`,
     {
       bucket: name,
@@ -81,7 +81,7 @@ const trustOf = ({ account }: Estate, operators: string[]): string =>
     ],
   });
 
-const declareRole = (args: ControlRoomArgs, role: PolicyRole, parent: pulumi.Resource): void => {
+const declareRole = (args: ControlRoomArgs, role: PolicyRole, parent: pulumi.Resource): pulumi.Resource[] => {
   const { estate, operators, policies } = args;
   const logicalName = `operator-${role}`;
   const declared = new aws.iam.Role(
@@ -96,18 +96,18 @@ const declareRole = (args: ControlRoomArgs, role: PolicyRole, parent: pulumi.Res
   );
   const ofJournal = policyFor(journalCalls(estate, role, bucketNameIn(estate, 'journal')), estate.account);
   const documents = [...ofJournal, ...(policies?.[role] ?? [])];
-  for (const [index, document] of documents.entries()) {
+  return documents.map((document, index) => {
     const policy = new aws.iam.Policy(
       `${logicalName}-policy-${index + 1}`,
       { name: nameIn(estate, 'failover', role, String(index + 1)), policy: JSON.stringify(document) },
       { parent },
     );
-    new aws.iam.RolePolicyAttachment(
+    return new aws.iam.RolePolicyAttachment(
       `${logicalName}-attachment-${index + 1}`,
       { role: declared.name, policyArn: policy.arn },
       { parent },
     );
-  }
+  });
 };
 
 export class ControlRoom extends pulumi.ComponentResource {

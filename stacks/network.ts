@@ -52,8 +52,7 @@ const declareEndpoints = (
   { estate, cidrBlock, interfaceEndpoints }: NetworkArgs,
   vpc: awsx.ec2.Vpc,
   parent: pulumi.Resource,
-): void => {
-  const serviceName = (service: string): string => `com.amazonaws.${estate.region}.${service}`;
+): aws.ec2.VpcEndpoint[] => {
   const group = new aws.ec2.SecurityGroup(
     `${name}-endpoints-group`,
     {
@@ -65,33 +64,29 @@ const declareEndpoints = (
     },
     { parent },
   );
-  for (const service of interfaceEndpoints)
+  const routeTableIds = vpc.routeTables.apply((tables) => pulumi.all(tables.map(({ id }) => id)));
+  const declare = (service: string, reach: Omit<aws.ec2.VpcEndpointArgs, 'vpcId'>): aws.ec2.VpcEndpoint =>
     new aws.ec2.VpcEndpoint(
       `${name}-${service.replaceAll('.', '-')}`,
       {
         vpcId: vpc.vpcId,
-        serviceName: serviceName(service),
+        serviceName: `com.amazonaws.${estate.region}.${service}`,
+        tags: { Name: nameIn(estate, service) },
+        ...reach,
+      },
+      { parent },
+    );
+  return [
+    ...interfaceEndpoints.map((service) =>
+      declare(service, {
         vpcEndpointType: 'Interface',
         privateDnsEnabled: true,
         subnetIds: vpc.privateSubnetIds,
         securityGroupIds: [group.id],
-        tags: { Name: nameIn(estate, service) },
-      },
-      { parent },
-    );
-  const routeTableIds = vpc.routeTables.apply((tables) => pulumi.all(tables.map(({ id }) => id)));
-  for (const service of GATEWAY_ENDPOINTS)
-    new aws.ec2.VpcEndpoint(
-      `${name}-${service}`,
-      {
-        vpcId: vpc.vpcId,
-        serviceName: serviceName(service),
-        vpcEndpointType: 'Gateway',
-        routeTableIds,
-        tags: { Name: nameIn(estate, service) },
-      },
-      { parent },
-    );
+      }),
+    ),
+    ...GATEWAY_ENDPOINTS.map((service) => declare(service, { vpcEndpointType: 'Gateway', routeTableIds })),
+  ];
 };
 
 export class Network extends pulumi.ComponentResource {

@@ -184,13 +184,18 @@ const declareSwitches = (
 const declareOwn = (
   { application, estate, role, policies }: RegionArgs,
   parent: pulumi.Resource,
-): ControlRoom | null => {
+): { controlRoom: ControlRoom | null; replication: Replication | null } => {
   const { operators, replication, regions, services } = application;
-  if (role === 'standby') return new ControlRoom('control-room', { estate, operators, policies }, { parent });
+  if (role === 'standby')
+    return {
+      controlRoom: new ControlRoom('control-room', { estate, operators, policies }, { parent }),
+      replication: null,
+    };
   const destination = regions.standby.region;
   const repositories = replication.images ? services.map(({ image }) => image.repository) : [];
-  new Replication('replication', { estate, destination, repositories, secrets: replication.secrets }, { parent });
-  return null;
+  const { secrets } = replication;
+  const args = { estate, destination, repositories, secrets };
+  return { controlRoom: null, replication: new Replication('replication', args, { parent }) };
 };
 
 const declareParts = (args: RegionArgs, parent: pulumi.Resource): Parts => {
@@ -207,7 +212,7 @@ const declareParts = (args: RegionArgs, parent: pulumi.Resource): Parts => {
   const published = consumers.map(({ stream }) => stream);
   const services = declareServices(args, network, loadBalancers, published, parent);
   const records = declareSwitches(args, loadBalancers, parent);
-  const controlRoom = declareOwn(args, parent);
+  const { controlRoom } = declareOwn(args, parent);
   return { loadBalancers, consumers: consumers.map(({ component }) => component), services, records, controlRoom };
 };
 

@@ -51,7 +51,7 @@ const trackedBy = ({ service, resourceLabel }: ScalingArgs): TrackedMetric[] => 
 };
 
 /** Declares the scalable target of a service and its policies as children of `parent`. */
-export const declareScaling = (args: ScalingArgs, parent: pulumi.Resource): void => {
+export const declareScaling = (args: ScalingArgs, parent: pulumi.Resource): aws.appautoscaling.Policy[] => {
   const { estate, service, clusterName, declared } = args;
   const target = new aws.appautoscaling.Target(
     `${service.name}-scaling`,
@@ -64,17 +64,19 @@ export const declareScaling = (args: ScalingArgs, parent: pulumi.Resource): void
     },
     { parent, ignoreChanges: OWNED_BY_THE_RUNBOOK.scalableTarget },
   );
-  for (const { part, targetValue, ...metric } of trackedBy(args))
-    new aws.appautoscaling.Policy(
-      `${service.name}-${part}`,
-      {
-        name: nameIn(estate, service.name, part),
-        policyType: 'TargetTrackingScaling',
-        serviceNamespace: target.serviceNamespace,
-        resourceId: target.resourceId,
-        scalableDimension: target.scalableDimension,
-        targetTrackingScalingPolicyConfiguration: { targetValue, predefinedMetricSpecification: metric },
-      },
-      { parent },
-    );
+  return trackedBy(args).map(
+    ({ part, targetValue, ...metric }) =>
+      new aws.appautoscaling.Policy(
+        `${service.name}-${part}`,
+        {
+          name: nameIn(estate, service.name, part),
+          policyType: 'TargetTrackingScaling',
+          serviceNamespace: target.serviceNamespace,
+          resourceId: target.resourceId,
+          scalableDimension: target.scalableDimension,
+          targetTrackingScalingPolicyConfiguration: { targetValue, predefinedMetricSpecification: metric },
+        },
+        { parent },
+      ),
+  );
 };

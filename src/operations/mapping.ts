@@ -10,7 +10,7 @@ const params = z.strictObject({
   functionName: z.string().min(1),
 });
 type Params = z.infer<typeof params>;
-interface Before {
+export interface Before {
   enabled: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface ShownWorld {
     servedWeight: number | null;
     values: string[];
   }[];
-  healthChecks: { id: string; region: string; healthy: boolean }[];
+  healthChecks: { id: string; kind: string; region: string; healthy: boolean }[];
   outages: {
     service: string;
     region: string;
@@ -83,7 +83,7 @@ export const worldText = ({ at, regions, records, healthChecks, outages, policyS
     'Records',
     ...records.map(recordLine),
     ...healthChecks.map(
-      ({ id, region, healthy }) => `  health check ${id} in ${region}: ${healthy ? 'healthy' : 'unhealthy'}`,
+      ({ id, kind, region, healthy }) => `  ${kind} check ${id} in ${region}: ${healthy ? 'healthy' : 'unhealthy'}`,
     ),
     '',
     active.length === 0 ? 'Nothing fails.' : 'What fails now',

@@ -52,6 +52,8 @@ export interface SandboxView {
   records: RecordView[];
   healthChecks: {
     id: string;
+    /** What it asks: an endpoint, an object in S3, or other checks. */
+    kind: 'endpoint' | 'object' | 'calculated';
     region: Region;
     healthy: boolean;
     passing: boolean;
@@ -173,8 +175,10 @@ export const viewOf = (state: SandboxState): SandboxView => {
     ),
     records,
     healthChecks: Object.values(state.route53.healthChecks).map((check) => {
-      const { id, region, passing, inverted, disabled } = check;
-      return { id, region, healthy: isHealthy(check), passing, inverted, disabled };
+      const { id, region, object, counts, passing, inverted, disabled } = check;
+      const asked = object === undefined ? 'endpoint' : 'object';
+      const kind = counts === undefined ? asked : 'calculated';
+      return { id, kind, region, healthy: isHealthy(check), passing, inverted, disabled };
     }),
     claim: claimOf(records),
     outages: outageViews(state),

@@ -55,7 +55,8 @@ test('a region that is down answers nothing, and Route 53 sends its users to the
   assert.equal((await send(sandbox, update('auth', 7, east), 2000)).outcome, 'unknown');
   assert.equal((await send(sandbox, update('auth', 7), 2000)).outcome, 'yes');
   assert.equal(sandbox.show().regions[west]?.userShare, 1);
-  assert.equal(sandbox.show().healthChecks.find(({ region }) => region === east)?.healthy, false);
+  const guard = sandbox.show().records.find(({ setIdentifier }) => setIdentifier === east)?.healthCheck;
+  assert.equal(sandbox.show().healthChecks.find(({ id }) => id === guard)?.healthy, false);
   sandbox.close();
 });
 
