@@ -20,11 +20,14 @@ const isSecretByName = (name: string): boolean => {
   return !POINTERS.has(words.at(-1) ?? '') && words.some((word) => SECRET_WORDS.has(word));
 };
 
-const isSecretByShape = (value: string): boolean => value.includes('-----BEGIN ') || withoutSecrets(value) !== value;
+/** An ARN is a reference, also one that says `secret:` inside. */
+const isSecretByShape = (value: string): boolean =>
+  value.includes('-----BEGIN ') || (!value.startsWith('arn:aws:') && withoutSecrets(value) !== value);
 
 /** Why a variable must not stand in plain text; null when it may. The value is never shown. */
 export const plainSecret = (name: string, value: string): string | null => {
-  const why = isSecretByShape(value) ? 'its value looks like a credential' : 'its name says that it is a secret';
-  if (!isSecretByShape(value) && !isSecretByName(name)) return null;
+  const isByShape = isSecretByShape(value);
+  if (!isByShape && !isSecretByName(name)) return null;
+  const why = isByShape ? 'its value looks like a credential' : 'its name says that it is a secret';
   return `a secret in plain text, ${why}: give it in "secrets", by the ARN of where it is kept, or name it in "notSecret" if it is none`;
 };

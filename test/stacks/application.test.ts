@@ -61,6 +61,36 @@ const BREACHES: { path: string; value: unknown; says: RegExp }[] = [
     value: PONY.regions.primary.certificateArn,
     says: /regions\.standby\.certificateArn: the certificate is not in us-west-2/,
   },
+  {
+    path: 'services[0].environment',
+    value: { API_TOKEN: 'oats' },
+    says: /environment\.API_TOKEN: a secret in plain text/,
+  },
+  {
+    path: 'services[0].secrets',
+    value: { API_TOKEN: 'oats' },
+    says: /secrets\.API_TOKEN: is not the ARN of a secret/,
+  },
+  {
+    path: 'services[0].secrets',
+    value: { API_TOKEN: 'arn:aws:secretsmanager:us-west-2:123456789012:secret:oats-a1B2c3' },
+    says: /secrets\.API_TOKEN: the secret is not in us-east-1, the primary/,
+  },
+  {
+    path: 'services[0].secrets',
+    value: { API_TOKEN: 'arn:aws:ssm:us-east-1:210987654321:parameter/oats' },
+    says: /secrets\.API_TOKEN: the secret is not of account 123456789012/,
+  },
+  { path: 'services[0].desiredTasks', value: 5, says: /services\[0\]\.desiredTasks: 5 is not between/ },
+  { path: 'regions.primary.cidrBlock', value: '10.10.0.0/24', says: /regions\.primary\.cidrBlock: .*\/16 to \/20/ },
+  {
+    path: 'regions.standby.alarmActions',
+    value: PONY.regions.primary.alarmActions,
+    says: /regions\.standby\.alarmActions\[0\]: the action is not in us-west-2/,
+  },
+  { path: 'logRetentionDays', value: 31, says: /logRetentionDays: is not a retention/ },
+  { path: 'consumers[0].code.sha256Base64', value: 'abc', says: /consumers\[0\]\.code\.sha256Base64: / },
+  { path: 'consumers[0].maximumRecordAgeSeconds', value: 5, says: /consumers\[0\]\.maximumRecordAgeSeconds: / },
   { path: 'consumers[0].parallelizationFactor', value: 11, says: /consumers\[0\]\.parallelizationFactor: / },
 ];
 
@@ -101,4 +131,9 @@ test('a load balancer takes 100 services and not one more', () => {
   });
   assert.doesNotThrow(() => checkApplication(crowd(100)));
   assert.throws(() => checkApplication(crowd(101)), /loadBalancers\[0\]\.name: 101 web services are behind "pony"/);
+});
+
+test('every mistake of a description is said at once', () => {
+  const twice = { ...PONY, name: 'Pony Express', account: '1', owner: '' };
+  assert.throws(() => checkApplication(twice), /name: .*owner: .*account: /s);
 });
