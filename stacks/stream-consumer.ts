@@ -35,7 +35,8 @@ const declareStream = ({ estate, consumer }: StreamConsumerArgs, parent: pulumi.
       encryptionType: 'KMS',
       kmsKeyId: 'alias/aws/kinesis',
     },
-    { parent, ignoreChanges: OWNED_BY_THE_RUNBOOK.stream },
+    // What is in it can be read nowhere else.
+    { parent, protect: true, ignoreChanges: OWNED_BY_THE_RUNBOOK.stream },
   );
 
 const declareMapping = (

@@ -118,7 +118,7 @@ for (const field of ['services', 'consumers', 'streams'] as const) {
     const facts = ponyFacts();
     const [one] = Object.values(facts[field]);
     const failure = refusal(() =>
-      declaredFrom(checkApplication(PONY), { ...facts, [field]: { ...facts[field], mule: one } } as PrimaryFacts),
+      declaredFrom(checkApplication(PONY), { ...facts, [field]: { ...facts[field], mule: one } }),
     );
     assert.equal(failure.code, 'facts-beyond-description');
     assert.match(failure.message, new RegExp(`${field}\\.mule`));

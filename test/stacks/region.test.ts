@@ -238,6 +238,7 @@ test('the next "pulumi up" leaves alone what a run changes, protects what would 
     'aws:iam/role:Role operator-drill',
     'aws:iam/role:Role operator-observe',
     'aws:iam/role:Role operator-promote',
+    'aws:kinesis/stream:Stream events',
     'aws:s3/bucket:Bucket balancer-logs',
     'aws:s3/bucket:Bucket journal',
     'aws:s3/bucket:Bucket state',

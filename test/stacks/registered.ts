@@ -1,5 +1,5 @@
 /** What a program registers under Pulumi's mocks, with the attributes that AWS would have added. */
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { answerFor } from '../../src/sandbox/provision-answers.ts';
 import { runProgram } from '../../src/sandbox/provision-run.ts';
 
