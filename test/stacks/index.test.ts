@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as pulumi from '@pulumi/pulumi';
 import type { Manifest } from '../../src/domain/manifest.ts';
-import { answerFor } from '../../src/sandbox/provision-answers.ts';
-import { runProgram } from '../../src/sandbox/provision-run.ts';
 import type * as program from '../../stacks/index.ts';
+import { registeredBy } from './registered.ts';
 
 const root = join(import.meta.dirname, '../..');
 const project = readFileSync(join(root, 'Pulumi.yaml'), 'utf8');
@@ -19,22 +18,15 @@ const configOf = (stack: string): Record<string, string> => {
   );
 };
 
-const mocks = (): pulumi.runtime.Mocks => ({
-  newResource({ type, name, inputs }) {
-    const creation = { name, account: '123456789012', region: 'us-west-2' };
-    const { id, added } = answerFor(type, inputs as Record<string, unknown>, creation);
-    return { id: id ?? undefined, state: { ...inputs, ...added } };
-  },
-  call: () => ({}),
-});
-
 /** Loads the entry as the Pulumi CLI does, under the given configuration; `load` tells one loading from another. */
-const manifestUnder = (config: Record<string, string>, load: string): Promise<Manifest> =>
-  runProgram('standby', mocks, () => {
+const manifestUnder = async (config: Record<string, string>, load: string): Promise<Manifest> => {
+  const { value } = await registeredBy(() => {
     pulumi.runtime.setAllConfig(config);
     const entry = import(`../../stacks/index.ts?${load}`) as Promise<typeof program>;
     return pulumi.output(entry.then(({ manifest }) => manifest));
   });
+  return value;
+};
 
 test('the project runs plain TypeScript from stacks/, where the stack files are', () => {
   assert.match(project, /^name: oregon-trail$/m);

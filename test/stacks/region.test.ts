@@ -4,10 +4,9 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { manifestSchema } from '../../src/domain/manifest.ts';
 import { provision, type ProvisionedRegion, type RegisteredResource } from '../../src/sandbox/provision.ts';
-import { answerFor } from '../../src/sandbox/provision-answers.ts';
-import { runProgram } from '../../src/sandbox/provision-run.ts';
 import { PONY } from '../../stacks/pony.ts';
 import { declareRegion } from '../../stacks/program.ts';
+import { registeredBy } from './registered.ts';
 
 let primary: ProvisionedRegion;
 let standby: ProvisionedRegion;
@@ -196,15 +195,7 @@ test('the manifest is valid, survives JSON and names what was registered', () =>
 
 test('the next "pulumi up" leaves alone what a run changes, protects what would be gone for good, and hands awsx its provider', async () => {
   const options = new Map<string, pulumi.CustomResourceOptions & pulumi.ComponentResourceOptions>();
-  const creation = { account: '123456789012', region: 'us-west-2' };
-  const mocks = (): pulumi.runtime.Mocks => ({
-    newResource({ type, name, inputs }) {
-      const { id, added } = answerFor(type, inputs as Record<string, unknown>, { name, ...creation });
-      return { id: id ?? undefined, state: { ...inputs, ...added } };
-    },
-    call: () => ({}),
-  });
-  await runProgram('standby', mocks, () => {
+  await registeredBy(() => {
     declareRegion(
       { application: PONY, role: 'standby', posture: 'warm' },
       {
