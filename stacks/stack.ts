@@ -76,9 +76,21 @@ const readPolicies = (config: pulumi.Config): OperatorPolicies => ({
   drill: readPolicy(config, 'drill'),
 });
 
+/** The stack of one application would be replaced, resource by resource, by what another one describes. */
+const checkOwner = (config: pulumi.Config, { name }: ApplicationDescription): void => {
+  const owner = config.get('application');
+  if (owner === undefined || owner === name) return;
+  throw new Failure({
+    code: 'stack-foreign',
+    message: `This stack is of application ${owner}, and the program describes ${name}: nothing of the one would be kept.`,
+    remedy: `Select the stack of ${name}, or make one: pulumi stack init; pulumi config set ${PROJECT}:application ${name}`,
+    exitCode: EXIT.usage,
+  });
+};
+
 /**
- * Declares the region that the stack's configuration names: `role` (primary or standby), `posture`, and for the standby
- * `facts` with `factsMaximumAge`, and the policies of the operators' roles.
+ * Declares the region that the stack's configuration names: `application` (whose stack it is), `role` (primary or standby),
+ * `posture`, and for the standby `facts` with `factsMaximumAge`, and the policies of the operators' roles.
  * @param nowMs when the program runs, against which the age of the facts is measured.
  * @throws pulumi.RunError with message and remedy of a Failure: Pulumi prints these without a stack trace.
  */
@@ -87,6 +99,7 @@ export const declareStack = (application: ApplicationDescription, nowMs = Date.n
   const role = config.require('role', { allowedValues: [...ROLES] });
   const posture = config.require('posture', { allowedValues: [...POSTURES] });
   try {
+    checkOwner(config, application);
     const facts = role === 'standby' ? readFacts(config, nowMs) : undefined;
     const policies = readPolicies(config);
     const { manifest, stateBackend } = declareWholeRegion({

@@ -41,7 +41,11 @@ for (const [stack, region, posture] of [
 ] as const) {
   test(`stack ${stack} exports the manifest of ${region}, ${posture}`, async () => {
     const config = configOf(stack);
-    assert.deepEqual(config, { 'oregon-trail:role': stack, 'oregon-trail:posture': posture });
+    assert.deepEqual(config, {
+      'oregon-trail:application': 'pony',
+      'oregon-trail:role': stack,
+      'oregon-trail:posture': posture,
+    });
     const manifest = await manifestUnder(config, stack);
     assert.equal(manifest.region, region);
     assert.equal(manifest.posture, posture);

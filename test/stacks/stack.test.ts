@@ -73,6 +73,11 @@ for (const { what, config, application = PONY, says } of [
     says: [/none\.json.*oregon-trail:facts/, /pulumi config set/],
   },
   {
+    what: 'a stack of another application',
+    config: { application: 'mule' },
+    says: [/of application mule, and the program describes pony/, /pulumi stack init/],
+  },
+  {
     what: 'a policy that is none',
     config: { promotePolicy: 'broken.json' },
     says: [/not an IAM policy/, /failover iam --role promote/],
@@ -88,7 +93,9 @@ for (const { what, config, application = PONY, says } of [
     fileWith('old.json', { ...ponyFacts(), recordedAt: '2020-11-23T10:00:00Z' });
     fileWith('mule.json', { ...ponyFacts(), application: 'mule' });
     fileWith('broken.json', 'facts: none');
-    const paths = Object.fromEntries(Object.entries(config).map(([key, name]) => [key, join(folder, name)]));
+    const paths = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key, value.endsWith('.json') ? join(folder, value) : value]),
+    );
     let thrown: unknown;
     const { resources } = await registeredBy(() => {
       configure(paths);
