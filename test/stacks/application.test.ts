@@ -137,3 +137,23 @@ test('every mistake of a description is said at once', () => {
   const twice = { ...PONY, name: 'Pony Express', account: '1', owner: '' };
   assert.throws(() => checkApplication(twice), /name: .*owner: .*account: /s);
 });
+
+test('a secret in plain text is refused by its field, its value is not repeated, and what only looks like one can be named', () => {
+  const described = (notSecret: string[]): ApplicationDescription => ({
+    ...PONY,
+    services: PONY.services.map((service) => ({
+      ...service,
+      environment: { PARTITION_KEY: 'rider-1860' },
+      notSecret,
+    })),
+  });
+  assert.throws(
+    () => checkApplication(described([])),
+    ({ message }: Error) => {
+      assert.match(message, /services\[3\]\.environment\.PARTITION_KEY: a secret in plain text, its name says/);
+      assert.doesNotMatch(message, /rider-1860/);
+      return true;
+    },
+  );
+  assert.doesNotThrow(() => checkApplication(described(['PARTITION_KEY'])));
+});
