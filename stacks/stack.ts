@@ -41,7 +41,12 @@ const readNamed = (key: string, path: string): string => {
 
 const readFacts = (config: pulumi.Config, nowMs: number): PrimaryFacts | undefined => {
   const path = config.get('facts');
-  if (path === undefined) return undefined;
+  if (path === undefined) {
+    void pulumi.log.warn(
+      `${PROJECT}:facts names no file, so the standby is declared from the description alone, and a preview does not show what the primary runs. Record its facts: failover sync`,
+    );
+    return undefined;
+  }
   const facts = parsePrimaryFacts(readNamed('facts', path), path);
   checkAge(facts, nowMs, config.get('factsMaximumAge'));
   return facts;

@@ -42,6 +42,16 @@ test('the standby is declared from the facts that the configuration names', asyn
   assert.match(String(containerDefinitions), new RegExp(NEW_DIGEST));
 });
 
+test('a standby without facts is declared from the description, with a warning that says so', async (context) => {
+  const said = context.mock.method(pulumi.log, 'warn', () => Promise.resolve());
+  const resources = await declared({});
+  assert.ok(resources.length > 100);
+  assert.match(String(said.mock.calls[0]?.arguments[0]), /description alone.*failover sync/);
+  await declared({ role: 'primary', posture: 'serving' });
+  await declared({ facts: fileWith('facts.json', ponyFacts()) });
+  assert.equal(said.mock.callCount(), 1);
+});
+
 test('the operators get the policies that "failover iam" printed, one document or several', async () => {
   const statement = (action: string) => ({ Effect: 'Allow', Action: [action], Resource: ['*'] });
   const document = (action: string) => ({ Version: '2012-10-17', Statement: [statement(action)] });
