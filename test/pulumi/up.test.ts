@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Deployment, Stack } from '@pulumi/pulumi/automation/index.js';
+import { provision } from '../../src/sandbox/provision.ts';
+import { preview, told, up } from './changes.ts';
+import { createWorkspace, withoutEngine, type Workspace } from './workspace.ts';
+
+interface StateResource {
+  urn: string;
+  type: string;
+  dependencies?: string[];
+}
+
+const resourcesIn = ({ deployment }: Deployment): StateResource[] =>
+  (deployment as { resources: StateResource[] }).resources;
+const nameIn = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
+
+describe('both stacks on the real engine', { skip: withoutEngine }, () => {
+  let workspace: Workspace;
+  let primary: Stack;
+  let standby: Stack;
+
+  before(async () => {
+    workspace = await createWorkspace();
+    primary = await workspace.stack('primary');
+    standby = await workspace.stack('standby');
+    await Promise.all([up(primary), up(standby)]);
+  });
+  after(() => workspace.remove());
+
+  test('each exports the manifest that the sandbox is provisioned with', async () => {
+    const provisioned = await provision({ postures: { primary: 'serving', standby: 'warm' } });
+    for (const [index, stack] of [primary, standby].entries()) {
+      const { manifest } = await stack.outputs();
+      assert.deepEqual(manifest?.value, JSON.parse(JSON.stringify(provisioned[index]?.manifest)));
+    }
+  });
+
+  test('everything that a stack declares is created once, in its own region', async () => {
+    for (const [stack, region] of [
+      [primary, 'us-east-1'],
+      [standby, 'us-west-2'],
+    ] as const) {
+      const declared = resourcesIn(await stack.exportStack()).filter(({ type }) => type.startsWith('aws:'));
+      const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
+      const there = workspace.aws.things().filter((thing) => thing.region === region);
+      assert.ok(there.length > 80);
+      assert.deepEqual(
+        there.map(keyOf).toSorted(),
+        declared.map(({ type, urn }) => keyOf({ type, name: nameIn(urn) })).toSorted(),
+      );
+    }
+  });
+
+  test('nothing is created before what it depends on', async () => {
+    const { aws } = workspace;
+    const created = aws.asked().map(({ type, name, region }) => `${region} ${type} ${name}`);
+    assert.equal(new Set(created).size, created.length);
+    const placeOf = ({ type, urn }: Pick<StateResource, 'type' | 'urn'>) =>
+      created.indexOf(`us-west-2 ${type} ${nameIn(urn)}`);
+    const resources = resourcesIn(await standby.exportStack());
+    const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    const pairs = resources.flatMap((resource) =>
+      (resource.dependencies ?? [])
+        .map((urn) => byUrn.get(urn))
+        .filter((dependency) => dependency?.type.startsWith('aws:') && resource.type.startsWith('aws:'))
+        .map((dependency) => ({ resource, dependency: dependency as StateResource })),
+    );
+    assert.ok(pairs.length > 50);
+    for (const { resource, dependency } of pairs)
+      assert.ok(placeOf(dependency) < placeOf(resource), `${dependency.urn} before ${resource.urn}`);
+  });
+
+  test('ECS is told of a service only when its listener rule and the policies of its roles are there', () => {
+    const created = workspace.aws
+      .asked()
+      .filter(({ region }) => region === 'us-west-2')
+      .map(({ type, name }) => `${type} ${name}`);
+    const placeOf = (thing: string) => {
+      assert.ok(created.includes(thing), thing);
+      return created.indexOf(thing);
+    };
+    const service = placeOf('aws:ecs/service:Service auth');
+    assert.ok(placeOf('aws:lb/listenerRule:ListenerRule auth-rule') < service);
+    assert.ok(placeOf('aws:iam/rolePolicy:RolePolicy auth-execution-role-policy') < service);
+    assert.ok(placeOf('aws:iam/rolePolicy:RolePolicy auth-task-role-policy') < service);
+    const mapping = placeOf('aws:lambda/eventSourceMapping:EventSourceMapping analytics-mapping');
+    assert.ok(placeOf('aws:iam/rolePolicy:RolePolicy analytics-function-role-policy') < mapping);
+  });
+
+  test('a second "pulumi up" of either changes nothing and asks AWS for nothing', async () => {
+    const asked = workspace.aws.asked().length;
+    for (const stack of [primary, standby]) assert.deepEqual(await up(stack, { expectNoChanges: true }), []);
+    assert.equal(workspace.aws.asked().length, asked);
+  });
+
+  test('a posture changes NAT gateways and the tag that names it, and nothing that a runbook owns', async () => {
+    const postures = async (posture: string) => {
+      await standby.setConfig('oregon-trail:posture', { value: posture });
+      return told(await up(standby));
+    };
+    const toHot = await postures('hot');
+    const retagged = toHot.filter((line) => line.endsWith(' tagsAll'));
+    assert.ok(retagged.length > 30);
+    assert.ok(retagged.every((line) => line.startsWith('update ')));
+    assert.deepEqual(
+      toHot.filter((line) => !line.endsWith(' tagsAll')),
+      [
+        'create aws:ec2/eip:Eip network-vpc-2',
+        'create aws:ec2/eip:Eip network-vpc-3',
+        'create aws:ec2/natGateway:NatGateway network-vpc-2',
+        'create aws:ec2/natGateway:NatGateway network-vpc-3',
+        'update aws:ec2/route:Route network-vpc-private-2 natGatewayId',
+        'update aws:ec2/route:Route network-vpc-private-3 natGatewayId',
+      ],
+    );
+    const back = await postures('warm');
+    assert.deepEqual(
+      back.filter((line) => !line.endsWith(' tagsAll')),
+      [
+        'delete aws:ec2/eip:Eip network-vpc-2',
+        'delete aws:ec2/eip:Eip network-vpc-3',
+        'delete aws:ec2/natGateway:NatGateway network-vpc-2',
+        'delete aws:ec2/natGateway:NatGateway network-vpc-3',
+        'update aws:ec2/route:Route network-vpc-private-2 natGatewayId',
+        'update aws:ec2/route:Route network-vpc-private-3 natGatewayId',
+      ],
+    );
+    const cold = await postures('cold');
+    assert.deepEqual(
+      cold.filter((line) => !line.endsWith(' tagsAll')),
+      [],
+    );
+    await postures('warm');
+  });
+
+  test('a preview of the standby shows an image that differs, and the services that would move to it', async () => {
+    const digest = 'sha256:4a6f1d0c7be1f6bb5a3f1f9f3c8d2e7b9a0c5d4e3f2a1b0c9d8e7f6a5b4c3d2e';
+    const other = digest.replace('4a6f', '0000');
+    workspace.edit('stacks/pony.ts', digest, other);
+    const asked = workspace.aws.asked().length;
+    const names = ['api', 'auth', 'mailer', 'web'];
+    assert.deepEqual(
+      told(await preview(standby)),
+      [
+        ...names.map((name) => `replace aws:ecs/taskDefinition:TaskDefinition ${name}-task containerDefinitions`),
+        ...names.map((name) => `update aws:ecs/service:Service ${name} taskDefinition`),
+      ].toSorted(),
+    );
+    assert.equal(workspace.aws.asked().length, asked);
+    workspace.edit('stacks/pony.ts', other, digest);
+  });
+
+  test('what was changed in AWS by hand is seen by a preview that refreshes', async () => {
+    const queue = workspace.aws.things().find(({ name, region }) => name === 'analytics-failures' && region === 'us-west-2');
+    assert.ok(queue);
+    const byHand = { messageRetentionSeconds: 60 };
+    workspace.aws.put({
+      ...queue,
+      inputs: { ...queue.inputs, ...byHand },
+      outputs: { ...queue.outputs, ...byHand },
+    });
+    assert.deepEqual(told(await preview(standby, { refresh: true })), [
+      'update aws:sqs/queue:Queue analytics-failures messageRetentionSeconds',
+    ]);
+    assert.deepEqual(told(await up(standby, { refresh: true })), [
+      'update aws:sqs/queue:Queue analytics-failures messageRetentionSeconds',
+    ]);
+  });
+
+  test('a secret is encrypted in stack file, state and output, and AWS alone is told it', async () => {
+    const secret = 'correct horse battery staple';
+    const from = 'const config = new pulumi.Config();';
+    const to = `import * as aws from '@pulumi/aws';\n${from}
+const provider = new aws.Provider('for-secrets', { region: 'us-west-2' });
+const value = config.requireSecret('key');
+export const key = new aws.ssm.Parameter('key', { name: 'key', type: 'SecureString', value }, { provider }).value;`;
+    workspace.edit('stacks/index.ts', from, to);
+    await standby.setConfig('oregon-trail:key', { value: secret, secret: true });
+    let printed = '';
+    const { stdout, outputs } = await standby.up({ onOutput: (text) => (printed += text) });
+    assert.deepEqual(outputs['key'], { value: secret, secret: true });
+    const parameter = workspace.aws.things().find(({ name }) => name === 'key');
+    assert.equal(parameter?.inputs['value'], secret);
+    const state = JSON.stringify(await standby.exportStack());
+    assert.ok(state.includes('ssm/parameter'));
+    for (const text of [printed, stdout, state, readFileSync(join(workspace.directory, 'stacks/Pulumi.standby.yaml'), 'utf8')])
+      assert.ok(!text.includes(secret));
+    workspace.edit('stacks/index.ts', to, from);
+    await up(standby);
+  });
+
+  test('"pulumi destroy" stops at what is protected, and takes nothing away', async () => {
+    const there = workspace.aws.things().length;
+    await assert.rejects(standby.destroy(), /analytics-table.*protected|protected.*analytics-table/s);
+    assert.equal(workspace.aws.things().length, there);
+  });
+});
