@@ -66,11 +66,15 @@ export const openAccount = (directory: string): AwsAccount => {
   const askedPath = join(directory, 'asked.ndjson');
   for (const path of [thingsPath, mishapsPath]) mkdirSync(path, { recursive: true });
   const pathOf = (thing: Thing) => join(thingsPath, fileNameOf(thing, thing.outputs['arn']));
+  const all = () => readdirSync(thingsPath).map((name) => readJson<Thing>(join(thingsPath, name)));
   return {
-    things: () => readdirSync(thingsPath).map((name) => readJson<Thing>(join(thingsPath, name))),
+    things: all,
     find: (type, id, arn, region) => {
       const path = join(thingsPath, fileNameOf({ type, id, region }, arn));
-      return existsSync(path) ? readJson<Thing>(path) : undefined;
+      if (existsSync(path)) return readJson<Thing>(path);
+      // Whoever adopts a thing knows its id alone.
+      if (typeof arn === 'string') return undefined;
+      return all().find((thing) => thing.type === type && thing.id === id && thing.region === region);
     },
     put: (thing) => writeFileSync(pathOf(thing), JSON.stringify(thing)),
     remove: (thing) => rmSync(pathOf(thing)),

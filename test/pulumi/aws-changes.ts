@@ -65,6 +65,9 @@ const admit = (aws: AwsAccount, subject: Subject, inputs: Properties, place: Pla
   return thing;
 };
 
+/** A backend of files writes them in place: the engine is killed once it has written what went before. */
+const LAST_WORDS_MS = 1000;
+
 /** Notes the change, does what was planned to go wrong with it, and otherwise makes it. */
 const change = async <T>(aws: AwsAccount, asked: AskedChange, make: () => T): Promise<T> => {
   aws.note(asked);
@@ -73,6 +76,7 @@ const change = async <T>(aws: AwsAccount, asked: AskedChange, make: () => T): Pr
   if (mishap?.kind === 'slow') await sleep(mishap.delayMs);
   const made = make();
   if (mishap?.kind === 'engine killed') {
+    await sleep(LAST_WORDS_MS);
     process.kill(process.ppid, 'SIGKILL');
     process.exit(1);
   }

@@ -22,7 +22,7 @@ const aws = openAccount(ACCOUNT_DIRECTORY);
 const place: Place = { region: '', account, defaultTags: {} };
 
 const propertiesOf = (struct: structs.Struct | undefined): Properties =>
-  struct === undefined ? {} : (struct.toJavaScript() as Properties);
+  struct === undefined ? {} : struct.toJavaScript();
 const structOf = (properties: Properties): structs.Struct =>
   structs.Struct.fromJavaScript(properties as Record<string, structs.JavaScriptValue>);
 

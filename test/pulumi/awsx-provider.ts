@@ -24,12 +24,11 @@ interface Subnet {
   routeTableId: pulumi.Output<string>;
 }
 
-const declare = (
-  type: string,
-  name: string,
-  inputs: pulumi.Inputs,
-  parent: pulumi.Resource,
-): pulumi.CustomResource => new pulumi.CustomResource(`aws:ec2/${type}`, name, inputs, { parent });
+/** Any resource of the AWS provider. */
+class AwsResource extends pulumi.CustomResource {}
+
+const declare = (type: string, name: string, inputs: pulumi.Inputs, parent: pulumi.Resource): pulumi.CustomResource =>
+  new AwsResource(`aws:ec2/${type}`, name, inputs, { parent });
 
 /** Every zone has its share of the VPC, in which its subnets follow each other by size. */
 const rangesOf = ({ cidrBlock, availabilityZoneNames, subnetSpecs }: VpcInputs, zone: number): string[] => {
@@ -98,14 +97,22 @@ const declareRoutes = (
   for (const { kind, zone, routeTableId } of subnets) {
     const nat = gateways[Math.min(zone, gateways.length) - 1];
     const way =
-      kind === 'Public' ? { gatewayId: internetGatewayId } : kind === 'Private' && nat ? { natGatewayId: nat.id } : null;
+      kind === 'Public'
+        ? { gatewayId: internetGatewayId }
+        : kind === 'Private' && nat
+          ? { natGatewayId: nat.id }
+          : null;
     if (way === null) continue;
     const route = { routeTableId, destinationCidrBlock: '0.0.0.0/0', ...way };
     declare('route:Route', `${name}-${kind.toLowerCase()}-${zone}`, route, parent);
   }
 };
 
-const constructVpc = (name: string, given: pulumi.Inputs, options: pulumi.ComponentResourceOptions): ConstructResult => {
+const constructVpc = (
+  name: string,
+  given: pulumi.Inputs,
+  options: pulumi.ComponentResourceOptions,
+): ConstructResult => {
   const component = new pulumi.ComponentResource('awsx:ec2:Vpc', name, {}, options);
   // None of them depends on a resource, so each is known at once.
   const inputs = given as unknown as VpcInputs;

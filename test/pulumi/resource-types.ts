@@ -20,7 +20,9 @@ export const filledInBy = (type: string): Set<string> => {
   const known = read.get(type);
   if (known !== undefined) return known;
   const source = readFileSync(resolve(`@pulumi/aws/${type.split(':')[1]}.js`), 'utf8');
-  const names = new Set([...source.matchAll(/resourceInputs\["(\w+)"\] = undefined \/\*out\*\//g)].map(([, name]) => name ?? ''));
+  const names = new Set(
+    [...source.matchAll(/resourceInputs\["(\w+)"\] = undefined \/\*out\*\//g)].map(([, name]) => name ?? ''),
+  );
   read.set(type, names);
   return names;
 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Deployment, Stack } from '@pulumi/pulumi/automation/index.js';
+import type { Stack } from '@pulumi/pulumi/automation/index.js';
 import { provision } from '../../src/sandbox/provision.ts';
 import { preview, told, up } from './changes.ts';
 import { createWorkspace, withoutEngine, type Workspace } from './workspace.ts';
@@ -13,8 +13,8 @@ interface StateResource {
   dependencies?: string[];
 }
 
-const resourcesIn = ({ deployment }: Deployment): StateResource[] =>
-  (deployment as { resources: StateResource[] }).resources;
+const resourcesIn = (state: string): StateResource[] =>
+  (JSON.parse(state) as { checkpoint: { latest: { resources: StateResource[] } } }).checkpoint.latest.resources;
 const nameIn = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
 describe('both stacks on the real engine', { skip: withoutEngine }, () => {
@@ -38,12 +38,12 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     }
   });
 
-  test('everything that a stack declares is created once, in its own region', async () => {
+  test('everything that a stack declares is created once, in its own region', () => {
     for (const [stack, region] of [
-      [primary, 'us-east-1'],
-      [standby, 'us-west-2'],
+      ['primary', 'us-east-1'],
+      ['standby', 'us-west-2'],
     ] as const) {
-      const declared = resourcesIn(await stack.exportStack()).filter(({ type }) => type.startsWith('aws:'));
+      const declared = resourcesIn(workspace.state(stack)).filter(({ type }) => type.startsWith('aws:'));
       const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
       const there = workspace.aws.things().filter((thing) => thing.region === region);
       assert.ok(there.length > 80);
@@ -54,13 +54,13 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     }
   });
 
-  test('nothing is created before what it depends on', async () => {
+  test('nothing is created before what it depends on', () => {
     const { aws } = workspace;
     const created = aws.asked().map(({ type, name, region }) => `${region} ${type} ${name}`);
     assert.equal(new Set(created).size, created.length);
     const placeOf = ({ type, urn }: Pick<StateResource, 'type' | 'urn'>) =>
       created.indexOf(`us-west-2 ${type} ${nameIn(urn)}`);
-    const resources = resourcesIn(await standby.exportStack());
+    const resources = resourcesIn(workspace.state('standby'));
     const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
     const pairs = resources.flatMap((resource) =>
       (resource.dependencies ?? [])
@@ -97,43 +97,20 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
   });
 
   test('a posture changes NAT gateways and the tag that names it, and nothing that a runbook owns', async () => {
-    const postures = async (posture: string) => {
+    const changesTo = async (posture: string) => {
       await standby.setConfig('oregon-trail:posture', { value: posture });
-      return told(await up(standby));
+      const changes = told(await up(standby));
+      assert.ok(changes.filter((line) => line.startsWith('update ') && line.endsWith(' tagsAll')).length > 30);
+      return changes.filter((line) => !line.endsWith(' tagsAll'));
     };
-    const toHot = await postures('hot');
-    const retagged = toHot.filter((line) => line.endsWith(' tagsAll'));
-    assert.ok(retagged.length > 30);
-    assert.ok(retagged.every((line) => line.startsWith('update ')));
-    assert.deepEqual(
-      toHot.filter((line) => !line.endsWith(' tagsAll')),
-      [
-        'create aws:ec2/eip:Eip network-vpc-2',
-        'create aws:ec2/eip:Eip network-vpc-3',
-        'create aws:ec2/natGateway:NatGateway network-vpc-2',
-        'create aws:ec2/natGateway:NatGateway network-vpc-3',
-        'update aws:ec2/route:Route network-vpc-private-2 natGatewayId',
-        'update aws:ec2/route:Route network-vpc-private-3 natGatewayId',
-      ],
-    );
-    const back = await postures('warm');
-    assert.deepEqual(
-      back.filter((line) => !line.endsWith(' tagsAll')),
-      [
-        'delete aws:ec2/eip:Eip network-vpc-2',
-        'delete aws:ec2/eip:Eip network-vpc-3',
-        'delete aws:ec2/natGateway:NatGateway network-vpc-2',
-        'delete aws:ec2/natGateway:NatGateway network-vpc-3',
-        'update aws:ec2/route:Route network-vpc-private-2 natGatewayId',
-        'update aws:ec2/route:Route network-vpc-private-3 natGatewayId',
-      ],
-    );
-    const cold = await postures('cold');
-    assert.deepEqual(
-      cold.filter((line) => !line.endsWith(' tagsAll')),
-      [],
-    );
-    await postures('warm');
+    const gateways = (what: string) =>
+      ['eip:Eip', 'natGateway:NatGateway'].flatMap((type) =>
+        [2, 3].map((zone) => `${what} aws:ec2/${type} network-vpc-${zone}`),
+      );
+    const routes = [2, 3].map((zone) => `update aws:ec2/route:Route network-vpc-private-${zone} natGatewayId`);
+    assert.deepEqual(await changesTo('hot'), [...gateways('create'), ...routes]);
+    assert.deepEqual(await changesTo('cold'), [...gateways('delete'), ...routes]);
+    assert.deepEqual(await changesTo('warm'), []);
   });
 
   test('a preview of the standby shows an image that differs, and the services that would move to it', async () => {
@@ -154,7 +131,9 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
   });
 
   test('what was changed in AWS by hand is seen by a preview that refreshes', async () => {
-    const queue = workspace.aws.things().find(({ name, region }) => name === 'analytics-failures' && region === 'us-west-2');
+    const queue = workspace.aws
+      .things()
+      .find(({ name, region }) => name === 'analytics-failures' && region === 'us-west-2');
     assert.ok(queue);
     const byHand = { messageRetentionSeconds: 60 };
     workspace.aws.put({
@@ -184,17 +163,25 @@ export const key = new aws.ssm.Parameter('key', { name: 'key', type: 'SecureStri
     assert.deepEqual(outputs['key'], { value: secret, secret: true });
     const parameter = workspace.aws.things().find(({ name }) => name === 'key');
     assert.equal(parameter?.inputs['value'], secret);
-    const state = JSON.stringify(await standby.exportStack());
-    assert.ok(state.includes('ssm/parameter'));
-    for (const text of [printed, stdout, state, readFileSync(join(workspace.directory, 'stacks/Pulumi.standby.yaml'), 'utf8')])
-      assert.ok(!text.includes(secret));
+    const state = workspace.state('standby');
+    assert.ok(state.includes('aws:ssm/parameter:Parameter'));
+    const stackFile = readFileSync(join(workspace.directory, 'stacks/Pulumi.standby.yaml'), 'utf8');
+    assert.ok(stackFile.includes('oregon-trail:key:'));
+    for (const text of [printed, stdout, state, stackFile]) assert.ok(!text.includes(secret));
     workspace.edit('stacks/index.ts', to, from);
     await up(standby);
   });
 
-  test('"pulumi destroy" stops at what is protected, and takes nothing away', async () => {
-    const there = workspace.aws.things().length;
-    await assert.rejects(standby.destroy(), /analytics-table.*protected|protected.*analytics-table/s);
-    assert.equal(workspace.aws.things().length, there);
+  test('"pulumi destroy" stops in its preview, and without one it leaves what is protected', async () => {
+    const namesOf = () =>
+      workspace.aws
+        .things()
+        .filter(({ region }) => region === 'us-west-2')
+        .map(({ name }) => name);
+    const there = namesOf();
+    await assert.rejects(standby.previewDestroy(), /analytics-table[^]*cannot be deleted[^]*protected/);
+    assert.deepEqual(namesOf(), there);
+    await assert.rejects(standby.destroy(), /cannot be deleted[^]*protected/);
+    assert.deepEqual(namesOf().toSorted(), ['analytics-table', 'journal']);
   });
 });

@@ -22,7 +22,9 @@ const PROGRAM = ['Pulumi.yaml', 'package.json', 'stacks', 'src/domain'];
 
 /** Path of the Pulumi CLI, or null where there is none and none was built. */
 const findCli = (): string | null => {
-  const found = execFileSync('bash', [join(import.meta.dirname, 'build-cli.sh'), '--find'], { encoding: 'utf8' }).trim();
+  const found = execFileSync('bash', [join(import.meta.dirname, 'build-cli.sh'), '--find'], {
+    encoding: 'utf8',
+  }).trim();
   if (found === '' && process.env['PULUMI_ENGINE'] === 'required') throw new Error('There is no Pulumi CLI.');
   return found === '' ? null : found;
 };
@@ -38,6 +40,8 @@ export interface Workspace {
   aws: AwsAccount;
   /** Selects or creates a stack, such as `primary`; its configuration is that of `stacks/`. */
   stack: (name: string) => Promise<Stack>;
+  /** What the backend holds of a stack, as it holds it: `exportStack` would decrypt it. */
+  state: (name: string) => string;
   /** Edits a file of the program as a user would: exactly one occurrence of a text becomes another. */
   edit: (path: string, from: string, to: string) => void;
   remove: () => void;
@@ -86,6 +90,7 @@ export const createWorkspace = async (): Promise<Workspace> => {
       const workspace = await LocalWorkspace.create({ workDir: directory, envVars: environment, pulumiCommand });
       return Stack.createOrSelect(stackName, workspace);
     },
+    state: (stackName) => readFileSync(join(backend, '.pulumi/stacks/oregon-trail', `${stackName}.json`), 'utf8'),
     edit: (path, from, to) => {
       const [before, after, ...more] = readFileSync(join(directory, path), 'utf8').split(from);
       if (after === undefined || more.length > 0) throw new Error(`${path} does not hold "${from}" exactly once`);
