@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Stack } from '@pulumi/pulumi/automation/index.js';
-import { up } from './changes.ts';
+import { preview, up } from './changes.ts';
 import { createWorkspace, withoutEngine, type Workspace } from './workspace.ts';
 
 /** The state of an interrupted stack. */
@@ -10,37 +10,46 @@ interface Interrupted {
   pending_operations: { type: string; resource: { type: string } }[];
 }
 
-describe('a deployment that goes wrong', { skip: withoutEngine }, () => {
-  let workspace: Workspace;
-  let standby: Stack;
-  beforeEach(async () => {
-    workspace = await createWorkspace();
-    standby = await workspace.stack('standby');
+/** A workspace for the tests of one `describe`, in the order in which they stand. */
+const opened = () => {
+  const open = {} as { workspace: Workspace; standby: Stack };
+  before(async () => {
+    open.workspace = await createWorkspace();
+    open.standby = await open.workspace.stack('standby');
   });
-  afterEach(() => workspace.remove());
+  after(() => open.workspace.remove());
+  return open;
+};
 
-  const keys = () => workspace.aws.things().map(({ type, name }) => `${type} ${name}`);
-  const assertWhole = async () => {
-    assert.equal(new Set(keys()).size, keys().length);
-    assert.deepEqual(await up(standby, { expectNoChanges: true }), []);
-  };
+/** Everything is there once, and neither AWS nor the state lacks anything. */
+const assertWhole = async ({ workspace, standby }: ReturnType<typeof opened>): Promise<void> => {
+  const keys = keysOf(workspace);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.deepEqual(await preview(standby, { expectNoChanges: true }), []);
+};
+
+const keysOf = ({ aws }: Workspace): string[] => aws.things().map(({ type, name }) => `${type} ${name}`);
+
+describe('a deployment that AWS refuses a part of', { skip: withoutEngine }, () => {
+  const open = opened();
 
   test('what was made before a refusal is kept, and the next "pulumi up" makes the rest only', async () => {
+    const { workspace, standby } = open;
     const message = 'ServiceQuotaExceededException: no more mappings in this account';
     workspace.aws.plan({ what: 'create', name: 'analytics-mapping', outcome: { kind: 'refused', message } });
     await assert.rejects(up(standby), new RegExp(message));
-    const made = new Set(keys());
+    const made = new Set(keysOf(workspace));
     assert.ok(made.size > 30 && !made.has('aws:lambda/eventSourceMapping:EventSourceMapping analytics-mapping'));
     const asked = workspace.aws.asked().length;
     await up(standby);
     const again = workspace.aws.asked().slice(asked);
     assert.ok(again.every(({ what, type, name }) => what === 'create' && !made.has(`${type} ${name}`)));
     assert.ok(again.some(({ name }) => name === 'analytics-mapping'));
-    await assertWhole();
+    await assertWhole(open);
   });
 
   test('a refused change leaves the old value in the state, and the next "pulumi up" makes the change', async () => {
-    await up(standby);
+    const { workspace, standby } = open;
     workspace.edit('stacks/region.ts', 'LOG_RETENTION_DAYS = 30', 'LOG_RETENTION_DAYS = 60');
     const message = 'ThrottlingException: Rate exceeded';
     workspace.aws.plan({ what: 'update', name: 'api-logs', outcome: { kind: 'refused', message } });
@@ -49,10 +58,15 @@ describe('a deployment that goes wrong', { skip: withoutEngine }, () => {
     const logGroups = workspace.aws.things().filter(({ type }) => type === 'aws:cloudwatch/logGroup:LogGroup');
     assert.equal(logGroups.length, 5);
     for (const { inputs } of logGroups) assert.equal(inputs['retentionInDays'], 60);
-    await assertWhole();
+    await assertWhole(open);
   });
+});
+
+describe('a deployment that is killed', { skip: withoutEngine }, () => {
+  const open = opened();
 
   test('a deployment killed in mid-create leaves a lock and a pending operation, and both can be settled', async () => {
+    const { workspace, standby } = open;
     const type = 'aws:dynamodb/table:Table';
     workspace.aws.plan({ what: 'create', type, name: 'analytics-table', outcome: { kind: 'engine killed' } });
     await assert.rejects(up(standby, { parallel: 1 }));
@@ -82,14 +96,6 @@ describe('a deployment that goes wrong', { skip: withoutEngine }, () => {
         .slice(asked)
         .every((change) => change.what === 'create' && change.type !== type),
     );
-    await assertWhole();
-  });
-
-  test('a slow resource delays what depends on it, and not the rest', async () => {
-    workspace.aws.plan({ what: 'create', name: 'events', outcome: { kind: 'slow', delayMs: 3000 } });
-    await up(standby);
-    const created = workspace.aws.asked().map(({ name }) => name);
-    assert.ok(created.indexOf('analytics-mapping') > created.indexOf('web-logs'));
-    assert.ok(created.slice(0, -5).includes('auth'));
+    await assertWhole(open);
   });
 });

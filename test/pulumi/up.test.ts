@@ -26,7 +26,9 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     workspace = await createWorkspace();
     primary = await workspace.stack('primary');
     standby = await workspace.stack('standby');
-    await Promise.all([up(primary), up(standby)]);
+    await up(primary);
+    workspace.aws.plan({ what: 'create', name: 'events', outcome: { kind: 'slow', delayMs: 3000 } });
+    await up(standby);
   });
   after(() => workspace.remove());
 
@@ -88,6 +90,15 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     assert.ok(placeOf('aws:iam/rolePolicy:RolePolicy auth-task-role-policy') < service);
     const mapping = placeOf('aws:lambda/eventSourceMapping:EventSourceMapping analytics-mapping');
     assert.ok(placeOf('aws:iam/rolePolicy:RolePolicy analytics-function-role-policy') < mapping);
+  });
+
+  test('a slow resource holds up what depends on it, and not the rest', () => {
+    const created = workspace.aws
+      .asked()
+      .filter(({ region }) => region === 'us-west-2')
+      .map(({ name }) => name);
+    for (const waiting of ['auth-task-role-policy', 'auth', 'analytics-mapping'])
+      assert.ok(created.indexOf('mailer-cpu') < created.indexOf(waiting), waiting);
   });
 
   test('a second "pulumi up" of either changes nothing and asks AWS for nothing', async () => {

@@ -78,6 +78,8 @@ export const createWorkspace = async (): Promise<Workspace> => {
     PULUMI_CONFIG_PASSPHRASE: 'nobody needs to know',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // Every command starts four Node programs, which load the same packages.
+    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/pulumi'),
     ACCOUNT_DIRECTORY: account,
     ACCOUNT_ID,
   };
