@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finds or builds the Pulumi CLI, the engine that the tests of test/pulumi/ run, and prints its path. It is built from its
-# Go module, once, into the user's cache. Without Go it says what is skipped and succeeds; --required installs Go where
-# apt-get can, and fails when there is no CLI in the end; --find builds nothing and prints nothing where there is none.
+# Go module, once, into the user's cache. Where that cannot be, it says what is skipped and succeeds; --required installs Go
+# where apt-get can, and fails when there is no CLI in the end; --find builds nothing and prints nothing where there is none.
 set -euo pipefail
 
 version=3.250.0
@@ -34,11 +34,12 @@ if ! command -v go > /dev/null && [ "$mode" = --required ]; then
   $sudo apt-get update -qq >&2
   $sudo apt-get install -y -qq --no-install-recommends golang-go ca-certificates >&2
 fi
-if ! command -v go > /dev/null; then
-  [ "$mode" != --required ] || { echo 'The Pulumi CLI was not built: there is no Go.' >&2; exit 1; }
-  echo 'Skipped: the tests on the real Pulumi engine, because neither its CLI nor Go to build it is here.'
+give_up() {
+  [ "$mode" != --required ] || { echo "The Pulumi CLI was not built: $1." >&2; exit 1; }
+  echo "Skipped: the tests on the real Pulumi engine, because its CLI is not here and $1."
   exit 0
-fi
+}
+command -v go > /dev/null || give_up 'there is no Go to build it'
 
 mkdir -p "$cache/bin"
 work=$(mktemp -d "$cache/build.XXXXXX")
@@ -53,20 +54,23 @@ here=${here#go}
 if older "$here" "$go_needed"; then
   printf 'module toolchain\n' > go.mod
   folder=$(go mod download -json "golang.org/toolchain@v0.0.1-go$toolchain.$(go env GOOS)-$(go env GOARCH)" \
-    | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+    | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p') && [ -n "$folder" ] || give_up "Go $toolchain could not be fetched"
   # A Go that does not know toolchains unpacks them without the right to run; the module cache is not to be changed.
   cp -r "$folder" toolchain
   chmod -R u+w toolchain
   find toolchain/bin toolchain/pkg/tool -type f -exec chmod +x {} +
-  go=$work/toolchain/bin/go
+  export GOROOT=$work/toolchain
+  go=$GOROOT/bin/go
 fi
 
 echo "Building the Pulumi CLI $version into $cache (some minutes, once)." >&2
 # `go install pulumi@version` is refused, since its go.mod replaces modules; as a dependency of an empty module it is not.
 printf 'module cli\n\ngo %s\n' "$go_needed" > go.mod
-"$go" get "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v$version" 2> get.log || { tail -n 5 get.log >&2; exit 1; }
-"$go" build -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version" \
-  -o pulumi github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
+log=$work/build.log
+"$go" get "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v$version" > "$log" 2>&1 \
+  && "$go" build -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$version" \
+    -o pulumi github.com/pulumi/pulumi/pkg/v3/cmd/pulumi >> "$log" 2>&1 \
+  || { tail -n 5 "$log" >&2; give_up 'the build of it failed'; }
 # Two builds at once both end with a whole file.
 mv pulumi "$cli"
 echo "$cli"
