@@ -56,7 +56,7 @@ describe('a deployment that AWS refuses a part of', { skip: withoutEngine }, () 
     await assert.rejects(up(standby), new RegExp(message));
     await up(standby);
     const logGroups = workspace.aws.things().filter(({ type }) => type === 'aws:cloudwatch/logGroup:LogGroup');
-    assert.equal(logGroups.length, 5);
+    assert.ok(logGroups.length >= 5);
     for (const { inputs } of logGroups) assert.equal(inputs['retentionInDays'], 60);
     await assertWhole(open);
   });
