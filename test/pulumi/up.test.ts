@@ -172,9 +172,6 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     assert.deepEqual(told(await preview(standby, { refresh: true })), [
       'update aws:sqs/queue:Queue analytics-failures messageRetentionSeconds',
     ]);
-    assert.deepEqual(told(await up(standby, { refresh: true })), [
-      'update aws:sqs/queue:Queue analytics-failures messageRetentionSeconds',
-    ]);
   });
 
   test('a secret is encrypted in stack file, state and output, and AWS alone is told it', async () => {
@@ -199,8 +196,6 @@ export const key = parameter.value;`;
     const stackFile = readFileSync(join(workspace.directory, 'stacks/Pulumi.standby.yaml'), 'utf8');
     assert.ok(stackFile.includes('oregon-trail:key:'));
     for (const text of [printed, stdout, state, stackFile]) assert.ok(!text.includes(secret));
-    workspace.edit('stacks/index.ts', to, from);
-    await up(standby);
   });
 
   test('"pulumi destroy" stops in its preview, and without one it leaves what is protected', async () => {
