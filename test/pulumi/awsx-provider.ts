@@ -5,6 +5,7 @@
  */
 import * as pulumi from '@pulumi/pulumi';
 import { main, type ConstructResult } from '@pulumi/pulumi/provider/index.js';
+import { endWithTheEngine } from './plugin-server.ts';
 import { packageVersion } from './resource-types.ts';
 
 interface VpcInputs {
@@ -134,6 +135,7 @@ const constructVpc = (
   return { urn: component.urn, state };
 };
 
+endWithTheEngine();
 await main(
   {
     version: packageVersion('awsx'),

@@ -18,7 +18,15 @@ export const answering =
     void settle();
   };
 
-/** Serves until the engine ends the process, or is gone itself: a killed engine ends nothing. */
+/** Ends this process when the engine that started it is gone: an engine that is killed ends nothing. */
+export const endWithTheEngine = (): void => {
+  const engine = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== engine) process.exit(1);
+  }, ORPHAN_CHECK_MS).unref();
+};
+
+/** Serves until the engine ends the process, or is gone itself. */
 export const servePlugin = (service: grpc.ServiceDefinition, answers: grpc.UntypedServiceImplementation): void => {
   const server = new grpc.Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   server.addService(service, answers);
@@ -26,8 +34,5 @@ export const servePlugin = (service: grpc.ServiceDefinition, answers: grpc.Untyp
     if (failure !== null) throw failure;
     process.stdout.write(`${port}\n`);
   });
-  const engine = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== engine) process.exit(1);
-  }, ORPHAN_CHECK_MS).unref();
+  endWithTheEngine();
 };
