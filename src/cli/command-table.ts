@@ -116,6 +116,21 @@ const rollback: Command = {
   load: () => import('./commands/rollback.ts'),
 };
 
+const settle: Command = {
+  name: 'settle',
+  describe: 'Write what a run left into the configuration of the stacks, so that "pulumi up" keeps it',
+  flags: {
+    stacks: { type: 'string', describe: 'Folder of the Pulumi project; default: the one around this folder' },
+    'dry-run': { type: 'boolean', describe: 'Show what would be written, and write nothing' },
+    reason: REASON,
+  },
+  examples: [
+    ['failover settle', 'after a promotion or a roll-back'],
+    ['failover settle --dry-run', 'what it would write'],
+  ],
+  load: () => import('./commands/settle.ts'),
+};
+
 const history: Command = {
   name: 'history',
   describe: 'List all runs, and who worked on them',
@@ -160,7 +175,18 @@ const iam: Command = {
   load: () => import('./commands/iam.ts'),
 };
 
-export const COMMANDS: readonly Command[] = [plan, approve, promote, status, resume, rollback, history, iam, rehearse];
+export const COMMANDS: readonly Command[] = [
+  plan,
+  approve,
+  promote,
+  status,
+  resume,
+  rollback,
+  settle,
+  history,
+  iam,
+  rehearse,
+];
 
 export interface CommandGroup {
   name: string;

@@ -12,6 +12,8 @@ const configSchema = z.strictObject({
   profile: z.string().min(1).optional(),
   endpointUrl: z.url().optional(),
   manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
+  /** Folder of the Pulumi project that declares both regions. */
+  stacks: z.string().min(1).optional(),
   journal: z
     .strictObject({ bucket: z.string().min(3), region: regionSchema.optional(), prefix: z.string().optional() })
     .optional(),

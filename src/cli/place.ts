@@ -18,7 +18,7 @@ export interface Place {
   name: string;
   world: World;
   target: Target;
-  /** Manifests of both regions, in no order. */
+  /** Manifests of both regions, the primary's first. */
   manifests(): Promise<PlaceManifest[]>;
   /** Null where nobody counts. */
   figures(): WorldFigures | null;

@@ -15,6 +15,8 @@ export interface Settings {
   to: string | null;
   /** Absolute paths of the manifests of both regions; null when no configuration names them. */
   manifests: { primary: string; standby: string } | null;
+  /** Absolute path of the folder of the Pulumi project; null when no configuration names it. */
+  stacks: string | null;
   profile: string | null;
   endpointUrl: string | null;
   /** Absolute. */
@@ -98,6 +100,7 @@ const settle = (
       manifests === undefined
         ? null
         : { primary: resolve(base, manifests.primary), standby: resolve(base, manifests.standby) },
+    stacks: config.stacks === undefined ? null : resolve(base, config.stacks),
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
     stateDirectory: flags.state === undefined ? resolve(base, config.state ?? '.failover') : resolve(cwd, flags.state),
@@ -141,3 +144,7 @@ export const journalDirectory = ({ stateDirectory, target }: Pick<Settings, 'sta
 /** The sandbox itself. */
 export const worldDirectory = ({ stateDirectory }: Pick<Settings, 'stateDirectory'>): string =>
   join(stateDirectory, 'sandbox', 'world');
+
+/** Configuration of the stacks that a sandbox stands for. */
+export const sandboxStacksFolder = ({ stateDirectory }: Pick<Settings, 'stateDirectory'>): string =>
+  join(stateDirectory, 'sandbox', 'stacks');

@@ -1,6 +1,7 @@
 /** The entries of a journal: all that ever happened in a run, in order. `fold` is their only reader. */
 import type { Call, CallError } from './call.ts';
 import type { Mode, Plan } from './plan.ts';
+import type { Setting } from './settlement.ts';
 
 /** Who appended, and from where; so that a second operator can see who is at work. */
 export interface Writer {
@@ -68,6 +69,8 @@ export type Entry = At<
   | { kind: 'run.stopped'; question: Question }
   | { kind: 'run.rolling-back'; by: string }
   | { kind: 'run.finished'; outcome: 'promoted' | 'rolled-back'; summary: unknown }
+  /** The stacks' configuration says now what the run left. */
+  | { kind: 'run.settled'; by: string; settings: Setting[] }
 >;
 
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Answer, Call } from './call.ts';
+import type { Setting } from './settlement.ts';
 
 /** Who is changing the world; the same value on every resume of a run. */
 export interface RunIdentity {
@@ -85,6 +86,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * true or to take it back, whatever is there then. IAM policies are made of these; their values do not count.
    */
   mayCall?(params: Params, run: RunIdentity): Call[];
+  /**
+   * Set where the Pulumi program declares what the step changes: what it is called, and how it is now, for the stack's
+   * configuration once the run is settled.
+   */
+  settings?: { what: string; of(params: Params, seen: Seen): Setting[] };
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];

@@ -64,6 +64,9 @@ export interface RunState {
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
+  /** The outcome that the configuration of the stacks was last brought in line with, and when; null before. */
+  settledAs: 'promoted' | 'rolled-back' | null;
+  settledAt: number | null;
   summary: unknown;
   /** In plan order. */
   steps: Map<string, StepState>;
@@ -106,6 +109,8 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
+  settledAs: null,
+  settledAt: null,
   summary: null,
   steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
 });
@@ -236,6 +241,11 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       run.status = entry.outcome;
       run.summary = entry.summary;
       run.endedAt = entry.at;
+      return;
+    case 'run.settled':
+      if (run.status !== 'promoted' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
+      run.settledAs = run.status;
+      run.settledAt = entry.at;
       return;
     case 'step.retried':
       reopen(stepOf(run, entry));

@@ -65,6 +65,13 @@ export const switchMapping = (
   verify: (seen, params) => verdictOn(seen, params, enabled),
   apply: (params, _before, seen) => (seen?.state === passingState(enabled) ? [] : [update(params, enabled)]),
   mayCall: (params) => [update(params, enabled)],
+  settings: {
+    what: 'event source mappings',
+    of: ({ region, functionName }, seen) =>
+      seen === null
+        ? []
+        : [{ section: 'mappings', region, name: functionName, values: { enabled: WANTED_ENABLED.has(seen.state) } }],
+  },
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) =>

@@ -6,6 +6,7 @@ import { sightOf } from '../domain/observed.ts';
 import type { Operation, Sight } from '../domain/operation.ts';
 import {
   listRecordSets,
+  plainName,
   replaceRecordSets,
   sameRecordSet,
   sameRecordSets,
@@ -114,6 +115,15 @@ export const shift: Operation<Rung, Seen, Before> = {
     const fence = [expectedClaimRecord(rung, run)];
     const pairs = [records, fence].map((set) => ({ old: set, wanted: set }));
     return [replaceRecordSets(rung.hostedZoneId, rung.name, pairs), getChange('/change/any')];
+  },
+  settings: {
+    what: 'traffic weights',
+    of: ({ name }, { records }) =>
+      records.flatMap(({ SetIdentifier: region, Weight: weight }) =>
+        region === undefined || weight === undefined
+          ? []
+          : [{ section: 'records' as const, region, name: plainName(name), values: { weight } }],
+      ),
   },
   undo: {
     kind: 'reverse',

@@ -74,6 +74,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('run.stopped', { ...common, question: questionSchema }),
   event('run.rolling-back', { ...common, by: z.string() }),
   event('run.finished', { ...common, outcome: z.enum(['promoted', 'rolled-back']), summary: z.unknown() }),
+  event('run.settled', { ...common, by: z.string(), settings: z.array(z.unknown()) }),
   event('step.started', { ...ofStep, attempt: z.number().int(), calls: z.number().int() }),
   event('step.waiting', { ...ofStep, lacking: z.string() }),
   event('step.applied', { ...ofStep }),

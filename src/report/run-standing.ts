@@ -1,5 +1,6 @@
 /** Where a run stands, as far as the journal and the host that is asked can tell. */
 import type { Entry, Question } from '../domain/entry.ts';
+import type { UnsettledGroup } from '../domain/settlement.ts';
 import { debtsOf, type RunState, type StepState, type StepStatus } from '../domain/run-state.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
@@ -71,6 +72,9 @@ export interface StatusDocument {
   process: WriterLiveness;
   question: Question | null;
   debts: { step: string; state: StepStatus; note: string }[];
+  /** What the stacks declare otherwise, until `failover settle`. */
+  unsettled: UnsettledGroup[];
+  settledAt: string | null;
   since: string;
   lastAt: string;
   endedAt: string | null;
@@ -87,7 +91,11 @@ export interface StatusDocument {
 }
 
 /** The run as the document of `failover status --json`. */
-export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness): StatusDocument => {
+export const statusDocument = (
+  recorded: RecordedRun,
+  liveness: WriterLiveness,
+  unsettled: UnsettledGroup[],
+): StatusDocument => {
   const { run, state, head } = recorded;
   const { plan, writer, localOnly } = state;
   return {
@@ -109,6 +117,8 @@ export const statusDocument = (recorded: RecordedRun, liveness: WriterLiveness):
     process: liveness,
     question: state.question,
     debts: debtsOf(state).map(({ id, status, note }) => ({ step: id, state: status, note })),
+    unsettled,
+    settledAt: isoOf(state.settledAt),
     since: new Date(state.begunAt).toISOString(),
     lastAt: new Date(state.lastAt).toISOString(),
     endedAt: isoOf(state.endedAt),

@@ -3,6 +3,7 @@ import { debtsOf, isOpen, type RunState } from '../domain/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
+import type { UnsettledGroup } from '../domain/settlement.ts';
 import { countSteps, standingOf, type RecordedRun, type Standing, type WriterLiveness } from './run-standing.ts';
 
 /** A moment as people read it; journals of the sandbox hold virtual time. */
@@ -27,8 +28,12 @@ const STANDINGS: Record<Standing, string> = {
   'rolled-back': 'rolled back',
 };
 
-const nextCommands = (standing: Standing, state: RunState): string[] => {
-  if (!isOpen(state)) return standing === 'promoted' ? ['failover rollback    puts every changed value back'] : [];
+const nextCommands = (standing: Standing, state: RunState, owes: boolean): string[] => {
+  if (!isOpen(state))
+    return [
+      ...(owes ? ['failover settle      writes what it left into the stacks'] : []),
+      ...(standing === 'promoted' ? ['failover rollback    puts every changed value back'] : []),
+    ];
   if (standing === 'running') return [];
   if (state.status === 'rolling-back') return ['failover rollback    goes on taking back'];
   if (standing === 'stopped') return state.question?.answers ?? [];
@@ -87,18 +92,28 @@ const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);
 
+const unsettledLine = ({ region, what, steps }: UnsettledGroup): string =>
+  `${region}: ${what} (${steps.length} step${steps.length === 1 ? '' : 's'}); the stacks do not say so yet`;
+
+/** What the reader of the journal knows beside it. */
+export interface StatusSurroundings {
+  journal: JournalSight;
+  /** What the configuration of the stacks does not say yet. */
+  unsettled: readonly UnsettledGroup[];
+}
+
 /** The run on one screen: how far it is, who works on it, what it waits for, what to type next. */
 export const statusText = (
   recorded: RecordedRun,
   liveness: WriterLiveness,
   width: number,
-  sight: JournalSight = { isLocalOnly: false, awayText: null },
+  { journal, unsettled }: StatusSurroundings,
 ): string => {
   const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
-  const debts = debtsOf(state).map(({ id, note }) => `${id}: ${note}`);
+  const debts = [...debtsOf(state).map(({ id, note }) => `${id}: ${note}`), ...unsettled.map(unsettledLine)];
   return [
     ...wrap(`Run ${run} (${plan.runbook} ${plan.application}): ${STANDINGS[standing]}. ${counted(state)}.`, width),
     ...wrap(
@@ -108,14 +123,14 @@ export const statusText = (
     ...state.approvals.flatMap(({ operator, host, at }) =>
       wrap(`Approved by ${operator} on ${host}, ${showMoment(at, target)}.`, width),
     ),
-    ...journalLines(state, sight).flatMap((line) => wrap(line, width)),
+    ...journalLines(state, journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
     ...section('Debts, until they are settled:', bullets(debts, width)),
     ...section(
       'Next:',
-      nextCommands(standing, state).map((line) => `  ${line}`),
+      nextCommands(standing, state, unsettled.length > 0).map((line) => `  ${line}`),
     ),
     `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
   ].join('\n');

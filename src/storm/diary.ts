@@ -112,6 +112,7 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.paused':
     case 'run.mode':
     case 'journal.local':
+    case 'run.settled':
       return;
     case 'run.resumed':
       diary.writer = entry.writer.processId;

@@ -92,5 +92,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('rollback', '', `begun by ${entry.by}`, 'yellow', true);
     case 'run.finished':
       return said('finished', '', `run ${run.runId}: ${entry.outcome}`, 'green');
+    case 'run.settled':
+      return said('settled', '', `by ${entry.by}`, 'green');
   }
 };

@@ -43,6 +43,8 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
       return { type: 'run.rolling-back', ...common, by: entry.by };
     case 'run.finished':
       return { type: 'run.finished', ...common, outcome: entry.outcome, summary: entry.summary };
+    case 'run.settled':
+      return { type: 'run.settled', ...common, by: entry.by, settings: entry.settings };
   }
 };
 

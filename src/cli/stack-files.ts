@@ -1,0 +1,137 @@
+/**
+ * The configuration files of the two Pulumi stacks, `Pulumi.<stack>.yaml`: found by their project, read, and written with
+ * their comments kept. Only what a run decided is written; everything else is the owner's.
+ */
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isMap, parseDocument, type Document } from 'yaml';
+import { EXIT, Failure } from '../domain/failure.ts';
+import { settledSchema, type Settled } from '../domain/settlement.ts';
+
+export const STACK_ROLES = ['primary', 'standby'] as const;
+export type StackRole = (typeof STACK_ROLES)[number];
+
+/** One stack of the application. */
+export interface StackFile {
+  stack: string;
+  role: StackRole;
+  /** Absolute. */
+  path: string;
+  text: string;
+  /** The project's name, which is the namespace of its configuration (Pulumi documentation, "Configuration"). */
+  project: string;
+  settled: Settled | null;
+}
+
+const broken = (path: string, what: string): Failure =>
+  new Failure({
+    code: 'stack-file-invalid',
+    message: `The stack configuration ${path} ${what}. Nothing was written.`,
+    remedy: 'Correct the file, then run the same command.',
+    exitCode: EXIT.usage,
+  });
+
+const documentOf = (path: string, text: string): Document => {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) throw broken(path, `is not YAML: ${error.message.split('\n')[0] ?? ''}`);
+  if (!isMap(document.contents)) throw broken(path, 'holds no fields');
+  return document;
+};
+
+const fileNamed = (directory: string, name: string): string | null => {
+  const found = [`${name}.yaml`, `${name}.yml`].map((file) => join(directory, file)).find((path) => existsSync(path));
+  return found ?? null;
+};
+
+/** `Pulumi.yaml` of this directory or the nearest one above it. */
+const projectAbove = (directory: string): string | null => {
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    const found = fileNamed(at, 'Pulumi');
+    if (found !== null) return found;
+    if (at === dirname(at)) return null;
+  }
+};
+
+const readSettled = (path: string, document: Document, project: string): Settled | null => {
+  const value: unknown = document.toJS().config?.[`${project}:settled`];
+  if (value === undefined || value === null) return null;
+  const parsed = settledSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw broken(
+    path,
+    `has a wrong ${project}:settled: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`,
+  );
+};
+
+const STACK_FILE = /^Pulumi\.(?<stack>.+)\.ya?ml$/;
+
+const readStack = (directory: string, name: string, project: string): StackFile | null => {
+  const stack = STACK_FILE.exec(name)?.groups?.['stack'];
+  if (stack === undefined) return null;
+  const path = join(directory, name);
+  const text = readFileSync(path, 'utf8');
+  const document = documentOf(path, text);
+  const role: unknown = document.toJS().config?.[`${project}:role`];
+  const known = STACK_ROLES.find((one) => one === role);
+  return known === undefined
+    ? null
+    : { stack, role: known, path, text, project, settled: readSettled(path, document, project) };
+};
+
+/**
+ * Both stacks of the project around `directory`, told apart by their `role`.
+ * @throws Failure `stacks-not-found` (exit 6), `stack-file-invalid` (exit 2)
+ */
+export const readStackFiles = (directory: string): Record<StackRole, StackFile> => {
+  const missing = (what: string): Failure =>
+    new Failure({
+      code: 'stacks-not-found',
+      message: `${what} Nothing was written.`,
+      remedy: 'Run the command in the folder of the Pulumi project, or name it with --stacks DIR.',
+      exitCode: EXIT.notFound,
+    });
+  const projectPath = projectAbove(directory);
+  if (projectPath === null) throw missing(`There is no Pulumi.yaml in ${resolve(directory)} or above it.`);
+  const { name: project, stackConfigDir } = documentOf(projectPath, readFileSync(projectPath, 'utf8')).toJS() as {
+    name: string;
+    stackConfigDir?: string;
+  };
+  const folder = join(dirname(projectPath), stackConfigDir ?? '.');
+  const files = readdirSync(folder).flatMap((name) => readStack(folder, name, project) ?? []);
+  const stackOf = (role: StackRole): StackFile => {
+    const [found, second] = files.filter((file) => file.role === role);
+    if (found === undefined) throw missing(`No Pulumi.<stack>.yaml in ${folder} has ${project}:role ${role}.`);
+    if (second !== undefined)
+      throw missing(`${found.stack} and ${second.stack} in ${folder} both have ${project}:role ${role}.`);
+    return found;
+  };
+  return { primary: stackOf('primary'), standby: stackOf('standby') };
+};
+
+/** The file's text with what was settled, and the region that serves users. Comments and everything else stay. */
+export const withSettled = (file: StackFile, settled: Settled, activeRegion: string): string => {
+  const document = documentOf(file.path, file.text);
+  document.setIn(['config', `${file.project}:activeRegion`], activeRegion);
+  document.setIn(['config', `${file.project}:settled`], document.createNode(settled));
+  return document.toString({ lineWidth: 0 });
+};
+
+/** Replaces the file as a whole. @throws Failure `stack-file-unwritable` (exit 1) */
+export const writeStackFile = ({ path }: StackFile, text: string): void => {
+  try {
+    const beside = `${path}.new`;
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new Failure({
+      code: 'stack-file-unwritable',
+      message: `${path} cannot be written (${code}). The run counts as not settled.`,
+      remedy: 'Free space or correct the rights of the folder, then "failover settle" again.',
+      exitCode: EXIT.stepFailed,
+      cause: error,
+    });
+  }
+};
