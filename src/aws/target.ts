@@ -30,6 +30,8 @@ export interface AwsTargetOptions {
   resolvers?: readonly string[];
   /** Puts a question to the operator. Without it every question is answered with a no of kind `denied`. */
   ask?: Ask;
+  /** Runs Pulumi on the stacks. Without it such calls are answered with a no of kind `missing`. */
+  stacks?: Send<StackCall>;
 }
 
 export interface AwsTarget extends Target {
@@ -40,7 +42,14 @@ export interface AwsTarget extends Target {
 
 type Probe = Extract<Call, { service: 'probe' }>;
 type AwsCall = Extract<Call, { service: AwsService }>;
+type StackCall = Extract<Call, { service: 'pulumi' }>;
 type Send<SomeCall> = (call: SomeCall, deadlineMs: number) => Promise<Answer>;
+
+const noStacks: Send<StackCall> = ({ input: { stack } }) =>
+  Promise.resolve({
+    outcome: 'no',
+    error: { code: 'NoPulumiProject', message: `Nothing says where the program of stack ${stack} is.`, kind: 'missing' },
+  });
 
 const networkProbes =
   (resolvers: readonly string[]): Send<Probe> =>
@@ -67,7 +76,7 @@ const emulatedProbes = (clients: Clients): Send<Probe> => {
  * before the first call. Endpoints are regional, STS included; Route 53 alone is called in us-east-1.
  */
 export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
-  const { endpointUrl, profile, credentialsRegion, resolvers = PUBLIC_RESOLVERS } = options;
+  const { endpointUrl, profile, credentialsRegion, resolvers = PUBLIC_RESOLVERS, stacks = noStacks } = options;
   const credentials = placeholderCredentials(options, process.env);
   const clients = createClients({
     ...(endpointUrl === undefined ? {} : { endpointUrl }),
@@ -88,6 +97,8 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
       switch (call.service) {
         case 'probe':
           return probe(call, deadlineMs);
+        case 'pulumi':
+          return stacks(call, deadlineMs);
         case 'human':
           return asking(call.input, deadlineMs);
         default:

@@ -168,6 +168,7 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
     case 'service-quotas':
       return [anywhere(asking)];
     case 'sts':
+    case 'pulumi':
     case 'probe':
     case 'human':
       return [];

@@ -120,6 +120,20 @@ export interface GetObjectOutput {
   Body: string;
 }
 
+/** A Pulumi stack, and the posture that it is to be brought to (its configuration `posture`). */
+export interface StackInput {
+  stack: string;
+  posture: string;
+}
+export interface StackPreviewOutput {
+  /** Resources that "pulumi up" would still create, update, replace or delete. */
+  changes: number;
+  /** Is an update of the stack under way, ours or another? */
+  isUpdating: boolean;
+  /** What the update that was asked about failed on; null when it did not fail, or nothing is known of it. */
+  failure: string | null;
+}
+
 /** Every operation the tool can ask for, by service, in the names of the AWS CLI and API. */
 export interface Shapes {
   ecs: {
@@ -160,6 +174,12 @@ export interface Shapes {
   };
   sts: {
     GetCallerIdentity: Shape<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>;
+  };
+  pulumi: {
+    /** What "pulumi up" to that posture would still do; reads only. */
+    Preview: { input: StackInput & { update?: string }; output: StackPreviewOutput };
+    /** Begins "pulumi up" to that posture and does not wait for its end. */
+    Up: { input: StackInput; output: { update: string } };
   };
   probe: {
     Http: { input: HttpProbeInput; output: HttpProbeOutput };

@@ -162,7 +162,7 @@ const readRegion = (manifest: Manifest, asked: Asked): RegionFacts => {
       const id = scalingResourceId(clusterName, serviceName);
       return seeScaling(scalingAnswers.get(id), id);
     }),
-    mappings: byName(manifest.consumers, ({ mappingUuid }) => seeMapping(asked(mappingCall(manifest)), mappingUuid)),
+    mappings: byName(manifest.consumers, (consumer) => seeMapping(asked(mappingCall(manifest)), consumer)),
     streams: byName(manifest.streams, ({ streamName }) => seeStream(asked(streamCall(manifest.region, streamName)))),
   };
 };

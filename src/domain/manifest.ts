@@ -58,7 +58,8 @@ const consumerSchema = z.strictObject({
   name: z.string().min(1),
   functionName: z.string(),
   functionArn: arn,
-  mappingUuid: z.string(),
+  /** Null as long as the posture has no mapping: then it is found by its function, once there is one. */
+  mappingUuid: z.string().min(1).nullable(),
   streamName: z.string(),
   parallelizationFactor: z.number().int().min(1).max(10),
   batchSize: z.number().int().min(1),
@@ -94,6 +95,8 @@ export const manifestSchema = z.strictObject({
   account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
   region: regionSchema,
   posture: z.enum(POSTURES),
+  /** Name of the Pulumi stack, for a posture that is promoted with "pulumi up". */
+  stack: z.string().min(1).optional(),
   hostedZoneId: z.string(),
   /** TXT record whose value names the epoch and the run that owns the traffic records. */
   claimRecordName: z.string(),

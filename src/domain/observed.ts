@@ -84,16 +84,27 @@ export const seeScaling = (answer: Answer | undefined, resourceId: string): Sigh
 };
 
 /** State of an event source mapping, such as `Enabled` or `Disabling`; null when there is no such mapping. */
-export type MappingSeen = { state: string; reason: string } | null;
+export type MappingSeen = { uuid: string; state: string; reason: string } | null;
+
+/** A mapping by its UUID or, where that is not known yet, by its function. */
+interface MappingName {
+  mappingUuid: string | null;
+  functionName: string;
+}
 
 /** One mapping in an answer to ListEventSourceMappings. */
-export const seeMapping = (answer: Answer | undefined, mappingUuid: string): Sight<MappingSeen> => {
+export const seeMapping = (
+  answer: Answer | undefined,
+  { mappingUuid, functionName }: MappingName,
+): Sight<MappingSeen> => {
   const sight = sightOf<OutputOf<'lambda', 'ListEventSourceMappings'>>(answer);
   return mapSight(sight, ({ EventSourceMappings }) => {
-    const mapping = EventSourceMappings?.find(({ UUID }) => UUID === mappingUuid);
+    const mapping = EventSourceMappings?.find(({ UUID, FunctionArn }) =>
+      mappingUuid === null ? FunctionArn?.endsWith(`:function:${functionName}`) : UUID === mappingUuid,
+    );
     return mapping === undefined
       ? null
-      : { state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };
+      : { uuid: mapping.UUID ?? '', state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };
   });
 };
 

@@ -15,6 +15,7 @@ export type Live<T> = Map<string, Sight<T>>;
 
 interface MappingRow {
   UUID: string;
+  FunctionArn: string;
   State: string;
 }
 
@@ -45,10 +46,10 @@ const mappingRows = (
   seen: Record<string, Sight<MappingSeen>>,
 ): Sight<Map<string, MappingRow>> => {
   const rows = new Map<string, MappingRow>();
-  for (const { name, mappingUuid: UUID } of consumers) {
+  for (const { name, functionArn: FunctionArn } of consumers) {
     const sight = seen[name] ?? UNREAD;
     if (!sight.known) return sight;
-    if (sight.seen !== null) rows.set(UUID, { UUID, State: sight.seen.state });
+    if (sight.seen !== null) rows.set(sight.seen.uuid, { UUID: sight.seen.uuid, FunctionArn, State: sight.seen.state });
   }
   return { known: true, seen: rows };
 };

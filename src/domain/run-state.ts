@@ -131,6 +131,8 @@ const stepOf = (run: RunState, entry: Entry & { step: string }): StepState => {
 
 const reopen = (step: StepState): void => {
   step.status = 'pending';
+  // It tells of the attempt that failed.
+  step.receipt = null;
   step.endedAt = null;
   step.stopReason = null;
   step.undo = 'none';

@@ -6,7 +6,8 @@ import type { Operation } from '../domain/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,
-  mappingUuid: z.string().min(1),
+  /** Null: the one mapping of the function, which did not exist when the plan was made. */
+  mappingUuid: z.string().min(1).nullable(),
   functionName: z.string().min(1),
 });
 type Params = z.infer<typeof params>;
@@ -22,7 +23,7 @@ const passingState = (enabled: boolean): string => (enabled ? 'Enabling' : 'Disa
 
 const restingState = (enabled: boolean): string => (enabled ? 'Enabled' : 'Disabled');
 
-const update = ({ region, mappingUuid }: Params, enabled: boolean) =>
+const update = ({ region }: Params, mappingUuid: string, enabled: boolean) =>
   ({
     service: 'lambda',
     operation: 'UpdateEventSourceMapping',
@@ -31,7 +32,7 @@ const update = ({ region, mappingUuid }: Params, enabled: boolean) =>
   }) as const;
 
 const missing = ({ region, mappingUuid, functionName }: Params) => ({
-  reason: `There is no event source mapping ${mappingUuid} of ${functionName} in ${region}`,
+  reason: `There is no event source mapping ${mappingUuid === null ? '' : `${mappingUuid} `}of ${functionName} in ${region}`,
   remedy: `Create it with "pulumi up" on the stack of ${region}, or correct its UUID in the plan.`,
 });
 
@@ -57,14 +58,15 @@ export const switchMapping = (
   mayBeReverted: true,
   params,
   observe: ({ region }) => [{ service: 'lambda', operation: 'ListEventSourceMappings', region, input: {} }],
-  see: (answers, { mappingUuid }) => seeMapping(answers[0], mappingUuid),
+  see: (answers, params) => seeMapping(answers[0], params),
   check(seen, params) {
     if (seen === null) return { open: false, ...missing(params) };
     return { open: true, before: { enabled: WANTED_ENABLED.has(seen.state) } };
   },
   verify: (seen, params) => verdictOn(seen, params, enabled),
-  apply: (params, _before, seen) => (seen?.state === passingState(enabled) ? [] : [update(params, enabled)]),
-  mayCall: (params) => [update(params, enabled)],
+  apply: (params, _before, seen) =>
+    seen === null || seen.state === passingState(enabled) ? [] : [update(params, seen.uuid, enabled)],
+  mayCall: (params) => [update(params, params.mappingUuid ?? '*', enabled)],
   settings: {
     what: 'event source mappings',
     of: ({ region, functionName }, seen) =>
@@ -75,7 +77,7 @@ export const switchMapping = (
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) =>
-      seen?.state === passingState(before.enabled) ? [] : [update(params, before.enabled)],
+      seen === null || seen.state === passingState(before.enabled) ? [] : [update(params, seen.uuid, before.enabled)],
     restored: (seen, params, before) => verdictOn(seen, params, before.enabled),
   },
   changes(params, seen) {

@@ -7,6 +7,7 @@ import { confirm } from './confirm.ts';
 import { gate } from './gate.ts';
 import { mappingDisable } from './mapping-disable.ts';
 import { mappingEnable } from './mapping-enable.ts';
+import { posture } from './posture.ts';
 import { proof } from './proof.ts';
 import { scale } from './scale.ts';
 import { shift } from './shift.ts';
@@ -16,6 +17,7 @@ import { targets } from './targets.ts';
 
 const all = [
   claim,
+  posture,
   bounds,
   scale,
   steady,

@@ -53,7 +53,9 @@ const streamsOf = ({ region, streams, consumers }: Manifest): EventStream[] => {
     acceptedPerSecond: 0,
     consumers: consumers
       .filter((consumer) => consumer.streamName === streamName)
-      .map(({ mappingUuid, parallelizationFactor }) => ({ mappingUuid, parallelizationFactor })),
+      .flatMap(({ mappingUuid, parallelizationFactor }) =>
+        mappingUuid === null ? [] : [{ mappingUuid, parallelizationFactor }],
+      ),
   }));
 };
 

@@ -2,21 +2,25 @@
  * The first state of a sandbox, made of what the program of each region registered, and of nothing else: what a stack
  * forgets is missing in the world, and a drill fails on it.
  */
+import type { Manifest } from '../domain/manifest.ts';
 import type { ProvisionedRegion } from './provision.ts';
+import type { CreationStep } from './creation-times.ts';
 import { announce } from './due.ts';
 import { createLedger } from './ledger.ts';
 import { createLoad, type LoadOptions } from './load-create.ts';
 import { materialiseBuckets } from './materialise-buckets.ts';
-import { createSite } from './materialise-index.ts';
+import { createSite, type Site } from './materialise-index.ts';
 import { materialiseRecords } from './materialise-records.ts';
 import { materialiseScaling } from './materialise-scaling.ts';
 import { materialiseServices } from './materialise-services.ts';
 import { materialiseConsumers } from './materialise-streams.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from './physics.ts';
 import { PREPARED_QUOTAS } from './service-quotas.ts';
-import { createRegion, type QuotaState, type SandboxState } from './state.ts';
+import { createRegion, type QuotaState, type RegionState, type SandboxState, type StackState } from './state.ts';
 
 interface MaterialiseOptions {
+  /** The region that `pulumi up` would make of the one that lacks something, and the order in which it comes. */
+  raised?: RaisedRegion;
   /** Virtual time at which the world begins. */
   startMs: number;
   /** Decides all chance in it. */
@@ -25,6 +29,13 @@ interface MaterialiseOptions {
   load?: LoadOptions;
   /** Applied quotas of both regions by service code; the program does not register them. */
   quotas?: Record<string, QuotaState[]>;
+}
+
+/** A region in the posture that its stack can be raised to. */
+export interface RaisedRegion {
+  stack: string;
+  region: ProvisionedRegion;
+  steps: CreationStep[];
 }
 
 const MINUTE_MS = 60_000;
@@ -65,19 +76,53 @@ const unmodelledOf = (regions: ProvisionedRegion[]): Record<string, number> => {
   return counts;
 };
 
+interface MadeRegion {
+  site: Site;
+  region: RegionState;
+}
+
+const materialiseRegion = (site: Site, name: string, quotas: Record<string, QuotaState[]>): MadeRegion => {
+  const region = { ...createRegion(name), quotas: structuredClone(quotas) };
+  materialiseServices(site, region);
+  materialiseScaling(site, region);
+  materialiseConsumers(site, region);
+  materialiseBuckets(site, region);
+  return { site, region };
+};
+
+/** Notes what the raised region has and the region as it is has not. */
+const addMissing = (places: readonly MadeRegion[], { stack, region, steps }: RaisedRegion, startMs: number): void => {
+  const place = places.find((made) => made.region.region === region.region);
+  if (place === undefined) return;
+  const raised = materialiseRegion(createSite(region, startMs, []), region.region, {}).region;
+  const named = (type: string) => region.resources.filter((resource) => resource.type === type);
+  const keyed = (type: string, field: string): Map<string, string> =>
+    new Map(named(type).map(({ name, outputs }) => [String(outputs[field]), `${type} ${name}`]));
+  const streams = keyed('aws:kinesis/stream:Stream', 'name');
+  const mappings = keyed('aws:lambda/eventSourceMapping:EventSourceMapping', 'uuid');
+  const items: StackState['items'] = steps.map((step) => ({ ...step, isThere: false }));
+  const itemOf = (key: string | undefined) => items.find((item) => item.key === key);
+  for (const stream of Object.values(raised.streams))
+    if (place.region.streams[stream.streamName] === undefined)
+      Object.assign(itemOf(streams.get(stream.streamName)) ?? {}, { stream });
+  for (const mapping of Object.values(raised.mappings))
+    if (place.region.mappings[mapping.uuid] === undefined)
+      Object.assign(itemOf(mappings.get(mapping.uuid)) ?? {}, { mapping });
+  place.region.stack = { stack, posture: region.posture, startedAtMs: null, items };
+};
+
+/** Records are read by mappings that may come only with the raised posture. */
+const loadedManifests = (manifests: readonly Manifest[], raised: RaisedRegion | undefined): Manifest[] =>
+  manifests.map((manifest) => (manifest.region === raised?.region.region ? raised.region.manifest : manifest));
+
 /** Makes the world of these regions, settled and healthy, at `startMs`. Throws nothing: see `defects` of the state. */
 export const materialise = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
   const { startMs, seed } = options;
   const defects: string[] = [];
-  const places = provisioned.map((one) => {
-    const site = createSite(one, startMs, defects);
-    const region = { ...createRegion(one.region), quotas: structuredClone(options.quotas ?? PREPARED_QUOTAS) };
-    materialiseServices(site, region);
-    materialiseScaling(site, region);
-    materialiseConsumers(site, region);
-    materialiseBuckets(site, region);
-    return { site, region };
-  });
+  const places = provisioned.map((one) =>
+    materialiseRegion(createSite(one, startMs, defects), one.region, options.quotas ?? PREPARED_QUOTAS),
+  );
+  if (options.raised !== undefined) addMissing(places, options.raised, startMs);
   const manifests = provisioned.map(({ manifest }) => manifest);
   const state: SandboxState = {
     nowMs: startMs,
@@ -88,7 +133,7 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
     regions: Object.fromEntries(places.map(({ region }) => [region.region, region])),
     route53: materialiseRecords(places),
     outages: [],
-    load: createLoad(manifests, startMs, options.load),
+    load: createLoad(loadedManifests(manifests, options.raised), startMs, options.load),
     ledger: createLedger(startMs),
     buckets: {},
     due: [],

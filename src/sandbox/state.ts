@@ -135,8 +135,31 @@ export interface QuotaState {
 /** Running tasks of a service: a sample whenever the number changed, newest last. */
 export type SampleSeries = { atMs: number; value: number }[];
 
+/** A resource that `pulumi up` creates or changes. */
+interface StackItem {
+  /** Type and name in the program. */
+  key: string;
+  /** After the update began, in milliseconds. */
+  readyAfterMs: number;
+  isThere: boolean;
+  /** What comes into the world with it. */
+  stream?: StreamState;
+  mapping?: MappingState;
+}
+
+/** The Pulumi stack of a region that was made in a posture in which something is missing. */
+export interface StackState {
+  stack: string;
+  /** The posture that it can be raised to. */
+  posture: string;
+  startedAtMs: number | null;
+  items: StackItem[];
+}
+
 export interface RegionState {
   region: Region;
+  /** Absent where nothing is missing. */
+  stack?: StackState;
   clusters: Record<string, { clusterName: string; clusterArn: string }>;
   /** By `cluster/service`. */
   services: Record<string, ServiceState>;
@@ -171,6 +194,7 @@ export type Due =
   | { atMs: number; order: number; kind: 'place-again'; region: Region; service: string }
   | { atMs: number; order: number; kind: 'mapping-settles'; region: Region; uuid: string }
   | { atMs: number; order: number; kind: 'stream-settles'; region: Region; streamName: string }
+  | { atMs: number; order: number; kind: 'stack-item'; region: Region; item: number }
   | { atMs: number; order: number; kind: 'minute' };
 
 export interface SandboxState {

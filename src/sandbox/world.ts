@@ -23,6 +23,7 @@ import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
 import { callS3 } from './s3.ts';
 import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
+import { callStack, itemIsThere } from './stacks.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
 import { callSts } from './sts.ts';
 import { scarcest, type Surroundings } from './surroundings.ts';
@@ -83,6 +84,7 @@ const happen = (state: SandboxState, item: Due): void => {
     announce(state, { kind: 'minute', atMs: nowMs + MINUTE_MS });
     return;
   }
+  if (item.kind === 'stack-item') return itemIsThere(state, item.region, item.item);
   const place: Place = { state, region: regionOf(state, item.region), nowMs };
   if (item.kind === 'mapping-settles') return mappingSettles(place.region, item.uuid);
   if (item.kind === 'stream-settles') return streamSettles(place.region, item.streamName);
@@ -152,6 +154,7 @@ const HANDLERS: { [S in ServiceName]: Handler<S> } = {
   cloudwatch: callCloudwatch,
   s3: callS3,
   'service-quotas': callServiceQuotas,
+  pulumi: callStack,
   sts: ({ state }) => callSts(state),
   probe,
   human: () => refuse('NobodyToAsk', 'the sandbox has no people in it', 'invalid'),

@@ -42,7 +42,7 @@ const settingOf = (mode: Mode, from: Manifest, to: Manifest): Setting => ({
   services: to.services.map(({ serviceName }) => serviceName),
   streams: to.streams.map(({ streamName }) => streamName),
   mappings: Object.fromEntries(
-    [from, to].map(({ region, consumers }) => [region, consumers.map(({ mappingUuid }) => mappingUuid)]),
+    [from, to].map(({ region, consumers }) => [region, consumers.flatMap(({ mappingUuid }) => mappingUuid ?? [])]),
   ),
 });
 

@@ -16,7 +16,7 @@ const mapping = async (world: ContractWorld, manifest: Manifest) => {
 
 const switchMapping = (world: ContractWorld, manifest: Manifest, Enabled: boolean) =>
   send(world, 'lambda', 'UpdateEventSourceMapping', manifest.region, {
-    UUID: consumerOf(manifest).mappingUuid,
+    UUID: consumerOf(manifest).mappingUuid ?? '',
     Enabled,
   });
 

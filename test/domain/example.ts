@@ -153,7 +153,10 @@ export const exampleRegion = (manifest: Manifest): RegionFacts => {
       ]),
     ),
     mappings: Object.fromEntries(
-      manifest.consumers.map(({ name }) => [name, { known: true, seen: { state, reason: '' } }]),
+      manifest.consumers.map(({ name, mappingUuid }) => [
+        name,
+        { known: true, seen: { uuid: mappingUuid ?? '', state, reason: '' } },
+      ]),
     ),
     streams: Object.fromEntries(
       manifest.streams.map(({ name, mode, shardCount }) => [
@@ -196,7 +199,7 @@ export const promotedFacts = (): Facts => {
   const serving = exampleRegion(exampleManifest({ posture: 'serving' }));
   return {
     ...facts,
-    from: { ...facts.from, mappings: { analytics: { known: true, seen: { state: 'Disabled', reason: '' } } } },
+    from: { ...facts.from, mappings: { analytics: { known: true, seen: { uuid: facts.from.manifest.consumers[0]?.mappingUuid ?? '', state: 'Disabled', reason: '' } } } },
     to: { ...serving, manifest: facts.to.manifest },
     records: {
       'app.pony.example': { known: true, seen: [exampleRecord('us-east-1', 0), exampleRecord('us-west-2', 200)] },

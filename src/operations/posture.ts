@@ -1,0 +1,67 @@
+/** `stack.posture`: what the posture of a region lacks is created by the Pulumi program that declares the region. */
+import { z } from 'zod';
+import type { StackPreviewOutput } from '../domain/call.ts';
+import { POSTURES, regionSchema } from '../domain/manifest.ts';
+import { sightOf } from '../domain/observed.ts';
+import type { Operation } from '../domain/operation.ts';
+
+const params = z.strictObject({
+  region: regionSchema,
+  stack: z.string().min(1),
+  /** What the stack is brought to. The run itself does the rest, so never `serving`: that would move users and consumers. */
+  posture: z.enum(POSTURES).exclude(['serving']),
+});
+type Params = z.infer<typeof params>;
+
+const resources = (count: number): string => `${count} resource${count === 1 ? '' : 's'}`;
+
+const isReceipt = (receipt: unknown): receipt is { update: string } =>
+  typeof receipt === 'object' && receipt !== null && 'update' in receipt && typeof receipt.update === 'string';
+
+const up = ({ region, stack, posture }: Params) =>
+  ({ service: 'pulumi', operation: 'Up', region, input: { stack, posture } }) as const;
+
+/**
+ * An update goes on when the process that began it dies, and only Pulumi's own lock keeps two apart. So it is begun and then
+ * looked at, like any other slow change; a second one is never begun beside it. What the program and the run both decide (counts,
+ * bounds, mappings, weights) the program leaves alone while a run is open.
+ */
+export const posture: Operation<Params, StackPreviewOutput, { changes: number }> = {
+  name: 'stack.posture',
+  summary: 'The Pulumi stack of a region has everything that a posture declares.',
+  mayBeReverted: true,
+  params,
+  observe: ({ region, stack, posture: wanted }, _run, receipt) => [
+    {
+      service: 'pulumi',
+      operation: 'Preview',
+      region,
+      input: { stack, posture: wanted, ...(isReceipt(receipt) ? { update: receipt.update } : {}) },
+    },
+  ],
+  see: (answers) => sightOf<StackPreviewOutput>(answers[0]),
+  check: ({ changes }) => ({ open: true, before: { changes } }),
+  verify({ changes, isUpdating, failure }, { stack, posture: wanted }) {
+    if (isUpdating) return { verdict: 'unmet', lacking: `an update of stack ${stack} is under way` };
+    if (changes === 0) return { verdict: 'met', evidence: `stack ${stack} is ${wanted}` };
+    if (failure === null) return { verdict: 'unmet', lacking: `stack ${stack} lacks ${resources(changes)}` };
+    return {
+      verdict: 'breached',
+      reason: `"pulumi up" of stack ${stack} failed, ${resources(changes)} to go: ${failure}`,
+      remedy: 'Mend what it names, then "failover resume --retry": what is there already is kept.',
+    };
+  },
+  apply: (own, _before, { changes, isUpdating }) => (isUpdating || changes === 0 ? [] : [up(own)]),
+  receipt(outputs) {
+    const [output] = outputs;
+    return isReceipt(output) ? { update: output.update } : null;
+  },
+  mayCall: (own) => [up(own)],
+  undo: {
+    kind: 'none-needed',
+    because:
+      'what was created holds data and costs little beside it; it stays until the posture of the stack is lowered again',
+  },
+  changes: ({ stack, posture: wanted }, { changes }) =>
+    changes === 0 ? [] : [{ what: `stack ${stack}`, from: `lacks ${resources(changes)}`, to: wanted }],
+};
