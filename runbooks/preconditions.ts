@@ -46,14 +46,18 @@ const requireKnown = ({ to, records, claim }: Facts): void => {
 };
 
 const requireExisting = ({ to }: Facts): void => {
+  // A cold region gets its consumers and streams from its stack in the run.
+  const isRaised = to.manifest.posture === 'cold' && to.manifest.stack !== undefined;
   const gone = [
     ...to.manifest.services
       .filter(({ name }) => knownOr(to.services[name]) === null)
       .map(({ name }) => `service ${name}`),
-    ...to.manifest.consumers
+    ...(isRaised ? [] : to.manifest.consumers)
       .filter(({ name }) => knownOr(to.mappings[name]) === null)
       .map(({ name }) => `mapping of ${name}`),
-    ...to.manifest.streams.filter(({ name }) => knownOr(to.streams[name]) === null).map(({ name }) => `stream ${name}`),
+    ...(isRaised ? [] : to.manifest.streams)
+      .filter(({ name }) => knownOr(to.streams[name]) === null)
+      .map(({ name }) => `stream ${name}`),
   ];
   if (gone.length === 0) return;
   throw new Failure({

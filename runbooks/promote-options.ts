@@ -38,6 +38,7 @@ export interface PromoteOptions {
     call: number;
     scale: number;
     stream: number;
+    raise: number;
     mapping: number;
     health: number;
     dns: number;
@@ -71,6 +72,7 @@ export const PROMOTE_DEFAULTS: Omit<PromoteOptions, 'createdAt'> = {
     call: 5000,
     scale: 10 * MINUTE_MS,
     stream: 10 * MINUTE_MS,
+    raise: 15 * MINUTE_MS,
     mapping: 10 * MINUTE_MS,
     health: 5 * MINUTE_MS,
     dns: 5 * MINUTE_MS,

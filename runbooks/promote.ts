@@ -8,6 +8,7 @@ import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './footing.
 import { confirmStep } from './loss-statement.ts';
 import { isPromoted } from './next-claim.ts';
 import { requirePlannable } from './preconditions.ts';
+import { RAISE_PHASE, raisedBy, raiseSteps } from './raise-step.ts';
 import { PROMOTE_DEFAULTS, type PromoteOptions } from './promote-options.ts';
 import { consumerSteps, fenceSteps, streamSteps } from './stream-steps.ts';
 import { claimStep, trafficSteps } from './traffic-steps.ts';
@@ -56,7 +57,8 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
   const draft = draftOf(facts, options);
   const streams = streamSteps(draft);
   const consumers = consumerSteps(draft);
-  const earlier = [...streams, ...consumers].map(({ id }) => id);
+  const raises = raiseSteps(draft);
+  const earlier = [...raisedBy(draft), ...[...streams, ...consumers].map(({ id }) => id)];
   const traffic = trafficSteps(draft, earlier);
   const proofs = traffic.filter(({ operation }) => operation === 'traffic.proof').map(({ id }) => id);
   const { application, account, region } = facts.to.manifest;
@@ -73,9 +75,10 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
     warnings: warningsOf(draft),
     budgets: budgetsOf(facts),
     launchBudget: launchBudgetOf(facts),
-    phases: PHASES,
+    phases: raises.length === 0 ? PHASES : PHASES.toSpliced(1, 0, RAISE_PHASE),
     steps: [
       claimStep(draft),
+      ...raises,
       ...fenceSteps(draft, options.mode === 'forced' ? [CLAIM] : proofs),
       ...capacitySteps(draft),
       ...streams,

@@ -3,6 +3,7 @@ import { knownOr, type RegionFacts } from '../src/domain/facts.ts';
 import type { ConsumerManifest, StreamManifest } from '../src/domain/manifest.ts';
 import { reshardingMs } from '../src/domain/physics-defaults.ts';
 import type { Step } from '../src/domain/plan.ts';
+import { raisedBy } from './raise-step.ts';
 import { CLAIM, CONFIRM, deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
 
 const fenceId = (name: string): string => stepId('disable', name);
@@ -41,7 +42,7 @@ export const fenceSteps = (draft: Draft, after: string[]): Step[] => {
       }),
       whenForced: deferred(
         options.fenceBudgetMs,
-        `Disable the mapping ${consumer.mappingUuid} of ${consumer.functionName} in ${from.manifest.region} as soon as it answers`,
+        `Disable the mapping of ${consumer.functionName} in ${from.manifest.region} as soon as it answers`,
       ),
       protects: 'data',
       expectedMs: resting ? 0 : mappingTransitionMs,
@@ -109,7 +110,8 @@ const streamStep = (
 /** One step a doubling: UpdateShardCount reaches twice the open shards. */
 export const streamSteps = (draft: Draft): Step[] =>
   draft.facts.to.manifest.streams.flatMap((stream) => {
-    let before = { id: CLAIM, shardCount: stream.shardCount };
+    const [raise = CLAIM] = raisedBy(draft);
+    let before = { id: raise, shardCount: stream.shardCount };
     return capacities(draft, stream).map((rung) => {
       const step = streamStep(draft, stream, rung, before);
       before = { id: step.id, shardCount: rung.shardCount };
@@ -136,7 +138,7 @@ export const consumerSteps = (draft: Draft): Step[] => {
       phase: 'consumers',
       operation: 'mapping.enable',
       params: mappingParams(to, consumer),
-      after: [CONFIRM, ...(fenced.has(consumer.name) ? [fenceId(consumer.name)] : [])],
+      after: [CONFIRM, ...raisedBy(draft), ...(fenced.has(consumer.name) ? [fenceId(consumer.name)] : [])],
       region: to.manifest.region,
       limits: limitsOf(draft, {
         deadlineMs: options.deadlinesMs.mapping,

@@ -126,6 +126,8 @@ export interface StackInput {
   posture: string;
 }
 export interface StackPreviewOutput {
+  /** That the stack's configuration names now. */
+  posture: string;
   /** Resources that "pulumi up" would still create, update, replace or delete. */
   changes: number;
   /** Is an update of the stack under way, ours or another? */

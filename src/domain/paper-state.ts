@@ -1,6 +1,6 @@
 /** What a paper world keeps: the observed facts, keyed as calls ask for them. */
 import type { Facts, RegionFacts } from './facts.ts';
-import type { ConsumerManifest } from './manifest.ts';
+import type { ConsumerManifest, Manifest } from './manifest.ts';
 import {
   scalingResourceId,
   type MappingSeen,
@@ -32,6 +32,8 @@ export interface Paper {
   /** Key of the service behind a target group. */
   targetGroups: Map<string, string>;
   records: RecordSet[];
+  /** By name of the Pulumi stack: its posture, and what it declares. */
+  stacks: Map<string, { posture: string; manifest: Manifest }>;
   /** Region of a SetIdentifier, for probes. */
   regions: Map<string, string>;
 }
@@ -56,6 +58,7 @@ const mappingRows = (
 
 const addRegion = (paper: Paper, { manifest, services, scaling, mappings, streams }: RegionFacts): void => {
   const { region } = manifest;
+  if (manifest.stack !== undefined) paper.stacks.set(manifest.stack, { posture: manifest.posture, manifest });
   for (const { name, clusterName, serviceName, targetGroup } of manifest.services) {
     const key = serviceKey(region, clusterName, serviceName);
     paper.services.set(key, services[name] ?? UNREAD);
@@ -70,6 +73,26 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
   for (const { setIdentifier } of manifest.records) paper.regions.set(setIdentifier, region);
 };
 
+/** Its UUID is known only once Lambda has made it. */
+const COMING = 'known-once-created';
+
+/** Brings what a raised stack declares and the region lacks. */
+export const raise = (paper: Paper, { region, consumers, streams }: Manifest): void => {
+  const mappings = paper.mappings.get(region);
+  if (mappings?.known === true)
+    for (const { mappingUuid, functionArn: FunctionArn } of consumers) {
+      const UUID = mappingUuid ?? COMING;
+      if (![...mappings.seen.values()].some((row) => row.FunctionArn === FunctionArn))
+        mappings.seen.set(`${UUID} ${FunctionArn}`, { UUID, FunctionArn, State: 'Disabled' });
+    }
+  for (const { streamName, mode, shardCount } of streams) {
+    const key = `${region} ${streamName}`;
+    const sight = paper.streams.get(key);
+    if (sight?.known === true && sight.seen === null)
+      paper.streams.set(key, { known: true, seen: { status: 'ACTIVE', mode, shardCount } });
+  }
+};
+
 /** The state as the facts found the real world. */
 export const paperOf = (facts: Facts): Paper => {
   const paper: Paper = {
@@ -80,6 +103,7 @@ export const paperOf = (facts: Facts): Paper => {
     streamNames: new Map(),
     targetGroups: new Map(),
     records: Object.values(facts.records).flatMap((sight) => (sight.known ? sight.seen : [])),
+    stacks: new Map(),
     regions: new Map(),
   };
   addRegion(paper, facts.from);

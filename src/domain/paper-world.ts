@@ -2,11 +2,11 @@
  * A world on paper: the observed facts, in which every change takes effect at once and every gate is green. A rehearsal in
  * it shows the very calls that an undisturbed run sends, also those that depend on what earlier steps left behind.
  */
-import type { Answer, Call, DnsProbeOutput, HttpProbeOutput } from './call.ts';
+import type { Answer, Call, DnsProbeOutput, HttpProbeOutput, StackPreviewOutput } from './call.ts';
 import type { Facts } from './facts.ts';
 import type { ServiceSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
-import { paperOf, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
+import { paperOf, raise, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
 import { plainName, sameRecordSet, type RecordSet } from './record-set.ts';
 
 /** Answers a call on paper. Keeps what earlier calls changed. */
@@ -52,8 +52,11 @@ const setTasks = (paper: Paper, key: string, count: number): void =>
 
 const switchMapping = (paper: Paper, region: string, uuid: string, enabled: boolean): Answer => {
   const sight = paper.mappings.get(region);
-  const row = sight?.known === true ? sight.seen.get(uuid) : undefined;
-  if (row !== undefined) row.State = enabled ? 'Enabled' : 'Disabled';
+  // Those that are yet to come share one name, and are switched together.
+  const seen = sight?.known === true ? sight.seen : new Map<string, never>();
+  const row = seen.get(uuid);
+  const rows = row === undefined ? [...seen.values()].filter(({ UUID }) => UUID === uuid) : [row];
+  for (const one of rows) one.State = enabled ? 'Enabled' : 'Disabled';
   return yes({});
 };
 
@@ -152,6 +155,24 @@ const route = (paper: Paper, call: Extract<Call, { service: 'route53' }>): Answe
   });
 };
 
+/** How much a stack lacks is not known on paper: everything, until it is raised. */
+const stack = (paper: Paper, { operation, input }: Extract<Call, { service: 'pulumi' }>): Answer => {
+  const known = paper.stacks.get(input.stack);
+  const posture = known?.posture ?? '';
+  if (operation === 'Preview')
+    return yes({
+      posture,
+      changes: posture === input.posture ? 0 : 1,
+      isUpdating: false,
+      failure: null,
+    } satisfies StackPreviewOutput);
+  if (known !== undefined) {
+    known.posture = input.posture;
+    raise(paper, known.manifest);
+  }
+  return yes({ update: 'on paper' });
+};
+
 const answer = (paper: Paper, call: Call): Answer => {
   switch (call.service) {
     case 'ecs': {
@@ -170,6 +191,8 @@ const answer = (paper: Paper, call: Call): Answer => {
       return stream(paper, call);
     case 'route53':
       return route(paper, call);
+    case 'pulumi':
+      return stack(paper, call);
     case 'elbv2':
       return answerWith(paper.services.get(paper.targetGroups.get(call.input.TargetGroupArn ?? '') ?? ''), (seen) => ({
         TargetHealthDescriptions: Array.from({ length: seen?.runningCount ?? 0 }, () => ({

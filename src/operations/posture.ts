@@ -62,6 +62,6 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
     because:
       'what was created holds data and costs little beside it; it stays until the posture of the stack is lowered again',
   },
-  changes: ({ stack, posture: wanted }, { changes }) =>
-    changes === 0 ? [] : [{ what: `stack ${stack}`, from: `lacks ${resources(changes)}`, to: wanted }],
+  changes: ({ stack, posture: wanted }, { changes, posture: now }) =>
+    changes === 0 ? [] : [{ what: `stack ${stack} posture`, from: now, to: wanted }],
 };

@@ -53,11 +53,19 @@ const commandOf = (call: Call): string => {
   return `aws ${call.service} ${kebab(call.operation)} --region ${shellQuote(call.region)}${flags} --cli-input-json ${shellQuote(JSON.stringify(input))}`;
 };
 
+/** Run in the folder of the Pulumi project. */
+const pulumi = ({ operation, input: { stack, posture } }: Extract<Call, { service: 'pulumi' }>): string[] => {
+  const named = `--stack ${shellQuote(stack)}`;
+  const configure = `pulumi config set ${named} posture ${shellQuote(posture)}`;
+  return operation === 'Preview' ? [`pulumi preview ${named} # after: ${configure}`] : [configure, `pulumi up ${named} --yes`];
+};
+
 /** The command lines of one call: one, or one a resolver; for a question to a person, a comment. */
 export const commandLines = (call: Call): string[] => {
   if (call.service === 'probe' && call.operation === 'Http') return [curl(call)];
   if (call.service === 'probe' && call.operation === 'Dns') return dig(call);
   if (call.service === 'human')
     return [`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`];
+  if (call.service === 'pulumi') return pulumi(call);
   return [commandOf(call)];
 };

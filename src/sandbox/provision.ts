@@ -91,6 +91,10 @@ const provisionRegion = async (
   return { region: manifest.region, posture, manifest, resources };
 };
 
+/** Provisions the standby once more, in the posture that `pulumi up` would raise it to. @throws as `provision` */
+export const provisionRaised = (posture: Posture, application: ApplicationDescription = PONY): Promise<ProvisionedRegion> =>
+  provisionRegion(application, 'standby', posture);
+
 /**
  * Provisions both regions, one after the other, since Pulumi keeps one program's state in the process. The same
  * description gives the same resources, ids and manifests every time.

@@ -11,11 +11,11 @@ import type { Place } from './tasks.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 
-const NOTHING: StackPreviewOutput = { changes: 0, isUpdating: false, failure: null };
+const complete = (posture: string): StackPreviewOutput => ({ posture, changes: 0, isUpdating: false, failure: null });
 
-const preview = ({ items, startedAtMs }: StackState): StackPreviewOutput => {
+const preview = ({ items, startedAtMs, from, posture }: StackState): StackPreviewOutput => {
   const changes = items.filter(({ isThere }) => !isThere).length;
-  return { changes, isUpdating: startedAtMs !== null && changes > 0, failure: null };
+  return { posture: startedAtMs === null ? from : posture, changes, isUpdating: startedAtMs !== null && changes > 0, failure: null };
 };
 
 const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
@@ -31,7 +31,7 @@ const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
 export const callStack = (place: Place, call: StackCall): Answer => {
   const { stack, posture } = call.input;
   const found = place.region.stack;
-  if (found === undefined) return yes(call.operation === 'Preview' ? NOTHING : { update: `${stack}-0` });
+  if (found === undefined) return yes(call.operation === 'Preview' ? complete(posture) : { update: `${stack}-0` });
   if (found.stack !== stack)
     return refuse('StackNotFound', `no stack named '${stack}' found; ${place.region.region} is ${found.stack}`, 'missing');
   if (found.posture !== posture)

@@ -150,7 +150,8 @@ interface StackItem {
 /** The Pulumi stack of a region that was made in a posture in which something is missing. */
 export interface StackState {
   stack: string;
-  /** The posture that it can be raised to. */
+  /** The posture that it was made in, and the one that it can be raised to. */
+  from: string;
   posture: string;
   startedAtMs: number | null;
   items: StackItem[];
