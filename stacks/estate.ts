@@ -1,11 +1,16 @@
 /** What every component of one region is told: the names and tags of the application, and its posture. */
 import type { Posture } from '../src/domain/manifest.ts';
+import type { Settled } from '../src/domain/settlement.ts';
 
 export interface Estate {
   application: string;
   account: string;
   region: string;
   posture: Posture;
+  /** What runs have left and `failover settle` wrote into the stack's configuration; it goes before the posture. */
+  settled?: Settled;
+  /** True where an open run calls the program, to create what is missing. */
+  calledByRun?: boolean;
 }
 
 /** Which of the two regions a stack declares. */

@@ -6,7 +6,8 @@ import { declareAlarm } from './alarms.ts';
 import type { ServiceDescription } from './application.ts';
 import { nameIn, type Estate } from './estate.ts';
 import { declareTask, type PublishableStream } from './fargate-task.ts';
-import { OWNED_BY_THE_RUNBOOK, tasksAt } from './posture.ts';
+import { boundsOf } from './decided.ts';
+import { OWNED_BY_AUTOSCALING, tasksAt } from './posture.ts';
 import { declareScaling } from './service-scaling.ts';
 
 /** Everything a service is handed, whether users reach it or not. */
@@ -118,7 +119,7 @@ const declareService = (args: FargateServiceArgs, parent: pulumi.Resource): aws.
     {
       parent,
       dependsOn: [...task.needs, ...(reach === null ? [] : [reach.listenerRule])],
-      ignoreChanges: OWNED_BY_THE_RUNBOOK.service,
+      ignoreChanges: OWNED_BY_AUTOSCALING,
     },
   );
 };
@@ -144,8 +145,7 @@ export const declareFargateService = (
     serviceName: service.name,
     serviceArn,
     floorTasks: service.tasks,
-    minTasks: tasksAt(estate.posture, service.tasks),
-    maxTasks: service.maxTasks,
+    ...boundsOf(estate, service),
     cpuUnits: service.cpuUnits,
     memoryMiB: service.memoryMiB,
     imageMB: service.image.sizeMB,

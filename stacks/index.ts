@@ -2,4 +2,4 @@
 import { PONY } from './pony.ts';
 import { declareStack } from './stack.ts';
 
-export const { manifest, stateBackend } = declareStack(PONY);
+export const { manifest, stateBackend } = await declareStack(PONY);

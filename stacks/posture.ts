@@ -8,7 +8,8 @@ import type { Posture } from '../src/domain/manifest.ts';
 interface PostureRow {
   /** Tasks that each service wants and keeps at least. */
   tasks: 'none' | 'one' | 'serving';
-  shards: 'rest' | 'serving';
+  /** None: streams and their mappings are made when the region is raised. They cost money, and need nothing of us-east-1. */
+  shards: 'none' | 'rest' | 'serving';
   /**
    * Of the VPC, for whatever lies outside of AWS. AWS itself is reached by endpoints. A gateway is made in minutes without
    * us-east-1, so a cold region has none.
@@ -21,7 +22,7 @@ interface PostureRow {
 }
 
 export const POSTURE_TABLE: Readonly<Record<Posture, PostureRow>> = {
-  cold: { tasks: 'none', shards: 'rest', natGateways: 'None', consuming: false, weight: 0 },
+  cold: { tasks: 'none', shards: 'none', natGateways: 'None', consuming: false, weight: 0 },
   warm: { tasks: 'one', shards: 'rest', natGateways: 'Single', consuming: false, weight: 0 },
   hot: { tasks: 'serving', shards: 'serving', natGateways: 'OnePerAz', consuming: false, weight: 0 },
   serving: { tasks: 'serving', shards: 'serving', natGateways: 'OnePerAz', consuming: true, weight: 200 },
@@ -34,17 +35,12 @@ export const tasksAt = (posture: Posture, servingTasks: number): number => {
   return tasks === 'one' ? 1 : servingTasks;
 };
 
+/** Has the region its streams and their mappings? */
+export const hasStreams = (posture: Posture): boolean => POSTURE_TABLE[posture].shards !== 'none';
+
+/** Shards of a stream; where there is none yet, those that it will be made with. */
 export const shardsAt = (posture: Posture, stream: { shardCount: number; restShardCount: number }): number =>
   POSTURE_TABLE[posture].shards === 'rest' ? stream.restShardCount : stream.shardCount;
 
-/**
- * Properties that belong to the runbook once the resource exists: the next `pulumi up` must not undo a failover. The
- * posture sets them when the resource is created.
- */
-export const OWNED_BY_THE_RUNBOOK = {
-  service: ['desiredCount'],
-  scalableTarget: ['minCapacity', 'maxCapacity'],
-  stream: ['shardCount', 'streamModeDetails'],
-  mapping: ['enabled'],
-  record: ['weightedRoutingPolicies'],
-};
+/** Autoscaling changes it all the time: the posture sets it once, when the service is created. */
+export const OWNED_BY_AUTOSCALING = ['desiredCount'];

@@ -3,6 +3,7 @@ import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Manifest, Posture } from '../src/domain/manifest.ts';
 import type { PrimaryFacts } from '../src/domain/primary-facts.ts';
+import type { Settled } from '../src/domain/settlement.ts';
 import { checkApplication, type ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
 import { tagsOf, type Estate, type Role } from './estate.ts';
@@ -17,6 +18,8 @@ export interface ProgramOptions {
   facts?: PrimaryFacts;
   /** Of the operators' roles, as `failover iam` prints them. */
   policies?: OperatorPolicies;
+  settled?: Settled;
+  calledByRun?: boolean;
 }
 
 /**
@@ -25,12 +28,13 @@ export interface ProgramOptions {
  * @throws Failure `application-invalid`, `facts-foreign` or `facts-beyond-description` (exit 2).
  */
 export const declareWholeRegion = (options: ProgramOptions, opts: pulumi.ComponentResourceOptions = {}): Region => {
-  const { role, posture, facts, policies = null } = options;
+  const { role, posture, facts, policies = null, settled, calledByRun = false } = options;
   const described = checkApplication(options.application);
   const application = role === 'primary' || facts === undefined ? described : declaredFrom(described, facts);
   const description = application.regions[role];
   const { name, account, owner } = application;
-  const estate: Estate = { application: name, account, region: description.region, posture };
+  const estate: Estate = { application: name, account, region: description.region, posture, calledByRun };
+  if (settled !== undefined) estate.settled = settled;
   const provider = new aws.Provider('aws', {
     region: estate.region,
     allowedAccountIds: [account],

@@ -233,6 +233,7 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
         account: estate.account,
         region: estate.region,
         posture: estate.posture,
+        stack: pulumi.getStack(),
         hostedZoneId: application.domain.hostedZoneId,
         claimRecordName: `_failover.${application.domain.zoneName}`,
         loadBalancers,

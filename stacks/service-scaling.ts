@@ -2,8 +2,8 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { ServiceDescription } from './application.ts';
+import { boundsOf, leftToRun } from './decided.ts';
 import { nameIn, type Estate } from './estate.ts';
-import { OWNED_BY_THE_RUNBOOK, tasksAt } from './posture.ts';
 
 interface ScalingArgs {
   estate: Estate;
@@ -53,16 +53,17 @@ const trackedBy = ({ service, resourceLabel }: ScalingArgs): TrackedMetric[] => 
 /** Declares the scalable target of a service and its policies as children of `parent`. */
 export const declareScaling = (args: ScalingArgs, parent: pulumi.Resource): aws.appautoscaling.Policy[] => {
   const { estate, service, clusterName, declared } = args;
+  const { minTasks, maxTasks } = boundsOf(estate, service);
   const target = new aws.appautoscaling.Target(
     `${service.name}-scaling`,
     {
       serviceNamespace: 'ecs',
       resourceId: pulumi.interpolate`service/${clusterName}/${declared.name}`,
       scalableDimension: 'ecs:service:DesiredCount',
-      minCapacity: tasksAt(estate.posture, service.tasks),
-      maxCapacity: service.maxTasks,
+      minCapacity: minTasks,
+      maxCapacity: maxTasks,
     },
-    { parent, ignoreChanges: OWNED_BY_THE_RUNBOOK.scalableTarget },
+    { parent, ignoreChanges: leftToRun(estate, 'scalableTarget') },
   );
   return trackedBy(args).map(
     ({ part, targetValue, ...metric }) =>

@@ -7,10 +7,12 @@ import { EXIT, Failure } from '../src/domain/failure.ts';
 import { findJsonFault } from '../src/domain/json-text.ts';
 import { POSTURES, type Manifest } from '../src/domain/manifest.ts';
 import type { PolicyDocument } from '../src/domain/policy-document.ts';
+import { settledSchema, type Settled } from '../src/domain/settlement.ts';
 import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/primary-facts.ts';
 import type { ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
 import { ROLES } from './estate.ts';
+import { freezeOf, RUN_VARIABLE } from './freeze.ts';
 import { declareWholeRegion } from './program.ts';
 import { checkAge } from './recorded-facts.ts';
 
@@ -93,18 +95,45 @@ const checkOwner = (config: pulumi.Config, { name }: ApplicationDescription): vo
   });
 };
 
+const readSettled = (config: pulumi.Config): Settled | undefined => {
+  const value = config.getObject('settled');
+  if (value === undefined) return undefined;
+  const parsed = settledSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Failure({
+    code: 'settled-invalid',
+    message: `The configuration ${PROJECT}:settled is wrong at ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    remedy: 'Restore the stack file from version control, or write it anew: failover settle.',
+    exitCode: EXIT.usage,
+  });
+};
+
+/** A preview changes nothing, so it says what stands in the way and shows the rest. */
+const heedFreeze = async (config: pulumi.Config): Promise<void> => {
+  const root = pulumi.getRootDirectory();
+  const callingRun = process.env[RUN_VARIABLE];
+  const found = await freezeOf({ root, journal: config.get('journal'), thaw: config.get('thaw'), callingRun });
+  if (found === null) return;
+  if (!pulumi.runtime.isDryRun()) throw found;
+  if (callingRun === undefined) await pulumi.log.warn(`${found.message} ${found.remedy}`);
+};
+
 /**
  * Declares the region that the stack's configuration names: `application` (whose stack it is), `role` (primary or standby),
  * `posture`, and for the standby `facts` with `factsMaximumAge`, and the policies of the operators' roles.
+ * What runs left (`settled`) goes before the posture; while a run is open the stacks are frozen (`freeze.ts`, `journal`, `thaw`).
  * @param nowMs when the program runs, against which the age of the facts is measured.
  * @throws pulumi.RunError with message and remedy of a Failure: Pulumi prints these without a stack trace.
  */
-export const declareStack = (application: ApplicationDescription, nowMs = Date.now()): Stack => {
+export const declareStack = async (application: ApplicationDescription, nowMs = Date.now()): Promise<Stack> => {
   const config = new pulumi.Config(PROJECT);
   const role = config.require('role', { allowedValues: [...ROLES] });
   const posture = config.require('posture', { allowedValues: [...POSTURES] });
   try {
     checkOwner(config, application);
+    await heedFreeze(config);
+    const settled = readSettled(config);
     const facts = role === 'standby' ? readFacts(config, nowMs) : undefined;
     const policies = readPolicies(config);
     const { manifest, stateBackend } = declareWholeRegion({
@@ -112,7 +141,9 @@ export const declareStack = (application: ApplicationDescription, nowMs = Date.n
       role,
       posture,
       policies,
+      calledByRun: process.env[RUN_VARIABLE] !== undefined,
       ...(facts !== undefined && { facts }),
+      ...(settled !== undefined && { settled }),
     });
     return { manifest, stateBackend };
   } catch (failure) {

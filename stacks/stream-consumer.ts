@@ -5,8 +5,9 @@ import type { ConsumerManifest, StreamManifest } from '../src/domain/manifest.ts
 import { declareAlarm } from './alarms.ts';
 import type { ConsumerDescription } from './application.ts';
 import { declareFunction, type DeclaredFunction } from './consumer-function.ts';
+import { capacityOf, isConsuming, leftToRun } from './decided.ts';
 import { nameIn, type Estate } from './estate.ts';
-import { OWNED_BY_THE_RUNBOOK, POSTURE_TABLE, shardsAt } from './posture.ts';
+import { hasStreams } from './posture.ts';
 
 export interface StreamConsumerArgs {
   estate: Estate;
@@ -18,26 +19,25 @@ export interface StreamConsumerArgs {
   alarmActions: pulumi.Input<string>[];
 }
 
-/** Of a new on-demand stream (Kinesis Data Streams Developer Guide, Choose the right mode): 4 MB/s. */
-const ON_DEMAND_SHARDS = 4;
-
 /** The longest that SQS keeps a message (Amazon SQS Developer Guide, Message quotas). */
 const QUEUE_RETENTION_SECONDS = 14 * 24 * 3600;
 
-const declareStream = ({ estate, consumer }: StreamConsumerArgs, parent: pulumi.Resource): aws.kinesis.Stream =>
-  new aws.kinesis.Stream(
+const declareStream = ({ estate, consumer }: StreamConsumerArgs, parent: pulumi.Resource): aws.kinesis.Stream => {
+  const { mode, shardCount } = capacityOf(estate, consumer);
+  return new aws.kinesis.Stream(
     consumer.stream.name,
     {
       name: nameIn(estate, consumer.stream.name),
-      streamModeDetails: { streamMode: consumer.stream.mode },
-      ...(consumer.stream.mode === 'PROVISIONED' && { shardCount: shardsAt(estate.posture, consumer.stream) }),
+      streamModeDetails: { streamMode: mode },
+      ...(mode === 'PROVISIONED' && { shardCount }),
       retentionPeriod: consumer.stream.retentionHours,
       encryptionType: 'KMS',
       kmsKeyId: 'alias/aws/kinesis',
     },
     // What is in it can be read nowhere else.
-    { parent, protect: true, ignoreChanges: OWNED_BY_THE_RUNBOOK.stream },
+    { parent, protect: true, ignoreChanges: leftToRun(estate, 'stream') },
   );
+};
 
 const declareMapping = (
   { estate, consumer }: StreamConsumerArgs,
@@ -51,7 +51,7 @@ const declareMapping = (
     {
       eventSourceArn: stream.arn,
       functionName: consuming.arn,
-      enabled: POSTURE_TABLE[estate.posture].consuming,
+      enabled: isConsuming(estate, consumer),
       batchSize: consumer.batchSize,
       parallelizationFactor: consumer.parallelizationFactor,
       startingPosition: consumer.startingPosition,
@@ -62,7 +62,7 @@ const declareMapping = (
       functionResponseTypes: consumer.reportsBatchItemFailures ? ['ReportBatchItemFailures'] : [],
       destinationConfig: { onFailure: { destinationArn: queue.arn } },
     },
-    { parent, dependsOn: consuming.needs, ignoreChanges: OWNED_BY_THE_RUNBOOK.mapping },
+    { parent, dependsOn: consuming.needs, ignoreChanges: leftToRun(estate, 'mapping') },
   );
 
 const declareAlarms = (
@@ -106,6 +106,10 @@ const declareAlarms = (
   for (const { part, ...alarm } of about) declareAlarm(alarms, `${name}-${part}`, alarm, parent);
 };
 
+/** A stream's ARN follows from its name (Kinesis API Reference, StreamDescription), so policies can name one to come. */
+const streamArnOf = ({ estate, consumer }: StreamConsumerArgs): string =>
+  `arn:aws:kinesis:${estate.region}:${estate.account}:stream/${nameIn(estate, consumer.stream.name)}`;
+
 export class StreamConsumer extends pulumi.ComponentResource {
   readonly streamArn: pulumi.Output<string>;
   readonly streamManifest: pulumi.Output<StreamManifest>;
@@ -114,7 +118,8 @@ export class StreamConsumer extends pulumi.ComponentResource {
   constructor(name: string, args: StreamConsumerArgs, opts: pulumi.ComponentResourceOptions) {
     super('oregon-trail:stacks:StreamConsumer', name, {}, opts);
     const { estate, consumer } = args;
-    const stream = declareStream(args, this);
+    const stream = hasStreams(estate.posture) ? declareStream(args, this) : null;
+    this.streamArn = stream?.arn ?? pulumi.output(streamArnOf(args));
     const queueName = nameIn(estate, consumer.name, 'failures');
     const queue = new aws.sqs.Queue(
       `${consumer.name}-failures`,
@@ -125,19 +130,17 @@ export class StreamConsumer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const consuming = declareFunction({ ...args, streamArn: stream.arn, queueArn: queue.arn }, this);
-    const mapping = declareMapping(args, consuming, stream, queue, this);
+    const consuming = declareFunction({ ...args, streamArn: this.streamArn, queueArn: queue.arn }, this);
+    const mapping = stream === null ? null : declareMapping(args, consuming, stream, queue, this);
     declareAlarms(args, queueName, this);
     const streamName = nameIn(estate, consumer.stream.name);
-    this.streamArn = stream.arn;
-    this.streamManifest = stream.arn.apply((streamArn) => ({
+    this.streamManifest = this.streamArn.apply((streamArn) => ({
       name: consumer.stream.name,
       streamName,
       streamArn,
-      mode: consumer.stream.mode,
-      shardCount: consumer.stream.mode === 'PROVISIONED' ? shardsAt(estate.posture, consumer.stream) : ON_DEMAND_SHARDS,
+      ...capacityOf(estate, consumer),
     }));
-    this.consumerManifest = pulumi.all([consuming.arn, mapping.uuid]).apply(([functionArn, mappingUuid]) => ({
+    this.consumerManifest = pulumi.all([consuming.arn, mapping?.uuid ?? null]).apply(([functionArn, mappingUuid]) => ({
       name: consumer.name,
       functionName: consuming.name,
       functionArn,

@@ -8,9 +8,9 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { RecordManifest } from '../src/domain/manifest.ts';
 import type { LoadBalancerDescription } from './application.ts';
+import { leftToRun, weightOf } from './decided.ts';
 import type { Estate } from './estate.ts';
 import type { LoadBalancer } from './load-balancer.ts';
-import { OWNED_BY_THE_RUNBOOK, POSTURE_TABLE } from './posture.ts';
 
 export interface TrafficSwitchArgs {
   estate: Estate;
@@ -86,12 +86,12 @@ export class TrafficSwitch extends pulumi.ComponentResource {
         name: balancer.publicName,
         type: 'A',
         setIdentifier: estate.region,
-        weightedRoutingPolicies: [{ weight: POSTURE_TABLE[estate.posture].weight }],
+        weightedRoutingPolicies: [{ weight: weightOf(estate, balancer.publicName) }],
         healthCheckId: healthCheck.id,
         // An alias of a load balancer has a TTL of 60 s, which nobody can change (Route 53 API Reference, AliasTarget).
         aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
       },
-      { parent: this, ignoreChanges: OWNED_BY_THE_RUNBOOK.record },
+      { parent: this, ignoreChanges: leftToRun(estate, 'record') },
     );
     this.manifest = healthCheck.id.apply((healthCheckId) => ({
       name: balancer.publicName,

@@ -48,7 +48,11 @@ type Send<SomeCall> = (call: SomeCall, deadlineMs: number) => Promise<Answer>;
 const noStacks: Send<StackCall> = ({ input: { stack } }) =>
   Promise.resolve({
     outcome: 'no',
-    error: { code: 'NoPulumiProject', message: `Nothing says where the program of stack ${stack} is.`, kind: 'missing' },
+    error: {
+      code: 'NoPulumiProject',
+      message: `Nothing says where the program of stack ${stack} is.`,
+      kind: 'missing',
+    },
   });
 
 const networkProbes =

@@ -9,7 +9,7 @@ import type { MirroredStore } from '../journal/mirrored.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import { TARGETS } from './choices.ts';
-import type { WantedBucket } from './journal-choice.ts';
+import type { WantedBucket } from '../journal/choice.ts';
 import type { Output } from './output.ts';
 import { journalDirectory, type Settings } from './settings.ts';
 

@@ -6,7 +6,7 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { CapacityName, OutputName, TargetName } from './choices.ts';
 import { readConfig, type FoundConfig } from './config-file.ts';
 import type { Config } from './config-schema.ts';
-import { parseJournal, plainPrefix, type WantedBucket } from './journal-choice.ts';
+import { parseJournal, plainPrefix, type WantedBucket } from '../journal/choice.ts';
 import { flagsFromEnvironment, type GlobalFlags } from './flags.ts';
 
 export interface Settings {

@@ -20,6 +20,7 @@ export interface StackFile {
   text: string;
   /** The project's name, which is the namespace of its configuration (Pulumi documentation, "Configuration"). */
   project: string;
+  posture: string | null;
   settled: Settled | null;
 }
 
@@ -77,7 +78,15 @@ const readStack = (directory: string, name: string, project: string): StackFile 
   const known = STACK_ROLES.find((one) => one === role);
   return known === undefined
     ? null
-    : { stack, role: known, path, text, project, settled: readSettled(path, document, project) };
+    : {
+        stack,
+        role: known,
+        path,
+        text,
+        project,
+        posture: String(document.getIn(['config', `${project}:posture`]) ?? '') || null,
+        settled: readSettled(path, document, project),
+      };
 };
 
 /**
@@ -110,11 +119,23 @@ export const readStackFiles = (directory: string): Record<StackRole, StackFile> 
   return { primary: stackOf('primary'), standby: stackOf('standby') };
 };
 
-/** The file's text with what was settled, and the region that serves users. Comments and everything else stay. */
-export const withSettled = (file: StackFile, settled: Settled, activeRegion: string): string => {
+/** What a stack's configuration is to say. */
+export interface Settlement {
+  settled: Settled;
+  activeRegion: string;
+  /** Null: as it says. */
+  posture: string | null;
+}
+
+/** The file's text with what was settled. Comments and everything else stay. */
+export const withSettled = (file: StackFile, { settled, activeRegion, posture }: Settlement): string => {
   const document = documentOf(file.path, file.text);
   document.setIn(['config', `${file.project}:activeRegion`], activeRegion);
-  document.setIn(['config', `${file.project}:settled`], document.createNode(settled));
+  const sections = Object.entries(settled).filter(
+    ([, values]) => typeof values === 'string' || Object.keys(values).length > 0,
+  );
+  document.setIn(['config', `${file.project}:settled`], document.createNode(Object.fromEntries(sections)));
+  if (posture !== null) document.setIn(['config', `${file.project}:posture`], posture);
   return document.toString({ lineWidth: 0 });
 };
 

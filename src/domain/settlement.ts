@@ -32,15 +32,17 @@ export type Settled = z.infer<typeof settledSchema>;
 type Section = keyof typeof valuesOf;
 
 /** One setting that both a run and the program decide, as it is in the world. */
-export type Setting = {
-  [S in Section]: {
-    section: S;
-    /** Region of the stack that declares it. Of a weighted record it is the set identifier, which the stacks name so. */
-    region: string;
-    name: string;
-    values: z.infer<(typeof valuesOf)[S]>;
-  };
-}[Section];
+export type Setting =
+  | {
+      [S in Section]: {
+        section: S;
+        /** Region of the stack that declares it. Of a weighted record it is the set identifier, which the stacks name so. */
+        region: string;
+        name: string;
+        values: z.infer<(typeof valuesOf)[S]>;
+      };
+    }[Section]
+  | { section: 'posture'; region: string; name: string; values: { posture: string } };
 
 /** One group of a run's unsettled changes, for people. */
 export interface UnsettledGroup {
@@ -85,6 +87,7 @@ export const settledOf = (
   const settled: Settled = structuredClone(earlier ?? { run, services: {}, streams: {}, mappings: {}, records: {} });
   settled.run = run;
   for (const setting of settings)
-    if (setting.region === region) Object.assign(settled[setting.section], { [setting.name]: setting.values });
+    if (setting.region === region && setting.section !== 'posture')
+      Object.assign(settled[setting.section], { [setting.name]: setting.values });
   return settled;
 };

@@ -57,10 +57,15 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
     return isReceipt(output) ? { update: output.update } : null;
   },
   mayCall: (own) => [up(own)],
+  settings: {
+    what: 'posture',
+    of: ({ region, stack }, { posture: now }) => [
+      { section: 'posture', region, name: stack, values: { posture: now } },
+    ],
+  },
   undo: {
-    kind: 'none-needed',
-    because:
-      'what was created holds data and costs little beside it; it stays until the posture of the stack is lowered again',
+    kind: 'one-way',
+    because: 'what was created may hold data by then; it stays until the posture of the stack is lowered again',
   },
   changes: ({ stack, posture: wanted }, { changes, posture: now }) =>
     changes === 0 ? [] : [{ what: `stack ${stack} posture`, from: now, to: wanted }],

@@ -57,7 +57,9 @@ const commandOf = (call: Call): string => {
 const pulumi = ({ operation, input: { stack, posture } }: Extract<Call, { service: 'pulumi' }>): string[] => {
   const named = `--stack ${shellQuote(stack)}`;
   const configure = `pulumi config set ${named} posture ${shellQuote(posture)}`;
-  return operation === 'Preview' ? [`pulumi preview ${named} # after: ${configure}`] : [configure, `pulumi up ${named} --yes`];
+  return operation === 'Preview'
+    ? [`pulumi preview ${named} # after: ${configure}`]
+    : [configure, `pulumi up ${named} --yes`];
 };
 
 /** The command lines of one call: one, or one a resolver; for a question to a person, a comment. */

@@ -101,7 +101,14 @@ const worldLines = ({ begunAt }: RunState, world: WorldFigures): string[] => {
 
 const stepLine = (run: RunState, { steps, unchanged }: RunSummary): string => {
   const { done = 0, skipped = 0, deferred = 0, undone = 0 } = steps;
-  if (run.status === 'rolled-back') return `Steps     ${undone} taken back; the others had changed nothing`;
+  if (run.status === 'rolled-back') {
+    const kept = [...run.steps.values()].filter(({ status, changed }) => changed && status === 'done');
+    const others =
+      kept.length === 0
+        ? 'the others had changed nothing'
+        : `what ${kept.map(({ id }) => id).join(', ')} created stays`;
+    return `Steps     ${undone} taken back; ${others}`;
+  }
   return `Steps     ${done} of ${run.steps.size} done (${unchanged} were so already), ${skipped} skipped, ${deferred} put off`;
 };
 

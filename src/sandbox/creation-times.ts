@@ -50,8 +50,7 @@ export const creationSteps = (
     const fields = new Set([...Object.keys(old.inputs), ...Object.keys(resource.inputs)]);
     return [...fields].some(
       (field) =>
-        !isLeftAlone(resource, field) &&
-        JSON.stringify(old.inputs[field]) !== JSON.stringify(resource.inputs[field]),
+        !isLeftAlone(resource, field) && JSON.stringify(old.inputs[field]) !== JSON.stringify(resource.inputs[field]),
     );
   };
   const readyMs = new Map<string, number>();
@@ -60,7 +59,10 @@ export const creationSteps = (
     if (!resource.custom && !resource.type.startsWith('awsx:')) continue;
     if (!differs(resource)) continue;
     const texts = new Set(textsIn(resource.inputs));
-    const startMs = [...readyMs].reduce((latest, [id, ms]) => (texts.has(id) ? Math.max(latest, ms) : latest), START_MS);
+    const startMs = [...readyMs].reduce(
+      (latest, [id, ms]) => (texts.has(id) ? Math.max(latest, ms) : latest),
+      START_MS,
+    );
     const readyAfterMs = startMs + (CREATION_MS[resource.type] ?? OTHERWISE_MS);
     for (const id of [resource.id, resource.outputs['arn']]) if (typeof id === 'string') readyMs.set(id, readyAfterMs);
     steps.push({ key: keyOf(resource), readyAfterMs });

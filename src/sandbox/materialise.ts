@@ -108,7 +108,13 @@ const addMissing = (places: readonly MadeRegion[], { stack, region, steps }: Rai
   for (const mapping of Object.values(raised.mappings))
     if (place.region.mappings[mapping.uuid] === undefined)
       Object.assign(itemOf(mappings.get(mapping.uuid)) ?? {}, { mapping });
-  place.region.stack = { stack, from: place.site.provisioned.posture, posture: region.posture, startedAtMs: null, items };
+  place.region.stack = {
+    stack,
+    from: place.site.provisioned.posture,
+    posture: region.posture,
+    startedAtMs: null,
+    items,
+  };
 };
 
 /** Records are read by mappings that may come only with the raised posture. */

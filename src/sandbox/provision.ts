@@ -92,8 +92,10 @@ const provisionRegion = async (
 };
 
 /** Provisions the standby once more, in the posture that `pulumi up` would raise it to. @throws as `provision` */
-export const provisionRaised = (posture: Posture, application: ApplicationDescription = PONY): Promise<ProvisionedRegion> =>
-  provisionRegion(application, 'standby', posture);
+export const provisionRaised = (
+  posture: Posture,
+  application: ApplicationDescription = PONY,
+): Promise<ProvisionedRegion> => provisionRegion(application, 'standby', posture);
 
 /**
  * Provisions both regions, one after the other, since Pulumi keeps one program's state in the process. The same

@@ -1,5 +1,6 @@
 /** What `pulumi up` would make of a cold region: found by running its program in the raised posture too. */
-import { OWNED_BY_THE_RUNBOOK } from '../../stacks/posture.ts';
+import { DECIDED_BY_RUNS } from '../../stacks/decided.ts';
+import { OWNED_BY_AUTOSCALING } from '../../stacks/posture.ts';
 import { creationSteps } from './creation-times.ts';
 import type { RaisedRegion } from './materialise.ts';
 import { provisionRaised, type ProvisionedRegion } from './provision.ts';
@@ -9,11 +10,11 @@ const RAISED = 'hot';
 
 /** Fields that an update leaves as they are, by type. */
 const LEFT_ALONE: Readonly<Record<string, readonly string[]>> = {
-  'aws:ecs/service:Service': OWNED_BY_THE_RUNBOOK.service,
-  'aws:appautoscaling/target:Target': OWNED_BY_THE_RUNBOOK.scalableTarget,
-  'aws:kinesis/stream:Stream': OWNED_BY_THE_RUNBOOK.stream,
-  'aws:lambda/eventSourceMapping:EventSourceMapping': OWNED_BY_THE_RUNBOOK.mapping,
-  'aws:route53/record:Record': OWNED_BY_THE_RUNBOOK.record,
+  'aws:ecs/service:Service': OWNED_BY_AUTOSCALING,
+  'aws:appautoscaling/target:Target': DECIDED_BY_RUNS.scalableTarget,
+  'aws:kinesis/stream:Stream': DECIDED_BY_RUNS.stream,
+  'aws:lambda/eventSourceMapping:EventSourceMapping': DECIDED_BY_RUNS.mapping,
+  'aws:route53/record:Record': DECIDED_BY_RUNS.record,
 };
 
 /** An option of `materialise`; nothing for a region that lacks nothing. @throws as `provision` */

@@ -15,7 +15,12 @@ const complete = (posture: string): StackPreviewOutput => ({ posture, changes: 0
 
 const preview = ({ items, startedAtMs, from, posture }: StackState): StackPreviewOutput => {
   const changes = items.filter(({ isThere }) => !isThere).length;
-  return { posture: startedAtMs === null ? from : posture, changes, isUpdating: startedAtMs !== null && changes > 0, failure: null };
+  return {
+    posture: startedAtMs === null ? from : posture,
+    changes,
+    isUpdating: startedAtMs !== null && changes > 0,
+    failure: null,
+  };
 };
 
 const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
@@ -33,9 +38,17 @@ export const callStack = (place: Place, call: StackCall): Answer => {
   const found = place.region.stack;
   if (found === undefined) return yes(call.operation === 'Preview' ? complete(posture) : { update: `${stack}-0` });
   if (found.stack !== stack)
-    return refuse('StackNotFound', `no stack named '${stack}' found; ${place.region.region} is ${found.stack}`, 'missing');
+    return refuse(
+      'StackNotFound',
+      `no stack named '${stack}' found; ${place.region.region} is ${found.stack}`,
+      'missing',
+    );
   if (found.posture !== posture)
-    return refuse('PostureUnknown', `the sandbox was made to raise ${stack} to ${found.posture}, not ${posture}`, 'invalid');
+    return refuse(
+      'PostureUnknown',
+      `the sandbox was made to raise ${stack} to ${found.posture}, not ${posture}`,
+      'invalid',
+    );
   return call.operation === 'Preview' ? yes(preview(found)) : begin(place, found);
 };
 
@@ -46,7 +59,6 @@ export const itemIsThere = (state: SandboxState, region: Region, index: number):
   if (place === undefined || item === undefined) return;
   item.isThere = true;
   if (item.stream !== undefined) place.streams[item.stream.streamName] = { ...item.stream, createdAtMs: state.nowMs };
-  if (item.mapping !== undefined)
-    place.mappings[item.mapping.uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
+  if (item.mapping !== undefined) place.mappings[item.mapping.uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
   noteChange(state.ledger, { atMs: state.nowMs, what: `pulumi created ${region}`, detail: item.key });
 };

@@ -199,7 +199,15 @@ export const promotedFacts = (): Facts => {
   const serving = exampleRegion(exampleManifest({ posture: 'serving' }));
   return {
     ...facts,
-    from: { ...facts.from, mappings: { analytics: { known: true, seen: { uuid: facts.from.manifest.consumers[0]?.mappingUuid ?? '', state: 'Disabled', reason: '' } } } },
+    from: {
+      ...facts.from,
+      mappings: {
+        analytics: {
+          known: true,
+          seen: { uuid: facts.from.manifest.consumers[0]?.mappingUuid ?? '', state: 'Disabled', reason: '' },
+        },
+      },
+    },
     to: { ...serving, manifest: facts.to.manifest },
     records: {
       'app.pony.example': { known: true, seen: [exampleRecord('us-east-1', 0), exampleRecord('us-west-2', 200)] },

@@ -73,11 +73,15 @@ const rewrite = (file: StackFile, region: string, settings: readonly Setting[], 
     settings.filter((one) => one.region === region).map((one) => [`${one.section} ${one.name}`, one]),
   );
   const lines = [...own.values()].flatMap(({ section, name, values }) => {
+    if (section === 'posture')
+      return file.posture === values.posture ? [] : [`posture: ${file.posture ?? 'none'} -> ${values.posture}`];
     const [before, after] = [showValues(file.settled?.[section][name]), showValues(values)];
     return before === after ? [] : [`${section} ${name}: ${before} -> ${after}`];
   });
-  const active = run.status === 'promoted' ? run.plan.to : run.plan.from;
-  return { file, region, text: withSettled(file, settled, active), lines };
+  const activeRegion = run.status === 'promoted' ? run.plan.to : run.plan.from;
+  const raised = settings.find((one) => one.section === 'posture' && one.region === region);
+  const posture = raised?.section === 'posture' ? raised.values.posture : null;
+  return { file, region, text: withSettled(file, { settled, activeRegion, posture }), lines };
 };
 
 const sayRewrites = ({ output }: Stage, rewrites: readonly Rewrite[]): void => {
