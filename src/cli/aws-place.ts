@@ -1,6 +1,6 @@
 /** AWS as the place of a run. */
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { createAwsTarget } from '../aws/target.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
@@ -71,6 +71,12 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     ...(profile === null ? {} : { profile }),
     ...(to === null ? {} : { credentialsRegion: to }),
     ask,
+    // The Automation API is loaded only by a plan that raises a stack.
+    async stacks(call, deadlineMs) {
+      const { createStacks } = await import('../pulumi/stacks.ts');
+      const directory = settings.stacks ?? process.cwd();
+      return createStacks({ directory, folder: join(settings.stateDirectory, 'pulumi') })(call, deadlineMs);
+    },
   });
   return {
     name: placeName(settings, process.env),

@@ -5,7 +5,7 @@ import type { Manifest } from '../domain/manifest.ts';
 import { textOf, type Invocation } from './command.ts';
 import type { PlaceManifest } from './place.ts';
 import { sandboxStacksFolder } from './settings.ts';
-import { STACK_ROLES, type StackRole } from './stack-files.ts';
+import { STACK_ROLES, type StackRole } from '../pulumi/stack-files.ts';
 
 const PROJECT = 'oregon-trail';
 

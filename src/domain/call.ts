@@ -124,6 +124,8 @@ export interface GetObjectOutput {
 export interface StackInput {
   stack: string;
   posture: string;
+  /** Id of the run that asks: the frozen stacks let it pass. */
+  run: string;
 }
 export interface StackPreviewOutput {
   /** That the stack's configuration names now. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StackPreviewOutput } from '../domain/call.ts';
 import { POSTURES, regionSchema } from '../domain/manifest.ts';
 import { sightOf } from '../domain/observed.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { Operation, RunIdentity } from '../domain/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,
@@ -18,8 +18,8 @@ const resources = (count: number): string => `${count} resource${count === 1 ? '
 const isReceipt = (receipt: unknown): receipt is { update: string } =>
   typeof receipt === 'object' && receipt !== null && 'update' in receipt && typeof receipt.update === 'string';
 
-const up = ({ region, stack, posture }: Params) =>
-  ({ service: 'pulumi', operation: 'Up', region, input: { stack, posture } }) as const;
+const up = ({ region, stack, posture }: Params, run: RunIdentity) =>
+  ({ service: 'pulumi', operation: 'Up', region, input: { stack, posture, run: run.runId } }) as const;
 
 /**
  * An update goes on when the process that began it dies, and only Pulumi's own lock keeps two apart. So it is begun and then
@@ -31,12 +31,12 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
   summary: 'The Pulumi stack of a region has everything that a posture declares.',
   mayBeReverted: true,
   params,
-  observe: ({ region, stack, posture: wanted }, _run, receipt) => [
+  observe: ({ region, stack, posture: wanted }, run, receipt) => [
     {
       service: 'pulumi',
       operation: 'Preview',
       region,
-      input: { stack, posture: wanted, ...(isReceipt(receipt) ? { update: receipt.update } : {}) },
+      input: { stack, posture: wanted, run: run.runId, ...(isReceipt(receipt) ? { update: receipt.update } : {}) },
     },
   ],
   see: (answers) => sightOf<StackPreviewOutput>(answers[0]),
@@ -51,12 +51,12 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
       remedy: 'Mend what it names, then "failover resume --retry": what is there already is kept.',
     };
   },
-  apply: (own, _before, { changes, isUpdating }) => (isUpdating || changes === 0 ? [] : [up(own)]),
+  apply: (own, _before, { changes, isUpdating }, run) => (isUpdating || changes === 0 ? [] : [up(own, run)]),
   receipt(outputs) {
     const [output] = outputs;
     return isReceipt(output) ? { update: output.update } : null;
   },
-  mayCall: (own) => [up(own)],
+  mayCall: (own, run) => [up(own, run)],
   settings: {
     what: 'posture',
     of: ({ region, stack }, { posture: now }) => [

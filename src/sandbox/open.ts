@@ -54,7 +54,7 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   const [{ provision }, { materialise }, { raisedFrom }] = await Promise.all([
     import('./provision.ts'),
     import('./materialise.ts'),
-    import('./raised.ts'),
+    import('./provision-raised.ts'),
   ]);
   const regions = await provision({ postures: { primary: 'serving', standby: posture } });
   const manifests = regions.map(({ manifest }) => manifest);

@@ -18,7 +18,7 @@ import { wantedRun, withJournals, type Journals } from '../journal-access.ts';
 import { requireOver } from '../open-run.ts';
 import { shortPath } from '../plan-files.ts';
 import { requireSamePlace } from '../same-place.ts';
-import { readStackFiles, STACK_ROLES, withSettled, writeStackFile, type StackFile } from '../stack-files.ts';
+import { readStackFiles, STACK_ROLES, withSettled, writeStackFile, type StackFile } from '../../pulumi/stack-files.ts';
 import { stacksOf } from '../stacks-folder.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { localEntries, requireLocalReason } from '../writing.ts';

@@ -74,7 +74,8 @@ const readStack = (directory: string, name: string, project: string): StackFile 
   const path = join(directory, name);
   const text = readFileSync(path, 'utf8');
   const document = documentOf(path, text);
-  const role: unknown = document.toJS().config?.[`${project}:role`];
+  const config = document.toJS().config as Record<string, unknown> | undefined;
+  const [role, posture] = [config?.[`${project}:role`], config?.[`${project}:posture`]];
   const known = STACK_ROLES.find((one) => one === role);
   return known === undefined
     ? null
@@ -84,16 +85,22 @@ const readStack = (directory: string, name: string, project: string): StackFile 
         path,
         text,
         project,
-        posture: String(document.getIn(['config', `${project}:posture`]) ?? '') || null,
+        posture: typeof posture === 'string' ? posture : null,
         settled: readSettled(path, document, project),
       };
 };
+
+/** The stacks of one project. */
+export interface StackFiles extends Record<StackRole, StackFile> {
+  /** Folder of Pulumi.yaml. */
+  root: string;
+}
 
 /**
  * Both stacks of the project around `directory`, told apart by their `role`.
  * @throws Failure `stacks-not-found` (exit 6), `stack-file-invalid` (exit 2)
  */
-export const readStackFiles = (directory: string): Record<StackRole, StackFile> => {
+export const readStackFiles = (directory: string): StackFiles => {
   const missing = (what: string): Failure =>
     new Failure({
       code: 'stacks-not-found',
@@ -116,7 +123,7 @@ export const readStackFiles = (directory: string): Record<StackRole, StackFile> 
       throw missing(`${found.stack} and ${second.stack} in ${folder} both have ${project}:role ${role}.`);
     return found;
   };
-  return { primary: stackOf('primary'), standby: stackOf('standby') };
+  return { root: dirname(projectPath), primary: stackOf('primary'), standby: stackOf('standby') };
 };
 
 /** What a stack's configuration is to say. */
@@ -136,6 +143,13 @@ export const withSettled = (file: StackFile, { settled, activeRegion, posture }:
   );
   document.setIn(['config', `${file.project}:settled`], document.createNode(Object.fromEntries(sections)));
   if (posture !== null) document.setIn(['config', `${file.project}:posture`], posture);
+  return document.toString({ lineWidth: 0 });
+};
+
+/** The file's text with another posture. */
+export const withPosture = (file: StackFile, posture: string): string => {
+  const document = documentOf(file.path, file.text);
+  document.setIn(['config', `${file.project}:posture`], posture);
   return document.toString({ lineWidth: 0 });
 };
 
