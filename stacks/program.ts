@@ -3,7 +3,7 @@ import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Manifest, Posture } from '../src/domain/manifest.ts';
 import type { PrimaryFacts } from '../src/domain/primary-facts.ts';
-import type { Settled } from '../src/domain/settlement.ts';
+import type { Settled } from '../src/domain/settled.ts';
 import { checkApplication, type ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
 import { tagsOf, type Estate, type Role } from './estate.ts';

@@ -7,7 +7,7 @@ import { EXIT, Failure } from '../src/domain/failure.ts';
 import { findJsonFault } from '../src/domain/json-text.ts';
 import { POSTURES, type Manifest } from '../src/domain/manifest.ts';
 import type { PolicyDocument } from '../src/domain/policy-document.ts';
-import { settledSchema, type Settled } from '../src/domain/settlement.ts';
+import { settledSchema, type Settled } from '../src/domain/settled.ts';
 import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/primary-facts.ts';
 import type { ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';

@@ -32,7 +32,6 @@ export const DEFAULT_BUDGETS = {
   's3:object': { burst: 3500, perSecond: 3500 },
   'service-quotas:list': { burst: 10, perSecond: 10 },
   'sts:api': { burst: 50, perSecond: 50 },
-  'pulumi:any': { burst: 10, perSecond: 1 },
   'probe:any': { burst: 50, perSecond: 50 },
   'human:any': { burst: 1000, perSecond: 1000 },
 } as const satisfies Record<string, Budget>;
@@ -127,8 +126,8 @@ export const CATALOGUE: Table = {
   },
   // The program and its providers call AWS with the rights of "pulumi up", which are not those of the run.
   pulumi: {
-    Preview: { kind: 'read', bucket: 'pulumi:any', iamAction: null },
-    Up: { kind: 'write', bucket: 'pulumi:any', iamAction: null },
+    Preview: { kind: 'read', bucket: 'probe:any', iamAction: null },
+    Up: { kind: 'write', bucket: 'probe:any', iamAction: null },
   },
   probe: {
     Http: { kind: 'probe', bucket: 'probe:any', iamAction: null },

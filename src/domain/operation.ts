@@ -87,10 +87,10 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    */
   mayCall?(params: Params, run: RunIdentity): Call[];
   /**
-   * Set where the Pulumi program declares what the step changes: what it is called, and how it is now, for the stack's
-   * configuration once the run is settled.
+   * Where the Pulumi program declares what the step changes: how it is now, for the stack's configuration once the run is
+   * settled (`DECLARED_BY_STACKS`).
    */
-  settings?: { what: string; of(params: Params, seen: Seen): Setting[] };
+  settings?(params: Params, seen: Seen): Setting[];
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];

@@ -94,20 +94,17 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
   },
   apply: (params, _before, seen) => (seen === null ? [] : [register(params, wantedBounds(seen, params))]),
   mayCall: (params) => [register(params, params)],
-  settings: {
-    what: 'scaling bounds',
-    of: ({ region, serviceName }, seen) =>
-      seen === null
-        ? []
-        : [
-            {
-              section: 'services',
-              region,
-              name: serviceName,
-              values: { minTasks: seen.minCapacity, maxTasks: seen.maxCapacity },
-            },
-          ],
-  },
+  settings: ({ region, serviceName }, seen) =>
+    seen === null
+      ? []
+      : [
+          {
+            section: 'services',
+            region,
+            name: serviceName,
+            values: { minTasks: seen.minCapacity, maxTasks: seen.maxCapacity },
+          },
+        ],
   undo: {
     kind: 'reverse',
     reverse: (params, before) => (before === null ? [] : [register(params, before, before.suspended)]),

@@ -67,13 +67,10 @@ export const switchMapping = (
   apply: (params, _before, seen) =>
     seen === null || seen.state === passingState(enabled) ? [] : [update(params, seen.uuid, enabled)],
   mayCall: (params) => [update(params, params.mappingUuid ?? '*', enabled)],
-  settings: {
-    what: 'event source mappings',
-    of: ({ region, functionName }, seen) =>
-      seen === null
-        ? []
-        : [{ section: 'mappings', region, name: functionName, values: { enabled: WANTED_ENABLED.has(seen.state) } }],
-  },
+  settings: ({ region, functionName }, seen) =>
+    seen === null
+      ? []
+      : [{ section: 'mappings', region, name: functionName, values: { enabled: WANTED_ENABLED.has(seen.state) } }],
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) =>

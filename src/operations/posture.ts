@@ -57,12 +57,9 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
     return isReceipt(output) ? { update: output.update } : null;
   },
   mayCall: (own, run) => [up(own, run)],
-  settings: {
-    what: 'posture',
-    of: ({ region, stack }, { posture: now }) => [
-      { section: 'posture', region, name: stack, values: { posture: now } },
-    ],
-  },
+  settings: ({ region, stack }, { posture: now }) => [
+    { section: 'posture', region, name: stack, values: { posture: now } },
+  ],
   undo: {
     kind: 'one-way',
     because: 'what was created may hold data by then; it stays until the posture of the stack is lowered again',

@@ -116,15 +116,12 @@ export const shift: Operation<Rung, Seen, Before> = {
     const pairs = [records, fence].map((set) => ({ old: set, wanted: set }));
     return [replaceRecordSets(rung.hostedZoneId, rung.name, pairs), getChange('/change/any')];
   },
-  settings: {
-    what: 'traffic weights',
-    of: ({ name }, { records }) =>
-      records.flatMap(({ SetIdentifier: region, Weight: weight }) =>
-        region === undefined || weight === undefined
-          ? []
-          : [{ section: 'records' as const, region, name: plainName(name), values: { weight } }],
-      ),
-  },
+  settings: ({ name }, { records }) =>
+    records.flatMap(({ SetIdentifier: region, Weight: weight }) =>
+      region === undefined || weight === undefined
+        ? []
+        : [{ section: 'records' as const, region, name: plainName(name), values: { weight } }],
+    ),
   undo: {
     kind: 'reverse',
     reverse(rung, before, seen, run) {

@@ -90,13 +90,10 @@ export const stream: Operation<Params, StreamSeen, Capacity> = {
   },
   apply: (params, _before, seen) => (seen === null || isEnough(seen, params) ? [] : callFor(params, seen, params)),
   mayCall: (params) => [updateMode(params, params), updateShards(params, params)],
-  settings: {
-    what: 'stream capacity',
-    of: ({ region, streamName }, seen) =>
-      seen === null
-        ? []
-        : [{ section: 'streams', region, name: streamName, values: { mode: seen.mode, shardCount: seen.shardCount } }],
-  },
+  settings: ({ region, streamName }, seen) =>
+    seen === null
+      ? []
+      : [{ section: 'streams', region, name: streamName, values: { mode: seen.mode, shardCount: seen.shardCount } }],
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) => (seen === null ? [] : callFor(params, seen, before)),

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { dirname, join, resolve } from 'node:path';
 import { isMap, parseDocument, type Document } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { settledSchema, type Settled } from '../domain/settlement.ts';
+import { settledSchema, type Settled } from '../domain/settled.ts';
 
 export const STACK_ROLES = ['primary', 'standby'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];

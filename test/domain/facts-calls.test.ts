@@ -82,7 +82,8 @@ test('answers become facts: counts, bounds, states, records, quotas and the peak
   const facts = read(healthy);
   const auth = facts.to.services['auth'];
   assert.ok(auth?.known === true && auth.seen?.desiredCount === 3 && auth.seen.runningCount === 2);
-  assert.deepEqual(facts.to.mappings['analytics'], { known: true, seen: { state: 'Disabled', reason: '' } });
+  const uuid = manifests().to.consumers[0]?.mappingUuid;
+  assert.deepEqual(facts.to.mappings['analytics'], { known: true, seen: { uuid, state: 'Disabled', reason: '' } });
   assert.deepEqual(facts.from.mappings['analytics'], { known: true, seen: null });
   assert.deepEqual(facts.to.streams['events'], {
     known: true,

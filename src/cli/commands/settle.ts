@@ -47,7 +47,7 @@ const readSettings = async ({ place, watch }: Stage, run: RunState, steps: reado
   return asked.flatMap(({ step, operation, calls: { length } }) => {
     const sight = operation.see(answers.slice(from, (from += length)), step.params);
     if (!sight.known) throw unread(step, sight.cause);
-    return operation.settings?.of(step.params, sight.seen) ?? [];
+    return operation.settings?.(step.params, sight.seen) ?? [];
   });
 };
 
@@ -103,7 +103,7 @@ const documentOf = ({ run, state }: RecordedRun, rewrites: readonly Rewrite[], s
 const settle = async (stage: Stage, journals: Journals, recorded: RecordedRun): Promise<number> => {
   const { invocation, place, output } = stage;
   const { state } = recorded;
-  const steps = settlableSteps(state, operationOf);
+  const steps = settlableSteps(state);
   const manifests = await place.manifests();
   const files = readStackFiles(stacksOf(invocation, manifests));
   const settings = steps.length === 0 ? [] : await readSettings(stage, state, steps);

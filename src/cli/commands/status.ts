@@ -1,20 +1,12 @@
 /** `failover status`: how far a run is, from its journal alone. */
 import { EXIT } from '../../domain/failure.ts';
-import type { RunState } from '../../domain/run-state.ts';
-import { isUnsettled, unsettledOf, type UnsettledGroup } from '../../domain/settlement.ts';
+import { unsettledOf } from '../../domain/settlement.ts';
 import { statusDocument } from '../../report/run-standing.ts';
 import { statusText } from '../../report/status-text.ts';
 import type { Run } from '../command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
 import { wantedRun, withJournals } from '../journal-access.ts';
 import { livenessOf } from '../liveness.ts';
-
-/** Operations are loaded only for a run that owes something: a status must come at once. */
-const debtsToStacks = async (state: RunState): Promise<UnsettledGroup[]> => {
-  if (!isUnsettled(state)) return [];
-  const { operationOf } = await import('../../operations/registry.ts');
-  return unsettledOf(state, operationOf);
-};
 
 export const run: Run = (invocation) =>
   withJournals(invocation, 'look', async (journals) => {
@@ -23,7 +15,7 @@ export const run: Run = (invocation) =>
     const { state } = recorded;
     const liveness = livenessOf(state.writer, settings.writer.host);
     const away = journals.away();
-    const unsettled = await debtsToStacks(state);
+    const unsettled = unsettledOf(state);
     sayFirstLine(output, whereaboutsOf(state));
     if (output.form === 'text') {
       const journal = { isLocalOnly: journals.isLocalOnly(), awayText: away?.message ?? null };

@@ -1,0 +1,25 @@
+/** What was settled, as a stack's configuration holds it. */
+import { z } from 'zod';
+
+const count = z.number().int().min(0);
+const valuesOf = {
+  /** Scaling bounds by name of the ECS service. */
+  services: z.strictObject({ minTasks: count, maxTasks: count }),
+  /** Capacity by name of the stream. */
+  streams: z.strictObject({ mode: z.enum(['PROVISIONED', 'ON_DEMAND']), shardCount: z.number().int().min(1) }),
+  /** By name of the function. */
+  mappings: z.strictObject({ enabled: z.boolean() }),
+  /** Of this region's weighted record, by public name. */
+  records: z.strictObject({ weight: z.number().int().min(0).max(255) }),
+};
+
+/** What a stack's configuration says of one region under `settled`, by AWS's own names. The program prefers it to the posture. */
+export const settledSchema = z.strictObject({
+  /** Id of the run that left it so. */
+  run: z.string().min(1),
+  services: z.record(z.string(), valuesOf.services).default({}),
+  streams: z.record(z.string(), valuesOf.streams).default({}),
+  mappings: z.record(z.string(), valuesOf.mappings).default({}),
+  records: z.record(z.string(), valuesOf.records).default({}),
+});
+export type Settled = z.infer<typeof settledSchema>;
