@@ -31,7 +31,7 @@ const configure = (config: Record<string, string>): void => {
 const declared = async (config: Record<string, string>): Promise<Registered[]> => {
   const { resources } = await registeredBy(() => {
     configure(config);
-    return declareStack(PONY, NOW_MS).manifest;
+    return pulumi.output(declareStack(PONY, NOW_MS)).apply(({ manifest }) => manifest);
   });
   return resources;
 };
@@ -109,12 +109,8 @@ for (const { what, config, application = PONY, says } of [
     let thrown: unknown;
     const { resources } = await registeredBy(() => {
       configure(paths);
-      try {
-        declareStack(application, NOW_MS);
-      } catch (error) {
-        thrown = error;
-      }
-      return pulumi.output('ended');
+      const declaring = declareStack(application, NOW_MS).catch((error: unknown) => (thrown = error));
+      return pulumi.output(declaring.then(() => 'ended'));
     });
     assert.deepEqual(resources, []);
     // Pulumi's language host prints the message of a RunError, and of nothing else without a trace (its cmd/run/run.js).
