@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { EXIT, Failure } from '../domain/failure.ts';
 
 /** A program: declares resources under the mocks and hands back what it exports. */
-type Program<T> = () => pulumi.Output<T>;
+type Program<T> = () => pulumi.Output<T> | Promise<pulumi.Output<T>>;
 
 const STACK_PROJECT = 'oregon-trail';
 
@@ -32,7 +32,8 @@ const runOnce = async <T>(stack: string, mocks: pulumi.runtime.Mocks, program: P
   process.on('unhandledRejection', noteFailure);
   try {
     await pulumi.runtime.setMocks(mocks, STACK_PROJECT, stack, false);
-    program().apply((value) => exported.push(value));
+    const result = await program();
+    result.apply((value) => exported.push(value));
     await pulumi.runtime.disconnect();
     await new Promise((resolve) => setImmediate(resolve));
   } finally {

@@ -149,7 +149,7 @@ test('the mapping has every setting of the description, and gives up nothing by 
   assert.equal(byDefault['maximumRecordAgeInSeconds'], -1);
   assert.equal(byDefault['maximumRetryAttempts'], -1);
   assert.deepEqual(byDefault['destinationConfig'], {
-    onFailure: { destinationArn: 'arn:aws:sqs:us-west-2:123456789012:pony-analytics-failures' },
+    onFailure: { destinationArn: 'arn:aws:sqs:us-east-1:123456789012:pony-analytics-failures' },
   });
   const consumers = PONY.consumers.map((consumer) => ({
     ...consumer,

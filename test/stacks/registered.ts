@@ -11,7 +11,7 @@ export interface Registered {
 
 /** Runs a program; its exported value comes first. */
 export const registeredBy = async <T>(
-  program: () => pulumi.Output<T>,
+  program: () => pulumi.Output<T> | Promise<pulumi.Output<T>>,
   region = 'us-west-2',
 ): Promise<{ value: T; resources: Registered[] }> => {
   const resources: Registered[] = [];

@@ -52,7 +52,7 @@ test('settling changes these values and no others', async () => {
   const differing = [...byName(settled)].filter(
     ([key, inputs]) => JSON.stringify(inputs) !== JSON.stringify(plain.get(key)),
   );
-  assert.deepEqual(differing.map(([key]) => key.split(' ')[1]).toSorted(), [
+  assert.deepEqual(differing.map(([key]) => String(key.split(' ')[1])).toSorted(), [
     'analytics-mapping',
     'auth-scaling',
     'events',

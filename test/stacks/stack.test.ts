@@ -29,9 +29,10 @@ const configure = (config: Record<string, string>): void => {
 };
 
 const declared = async (config: Record<string, string>): Promise<Registered[]> => {
-  const { resources } = await registeredBy(() => {
+  const { resources } = await registeredBy(async () => {
     configure(config);
-    return pulumi.output(declareStack(PONY, NOW_MS)).apply(({ manifest }) => manifest);
+    const { manifest } = await declareStack(PONY, NOW_MS);
+    return manifest;
   });
   return resources;
 };
@@ -107,10 +108,10 @@ for (const { what, config, application = PONY, says } of [
       Object.entries(config).map(([key, value]) => [key, value.endsWith('.json') ? join(folder, value) : value]),
     );
     let thrown: unknown;
-    const { resources } = await registeredBy(() => {
+    const { resources } = await registeredBy(async () => {
       configure(paths);
-      const declaring = declareStack(application, NOW_MS).catch((error: unknown) => (thrown = error));
-      return pulumi.output(declaring.then(() => 'ended'));
+      await declareStack(application, NOW_MS).catch((error: unknown) => (thrown = error));
+      return pulumi.output('ended');
     });
     assert.deepEqual(resources, []);
     // Pulumi's language host prints the message of a RunError, and of nothing else without a trace (its cmd/run/run.js).
