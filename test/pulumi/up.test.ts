@@ -40,6 +40,14 @@ const gatewayChanges = (from: Posture, to: Posture): string[] => {
     .toSorted();
 };
 
+/** What differs between warm and hot beside the gateways. */
+const SIZES = [
+  ...['api', 'auth', 'mailer', 'web'].map(
+    (name) => `update aws:appautoscaling/target:Target ${name}-scaling minCapacity`,
+  ),
+  'update aws:kinesis/stream:Stream events shardCount',
+];
+
 describe('both stacks on the real engine', { skip: withoutEngine }, () => {
   let workspace: Workspace;
   let primary: Stack;
@@ -130,13 +138,13 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     assert.equal(workspace.aws.asked().length, asked);
   });
 
-  test('a posture changes NAT gateways, at most a tag beside them, and nothing that a runbook owns', async () => {
+  test('a posture changes NAT gateways, bounds and shards, at most a tag beside them, and no count', async () => {
     let posture: Posture = 'warm';
-    for (const next of ['hot', 'cold', 'warm'] as const) {
+    for (const next of ['hot', 'warm'] as const) {
       await standby.setConfig('oregon-trail:posture', { value: next });
       const changes = told(await up(standby));
       const others = changes.filter((line) => !/^update .* (tags,)?tagsAll$/.test(line));
-      assert.deepEqual(others, gatewayChanges(posture, next), `${posture} to ${next}`);
+      assert.deepEqual(others, [...gatewayChanges(posture, next), ...SIZES].toSorted(), `${posture} to ${next}`);
       posture = next;
     }
   });

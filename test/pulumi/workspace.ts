@@ -18,7 +18,7 @@ const PLUGINS = {
 /** The account that the example application names. */
 const ACCOUNT_ID = '123456789012';
 /** What the program is made of; a copy can be edited as a user would. */
-const PROGRAM = ['Pulumi.yaml', 'package.json', 'stacks', 'src/domain'];
+const PROGRAM = ['Pulumi.yaml', 'package.json', 'stacks', 'src/domain', 'src/journal', 'src/aws'];
 
 /** Path of the Pulumi CLI, or null where there is none and none was built. */
 const findCli = (): string | null => {
