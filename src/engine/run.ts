@@ -1,6 +1,6 @@
 /** The life of a run: it goes forward until it is done, stopped by a question, or paused. */
 import type { Question } from '../domain/entry.ts';
-import type { Step } from '../domain/plan.ts';
+import type { Step, StepLimits } from '../domain/plan.ts';
 import { effective, isSettled, type RunState, type StepState } from '../domain/run-state.ts';
 import { aimToMake, aimToUndo, type Unstamped } from './aim.ts';
 import { backward, createSchedule, forward } from './schedule.ts';
@@ -39,6 +39,13 @@ const concludeMake =
     return { entry: deferred, settles: true };
   };
 
+/**
+ * What is seen while a call may still be on its way is final only when it stays so for as long as a call is waited for: a
+ * late call would undo the undoing, and a late cut-back the rung that is climbed again.
+ */
+const holdOf = ({ holdMs, callTimeoutMs }: StepLimits, isInDoubt: boolean): number =>
+  isInDoubt ? Math.max(holdMs, callTimeoutMs) : holdMs;
+
 const goForward = (session: Session): Promise<WalkResult> => {
   const { run } = session;
   const settled = (id: string): boolean => {
@@ -52,16 +59,17 @@ const goForward = (session: Session): Promise<WalkResult> => {
   return walkSteps(session, {
     schedule: createSchedule(open, forward, settled),
     aimOf: (step) => aimToMake(step, session.operationOf(step.operation), session.identity),
-    limitsOf: (step) => ({ ...step.limits, deadlineMs: effective(step, run.mode).deadlineMs }),
+    limitsOf: (step) => ({
+      ...step.limits,
+      deadlineMs: effective(step, run.mode).deadlineMs,
+      holdMs: holdOf(step.limits, run.steps.get(step.id)?.takenBack === true),
+    }),
     conclude: concludeMake(run),
     pausable: true,
   });
 };
 
-/**
- * May a call of the step still be on its way? A process that died, or gave a call up, does not know. What is seen then is
- * final only when it stays so for as long as a call is waited for: a late call would undo the undoing.
- */
+/** May a call of the step still be on its way? A process that died, or gave a call up, does not know. */
 const isInDoubt = (state: StepState | undefined): boolean =>
   state !== undefined && state.before !== null && state.status !== 'done' && state.status !== 'applied';
 
@@ -76,7 +84,10 @@ const undoSteps = (session: Session, steps: readonly Step[], cause: 'rollback' |
       return aimToUndo(step, session.operationOf(step.operation), session.identity, state, cause);
     },
     // A fresh budget: taking back must not die of the time that doing used up.
-    limitsOf: ({ id, limits }) => ({ ...limits, holdMs: isInDoubt(run.steps.get(id)) ? limits.callTimeoutMs : 0 }),
+    limitsOf: ({ id, limits }) => ({
+      ...limits,
+      holdMs: holdOf({ ...limits, holdMs: 0 }, isInDoubt(run.steps.get(id))),
+    }),
     conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
     pausable: cause === 'rollback',
   });

@@ -55,11 +55,20 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'doubt-window-removed',
     file: 'src/engine/run.ts',
-    from: 'holdMs: isInDoubt(run.steps.get(id)) ? limits.callTimeoutMs : 0',
+    from: 'holdMs: holdOf({ ...limits, holdMs: 0 }, isInDoubt(run.steps.get(id)))',
     to: 'holdMs: 0',
     breaks: 'I6',
     why: 'A call that lands late undoes the roll-back.',
     alsoCaughtBy: ['test/sweep/crash.test.ts'],
+  },
+  {
+    name: 'reopened-rung-not-watched',
+    file: 'src/engine/run.ts',
+    from: 'holdMs: holdOf(step.limits, run.steps.get(step.id)?.takenBack === true)',
+    to: 'holdMs: step.limits.holdMs',
+    breaks: 'I10',
+    why: 'The late batch of a cut-back takes a rung back that was just found to stand.',
+    alsoCaughtBy: ['test/engine/run.test.ts'],
   },
   {
     name: 'finished-with-failures',
