@@ -10,6 +10,8 @@ export interface RunIdentity {
   /** Unique for ever, such as `7-k3f9qx`. */
   runId: string;
   operator: string;
+  /** Is the run being taken back? Then its claim says so (`src/domain/claim.ts`), and batches that state the old text fail. */
+  returning?: true;
 }
 
 /** What the reads show, or why they show nothing. `unknown` never counts as anything else. */
@@ -36,6 +38,16 @@ export interface Change {
   to: string;
 }
 
+/** What a roll-back makes so before it takes anything back: calls of the run that are still on their way then fail. */
+export interface Fence<Params, Seen> {
+  /** Names of the operations whose calls it stops; it is raised only when a step of one of them may have sent some. */
+  stops: readonly string[];
+  /** The calls that raise it. */
+  raise(params: Params, run: RunIdentity): Call[];
+  /** Is it up? Asked before (then nothing is sent) and after. */
+  raised(seen: Seen, params: Params, run: RunIdentity): Verdict;
+}
+
 /** How a step is taken back. */
 export type Undo<Params, Seen, Before> =
   | {
@@ -44,6 +56,7 @@ export type Undo<Params, Seen, Before> =
       reverse(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
       /** Is `before` what is there now? Asked before (then nothing is sent) and after. */
       restored(seen: Seen, params: Params, before: Before, run: RunIdentity): Verdict;
+      fence?: Fence<Params, Seen>;
     }
   | { kind: 'none-needed'; because: string }
   | { kind: 'one-way'; because: string };

@@ -197,6 +197,8 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       step.note = entry.message;
       step.remedy = entry.remedy;
       return;
+    case 'fence.intended':
+    case 'fence.raised':
     case 'step.retried':
       return;
   }

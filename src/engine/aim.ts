@@ -61,6 +61,28 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
   };
 };
 
+/** What a roll-back makes so before it takes anything back. Null where the step has no fence to raise. */
+export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): Aim | null => {
+  const fence = operation.undo.kind === 'reverse' ? operation.undo.fence : undefined;
+  if (fence === undefined) return null;
+  const { params } = step;
+  return {
+    kind: 'undo',
+    gate: false,
+    mayBeReverted: operation.mayBeReverted === true,
+    look: () => operation.observe(params, run, null),
+    see: (answers) => operation.see(answers, params),
+    reached: (seen) => fence.raised(seen, params, run),
+    prepare: (_seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, run) }),
+    receipt: () => null,
+    intended: (_before, calls) => ({ kind: 'fence.intended', step: step.id, calls }),
+    applied: () => null,
+    unanswered: () => null,
+    done: (_changed, evidence) => ({ kind: 'fence.raised', step: step.id, evidence }),
+    failed: (_reason, message, remedy) => ({ kind: 'undo.failed', step: step.id, message, remedy }),
+  };
+};
+
 /** The before-image again. Null when the step left nothing to take back. */
 export const aimToUndo = (
   step: Step,

@@ -71,6 +71,22 @@ const COURSE_MUTANTS: readonly Mutant[] = [
     alsoCaughtBy: ['test/engine/run.test.ts'],
   },
   {
+    name: 'claim-taken-as-withdrawn',
+    file: 'src/operations/claim.ts',
+    from: 'raised: (seen, params, run) =>\n    seen !== null &&',
+    to: 'raised: (seen, params, run) =>\n    params.keep && seen !== null &&',
+    breaks: 'I13',
+    why: 'A roll-back goes on although batches of the promotion can still move users.',
+  },
+  {
+    name: 'roll-back-under-the-old-claim',
+    file: 'src/engine/run.ts',
+    from: '{ ...session.identity, returning: true }',
+    to: 'session.identity',
+    breaks: 'I8',
+    why: 'Two directions share one claim, and a late batch of either goes through.',
+  },
+  {
     name: 'finished-with-failures',
     file: 'src/engine/run.ts',
     from: '  if (failure !== null) {\n    const question = describeStop(',
