@@ -39,7 +39,7 @@ const look = async (stage: Stage, run: RunState, { operation, params, limits }: 
   const { observe, see } = operationOf(operation);
   const reader = { world, target, control: stage.watch.control };
   const reads = observe(params, identityOf(run), null);
-  return see(await readAll(reader, run.plan.budgets, reads, limits.callTimeoutMs), params);
+  return see(await readAll(reader, run.plan.budgets, reads, limits.callTimeoutMs), params, null);
 };
 
 /** What is sent before anything is taken back, so that late calls of the promotion fail. */

@@ -170,6 +170,7 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
     case 'sts':
     case 'probe':
     case 'human':
+    case 'command':
       return [];
   }
 };

@@ -79,14 +79,22 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * `apply` is asked again, and must return nothing while the change is still wanted or on its way.
    */
   mayBeReverted?: boolean;
+  /**
+   * True where nothing can be looked at, so that a change of which no answer came may not be repeated: the engine asks a
+   * person then.
+   */
+  once?(params: Params): boolean;
   params: z.ZodType<Params>;
   /**
    * The reads that answer "what is it now?".
    * @param receipt what `receipt` kept of the answers to `apply`, or null when nothing was applied or it was lost.
    */
   observe(params: Params, run: RunIdentity, receipt: unknown): Call[];
-  /** Turns the answers (in the order of `observe`) into what is seen. Answers may hold more than was asked for. */
-  see(answers: Answer[], params: Params): Sight<Seen>;
+  /**
+   * Turns the answers (in the order of `observe`) into what is seen. Answers may hold more than was asked for.
+   * @param receipt as for `observe`.
+   */
+  see(answers: Answer[], params: Params, receipt: unknown): Sight<Seen>;
   check(seen: Seen, params: Params, run: RunIdentity): Gate<Before>;
   verify(seen: Seen, params: Params, run: RunIdentity): Verdict;
   /** Absolute calls, safe to repeat, sent in order; empty for a gate that only waits. */

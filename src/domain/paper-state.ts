@@ -33,6 +33,8 @@ export interface Paper {
   records: RecordSet[];
   /** Region of a SetIdentifier, for probes. */
   regions: Map<string, string>;
+  /** Commands that were run, by name. */
+  commands: Set<string>;
 }
 
 export const UNREAD = { known: false, cause: 'not read' } as const;
@@ -80,6 +82,7 @@ export const paperOf = (facts: Facts): Paper => {
     targetGroups: new Map(),
     records: Object.values(facts.records).flatMap((sight) => (sight.known ? sight.seen : [])),
     regions: new Map(),
+    commands: new Set(),
   };
   addRegion(paper, facts.from);
   addRegion(paper, facts.to);

@@ -1,5 +1,5 @@
 /** A rehearsal: a plan run on paper, for the dry run, the paper runbook and the count of calls. */
-import type { Call } from './call.ts';
+import type { Answer, Call } from './call.ts';
 import { factsOf } from './catalogue.ts';
 import type { CallsOf, LeastCalls } from './demand.ts';
 import type { Change, Operation, RunIdentity, Verdict } from './operation.ts';
@@ -55,13 +55,16 @@ interface Walk {
 const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
   undo.kind === 'reverse' ? { kind: 'reverse', first: [], calls: [] } : { kind: undo.kind, because: undo.because };
 
-const lookAt = ({ world, run }: Walk, step: Step, operation: Operation) => {
+const lookAt = ({ world, run }: Walk, step: Step, operation: Operation, receipt: unknown) => {
   const reads = operation.observe(step.params, run, null);
-  return { reads, sight: operation.see(reads.map(world), step.params) };
+  return { reads, sight: operation.see(reads.map(world), step.params, receipt) };
 };
 
+const receiptOf = (operation: Operation, answers: Answer[]): unknown =>
+  operation.receipt?.(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null))) ?? null;
+
 const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedStep => {
-  const { reads, sight } = lookAt(walk, step, operation);
+  const { reads, sight } = lookAt(walk, step, operation, null);
   const blank = { step, reads, alreadyTrue: false, changes: [], calls: [], expected: '', undo: undoOf(operation) };
   if (!sight.known) return { ...blank, trouble: sight.cause };
   const { seen } = sight;
@@ -71,9 +74,9 @@ const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedSt
   const gate = operation.check(seen, step.params, walk.run);
   if (!gate.open) return { ...blank, changes, trouble: gate.reason };
   const calls = operation.apply(step.params, gate.before, seen, walk.run);
-  for (const call of calls) walk.world(call);
+  const receipt = receiptOf(operation, calls.map(walk.world));
   if (calls.length > 0) walk.befores.set(step.id, gate.before);
-  const after = lookAt(walk, step, operation).sight;
+  const after = lookAt(walk, step, operation, receipt).sight;
   const last: Verdict = after.known
     ? operation.verify(after.seen, step.params, walk.run)
     : { verdict: 'unknown', cause: after.cause };
@@ -101,7 +104,7 @@ const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Oper
 const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation }: Operation): RehearsedStep => {
   const { step } = rehearsed;
   if (undo.kind !== 'reverse' || !walk.befores.has(step.id)) return rehearsed;
-  const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params);
+  const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params, null);
   if (!sight.known) return rehearsed;
   const returning = { ...walk.run, returning: true } as const;
   const calls = undo.reverse(step.params, walk.befores.get(step.id), sight.seen, returning);

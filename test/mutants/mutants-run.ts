@@ -71,6 +71,15 @@ const COURSE_MUTANTS: readonly Mutant[] = [
     alsoCaughtBy: ['test/engine/run.test.ts'],
   },
   {
+    name: 'command-repeated-in-doubt',
+    file: 'src/engine/step-machine.ts',
+    from: 'if (machine.inDoubt) return fail(machine, MAY_HAVE_RUN);',
+    to: '',
+    breaks: 'I4',
+    why: 'People are paged twice, or worse, because an answer was lost.',
+    alsoCaughtBy: ['test/engine/once.test.ts'],
+  },
+  {
     name: 'claim-taken-as-withdrawn',
     file: 'src/operations/claim.ts',
     from: 'raised: (seen, params, run) =>\n    seen !== null &&',

@@ -19,7 +19,7 @@ const internal = (status: number, landed: boolean): Fate => ({
 });
 
 const throttle = ({ call }: Sent): Fate | null => {
-  if (call.service === 'probe' || call.service === 'human') return null;
+  if (call.service === 'probe' || call.service === 'human' || call.service === 'command') return null;
   const answer = throttled(call.service);
   return { kind: 'refused', error: answer.error };
 };
