@@ -129,6 +129,9 @@ const promotionTests = (): void => {
       wire.seen.filter(({ change }) => change !== null),
       [],
     );
+    const replay = await run(folder, ['replay', '--json']);
+    const document = JSON.parse(replay.stdout) as { replayed: string; otherwise: unknown[]; onlyRecorded: string[] };
+    assert.deepEqual([document.replayed, document.otherwise], ['promoted', []], replay.stdout);
     await takeBack(folder);
   });
 
