@@ -51,6 +51,8 @@ const changesOf = (entries: readonly Entry[]): string[] => {
   return [...seen];
 };
 
+const stepOf = (change: string): string => change.slice(0, change.lastIndexOf(': '));
+
 /** The recorded promotion alone: what a roll-back did afterwards is no part of it. */
 export const promotionOf = (entries: readonly Entry[]): Entry[] => {
   const end = entries.findIndex(({ kind }) => kind === 'run.rolling-back' || kind === 'run.finished');
@@ -117,13 +119,14 @@ export const differencesOf = (
     };
   });
   const [before, now] = [changesOf(recorded.entries), changesOf(replayed.entries)];
+  const notComeTo = new Set(rows.filter((row) => row.recorded === 'pending').map(({ id }) => id));
   const alike = rows.filter((row) => row.recorded === row.replayed);
   return {
     otherwise: rows.filter((row) => row.recorded !== row.replayed),
     time: alike.filter(isMuchElse).sort((left, right) => gap(right) - gap(left)),
     trouble: alike.filter(({ trouble }) => trouble.length > 0),
     onlyRecorded: before.filter((change) => !now.includes(change)),
-    onlyReplayed: now.filter((change) => !before.includes(change)),
+    onlyReplayed: now.filter((change) => !before.includes(change) && !notComeTo.has(stepOf(change))),
     displaced: displacedIn(before, now),
   };
 };

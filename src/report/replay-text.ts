@@ -37,6 +37,7 @@ export const replayText = ({ run, recorded, replayed, differences }: Replay, wid
   const { otherwise, time, trouble, onlyRecorded, onlyReplayed, displaced } = differences;
   const { plan } = recorded;
   const sameOrder = displaced.count === 0;
+  const notComeTo = otherwise.filter((row) => row.recorded === 'pending').length;
   return [
     ...wrap(`Replay of run ${run}, ${plan.runbook} ${plan.application}: ${plan.from} -> ${plan.to}`, width),
     ...wrap(`Recorded: ${standing(recorded)}.`, width),
@@ -44,9 +45,14 @@ export const replayText = ({ run, recorded, replayed, differences }: Replay, wid
     ...(isAlike(differences) ? ['', 'Nothing of note differs: the sandbox does what was recorded.'] : []),
     ...section(
       'Ended otherwise',
-      otherwise.map((row) => `${row.id}: ${row.recorded}, in the sandbox ${row.replayed}${asides(row)}`),
+      otherwise
+        .filter((row) => row.recorded !== 'pending')
+        .map((row) => `${row.id}: ${row.recorded}, in the sandbox ${row.replayed}${asides(row)}`),
       width,
     ),
+    ...(notComeTo === 0
+      ? []
+      : ['', ...wrap(`${notComeTo} steps that the recorded run did not come to were made in the sandbox.`, width)]),
     ...section(
       'Took another time',
       time.map(

@@ -87,7 +87,7 @@ test('where a service failed in the middle, the steps that it held up are named,
   );
   const page = replayText({ run: 1, recorded, replayed, differences }, 80);
   assert.match(page, /Took another time\n {2}bounds:/);
-  assert.match(page, /ready:app\.pony\.example: failed, in the sandbox done; failed 1 time; .* 1 of 15/s);
+  assert.match(page, /ready:app\.pony\.example: failed, in the sandbox done; failed 1 time;.* 1 of 15/s);
   assert.ok(page.split('\n').every((line) => line.length <= 80));
 });
 
