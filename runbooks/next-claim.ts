@@ -12,8 +12,9 @@ const TTL_SECONDS = 60;
  * claim would be its only change.
  */
 export const isPromoted = ({ from, to, records, claim }: Facts): boolean => {
-  const holder = knownOr(claim);
-  if (holder === null || parseClaim(holder.text)?.to !== to.manifest.region) return false;
+  const seen = knownOr(claim);
+  const holder = seen === null ? null : parseClaim(seen.text);
+  if (holder?.to !== to.manifest.region || holder.returning) return false;
   return to.manifest.records.every((record) => {
     const name = plainName(record.name);
     const old = from.manifest.records.find((other) => plainName(other.name) === name)?.setIdentifier;

@@ -2,6 +2,7 @@
 import type { CapacityOptions } from '../src/domain/capacity.ts';
 import { PHYSICS, type Physics } from '../src/domain/physics-defaults.ts';
 import type { Mode } from '../src/domain/plan.ts';
+import type { CommandChoice } from './command-steps.ts';
 
 export interface PromoteOptions {
   mode: Mode;
@@ -45,6 +46,8 @@ export interface PromoteOptions {
     human: number;
   };
   physics: Physics;
+  /** Programs of the user, in the order in which those of one point are run. */
+  commands: CommandChoice[];
 }
 
 const MINUTE_MS = 60_000;
@@ -79,4 +82,5 @@ export const PROMOTE_DEFAULTS: Omit<PromoteOptions, 'createdAt'> = {
     human: 60 * MINUTE_MS,
   },
   physics: PHYSICS,
+  commands: [],
 };

@@ -3,6 +3,7 @@ import { capacityTarget } from '../src/domain/capacity.ts';
 import type { Facts } from '../src/domain/facts.ts';
 import type { Plan } from '../src/domain/plan.ts';
 import { capacitySteps } from './capacity-steps.ts';
+import { withCommands } from './command-steps.ts';
 import { CLAIM, type Draft } from './draft.ts';
 import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './footing.ts';
 import { confirmStep } from './loss-statement.ts';
@@ -76,7 +77,7 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
     budgets: budgetsOf(facts),
     launchBudget: launchBudgetOf(facts),
     phases: raises.length === 0 ? PHASES : PHASES.toSpliced(1, 0, RAISE_PHASE),
-    steps: [
+    steps: withCommands(draft, [
       claimStep(draft),
       ...raises,
       ...fenceSteps(draft, options.mode === 'forced' ? [CLAIM] : proofs),
@@ -85,6 +86,6 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
       confirmStep(draft),
       ...consumers,
       ...traffic,
-    ],
+    ]),
   };
 };

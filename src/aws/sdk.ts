@@ -2,7 +2,7 @@
 import type { OperationOf, ServiceName } from '../domain/call.ts';
 
 /** Services whose calls go to AWS; the others are answered by the tool itself. */
-export type AwsService = Exclude<ServiceName, 'pulumi' | 'probe' | 'human'>;
+export type AwsService = Exclude<ServiceName, 'pulumi' | 'probe' | 'human' | 'command'>;
 
 export interface SdkCommand {
   middlewareStack: {

@@ -10,6 +10,7 @@ import { endpointUrlOf, isEmulated, placeholderCredentials, probeModeOf, type Pr
 import { probeDns } from './probe-dns.ts';
 import { emulateDns, emulateHttp } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
+import { runCommand } from './run-command.ts';
 import { PUBLIC_RESOLVERS } from './resolvers.ts';
 import type { AwsService } from './sdk.ts';
 import { createRecordReader } from './weighted-records.ts';
@@ -105,6 +106,8 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
           return stacks(call, deadlineMs);
         case 'human':
           return asking(call.input, deadlineMs);
+        case 'command':
+          return runCommand(call.input, deadlineMs);
         default:
           return callService(call, deadlineMs);
       }

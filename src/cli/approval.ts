@@ -1,7 +1,7 @@
 /** A plan that asks for two people is begun only with the approval of the other one. */
 import type { Approved } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { APPROVAL_VALID_MS, countedApprovals, readApprovals } from '../journal/approvals.ts';
+import { APPROVAL_VALID_MS, countedApprovals, putPlan, readApprovals } from '../journal/approvals.ts';
 import { callerOf } from './caller.ts';
 import type { Journals } from './journal-access.ts';
 import type { Draft } from './planning.ts';
@@ -33,6 +33,7 @@ export const requireApproved = async (
   if (others < 1) return [];
   const me = await callerOf(place, invocation.settings, draft.plan.to);
   const counted = countedApprovals(await readApprovals(shelf, draft.digest), me, validForMs, place.world.wallMs());
-  if (counted.length < others) throw missing(draft, file, counted.length, others);
-  return counted;
+  if (counted.length >= others) return counted;
+  await putPlan(shelf, draft.digest, draft.plan);
+  throw missing(draft, file, counted.length, others);
 };

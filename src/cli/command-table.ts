@@ -140,6 +140,18 @@ const history: Command = {
   load: () => import('./commands/history.ts'),
 };
 
+const replay: Command = {
+  name: 'replay',
+  describe: 'Run a recorded run again in a sandbox of its own, and tell where it differs',
+  flags: {},
+  examples: [
+    ['failover replay', 'after an incident: where was reality otherwise?'],
+    ['failover replay --run 3 --json', 'another run, as data'],
+  ],
+  onlyLooks: true,
+  load: () => import('./commands/replay.ts'),
+};
+
 const rehearse: Command = {
   name: 'rehearse',
   describe: 'Run promotions of your stacks through storms of faults, in memory',
@@ -186,6 +198,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   iam,
   rehearse,
+  replay,
 ];
 
 export interface CommandGroup {

@@ -1,8 +1,32 @@
 /** The configuration file as a schema, and what is wrong with a file, field by field. Loaded only when it is needed. */
 import { z } from 'zod';
 import { regionSchema } from '../domain/manifest.ts';
+import { COMMAND_POINTS } from '../../runbooks/command-steps.ts';
 import { CAPACITIES, TARGETS } from './choices.ts';
 import { didYouMean } from './suggest.ts';
+
+const words = z.array(z.string()).min(1);
+
+const commandSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold a-z 0-9 - only'),
+    when: z.enum(COMMAND_POINTS),
+    /** File and arguments: an array, never a line for a shell. The file is relative to the configuration. */
+    argv: words,
+    directory: z.string().min(1).optional(),
+    /** Names of the variables that it gets; no others. */
+    environment: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable')).optional(),
+    timeoutSeconds: z.number().positive().max(3600).optional(),
+    expectedSeconds: z.number().min(0).optional(),
+    onFailure: z.enum(['stop', 'continue']).optional(),
+    /** Says whether it is so already: exit code 0 for yes, 1 for no. */
+    observe: words.optional(),
+    undo: words.optional(),
+  })
+  .refine(({ observe, undo }) => undo === undefined || observe !== undefined, {
+    path: ['undo'],
+    message: 'needs "observe" beside it: without it nobody knows whether there is something to take back',
+  });
 
 const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -22,6 +46,12 @@ const configSchema = z.strictObject({
   state: z.string().min(1).optional(),
   capacity: z.enum(CAPACITIES).optional(),
   allowYes: z.boolean().optional(),
+  commands: z
+    .array(commandSchema)
+    .refine((commands) => new Set(commands.map(({ name }) => name)).size === commands.length, {
+      message: 'has a name twice',
+    })
+    .optional(),
 });
 
 /** What `failover.json` may hold. Paths are relative to the file. */
@@ -49,6 +79,11 @@ export const configProblems = (value: unknown): string[] => {
   if (parsed.success) return [];
   const fields = Object.keys(configSchema.shape);
   return parsed.error.issues.map((issue) =>
-    describe(issue, issue.path.length === 0 ? fields : ['primary', 'standby', 'bucket', 'region', 'prefix']),
+    describe(
+      issue,
+      issue.path.length === 0
+        ? fields
+        : ['primary', 'standby', 'bucket', 'region', 'prefix', ...Object.keys(commandSchema.shape)],
+    ),
   );
 };

@@ -53,6 +53,9 @@ export const gather = async (place: Place, manifests: Manifests, control: Contro
   };
 };
 
-/** Does a step only wait, ask or claim? Such steps alone are no reason for a run. */
+/**
+ * Does a step only wait, ask or claim, or run a command of the user? Such steps alone are no reason for a run: a command
+ * belongs to a promotion that moves something.
+ */
 export const isBookkeeping = (operation: { name: string; gate?: boolean }): boolean =>
-  operation.gate === true || operation.name === 'run.claim';
+  operation.gate === true || operation.name === 'run.claim' || operation.name.startsWith('command.');

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
+import type { Manifests } from '../domain/facts-calls.ts';
+import type { JournalPlace } from '../domain/policy.ts';
 import type { ApprovalShelf } from '../journal/approvals.ts';
 import { createDirectoryShelf, createDirectoryStore } from '../journal/directory.ts';
 import { readRun } from '../journal/journal.ts';
@@ -91,6 +93,14 @@ const locally = (settings: Settings, isLocalByChoice: boolean): Journals => ({
   isLocalOnly: () => isLocalByChoice,
   settle: () => Promise.resolve(),
 });
+
+/** The shared journal that flag, configuration or a manifest of these regions names; null without one. */
+export const journalPlace = (settings: Settings, { from, to }: Manifests): JournalPlace | null => {
+  const wanted = namedBucket(settings);
+  if (wanted !== null) return { ...wanted, region: wanted.region ?? to.region };
+  const declared = [to, from].find(({ journal }) => journal !== undefined);
+  return declared?.journal === undefined ? null : { ...declared.journal, region: declared.region };
+};
 
 const sandboxRegion = async (settings: Settings, output: Output): Promise<string> => {
   const { openExisting } = await import('./sandbox-access.ts');

@@ -18,7 +18,7 @@ Before it:  failover rehearse     storms of faults over your own stacks
             failover sandbox up|outage|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
             failover iam   the rights it needs    failover approve PLAN
-After it:   failover settle    into the stacks     failover history   all runs
+After it:   failover settle  into the stacks   failover history | replay
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
 For tools:  --json   exit 0 done, 1 step failed, 2 usage, 3 credentials,

@@ -67,7 +67,9 @@ export const draftPlan = async (
   const { facts, fromTrouble } = await gather(place, manifests, control);
   const { mode, modeReason } = chooseMode(textOf(invocation, 'mode'), manifests, fromTrouble);
   const capacity = (textOf(invocation, 'capacity') ?? invocation.settings.capacity) as CapacityName;
-  const made = promote(facts, { createdAt: facts.readAt, mode, capacity });
+  const { commands: configured } = invocation.settings;
+  const commands = configured === null ? [] : (await import('./pinned-commands.ts')).pinCommands(configured);
+  const made = promote(facts, { createdAt: facts.readAt, mode, capacity, commands });
   const { approvals: needed } = invocation.settings;
   const plan: Plan = {
     ...made,

@@ -1,6 +1,8 @@
 /** What a roll-back would send now, without sending it. */
 import { EXIT } from '../domain/failure.ts';
 import type { Call } from '../domain/call.ts';
+import { stepsWithFence } from '../domain/fence.ts';
+import type { RunIdentity, Sight } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { readAll } from '../engine/readings.ts';
@@ -26,21 +28,40 @@ const changedSteps = (run: RunState): Step[] =>
     })
     .toReversed();
 
-const restore = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {
+const identityOf = ({ runId, writer }: RunState): RunIdentity => ({
+  runId,
+  operator: writer.operator,
+  returning: true,
+});
+
+const look = async (stage: Stage, run: RunState, { operation, params, limits }: Step): Promise<Sight<unknown>> => {
   const { world, target } = stage.place;
+  const { observe, see } = operationOf(operation);
+  const reader = { world, target, control: stage.watch.control };
+  const reads = observe(params, identityOf(run), null);
+  return see(await readAll(reader, run.plan.budgets, reads, limits.callTimeoutMs), params, null);
+};
+
+/** What is sent before anything is taken back, so that late calls of the promotion fail. */
+const raiseFence = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {
+  const { undo } = operationOf(step.operation);
+  const fence = undo.kind === 'reverse' ? undo.fence : undefined;
+  const blank = { id: step.id, title: `${step.title}, first of all: late changes of the run shall fail`, calls: [] };
+  const sight = await look(stage, run, step);
+  if (fence === undefined || !sight.known)
+    return { ...blank, note: sight.known ? '' : `not known now: ${sight.cause}` };
+  const verdict = fence.raised(sight.seen, step.params, identityOf(run));
+  if (verdict.verdict === 'met') return { ...blank, note: `already so: ${verdict.evidence}` };
+  return { ...blank, calls: fence.raise(step.params, identityOf(run)), note: '' };
+};
+
+const restore = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {
   const operation = operationOf(step.operation);
-  const identity = { runId: run.runId, operator: run.writer.operator };
+  const identity = identityOf(run);
   const state = run.steps.get(step.id);
   const blank = { id: step.id, title: step.title, calls: [] };
   if (operation.undo.kind !== 'reverse') return { ...blank, note: operation.undo.because };
-  const reads = operation.observe(step.params, identity, state?.receipt ?? null);
-  const answers = await readAll(
-    { world, target, control: stage.watch.control },
-    run.plan.budgets,
-    reads,
-    step.limits.callTimeoutMs,
-  );
-  const sight = operation.see(answers, step.params);
+  const sight = await look(stage, run, step);
   if (!sight.known) return { ...blank, note: `not known now: ${sight.cause}` };
   const before = state?.before?.image;
   const verdict = operation.undo.restored(sight.seen, step.params, before, identity);
@@ -52,9 +73,13 @@ const restore = async (stage: Stage, run: RunState, step: Step): Promise<Restora
 export const showRollback = async (stage: Stage, run: RunState): Promise<number> => {
   const { output } = stage;
   const restorations: Restoration[] = [];
-  for (const step of changedSteps(run)) restorations.push(await restore(stage, run, step));
+  const changed = changedSteps(run);
+  const isChanged = ({ id }: Step): boolean => changed.some((step) => step.id === id);
+  for (const step of stepsWithFence(run.plan.steps, operationOf, isChanged))
+    restorations.push(await raiseFence(stage, run, step));
+  for (const step of changed) restorations.push(await restore(stage, run, step));
   if (output.form !== 'text') output.document({ runId: run.runId, steps: restorations });
-  output.say(`A roll-back of run ${run.runId} would restore ${restorations.length} steps. Nothing has been changed.`);
+  output.say(`A roll-back of run ${run.runId} would restore ${changed.length} steps. Nothing has been changed.`);
   for (const { id, title, calls, note } of restorations) {
     output.say(wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    ').join('\n'));
     for (const call of calls) output.say(callLine(call));

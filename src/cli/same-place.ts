@@ -3,6 +3,24 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { placeName } from './place.ts';
 import type { Settings } from './settings.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * A region that is not one of the run's two was meant for another run, or mistyped. Which of the two is which the run knows.
+ * @throws Failure `region-unknown` (exit 2)
+ */
+export const requireKnownRegions = ({ from, to }: Settings, { plan, runId }: RunState): void => {
+  const known = [plan.from, plan.to];
+  const stranger = Object.entries({ from, to }).find(([, region]) => region !== null && !known.includes(region));
+  if (stranger === undefined) return;
+  const [flag, region] = stranger;
+  throw new Failure({
+    code: 'region-unknown',
+    message: `--${flag} is "${region}", and run ${runId} goes from ${plan.from} to ${plan.to}.`,
+    remedy: `Leave --${flag} out: a run keeps its direction.${didYouMean(region ?? '', known)} Nothing was done.`,
+    exitCode: EXIT.usage,
+  });
+};
 
 /** @throws Failure `target-differs` (exit 2) */
 export const requireSamePlace = (settings: Settings, { target, runId }: RunState): void => {

@@ -6,6 +6,7 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { CapacityName, OutputName, TargetName } from './choices.ts';
 import { readConfig, type FoundConfig } from './config-file.ts';
 import type { Config } from './config-schema.ts';
+import type { ConfiguredCommands } from './pinned-commands.ts';
 import { parseJournal, plainPrefix, type WantedBucket } from '../journal/choice.ts';
 import { flagsFromEnvironment, type GlobalFlags } from './flags.ts';
 
@@ -28,6 +29,8 @@ export interface Settings {
   capacity: CapacityName;
   /** People who must stand behind a new plan, the one who runs it included. */
   approvals: number;
+  /** Programs of the user that a new plan runs; null when the configuration names none. */
+  commands: ConfiguredCommands | null;
   confirm: string | null;
   yes: boolean;
   allowYes: boolean;
@@ -108,6 +111,7 @@ const settle = (
     configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),
     capacity: config.capacity ?? 'observed',
     approvals: config.approvals ?? 1,
+    commands: found === null || config.commands === undefined ? null : { base, commands: config.commands },
     confirm: flags.confirm ?? null,
     yes: flags.yes ?? false,
     allowYes: config.allowYes ?? false,

@@ -15,6 +15,17 @@ const untrusted = (what: string, path: string, why: string, remedy: string): Fai
     exitCode: EXIT.usage,
   });
 
+/** @throws as `readTrusted` */
+export const requireTrusted = (what: string, path: string): void => {
+  const { mode, uid } = statSync(path);
+  const own = process.getuid?.();
+  if (own === undefined) return;
+  if (uid !== own && uid !== 0)
+    throw untrusted(what, path, `belongs to user ${uid}`, `sudo chown "$(id -u)" ${quoted(path)}`);
+  if ((mode & GROUP_OR_OTHERS_MAY_WRITE) !== 0)
+    throw untrusted(what, path, `can be written by others (mode ${modeText(mode)})`, `chmod go-w ${quoted(path)}`);
+};
+
 /**
  * The text of a file that only its owner can write, who is the user or root. Windows has no such modes and is not covered.
  *
@@ -22,13 +33,6 @@ const untrusted = (what: string, path: string, why: string, remedy: string): Fai
  * @throws Failure `file-untrusted` (exit 2) with the mode or the owner; and whatever reading throws.
  */
 export const readTrusted = (what: string, path: string): string => {
-  const { mode, uid } = statSync(path);
-  const own = process.getuid?.();
-  if (own !== undefined) {
-    if (uid !== own && uid !== 0)
-      throw untrusted(what, path, `belongs to user ${uid}`, `sudo chown "$(id -u)" ${quoted(path)}`);
-    if ((mode & GROUP_OR_OTHERS_MAY_WRITE) !== 0)
-      throw untrusted(what, path, `can be written by others (mode ${modeText(mode)})`, `chmod go-w ${quoted(path)}`);
-  }
+  requireTrusted(what, path);
   return readFileSync(path, 'utf8');
 };

@@ -171,6 +171,7 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
     case 'pulumi':
     case 'probe':
     case 'human':
+    case 'command':
       return [];
   }
 };

@@ -138,6 +138,29 @@ export interface StackPreviewOutput {
   failure: string | null;
 }
 
+/** A program of the user's own, as a plan pins it. No shell is involved: each word reaches it as it is. */
+export interface Program {
+  /** The file, absolute, and its arguments. */
+  argv: string[];
+  /** SHA-256 of the file, 64 hexadecimal digits; another file is not run. */
+  sha256: string;
+  /** Working directory, absolute. */
+  directory: string;
+  /** Names of the only environment variables that it gets, with the operator's values. */
+  environment: string[];
+  /** After this it is ended, with all processes of its group. */
+  timeoutMs: number;
+}
+export interface CommandInput extends Program {
+  /** Name of the command, for people. */
+  name: string;
+}
+export interface CommandOutput {
+  exitCode: number;
+  /** The first lines of both streams, without anything that looks like a secret. */
+  lines: string[];
+}
+
 /** Every operation the tool can ask for, by service, in the names of the AWS CLI and API. */
 export interface Shapes {
   ecs: {
@@ -191,6 +214,12 @@ export interface Shapes {
   };
   human: {
     Confirm: { input: ConfirmInput; output: ConfirmOutput };
+  };
+  command: {
+    /** Runs a program that changes something. */
+    Run: { input: CommandInput & { way: 'there' | 'back' }; output: CommandOutput };
+    /** Runs a program that only says whether it is so: exit code 0 yes, 1 no. */
+    Look: { input: CommandInput; output: CommandOutput };
   };
 }
 

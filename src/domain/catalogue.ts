@@ -136,6 +136,11 @@ export const CATALOGUE: Table = {
   human: {
     Confirm: { kind: 'ask', bucket: 'human:any', iamAction: null },
   },
+  command: {
+    Run: { kind: 'write', bucket: 'probe:any', iamAction: null },
+    // A program of somebody else's: it is run while a run is under way, never to make a plan or to show one.
+    Look: { kind: 'probe', bucket: 'probe:any', iamAction: null },
+  },
 };
 
 /** Facts of the operation that a call names. */

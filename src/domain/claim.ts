@@ -14,19 +14,24 @@ export interface Claim {
   epoch: number;
   runId: string;
   to: Region;
+  /** The run is being taken back. */
+  returning: boolean;
 }
 
-/** Text of a claim, such as `epoch=7 run=7-k3f9qx to=us-west-2`. */
-export const claimText = (epoch: number, to: Region, run: RunIdentity): string =>
-  `epoch=${epoch} run=${run.runId} to=${to}`;
+/**
+ * Text of a claim, such as `epoch=7 run=7-k3f9qx to=us-west-2`. While the run is taken back it ends in `returning`: a batch
+ * of its promotion that is still on its way states the text without it, and fails (ADR 7).
+ */
+export const claimText = (epoch: number, to: Region, { runId, returning }: RunIdentity): string =>
+  `epoch=${epoch} run=${runId} to=${to}${returning === true ? ' returning' : ''}`;
 
-const CLAIM = /^epoch=(?<epoch>\d+) run=(?<runId>\S+) to=(?<to>\S+)$/;
+const CLAIM = /^epoch=(?<epoch>\d+) run=(?<runId>\S+) to=(?<to>\S+?)(?<returning> returning)?$/;
 
 /** What a text claims; null when it is not a claim. */
 export const parseClaim = (text: string): Claim | null => {
-  const { epoch, runId, to } = CLAIM.exec(text)?.groups ?? {};
+  const { epoch, runId, to, returning } = CLAIM.exec(text)?.groups ?? {};
   if (epoch === undefined || runId === undefined || to === undefined) return null;
-  return { epoch: Number(epoch), runId, to };
+  return { epoch: Number(epoch), runId, to, returning: returning !== undefined };
 };
 
 /** The claim's record set. TXT values are quoted (Route 53 Developer Guide, Supported DNS record types). */

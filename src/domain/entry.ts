@@ -62,6 +62,9 @@ export type Entry = At<
   | { kind: 'step.deferred'; step: string; debt: string; message: string }
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
   | { kind: 'step.retried'; step: string; by: string }
+  /** A roll-back sends calls after which those of the promotion fail, and then sees that it is so. */
+  | { kind: 'fence.intended'; step: string; calls: Call[] }
+  | { kind: 'fence.raised'; step: string; evidence: string }
   | { kind: 'undo.intended'; step: string; calls: Call[]; cause: 'rollback' | 'cut-back' }
   | { kind: 'undo.done'; step: string; evidence: string; cause: 'rollback' | 'cut-back' }
   | { kind: 'undo.failed'; step: string; message: string; remedy: string }

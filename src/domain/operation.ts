@@ -11,6 +11,8 @@ export interface RunIdentity {
   /** Unique for ever, such as `7-k3f9qx`. */
   runId: string;
   operator: string;
+  /** Is the run being taken back? Then its claim says so (`src/domain/claim.ts`), and batches that state the old text fail. */
+  returning?: true;
 }
 
 /** What the reads show, or why they show nothing. `unknown` never counts as anything else. */
@@ -37,6 +39,16 @@ export interface Change {
   to: string;
 }
 
+/** What a roll-back makes so before it takes anything back: calls of the run that are still on their way then fail. */
+export interface Fence<Params, Seen> {
+  /** Names of the operations whose calls it stops; it is raised only when a step of one of them may have sent some. */
+  stops: readonly string[];
+  /** The calls that raise it. */
+  raise(params: Params, run: RunIdentity): Call[];
+  /** Is it up? Asked before (then nothing is sent) and after. */
+  raised(seen: Seen, params: Params, run: RunIdentity): Verdict;
+}
+
 /** How a step is taken back. */
 export type Undo<Params, Seen, Before> =
   | {
@@ -45,6 +57,7 @@ export type Undo<Params, Seen, Before> =
       reverse(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
       /** Is `before` what is there now? Asked before (then nothing is sent) and after. */
       restored(seen: Seen, params: Params, before: Before, run: RunIdentity): Verdict;
+      fence?: Fence<Params, Seen>;
     }
   | { kind: 'none-needed'; because: string }
   | { kind: 'one-way'; because: string };
@@ -67,14 +80,22 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * `apply` is asked again, and must return nothing while the change is still wanted or on its way.
    */
   mayBeReverted?: boolean;
+  /**
+   * True where nothing can be looked at, so that a change of which no answer came may not be repeated: the engine asks a
+   * person then.
+   */
+  once?(params: Params): boolean;
   params: z.ZodType<Params>;
   /**
    * The reads that answer "what is it now?".
    * @param receipt what `receipt` kept of the answers to `apply`, or null when nothing was applied or it was lost.
    */
   observe(params: Params, run: RunIdentity, receipt: unknown): Call[];
-  /** Turns the answers (in the order of `observe`) into what is seen. Answers may hold more than was asked for. */
-  see(answers: Answer[], params: Params): Sight<Seen>;
+  /**
+   * Turns the answers (in the order of `observe`) into what is seen. Answers may hold more than was asked for.
+   * @param receipt as for `observe`.
+   */
+  see(answers: Answer[], params: Params, receipt: unknown): Sight<Seen>;
   check(seen: Seen, params: Params, run: RunIdentity): Gate<Before>;
   verify(seen: Seen, params: Params, run: RunIdentity): Verdict;
   /** Absolute calls, safe to repeat, sent in order; empty for a gate that only waits. */

@@ -36,6 +36,8 @@ export interface Paper {
   stacks: Map<string, { posture: string; manifest: Manifest }>;
   /** Region of a SetIdentifier, for probes. */
   regions: Map<string, string>;
+  /** Commands that were run, by name. */
+  commands: Set<string>;
 }
 
 export const UNREAD = { known: false, cause: 'not read' } as const;
@@ -105,6 +107,7 @@ export const paperOf = (facts: Facts): Paper => {
     records: Object.values(facts.records).flatMap((sight) => (sight.known ? sight.seen : [])),
     stacks: new Map(),
     regions: new Map(),
+    commands: new Set(),
   };
   addRegion(paper, facts.from);
   addRegion(paper, facts.to);

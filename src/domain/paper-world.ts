@@ -2,7 +2,7 @@
  * A world on paper: the observed facts, in which every change takes effect at once and every gate is green. A rehearsal in
  * it shows the very calls that an undisturbed run sends, also those that depend on what earlier steps left behind.
  */
-import type { Answer, Call, DnsProbeOutput, HttpProbeOutput, StackPreviewOutput } from './call.ts';
+import type { Answer, Call, CommandOutput, DnsProbeOutput, HttpProbeOutput, StackPreviewOutput } from './call.ts';
 import type { Facts } from './facts.ts';
 import type { ServiceSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
@@ -173,6 +173,16 @@ const stack = (paper: Paper, { operation, input }: Extract<Call, { service: 'pul
   return yes({ update: 'on paper' });
 };
 
+/** Nothing is run on paper: every command does what it should. */
+const command = ({ commands }: Paper, call: Extract<Call, { service: 'command' }>): Answer => {
+  const { name } = call.input;
+  const output = (exitCode: number): Answer => yes({ exitCode, lines: [] } satisfies CommandOutput);
+  if (call.operation === 'Look') return output(commands.has(name) ? 0 : 1);
+  if (call.input.way === 'there') commands.add(name);
+  else commands.delete(name);
+  return output(0);
+};
+
 const answer = (paper: Paper, call: Call): Answer => {
   switch (call.service) {
     case 'ecs': {
@@ -193,6 +203,8 @@ const answer = (paper: Paper, call: Call): Answer => {
       return route(paper, call);
     case 'pulumi':
       return stack(paper, call);
+    case 'command':
+      return command(paper, call);
     case 'elbv2':
       return answerWith(paper.services.get(paper.targetGroups.get(call.input.TargetGroupArn ?? '') ?? ''), (seen) => ({
         TargetHealthDescriptions: Array.from({ length: seen?.runningCount ?? 0 }, () => ({

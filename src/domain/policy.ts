@@ -18,15 +18,47 @@ export type PolicyRole = 'observe' | 'promote' | 'drill';
 /** Largest managed policy, white space not counted (IAM User Guide, IAM and AWS STS quotas). */
 export const LARGEST_POLICY_CHARACTERS = 6144;
 
+/** Where the shared journal is. */
+export interface JournalPlace {
+  bucket: string;
+  region: string;
+  /** Without a slash at its ends; empty for the whole bucket. */
+  prefix: string;
+}
+
+/**
+ * Listing has no condition on the prefix: S3 tells a reader that an object is not there only when he may list the bucket
+ * (S3 API Reference, GetObject), and a read names no prefix that a condition could be held against. A lost answer is
+ * settled by just such a read.
+ */
+const journalCalls = ({ bucket: Bucket, region, prefix }: JournalPlace, mayWrite: boolean): Call[] => {
+  const Key = prefix === '' ? '*' : `${prefix}/*`;
+  const at = { service: 's3', region } as const;
+  return [
+    { ...at, operation: 'ListObjectsV2', input: { Bucket, Prefix: prefix } },
+    { ...at, operation: 'GetObject', input: { Bucket, Key } },
+    ...(mayWrite ? [{ ...at, operation: 'PutObject', input: { Bucket, Key, Body: '' } } as const] : []),
+  ];
+};
+
 const CAPACITY: ReadonlySet<Call['service']> = new Set(['ecs', 'application-autoscaling', 'kinesis']);
 
 /**
  * Every call that the role may have to send, also those that are not due in the world as it is now: a policy is attached
  * long before the incident, since IAM is changed in us-east-1 only (AWS whitepaper "AWS Fault Isolation Boundaries").
+ *
+ * @param journal null where it is kept in the local directory
  */
-export const callsOfRole = (role: PolicyRole, plan: Plan, manifests: Manifests, operations: Operations): Call[] => {
+export const callsOfRole = (
+  role: PolicyRole,
+  plan: Plan,
+  manifests: Manifests,
+  operations: Operations,
+  journal: JournalPlace | null,
+): Call[] => {
   const run: RunIdentity = { runId: '0-policy', operator: 'policy' };
   const reads: Call[] = factsCalls(manifests, plan.createdAt);
+  if (journal !== null) reads.push(...journalCalls(journal, role !== 'observe'));
   const others: Call[] = [];
   for (const { operation: name, params } of plan.steps) {
     const operation = operations.get(name);

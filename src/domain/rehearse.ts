@@ -1,8 +1,9 @@
 /** A rehearsal: a plan run on paper, for the dry run, the paper runbook and the count of calls. */
-import type { Call } from './call.ts';
+import type { Answer, Call } from './call.ts';
 import { factsOf } from './catalogue.ts';
 import type { CallsOf, LeastCalls } from './demand.ts';
 import type { Change, Operation, RunIdentity, Verdict } from './operation.ts';
+import { stepsWithFence } from './fence.ts';
 import { graphOf } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 import type { PaperWorld } from './paper-world.ts';
@@ -21,7 +22,9 @@ export interface RehearsedStep {
   calls: Call[];
   /** Why it cannot start, or what is not known; null when all is well. */
   trouble: string | null;
-  undo: { kind: 'reverse'; calls: Call[] } | { kind: 'none-needed' | 'one-way'; because: string };
+  undo:
+    | /** `first` is sent before anything is taken back. */ { kind: 'reverse'; first: Call[]; calls: Call[] }
+    | { kind: 'none-needed' | 'one-way'; because: string };
 }
 
 export interface Rehearsal {
@@ -50,15 +53,18 @@ interface Walk {
 }
 
 const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
-  undo.kind === 'reverse' ? { kind: 'reverse', calls: [] } : { kind: undo.kind, because: undo.because };
+  undo.kind === 'reverse' ? { kind: 'reverse', first: [], calls: [] } : { kind: undo.kind, because: undo.because };
 
-const lookAt = ({ world, run }: Walk, step: Step, operation: Operation) => {
+const lookAt = ({ world, run }: Walk, step: Step, operation: Operation, receipt: unknown) => {
   const reads = operation.observe(step.params, run, null);
-  return { reads, sight: operation.see(reads.map(world), step.params) };
+  return { reads, sight: operation.see(reads.map(world), step.params, receipt) };
 };
 
+const receiptOf = (operation: Operation, answers: Answer[]): unknown =>
+  operation.receipt?.(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null))) ?? null;
+
 const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedStep => {
-  const { reads, sight } = lookAt(walk, step, operation);
+  const { reads, sight } = lookAt(walk, step, operation, null);
   const blank = { step, reads, alreadyTrue: false, changes: [], calls: [], expected: '', undo: undoOf(operation) };
   if (!sight.known) return { ...blank, trouble: sight.cause };
   const { seen } = sight;
@@ -68,9 +74,9 @@ const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedSt
   const gate = operation.check(seen, step.params, walk.run);
   if (!gate.open) return { ...blank, changes, trouble: gate.reason };
   const calls = operation.apply(step.params, gate.before, seen, walk.run);
-  for (const call of calls) walk.world(call);
+  const receipt = receiptOf(operation, calls.map(walk.world));
   if (calls.length > 0) walk.befores.set(step.id, gate.before);
-  const after = lookAt(walk, step, operation).sight;
+  const after = lookAt(walk, step, operation, receipt).sight;
   const last: Verdict = after.known
     ? operation.verify(after.seen, step.params, walk.run)
     : { verdict: 'unknown', cause: after.cause };
@@ -78,14 +84,33 @@ const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedSt
   return { ...blank, changes, calls, expected: words, trouble: last.verdict === 'met' ? null : words };
 };
 
+/** Raises the fences of the way back, as the engine does ahead of everything else. */
+const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Operations): void => {
+  const { world, run, befores } = walk;
+  const steps = rehearsed.map(({ step }) => step);
+  const fenced = stepsWithFence(
+    steps,
+    (name) => operations.get(name),
+    ({ id }) => befores.has(id),
+  );
+  for (const one of rehearsed) {
+    const undo = operations.get(one.step.operation)?.undo;
+    if (!fenced.includes(one.step) || undo?.kind !== 'reverse' || one.undo.kind !== 'reverse') continue;
+    one.undo.first = undo.fence?.raise(one.step.params, run) ?? [];
+    for (const call of one.undo.first) world(call);
+  }
+};
+
 const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation }: Operation): RehearsedStep => {
   const { step } = rehearsed;
   if (undo.kind !== 'reverse' || !walk.befores.has(step.id)) return rehearsed;
-  const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params);
+  const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params, null);
   if (!sight.known) return rehearsed;
-  const calls = undo.reverse(step.params, walk.befores.get(step.id), sight.seen, walk.run);
+  const returning = { ...walk.run, returning: true } as const;
+  const calls = undo.reverse(step.params, walk.befores.get(step.id), sight.seen, returning);
   for (const call of calls) walk.world(call);
-  return { ...rehearsed, undo: { kind: 'reverse', calls } };
+  const first = rehearsed.undo.kind === 'reverse' ? rehearsed.undo.first : [];
+  return { ...rehearsed, undo: { kind: 'reverse', first, calls } };
 };
 
 /**
@@ -102,6 +127,7 @@ export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, 
     if (step !== undefined && operation !== undefined) rehearsed[index] = act(step, operation);
   };
   for (const index of order) each(index, (step, operation) => rehearseStep(walk, step, operation));
+  rehearseFences(walk, rehearsed, operations);
   for (const index of order.toReversed())
     each(index, (_step, operation) => {
       const done = rehearsed[index];

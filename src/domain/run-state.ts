@@ -36,6 +36,8 @@ export interface StepState {
   attempts: number;
   /** The undo that was begun last, while it is not finished. */
   undo: 'none' | 'begun' | 'failed';
+  /** An undo was begun since it was last done: a call of it may still be on its way, also after it was reopened. */
+  takenBack: boolean;
 }
 
 /** `running` also when its process died: the journal cannot know. */
@@ -88,6 +90,7 @@ const freshStep = (id: string): StepState => ({
   endedAt: null,
   attempts: 0,
   undo: 'none',
+  takenBack: false,
 });
 
 /** The state that the first entry of a journal makes. */
@@ -178,6 +181,7 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       return;
     case 'step.done':
       step.startedAt ??= entry.at;
+      step.takenBack = false;
       return end(step, 'done', entry.evidence, entry.at);
     case 'step.failed':
       step.remedy = entry.remedy;
@@ -189,6 +193,7 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       return end(step, 'skipped', `by ${entry.by}: ${entry.reason}`, entry.at);
     case 'undo.intended':
       step.undo = 'begun';
+      step.takenBack = true;
       return;
     case 'undo.done':
       step.undo = 'none';
@@ -199,6 +204,8 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       step.note = entry.message;
       step.remedy = entry.remedy;
       return;
+    case 'fence.intended':
+    case 'fence.raised':
     case 'step.retried':
       return;
   }

@@ -22,8 +22,10 @@ export interface Aim {
   gate: boolean;
   /** Others may take the change back before it is verified: then it is sent again. */
   mayBeReverted: boolean;
+  /** Sent at most once, unless a person says otherwise: no look tells whether it was done. */
+  once: boolean;
   look(receipt: unknown): Call[];
-  see(answers: Answer[]): Sight<unknown>;
+  see(answers: Answer[], receipt: unknown): Sight<unknown>;
   reached(seen: unknown): Verdict;
   prepare(seen: unknown, before: { image: unknown } | null): Preparation;
   /** What is worth keeping of the answers to the calls. */
@@ -43,8 +45,9 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
     kind: 'make',
     gate: operation.gate === true,
     mayBeReverted: operation.mayBeReverted === true,
+    once: operation.once?.(params) === true,
     look: (receipt) => operation.observe(params, run, receipt),
-    see: (answers) => operation.see(answers, params),
+    see: (answers, receipt) => operation.see(answers, params, receipt),
     reached: (seen) => operation.verify(seen, params, run),
     prepare(seen, before) {
       const gate = operation.check(seen, params, run);
@@ -58,6 +61,29 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
     unanswered: (error) => ({ kind: 'step.unanswered', step: step.id, error }),
     done: (changed, evidence) => ({ kind: 'step.done', step: step.id, changed, evidence }),
     failed: (reason, message, remedy) => ({ kind: 'step.failed', step: step.id, reason, message, remedy }),
+  };
+};
+
+/** What a roll-back makes so before it takes anything back. Null where the step has no fence to raise. */
+export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): Aim | null => {
+  const fence = operation.undo.kind === 'reverse' ? operation.undo.fence : undefined;
+  if (fence === undefined) return null;
+  const { params } = step;
+  return {
+    kind: 'undo',
+    gate: false,
+    mayBeReverted: operation.mayBeReverted === true,
+    once: false,
+    look: () => operation.observe(params, run, null),
+    see: (answers) => operation.see(answers, params, null),
+    reached: (seen) => fence.raised(seen, params, run),
+    prepare: (_seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, run) }),
+    receipt: () => null,
+    intended: (_before, calls) => ({ kind: 'fence.intended', step: step.id, calls }),
+    applied: () => null,
+    unanswered: () => null,
+    done: (_changed, evidence) => ({ kind: 'fence.raised', step: step.id, evidence }),
+    failed: (_reason, message, remedy) => ({ kind: 'undo.failed', step: step.id, message, remedy }),
   };
 };
 
@@ -77,8 +103,9 @@ export const aimToUndo = (
     kind: 'undo',
     gate: false,
     mayBeReverted: operation.mayBeReverted === true,
+    once: false,
     look: () => operation.observe(params, run, null),
-    see: (answers) => operation.see(answers, params),
+    see: (answers) => operation.see(answers, params, null),
     reached: (seen) => undo.restored(seen, params, before.image, run),
     prepare: (seen) => ({ ready: true, before: before.image, calls: undo.reverse(params, before.image, seen, run) }),
     receipt: () => null,

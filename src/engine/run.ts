@@ -1,8 +1,10 @@
 /** The life of a run: it goes forward until it is done, stopped by a question, or paused. */
 import type { Question } from '../domain/entry.ts';
-import type { Step } from '../domain/plan.ts';
+import type { RunIdentity } from '../domain/operation.ts';
+import type { Step, StepLimits } from '../domain/plan.ts';
+import { stepsWithFence } from '../domain/fence.ts';
 import { effective, isSettled, type RunState, type StepState } from '../domain/run-state.ts';
-import { aimToMake, aimToUndo, type Unstamped } from './aim.ts';
+import { aimToFence, aimToMake, aimToUndo, type Unstamped } from './aim.ts';
 import { backward, createSchedule, forward } from './schedule.ts';
 import type { Session } from './session.ts';
 import type { FailedWith } from './step-machine.ts';
@@ -39,6 +41,13 @@ const concludeMake =
     return { entry: deferred, settles: true };
   };
 
+/**
+ * What is seen while a call may still be on its way is final only when it stays so for as long as a call is waited for: a
+ * late call would undo the undoing, and a late cut-back the rung that is climbed again.
+ */
+const holdOf = ({ holdMs, callTimeoutMs }: StepLimits, isInDoubt: boolean): number =>
+  isInDoubt ? Math.max(holdMs, callTimeoutMs) : holdMs;
+
 const goForward = (session: Session): Promise<WalkResult> => {
   const { run } = session;
   const settled = (id: string): boolean => {
@@ -52,31 +61,54 @@ const goForward = (session: Session): Promise<WalkResult> => {
   return walkSteps(session, {
     schedule: createSchedule(open, forward, settled),
     aimOf: (step) => aimToMake(step, session.operationOf(step.operation), session.identity),
-    limitsOf: (step) => ({ ...step.limits, deadlineMs: effective(step, run.mode).deadlineMs }),
+    limitsOf: (step) => ({
+      ...step.limits,
+      deadlineMs: effective(step, run.mode).deadlineMs,
+      holdMs: holdOf(step.limits, run.steps.get(step.id)?.takenBack === true),
+    }),
     conclude: concludeMake(run),
     pausable: true,
   });
 };
 
-/**
- * May a call of the step still be on its way? A process that died, or gave a call up, does not know. What is seen then is
- * final only when it stays so for as long as a call is waited for: a late call would undo the undoing.
- */
+/** May a call of the step still be on its way? A process that died, or gave a call up, does not know. */
 const isInDoubt = (state: StepState | undefined): boolean =>
   state !== undefined && state.before !== null && state.status !== 'done' && state.status !== 'applied';
 
+const raiseFences = (session: Session): Promise<WalkResult> => {
+  const { run, identity } = session;
+  const isChanged = ({ id }: Step): boolean => run.steps.get(id)?.before != null;
+  const fences = stepsWithFence(run.plan.steps, session.operationOf, isChanged);
+  return walkSteps(session, {
+    schedule: createSchedule(
+      fences,
+      () => [],
+      (id) => run.steps.get(id)?.status === 'undone',
+    ),
+    aimOf: (step) => aimToFence(step, session.operationOf(step.operation), identity),
+    limitsOf: ({ limits }) => ({ ...limits, holdMs: 0 }),
+    conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
+    pausable: true,
+  });
+};
+
 const undoSteps = (session: Session, steps: readonly Step[], cause: 'rollback' | 'cut-back'): Promise<WalkResult> => {
   const { run } = session;
+  // A cut-back is part of the promotion: its rungs will be climbed again, under the claim as it is.
+  const identity: RunIdentity = cause === 'cut-back' ? session.identity : { ...session.identity, returning: true };
   const wanted = new Set(steps.map(({ id }) => id));
   return walkSteps(session, {
     schedule: createSchedule(run.plan.steps, backward(run.plan), () => false),
     aimOf(step) {
       const state = run.steps.get(step.id);
       if (!wanted.has(step.id) || state === undefined || state.status === 'undone') return null;
-      return aimToUndo(step, session.operationOf(step.operation), session.identity, state, cause);
+      return aimToUndo(step, session.operationOf(step.operation), identity, state, cause);
     },
     // A fresh budget: taking back must not die of the time that doing used up.
-    limitsOf: ({ id, limits }) => ({ ...limits, holdMs: isInDoubt(run.steps.get(id)) ? limits.callTimeoutMs : 0 }),
+    limitsOf: ({ id, limits }) => ({
+      ...limits,
+      holdMs: holdOf({ ...limits, holdMs: 0 }, isInDoubt(run.steps.get(id))),
+    }),
     conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
     pausable: cause === 'rollback',
   });
@@ -139,7 +171,9 @@ export const goOn = async (session: Session, summarise: () => unknown): Promise<
 export const rollBack = async (session: Session, summarise: () => unknown): Promise<Outcome> => {
   const { run, identity } = session;
   await session.record([{ kind: 'run.rolling-back', by: identity.operator }]);
-  const { failures, left } = await undoSteps(session, run.plan.steps, 'rollback');
+  const fenced = await raiseFences(session);
+  const isFenced = fenced.left === 'no' && fenced.failures.length === 0;
+  const { failures, left } = isFenced ? await undoSteps(session, run.plan.steps, 'rollback') : fenced;
   if (left !== 'no') return pause(session, left);
   const [first] = failures;
   if (first !== undefined) {

@@ -46,6 +46,8 @@ export interface StepMachineOptions {
   before: { image: unknown } | null;
   applied: boolean;
   receipt: unknown;
+  /** Of a change that is made at most once: may it have been made, and nobody heard? */
+  inDoubt: boolean;
   /** A number in [0, 1), for jitter. */
   random(): number;
 }
@@ -154,9 +156,17 @@ const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: 
   });
 };
 
+const MAY_HAVE_RUN: FailedWith = {
+  reason: 'undecided',
+  message: 'It was begun and no answer came: it may have been done, or in part, and nothing shows it.',
+  remedy: 'Find out, then "failover resume --retry" to do it again, or skip it. It is never repeated by itself.',
+  credentials: false,
+};
+
 const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: number): StepAction => {
   const { aim, applied, endsAtMs } = machine;
   if (aim.gate || nowMs >= endsAtMs || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs);
+  if (machine.inDoubt) return fail(machine, MAY_HAVE_RUN);
   const preparation = aim.prepare(seen, machine.before);
   if (!preparation.ready) {
     const { reason: message, remedy } = preparation;
@@ -179,7 +189,7 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
     if (answer.outcome === 'yes') continue;
     if (answer.error.kind === 'expired' || answer.error.kind === 'denied') return refuse(machine, answer.error);
   }
-  const sight = machine.aim.see(answers);
+  const sight = machine.aim.see(answers, machine.receipt);
   if (!sight.known) return wait(machine, sight.cause, true, nowMs);
   const verdict = machine.aim.reached(sight.seen);
   switch (verdict.verdict) {
@@ -209,6 +219,7 @@ const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
     machine.receipt = aim.receipt(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null)));
     return sleep(nowMs + limits.firstLookMs, 'the change was accepted', aim.applied(machine.receipt));
   }
+  machine.inDoubt = aim.once && last.outcome === 'unknown';
   if (!PASSING.has(last.error.kind)) return refuse(machine, last.error);
   machine.refusals += 1;
   const longestMs = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** (machine.refusals - 1));

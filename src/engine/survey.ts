@@ -27,7 +27,7 @@ const judge = (outside: Outside, step: Step, answers: Answer[] | null, run: RunI
   const operation = outside.operationOf(step.operation);
   const blank = { step, changes: [], calls: [], shut: null };
   if (answers === null) return { ...blank, verdict: NOT_LOOKED_AT };
-  const sight = operation.see(answers, step.params);
+  const sight = operation.see(answers, step.params, null);
   if (!sight.known) return { ...blank, verdict: { verdict: 'unknown', cause: sight.cause } };
   const verdict = operation.verify(sight.seen, step.params, run);
   if (verdict.verdict === 'met') return { ...blank, verdict };

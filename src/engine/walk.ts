@@ -139,13 +139,16 @@ const start = (walk: Walk, step: Step): void => {
   const aim = options.aimOf(step);
   if (aim === null) return options.schedule.settle(step.id);
   const state = session.run.steps.get(step.id);
+  const isApplied = state?.status === 'applied' && aim.kind === 'make';
   const machine = createStepMachine({
     aim,
     limits: options.limitsOf(step),
     before: state?.before ?? null,
     // What was accepted in an earlier process is waited for here, not sent a second time.
-    applied: state?.status === 'applied' && aim.kind === 'make',
-    receipt: state?.receipt ?? null,
+    applied: isApplied,
+    // What is done once more at somebody's word is judged by its own answer, not by that of the time before.
+    receipt: aim.once && !isApplied ? null : (state?.receipt ?? null),
+    inDoubt: aim.once && (state?.status === 'intended' || state?.status === 'unanswered'),
     random: () => session.world.random(),
   });
   walk.active.set(step.id, { step, machine });

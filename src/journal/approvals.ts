@@ -54,6 +54,19 @@ export const putApproval = async (shelf: ApprovalShelf, approval: Approval): Pro
   await shelf.create(`${folderOf(planDigest)}${who}-${at}.json`, `${JSON.stringify(approval)}\n`);
 };
 
+const planName = (planDigest: string): string => `plans/${planDigest}.json`;
+
+/** Puts a plan beside its approvals, so that who has the digest alone can see what it stands for. */
+export const putPlan = async (shelf: ApprovalShelf, planDigest: string, plan: unknown): Promise<void> => {
+  await shelf.create(planName(planDigest), `${JSON.stringify(plan)}\n`);
+};
+
+/** The text of a plan that was put there; null when none was. It is checked against the digest by who reads it. */
+export const readPlanText = async (shelf: ApprovalShelf, planDigest: string): Promise<string | null> => {
+  const names = await shelf.names('plans/');
+  return names.includes(`${planDigest}.json`) ? shelf.read(planName(planDigest)) : null;
+};
+
 /** The approvals that count now: of other people than `operator`, not expired by themselves or by the plan, one a person. */
 export const countedApprovals = (
   approvals: readonly Approval[],

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { claimRecordSet, claimText, parseClaim, seeClaim, type ClaimSeen } from '../domain/claim.ts';
 import { regionSchema } from '../domain/manifest.ts';
-import type { Operation, RunIdentity } from '../domain/operation.ts';
+import type { Fence, Operation, RunIdentity } from '../domain/operation.ts';
 import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/record-set.ts';
 
 const params = z
@@ -27,7 +27,38 @@ interface Before {
   record: RecordSet | null;
 }
 
-const isOurs = (text: string, { epoch, to }: Params, run: RunIdentity): boolean => text === claimText(epoch, to, run);
+/** The run's claim as it holds the records, and as it is while the run is taken back. */
+const textsOf = ({ epoch, to }: Params, { runId, operator }: RunIdentity) => ({
+  held: claimText(epoch, to, { runId, operator }),
+  returning: claimText(epoch, to, { runId, operator, returning: true }),
+});
+
+const isOurs = (text: string, params: Params, run: RunIdentity): boolean => text === textsOf(params, run).held;
+
+/** Our record as it is in the zone; when it is not ours, as it should be there, so that the batch fails. */
+const ownRecord = (seen: ClaimSeen, params: Params, run: RunIdentity): RecordSet => {
+  const { held, returning } = textsOf(params, run);
+  if (seen?.text === held || seen?.text === returning) return seen.record;
+  return claimRecordSet(params.name, params.ttlSeconds, held);
+};
+
+const swap = (params: Params, run: RunIdentity, comment: string, old: RecordSet[], wanted: RecordSet[]) =>
+  replaceRecordSets(params.hostedZoneId, `claim ${comment} by ${run.runId}`, [{ old, wanted }]);
+
+/** Whatever else the claim says, batches that state ours fail already. */
+const fence: Fence<Params, ClaimSeen> = {
+  stops: ['traffic.shift'],
+  raise(params, run) {
+    const { name, ttlSeconds } = params;
+    const { held, returning } = textsOf(params, run);
+    const [old, wanted] = [held, returning].map((text) => claimRecordSet(name, ttlSeconds, text));
+    return old === undefined || wanted === undefined ? [] : [swap(params, run, 'withdrawn', [old], [wanted])];
+  },
+  raised: (seen, params, run) =>
+    seen !== null && isOurs(seen.text, params, run)
+      ? { verdict: 'unmet', lacking: `claim is ${show(seen.text)}` }
+      : { verdict: 'met', evidence: `claim is ${show(seen?.text ?? null)}: batches of the promotion fail` },
+};
 
 const show = (text: string | null): string => (text === null ? 'none' : `"${text}"`);
 
@@ -67,22 +98,21 @@ export const claim: Operation<Params, ClaimSeen, Before> = {
     return { verdict: 'unmet', lacking: `claim is ${show(seen?.text ?? null)}` };
   },
   apply(params, before, _seen, run) {
-    const { hostedZoneId, name, ttlSeconds, epoch, to } = params;
     const old = before.record === null ? [] : [before.record];
-    const wanted = [claimRecordSet(name, ttlSeconds, claimText(epoch, to, run))];
-    return [replaceRecordSets(hostedZoneId, `claim by ${run.runId}`, [{ old, wanted }])];
+    const wanted = [claimRecordSet(params.name, params.ttlSeconds, textsOf(params, run).held)];
+    return [swap(params, run, 'taken', old, wanted)];
   },
-  mayCall({ hostedZoneId, name, ttlSeconds, epoch, to }, run) {
-    const record = [claimRecordSet(name, ttlSeconds, claimText(epoch, to, run))];
-    return [replaceRecordSets(hostedZoneId, name, [{ old: record, wanted: record }])];
+  mayCall(params, run) {
+    const record = [claimRecordSet(params.name, params.ttlSeconds, textsOf(params, run).held)];
+    return [swap(params, run, 'taken', record, record)];
   },
   undo: {
     kind: 'reverse',
-    reverse({ hostedZoneId, name, ttlSeconds, epoch, to }, before, _seen, run) {
-      const old = [claimRecordSet(name, ttlSeconds, claimText(epoch, to, run))];
+    reverse(params, before, seen, run) {
       const wanted = before.record === null ? [] : [before.record];
-      return [replaceRecordSets(hostedZoneId, `claim given back by ${run.runId}`, [{ old, wanted }])];
+      return [swap(params, run, 'given back', [ownRecord(seen, params, run)], wanted)];
     },
+    fence,
     restored(seen, _params, before) {
       const [now, then] = [seen?.record, before.record].map((record) => (record ? [record] : []));
       return sameRecordSets(now ?? [], then ?? [])

@@ -3,6 +3,8 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { Operation } from '../domain/operation.ts';
 import { bounds } from './bounds.ts';
 import { claim } from './claim.ts';
+import { commandRun } from './command-run.ts';
+import { commandSet } from './command-set.ts';
 import { confirm } from './confirm.ts';
 import { gate } from './gate.ts';
 import { mappingDisable } from './mapping-disable.ts';
@@ -29,6 +31,8 @@ const all = [
   gate,
   proof,
   confirm,
+  commandRun,
+  commandSet,
 ] as Operation[];
 
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(all.map((operation) => [operation.name, operation]));

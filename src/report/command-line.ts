@@ -1,5 +1,5 @@
 /** A call as a command line that a person can paste: AWS CLI, curl or dig. */
-import type { Call, CallOf } from '../domain/call.ts';
+import type { Call, CallOf, CommandInput } from '../domain/call.ts';
 
 /** Quotes a word for a POSIX shell. Nothing in single quotes is special but the quote itself. */
 export const shellQuote = (word: string): string =>
@@ -62,10 +62,21 @@ const pulumi = ({ operation, input: { stack, posture } }: Extract<Call, { servic
     : [configure, `pulumi up ${named} --yes`];
 };
 
+/** What the tool does itself: the pinned file, in its directory, with the named variables and no others. */
+const commandOfUser = ({ argv, sha256, directory, environment }: CommandInput): string[] => {
+  const [file = '', ...words] = argv.map(shellQuote);
+  const variables = environment.map((name) => ` ${name}="$${name}"`).join('');
+  return [
+    `echo ${shellQuote(`${sha256}  ${argv[0] ?? ''}`)} | sha256sum -c`,
+    `(cd ${shellQuote(directory)} && env -i${variables} ${[file, ...words].join(' ')})`,
+  ];
+};
+
 /** The command lines of one call: one, or one a resolver; for a question to a person, a comment. */
 export const commandLines = (call: Call): string[] => {
   if (call.service === 'probe' && call.operation === 'Http') return [curl(call)];
   if (call.service === 'probe' && call.operation === 'Dns') return dig(call);
+  if (call.service === 'command') return commandOfUser(call.input);
   if (call.service === 'human')
     return [`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`];
   if (call.service === 'pulumi') return pulumi(call);

@@ -89,6 +89,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('step.deferred', { ...ofStep, debt: z.string(), message: z.string() }),
   event('step.skipped', { ...ofStep, by: z.string(), reason: z.string(), waived: z.boolean() }),
   event('step.retried', { ...ofStep, by: z.string() }),
+  event('step.fencing', { ...ofStep, calls: z.number().int() }),
+  event('step.fenced', { ...ofStep, evidence: z.string() }),
   event('step.undoing', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), calls: z.number().int() }),
   event('step.undone', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), evidence: z.string() }),
   event('step.undo-failed', { ...ofStep, message: z.string(), remedy: z.string() }),

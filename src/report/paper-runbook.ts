@@ -52,6 +52,11 @@ const stepLines = (number: number, rehearsed: RehearsedStep, width: number): str
   ];
 };
 
+const fenceLines = ({ step, undo }: RehearsedStep): string[] => {
+  if (undo.kind !== 'reverse' || undo.first.length === 0) return [];
+  return [`[${step.id}] first of all`, ...undo.first.flatMap(commandLines).map((line) => `${INDENT}${line}`)];
+};
+
 const undoLines = (rehearsed: RehearsedStep, width: number): string[] => {
   const { step, undo } = rehearsed;
   if (undo.kind !== 'reverse')
@@ -81,6 +86,7 @@ export const paperRunbook = ({ plan, steps }: Rehearsal, width: number): string 
     ...inOrder.flatMap((step, index) => stepLines(index + 1, step, width)),
     '',
     ...wrap('To take everything back, in this order, only what was done:', width),
+    ...inOrder.flatMap(fenceLines),
     ...inOrder.toReversed().flatMap((step) => undoLines(step, width)),
     '',
   ].join('\n');

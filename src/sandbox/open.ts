@@ -1,12 +1,12 @@
 /** The sandbox as the command line uses it: made from the Pulumi program, kept in a directory, with a clock and a target. */
-import type { Region, Target } from '../domain/call.ts';
+import type { Call, Region, Target } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
 import { draw } from './chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from './clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
 import type { LoadOptions } from './load-create.ts';
-import type { Outage, OutageService } from './outage.ts';
+import { slownessMs, type Outage, type OutageService } from './outage.ts';
 import type { SandboxPhysics } from './physics.ts';
 import { scenarioNamed, SCENARIOS } from './scenario.ts';
 import { outagesOf } from './scenario-script.ts';
@@ -148,11 +148,12 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
   const clock = createClock(pace === undefined ? clockOptions : { ...clockOptions, pace });
   const take: Parameters<typeof createSandboxTarget>[0]['world']['take'] = (call) =>
     hand.perform({ kind: 'call', call });
+  const lateMs = (call: Call): number => slownessMs(kept.state().outages, call, hand.nowMs());
   return {
     origin: kept.about() as SandboxOrigin,
     world: clock.join(),
     join: () => clock.join(),
-    target: createSandboxTarget({ clock, world: { take }, ...(latencyMs === undefined ? {} : { latencyMs }) }),
+    target: createSandboxTarget({ clock, world: { take, lateMs }, ...(latencyMs === undefined ? {} : { latencyMs }) }),
     show: () => viewOf(hand.now()),
     summary: () => summaryOf(hand.now()),
     inject(outage) {

@@ -176,6 +176,16 @@ export const impairment = (outages: readonly Outage[], call: Call, atMs: number,
   return trouble === null || draw >= trouble.share ? null : unanswered(call, trouble.effect);
 };
 
+/** How much later an API that is slow answers. Assumed: long enough to be felt, and within what callers wait. */
+const SLOW_MS = 3000;
+
+/** By how much the answer to a call that arrives now is late: the call itself is carried out. A share makes it less. */
+export const slownessMs = (outages: readonly Outage[], { service, region }: Call, atMs: number): number => {
+  if (!isOutageService(service)) return 0;
+  const trouble = troubleOf(outages, { service, region, plane: 'control', effects: ['slow'] }, atMs);
+  return Math.round(SLOW_MS * (trouble?.share ?? 0));
+};
+
 /** Moments at which an outage begins or ends after `afterMs`: the load is integrated up to exactly these. */
 export const nextOutageEdgeMs = (outages: readonly Outage[], afterMs: number): number => {
   let next = Number.POSITIVE_INFINITY;

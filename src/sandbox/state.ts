@@ -210,6 +210,8 @@ export interface SandboxState {
   outages: Outage[];
   /** What IAM allows the caller; absent or null: everything. */
   policy?: PolicyDocument[] | null;
+  /** Names of the user's commands that were run and not taken back; absent before the first. */
+  commands?: string[];
   load: LoadState;
   ledger: Ledger;
   /** Request-rate buckets by `region/bucket`. */

@@ -6,6 +6,8 @@ import type { Clock } from './clock.ts';
 interface CallTaker {
   /** Carries the call out now; `hang` means that no answer ever comes. */
   take(call: Call): Answer | 'hang';
+  /** How much later than usual a call that arrives now is answered, in milliseconds; absent for never. */
+  lateMs?(call: Call): number;
 }
 
 export interface SandboxTargetOptions {
@@ -42,9 +44,10 @@ export const createSandboxTarget = (options: SandboxTargetOptions): Target => {
       return new Promise<Answer>((resolve) => {
         clock.schedule(sentMs + latencyMs / 2, () => {
           const answer = world.take(call);
-          const isLate = answer === 'hang' || latencyMs > deadlineMs;
+          const tookMs = latencyMs + (world.lateMs?.(call) ?? 0);
+          const isLate = answer === 'hang' || tookMs > deadlineMs;
           if (isLate) clock.schedule(sentMs + deadlineMs, () => resolve(overdue(call, deadlineMs)));
-          else clock.schedule(sentMs + latencyMs, () => resolve(answer));
+          else clock.schedule(sentMs + tookMs, () => resolve(answer));
         });
       });
     },

@@ -11,6 +11,7 @@ import { refusalOf } from './authorise.ts';
 import { callApplicationAutoscaling, scaleByMetrics } from './application-autoscaling.ts';
 import { draw } from './chance.ts';
 import { callCloudwatch } from './cloudwatch.ts';
+import { callCommand } from './command.ts';
 import { announce, nextDue } from './due.ts';
 import { callEcs } from './ecs.ts';
 import { callElbv2 } from './elbv2.ts';
@@ -157,6 +158,7 @@ const HANDLERS: { [S in ServiceName]: Handler<S> } = {
   pulumi: callStack,
   sts: ({ state }) => callSts(state),
   probe,
+  command: callCommand,
   human: () => refuse('NobodyToAsk', 'the sandbox has no people in it', 'invalid'),
 };
 

@@ -45,15 +45,16 @@ const onWrite = (audit: Audit, { call, process }: Sent): void => {
   const intents = diary.announced.get(JSON.stringify(call));
   if (intents === undefined)
     return blame(audit, 'I3', `${who} left without a durable intent: ${JSON.stringify(call.input)}`);
-  const open = intents.filter(({ step, undo }) => {
+  const open = intents.filter(({ step, aim }) => {
     const { status, undoing } = diary.steps.get(step) ?? { status: 'open', undoing: false };
-    return undo ? undoing && status !== 'undone' : !undoing && status !== 'done' && status !== 'skipped';
+    if (aim !== 'make') return (undoing || aim === 'fence') && status !== 'undone';
+    return !undoing && status !== 'done' && status !== 'skipped';
   });
   const names = [...new Set(intents.map(({ step }) => step))].join(', ');
   // One who was fenced off may still have had this call on its way to the wire.
   if (open.length === 0 && diary.writer === process) blame(audit, 'I4', `${who} left for ${names}, which is over`);
-  for (const { step, undo } of open) {
-    if (undo) continue;
+  for (const { step, aim } of open) {
+    if (aim !== 'make') continue;
     const missing = (diary.steps.get(step)?.after ?? []).filter((id) => {
       const status = diary.steps.get(id)?.status;
       return status !== 'done' && status !== 'skipped' && status !== 'deferred';

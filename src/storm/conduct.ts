@@ -40,7 +40,7 @@ const nameOf = ({ service, operation, region }: Call): string => `${service} ${o
 /** Does this call bring users back to safety? That is done whatever else happens; reads belong to it while it is owed. */
 const isCutBack = (diary: Diary, { call, isWrite }: Sent): boolean => {
   if (diary.rollingBack) return false;
-  if (isWrite) return diary.announced.get(JSON.stringify(call))?.some(({ undo }) => undo) === true;
+  if (isWrite) return diary.announced.get(JSON.stringify(call))?.some(({ aim }) => aim !== 'make') === true;
   return diary.plan.steps.some(
     ({ id, onFailure }) => onFailure.action === 'cut-back' && diary.steps.get(id)?.status === 'failed',
   );
@@ -129,7 +129,7 @@ export const createConduct = (audit: Audit): Conduct => {
   const hearing = createHearing(audit);
   return {
     recorded(process, entry) {
-      if (entry.kind === 'step.intended' || entry.kind === 'undo.intended') attempts.intended(process, entry.calls);
+      if ('calls' in entry) attempts.intended(process, entry.calls);
       hearing.recorded(process, entry);
     },
     sent(sent) {

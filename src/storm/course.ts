@@ -130,7 +130,7 @@ const takeInStep = (times: Times, entry: StepEntry, nowMs: number): void => {
 const onStep = (audit: Audit, times: Times, diary: Diary, entry: StepEntry): void => {
   const step = plannedOf(diary, entry.step);
   if (step === undefined) return;
-  if (!entry.kind.startsWith('undo')) {
+  if (entry.kind.startsWith('step')) {
     checkRepeat(audit, times, diary, step, entry);
     checkGate(audit, times, step, entry);
   }

@@ -15,6 +15,12 @@ export interface DiaryStep {
   undoing: boolean;
 }
 
+/** For what a call was announced. A fence is raised ahead of a roll-back. */
+export interface Announced {
+  step: string;
+  aim: 'make' | 'fence' | 'undo';
+}
+
 export interface Diary {
   run: number;
   runId: string;
@@ -22,7 +28,7 @@ export interface Diary {
   planDigest: string;
   steps: Map<string, DiaryStep>;
   /** Steps that announced a call, by the call as JSON. */
-  announced: Map<string, { step: string; undo: boolean }[]>;
+  announced: Map<string, Announced[]>;
   /** Number of the process whose turn it is. */
   writer: number;
   outcome: 'promoted' | 'rolled-back' | null;
@@ -51,11 +57,11 @@ export const beginDiary = (run: number, entry: Extract<Entry, { kind: 'run.begun
   stopped: false,
 });
 
-const announce = (diary: Diary, step: string, calls: readonly object[], undo: boolean): void => {
+const announce = (diary: Diary, step: string, calls: readonly object[], aim: Announced['aim']): void => {
   for (const call of calls) {
     const key = JSON.stringify(call);
     const known = diary.announced.get(key) ?? [];
-    known.push({ step, undo });
+    known.push({ step, aim });
     diary.announced.set(key, known);
   }
 };
@@ -75,10 +81,12 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
     case 'step.intended':
       step.before ??= JSON.stringify(entry.before);
       step.intents += 1;
-      return announce(diary, entry.step, entry.calls, false);
+      return announce(diary, entry.step, entry.calls, 'make');
+    case 'fence.intended':
+      return announce(diary, entry.step, entry.calls, 'fence');
     case 'undo.intended':
       step.undoing = true;
-      return announce(diary, entry.step, entry.calls, true);
+      return announce(diary, entry.step, entry.calls, 'undo');
     case 'step.done':
       step.status = 'done';
       return;
@@ -100,6 +108,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return reopenTaken(diary);
     case 'step.applied':
     case 'step.unanswered':
+    case 'fence.raised':
     case 'undo.failed':
       return;
   }

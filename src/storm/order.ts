@@ -4,7 +4,7 @@
  */
 import type { Call } from '../domain/call.ts';
 import { blame, current, type Audit } from './audit.ts';
-import type { Diary } from './diary.ts';
+import type { Announced, Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
 import { weightsOf } from './glance.ts';
 
@@ -43,10 +43,10 @@ const neededFor = (diary: Diary, operation: string, params: Record<string, unkno
 };
 
 /** I1, I11: what has to be over before a step may change anything; and the same backwards. */
-const onOpenStep = (audit: Audit, diary: Diary, id: string, undo: boolean): void => {
+const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): void => {
   const step = diary.plan.steps.find((one) => one.id === id);
-  if (step === undefined) return;
-  if (undo) {
+  if (step === undefined || aim === 'fence') return;
+  if (aim === 'undo') {
     if (!diary.rollingBack) return;
     const standing = diary.plan.steps.filter(({ id: other, after }) => {
       const built = diary.steps.get(other);
@@ -83,6 +83,9 @@ const onBatch = (audit: Audit, diary: Diary, call: Call): void => {
     ({ Action, ResourceRecordSet }) => Action === 'DELETE' && ResourceRecordSet?.Type === 'TXT',
   );
   if (traffic && !isFenced) blame(audit, 'I8', `a batch of run ${diary.runId} moves users without naming the claim`);
+  const isReturning = JSON.stringify(changes).includes(`run=${diary.runId} to=${diary.plan.to} returning`);
+  if (traffic && diary.rollingBack !== isReturning)
+    blame(audit, 'I8', `a batch of run ${diary.runId} moves users under the claim of the other direction`);
 };
 
 /** What a call changes, as the glance names it; nothing for a batch that the claim fences. */
@@ -125,8 +128,8 @@ export const checkOrder = (audit: Audit, { call, process }: Sent): void => {
   const announced = diary.announced.get(JSON.stringify(call)) ?? [];
   const newest = announced.at(-1);
   if (newest === undefined) return;
-  onOldRegion(audit, call, newest.undo);
-  onOpenStep(audit, diary, newest.step, newest.undo);
+  onOldRegion(audit, call, newest.aim === 'undo');
+  onOpenStep(audit, diary, newest);
 };
 
 /** The largest part of the users that one batch may move: the step from a half to all. */

@@ -1,6 +1,6 @@
 /** Two people for one plan: approvals bind to its digest, expire, and are never the runner's own. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -41,6 +41,13 @@ test('a plan that asks for two is begun only with the approval of another person
   await refused('plan.json');
   const approved = await run('bob', 'approve', digest, '--reason', 'read it');
   assert.match(approved.stdout, /Approved by bob; it counts until .* virtual/);
+  // The refused promotion has left the plan beside its approvals.
+  assert.match(
+    approved.stdout,
+    /Plan: pony, us-east-1 -> us-west-2, forced, account 123456789012, \d+ steps\.\n {2}Claim 1, /,
+  );
+  const unknown = await run('bob', 'approve', '0'.repeat(64));
+  assert.match(unknown.stdout, /nothing is known here but its digest/);
   assert.match((await run('bob', 'approve', digest)).stdout, /Approved already by bob/);
 
   await refused(await edited('longer.json', (plan) => ({ ...plan, warnings: [...plan.warnings, 'One more.'] })));
@@ -57,6 +64,16 @@ test('a plan that asks for two is begun only with the approval of another person
     approvals.map(({ operator }) => operator),
     ['bob'],
   );
+});
+
+test('a plan that was changed where it is kept is not approved by its digest', async () => {
+  const plans = join(folder, '.failover', 'sandbox', 'plans');
+  const [name = ''] = await readdir(plans);
+  const plan = JSON.parse(await readFile(join(plans, name), 'utf8')) as Plan;
+  await writeFile(join(plans, name), JSON.stringify({ ...plan, warnings: ['Changed.'] }));
+  const { code, stderr } = await run('bob', 'approve', name.replace('.json', ''));
+  assert.equal(code, 2);
+  assert.match(stderr, /somebody changed it\. Nothing was approved/);
 });
 
 test('what is no plan and no whole digest is refused with what to give', async () => {

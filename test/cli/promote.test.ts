@@ -208,6 +208,13 @@ test('resume with another plan is refused with the difference, field by field', 
   assert.match(stderr, /step claim why: .* -> "because"/);
 });
 
+test('resume with a region that the run does not know is refused, also when the run is over', () => {
+  const { code, stderr } = failover(directory, ['resume', '--to', 'us-wst-2']);
+  assert.equal(code, 2);
+  assert.match(stderr, /--to is "us-wst-2", and run .* goes from us-east-1 to us-west-2.*Did you mean "us-west-2"/s);
+  assert.equal(failover(directory, ['resume', '--to', 'us-west-2']).code, 0);
+});
+
 test('a state directory that cannot be written changes nothing and says what to do', () => {
   const fresh = freshDirectory();
   failover(fresh, ['sandbox', 'up']);

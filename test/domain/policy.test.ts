@@ -26,7 +26,7 @@ const ACCOUNT = '123456789012';
 const planned = (facts = exampleFacts()) => {
   const plan = promote(facts, { createdAt: READ_AT });
   const manifests = { from: facts.from.manifest, to: facts.to.manifest };
-  const policyOf = (role: PolicyRole) => policyFor(callsOfRole(role, plan, manifests, OPERATIONS), plan.account);
+  const policyOf = (role: PolicyRole) => policyFor(callsOfRole(role, plan, manifests, OPERATIONS, null), plan.account);
   return { facts, plan, policyOf };
 };
 
@@ -119,6 +119,7 @@ test('observe allows no change at all, and drill only capacity in the region tha
     plan,
     { from: exampleFacts().from.manifest, to: exampleFacts().to.manifest },
     OPERATIONS,
+    null,
   ).filter(isWrite);
   const allowed = (role: PolicyRole) => writes.filter((call) => refusalOf(policyOf(role), call, ACCOUNT) === null);
   assert.deepEqual(allowed('observe'), []);
@@ -153,7 +154,7 @@ test('no action has a wildcard, and a resource that is one is bound to the regio
 
 test('what is printed is read back as the same policy, whatever the order of the calls', () => {
   const { plan, facts, policyOf } = planned();
-  const calls = callsOfRole('promote', plan, { from: facts.from.manifest, to: facts.to.manifest }, OPERATIONS);
+  const calls = callsOfRole('promote', plan, { from: facts.from.manifest, to: facts.to.manifest }, OPERATIONS, null);
   check(
     property(shuffledSubarray(calls, { minLength: calls.length }), (shuffled) => {
       assert.deepEqual(policyFor(shuffled, plan.account), policyOf('promote'));

@@ -3,27 +3,22 @@
  * for the long version (`npm run kills`); the moments follow from `KILL_SEED`.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Entry } from '../../src/domain/entry.ts';
-import type { Plan } from '../../src/domain/plan.ts';
 import { draw } from '../../src/sandbox/chance.ts';
-import { createEstate } from '../contract/estate.ts';
-import { skipReason, startMoto, type Moto } from '../contract/moto.ts';
+import { skipReason } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';
-import { changeOf, layWire, type Wire } from './moto-wire.ts';
-import { anyRun, claimText, connectWorld, weightOf, type EmulatedWorld, type WorldReader } from './moto-world.ts';
+import { KILLS, openMotoStage, SEED, writeQuickPlan, type MotoStage } from './moto-stage.ts';
+import { changeOf, type Wire } from './moto-wire.ts';
+import { anyRun, claimText, weightOf, type EmulatedWorld, type WorldReader } from './moto-world.ts';
 import { showStatus } from './sandbox-world.ts';
-import { withoutWaits } from './without-waits.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 3);
-const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 const PROMOTE = ['promote', '--plan', 'plan.json', '--confirm', 'us-west-2'];
 
-let moto: Moto;
+let stage: MotoStage;
 let wire: Wire;
 let world: WorldReader;
 let root = '';
@@ -42,28 +37,17 @@ const copyFolder = async (name: string): Promise<string> => {
   return folder;
 };
 
-const writeFolder = async (): Promise<string> => {
-  const estate = await createEstate(moto);
-  const folder = join(root, 'fresh');
-  await mkdir(folder);
-  await writeFile(join(folder, 'primary.json'), JSON.stringify(estate.primary));
-  await writeFile(join(folder, 'standby.json'), JSON.stringify(estate.standby));
-  const manifests = { primary: 'primary.json', standby: 'standby.json' };
-  await writeFile(join(folder, 'failover.json'), JSON.stringify({ target: 'aws', endpointUrl: wire.url, manifests }));
-  world = connectWorld(moto.endpointUrl, estate);
-  return folder;
-};
-
 const open = async (): Promise<void> => {
-  moto = await startMoto();
-  wire = await layWire(moto.endpointUrl);
-  root = await mkdtemp(join(tmpdir(), 'failover-moto-'));
-  fresh = await writeFolder();
-  untouched = await world.read();
-  const planned = await run(fresh, ['plan', '--out', 'read.json']);
-  assert.equal(planned.code, 0, planned.stderr);
-  const plan = JSON.parse(await readFile(join(fresh, 'read.json'), 'utf8')) as Plan;
-  await writeFile(join(fresh, 'plan.json'), JSON.stringify(withoutWaits(plan)));
+  stage = await openMotoStage();
+  ({ wire, world, root, untouched } = stage);
+  const { estate } = stage;
+  fresh = join(root, 'fresh');
+  await mkdir(fresh);
+  await writeFile(join(fresh, 'primary.json'), JSON.stringify(estate.primary));
+  await writeFile(join(fresh, 'standby.json'), JSON.stringify(estate.standby));
+  const manifests = { primary: 'primary.json', standby: 'standby.json' };
+  await writeFile(join(fresh, 'failover.json'), JSON.stringify({ target: 'aws', endpointUrl: wire.url, manifests }));
+  await writeQuickPlan(fresh, join(fresh, 'plan.json'), CREDENTIALS);
 };
 
 const readJournal = async (folder: string): Promise<Entry[]> => {
@@ -105,6 +89,16 @@ const takeBack = async (folder: string): Promise<void> => {
   assert.deepEqual(await world.read(), untouched);
 };
 
+/** A folder whose promotion was killed. One that needed fewer requests than the first, and so was done, is taken back. */
+const killedIn = async (name: string, at: number, fate: 'passes' | 'lost' | 'unanswered'): Promise<string> => {
+  const folder = await copyFolder(name);
+  const { signal, code, stderr } = await promoteKilledAt(folder, at, fate);
+  if (signal === 'SIGKILL') return folder;
+  assert.equal(code, 0, stderr);
+  await takeBack(folder);
+  return killedIn(`${name}-again`, Math.floor(at * 0.8), fate);
+};
+
 const nothingDone = async (folder: string): Promise<void> => {
   assert.deepEqual(await world.read(), untouched);
   await assert.rejects(readdir(join(folder, '.failover/aws/runs/000001')));
@@ -129,6 +123,9 @@ const promotionTests = (): void => {
       wire.seen.filter(({ change }) => change !== null),
       [],
     );
+    const replay = await run(folder, ['replay', '--json']);
+    const document = JSON.parse(replay.stdout) as { replayed: string; otherwise: unknown[]; onlyRecorded: string[] };
+    assert.deepEqual([document.replayed, document.otherwise], ['promoted', []], replay.stdout);
     await takeBack(folder);
   });
 
@@ -149,9 +146,7 @@ const killTest = (index: number): void => {
   const share = draw(SEED, `moto kill ${index}`);
   const fate = (['passes', 'lost', 'unanswered'] as const)[index % 3] ?? 'passes';
   test(`killed after ${Math.round(share * 100)} % of its requests, the last one ${fate}, it is resumed to the same end`, async () => {
-    const folder = await copyFolder(`kill-${index}`);
-    const killed = await promoteKilledAt(folder, Math.max(1, Math.ceil(share * requests)), fate);
-    assert.equal(killed.signal, 'SIGKILL', killed.stderr);
+    const folder = await killedIn(`kill-${index}`, Math.max(1, Math.ceil(share * requests)), fate);
     const begun = await showStatus(folder).catch(() => null);
     // Killed while it still read: there is no run, and promote begins one.
     if (begun === null) {
@@ -223,12 +218,7 @@ const badInputTests = (): void => {
 
 void suite('a promotion over a real wire', { skip: await skipReason() }, () => {
   before(open);
-  after(async () => {
-    world.close();
-    await wire.close();
-    await moto.close();
-    await rm(root, { recursive: true });
-  });
+  after(() => stage.close());
   promotionTests();
   for (let index = 0; index < KILLS; index += 1) killTest(index);
   badInputTests();

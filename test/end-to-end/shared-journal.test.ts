@@ -3,27 +3,23 @@
  * over, and a third folder with nothing but the configuration sees the whole story. `KILLS=20` for the long version.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import type { Plan } from '../../src/domain/plan.ts';
 import { draw } from '../../src/sandbox/chance.ts';
-import { createEstate, JOURNAL_BUCKET, type Estate } from '../contract/estate.ts';
-import { skipReason, startMoto, type Moto } from '../contract/moto.ts';
+import { JOURNAL_BUCKET, type Estate } from '../contract/estate.ts';
+import { skipReason } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';
-import { layWire, type Wire } from './moto-wire.ts';
-import { anyRun, connectWorld, type EmulatedWorld, type WorldReader } from './moto-world.ts';
+import { KILLS, ok, openMotoStage, SEED, writeQuickPlan, type MotoStage } from './moto-stage.ts';
+import type { Wire } from './moto-wire.ts';
+import { anyRun, type EmulatedWorld, type WorldReader } from './moto-world.ts';
 import { showStatus } from './sandbox-world.ts';
-import { withoutWaits } from './without-waits.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 3);
-const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const PROMOTE = ['promote', '--plan', '../plan.json', '--confirm', 'us-west-2'];
 const RESUME = ['resume', '--confirm', 'us-west-2'];
 const ROLLBACK = ['rollback', '--confirm', 'us-west-2'];
 
-let moto: Moto;
+let stage: MotoStage;
 let wire: Wire;
 let world: WorldReader;
 let estate: Estate;
@@ -58,17 +54,10 @@ const newMachine = async (prefix: string, isBare = false): Promise<string> => {
 };
 
 const open = async (): Promise<void> => {
-  moto = await startMoto();
-  wire = await layWire(moto.endpointUrl);
-  root = await mkdtemp(join(tmpdir(), 'failover-shared-'));
-  estate = await createEstate(moto);
-  world = connectWorld(moto.endpointUrl, estate);
+  stage = await openMotoStage();
+  ({ wire, world, estate, root, untouched } = stage);
   await writeFile(join(root, 'primary.json'), JSON.stringify(estate.primary));
-  untouched = await world.read();
-  const planned = await run(await newMachine(newPrefix()), ['plan', '--out', '../read.json']);
-  assert.equal(planned.code, 0, planned.stderr);
-  const plan = JSON.parse(await readFile(join(root, 'read.json'), 'utf8')) as Plan;
-  await writeFile(join(root, 'plan.json'), JSON.stringify(withoutWaits(plan)));
+  await writeQuickPlan(await newMachine(newPrefix()), join(root, 'plan.json'), person('ann'));
 };
 
 /** Promotes in a folder; at its `at`-th request the process gets the signal. */
@@ -84,11 +73,6 @@ const promoteSignalledAt = (folder: string, at: number, signal: NodeJS.Signals) 
     };
   });
   return { ...begun, signalled };
-};
-
-const ok = (ended: Ended): Ended => {
-  assert.equal(ended.code, 0, ended.stderr + ended.stdout);
-  return ended;
 };
 
 const takeBack = async (folder: string, operator: string): Promise<void> => {
@@ -196,12 +180,7 @@ const awayTests = (): void => {
 
 void suite('a journal that machines share', { skip: await skipReason() }, () => {
   before(open);
-  after(async () => {
-    world.close();
-    await wire.close();
-    await moto.close();
-    await rm(root, { recursive: true });
-  });
+  after(() => stage.close());
   calmTests();
   takeOverTests();
   awayTests();

@@ -79,9 +79,25 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
   changes: () => [],
 };
 
+/** Adds one to nothing that can be seen: only its own answer tells that it was done. */
+const onceSwitch: Operation<Params, { ran: boolean }, null> = {
+  ...setSwitch,
+  name: 'switch.once',
+  once: () => true,
+  observe: () => [],
+  see: (_answers, _params, receipt) => ({ known: true, seen: { ran: receipt !== null } }),
+  check: () => ({ open: true, before: null }),
+  verify: ({ ran }) => (ran ? { verdict: 'met', evidence: 'it ran' } : { verdict: 'unmet', lacking: 'it has not run' }),
+  apply: ({ name, value }) => [update(name, value)],
+  undo: { kind: 'one-way', because: 'nobody sees it' },
+  settings: () => [],
+  changes: () => [],
+};
+
 const OPERATIONS = new Map<string, Operation>([
   [setSwitch.name, setSwitch],
   [awaitSwitch.name, awaitSwitch],
+  [onceSwitch.name, onceSwitch],
 ]);
 
 export const step = (id: string, value: number, more: Partial<Step> & { name?: string; min?: number } = {}): Step => {

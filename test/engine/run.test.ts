@@ -196,6 +196,32 @@ test('a failed gate that is skipped lets the rung be climbed again, and the run 
   );
 });
 
+test('a rung that is climbed again is watched while the late batch of a dead cut-back may still land', async () => {
+  const cutBack = { action: 'cut-back' as const, steps: ['rung'] };
+  const plan = planOf([
+    step('rung', 99, { name: 'w' }),
+    step('gate', 0, { name: 'w', operation: 'switch.await', after: ['rung'], onFailure: cutBack }),
+  ]);
+  const bench = createTestBench(plan, { w: 0 });
+  bench.onAppend = () => {
+    if (bench.entries.at(-1)?.kind === 'undo.intended') throw new Error('killed with the cut-back on the wire');
+  };
+  await assert.rejects(promote(bench), /killed/);
+  bench.onAppend = () => {};
+  bench.run = fold(bench.entries) ?? bench.run;
+  let landsIn = 3;
+  bench.trouble = (call) => {
+    if (call.operation === 'DescribeServices' && (landsIn -= 1) === 0) bench.values.set('w', 0);
+    return null;
+  };
+  const session = bench.session();
+  await session.record(entriesFor(bench.run, { kind: 'skip', step: 'gate', reason: 'r', waive: true }, 'ada'));
+  assert.equal(bench.run.steps.get('rung')?.status, 'pending');
+  assert.equal((await goOn(session, () => null)).kind, 'promoted');
+  assert.ok(landsIn < 0, 'the batch landed while the rung was watched');
+  assert.deepEqual(valuesOf(bench), { w: 99 });
+});
+
 test('a pause starts nothing more, waits for calls on the way, and is in the journal', async () => {
   const plan = planOf([step('a', 1), step('b', 1, { after: ['a'] })]);
   const bench = createTestBench(plan, { a: 0, b: 0 }, 30_000);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Entry } from '../../src/domain/entry.ts';
-import { Failure } from '../../src/domain/failure.ts';
+import type { Failure } from '../../src/domain/failure.ts';
 import { readChain } from '../../src/journal/chain.ts';
 import { claimRun } from '../../src/journal/claim.ts';
 import { createDirectoryStore } from '../../src/journal/directory.ts';
@@ -30,40 +30,6 @@ const withRecords = async (count: number) => {
   const journal = await beginJournal(store(), 1, [beginEntry(emptyPlan)]);
   for (let index = 0; index < count; index += 1) await journal?.append([paused(index)]);
 };
-
-test('entries come back in order, from another process as from this one', async () => {
-  await withRecords(3);
-  const chain = await readChain(store('b'), 1);
-  assert.deepEqual(
-    chain.entries.map(({ kind }) => kind),
-    ['run.begun', 'run.paused', 'run.paused', 'run.paused'],
-  );
-  assert.equal(chain.head.sequence, 4);
-});
-
-test('of two writers at the same record one wins, and the other is told before it can do anything', async () => {
-  await withRecords(1);
-  const first = await openJournal(store('a'), 1);
-  const second = await openJournal(store('b'), 1);
-  const results = await Promise.allSettled([first.journal.append([paused(1)]), second.journal.append([paused(2)])]);
-  assert.deepEqual(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
-  const lost = results.find((result) => result.status === 'rejected');
-  assert.ok(lost?.reason instanceof Failure);
-  assert.equal(lost.reason.code, 'superseded');
-  assert.equal((await readChain(store(), 1)).entries.length, 3);
-});
-
-test('of many that begin a run at once exactly one does, and the others learn whose run it is', async () => {
-  const contenders = Array.from({ length: 12 }, (_, index) => `w${index}`);
-  const claims = await Promise.all(
-    contenders.map((writer) => claimRun(store(writer), () => [beginEntry(emptyPlan, { operator: writer })])),
-  );
-  assert.equal(claims.filter(({ kind }) => kind === 'claimed').length, 1);
-  const { state } = (await readRun(store())) ?? assert.fail('no run');
-  for (const claim of claims)
-    if (claim.kind === 'taken') assert.equal(claim.state.writer.operator, state.writer.operator);
-  assert.deepEqual(await store().runs(), [1]);
-});
 
 test('a torn last record is cut and kept aside, and the run goes on from the record before it', async () => {
   await withRecords(2);

@@ -104,7 +104,7 @@ const WALK_MUTANTS: readonly Mutant[] = [
   {
     name: 'applied-sent-again-on-resume',
     file: 'src/engine/walk.ts',
-    from: "applied: state?.status === 'applied' && aim.kind === 'make',",
+    from: 'applied: isApplied,',
     to: 'applied: false,',
     breaks: 'I4',
     why: 'What AWS had accepted before the crash is sent a second time.',
@@ -112,8 +112,8 @@ const WALK_MUTANTS: readonly Mutant[] = [
   {
     name: 'undo-of-applied-not-sent',
     file: 'src/engine/walk.ts',
-    from: "applied: state?.status === 'applied' && aim.kind === 'make',",
-    to: "applied: state?.status === 'applied',",
+    from: "const isApplied = state?.status === 'applied' && aim.kind === 'make';",
+    to: "const isApplied = state?.status === 'applied';",
     breaks: 'I13',
     why: 'Roll-back waits for a change that nobody asked for.',
   },

@@ -17,7 +17,7 @@ export const JOURNAL_MUTANTS: readonly Mutant[] = [
     to: 'await store.create(run, 1, bytes);',
     breaks: 'I3',
     why: 'Of two that promote in the same second both believe that the run is theirs.',
-    alsoCaughtBy: ['test/journal/directory.test.ts'],
+    alsoCaughtBy: ['test/journal/stores.test.ts'],
   },
   {
     name: 'links-to-the-first-record-only',

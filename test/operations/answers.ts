@@ -16,14 +16,14 @@ export const missing: Answer = {
 
 /** What is seen in the answers; throws when they say nothing. */
 export const seenIn = <P, S, B>(operation: Operation<P, S, B>, params: P, ...answers: Answer[]): S => {
-  const sight = operation.see(answers, params);
+  const sight = operation.see(answers, params, null);
   if (!sight.known) throw new Error(`unexpectedly unknown: ${sight.cause}`);
   return sight.seen;
 };
 
 /** The verdict on the answers, `unknown` included. */
 export const verdictOn = <P, S, B>(operation: Operation<P, S, B>, params: P, ...answers: Answer[]): string => {
-  const sight = operation.see(answers, params);
+  const sight = operation.see(answers, params, null);
   return sight.known ? operation.verify(sight.seen, params, RUN).verdict : 'unknown';
 };
 

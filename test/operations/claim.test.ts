@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseClaim } from '../../src/domain/claim.ts';
 import { claim } from '../../src/operations/claim.ts';
 import { beforeOf, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
 
@@ -86,6 +87,32 @@ test('undo puts the old record back exactly, with its own time to live, or remov
     ['DELETE'],
   );
   assert.equal(restored(null, PARAMS, { record: null }, RUN).verdict, 'met');
+});
+
+test('a roll-back withdraws the claim first, and gives back what it is by then', () => {
+  const { fence, reverse } = reverseOf(claim);
+  assert.ok(fence !== undefined);
+  const raised = (text: string | null) => fence.raised(seenIn(claim, PARAMS, zone(text)), PARAMS, RUN).verdict;
+  assert.equal(raised(OURS), 'unmet');
+  for (const text of [`${OURS} returning`, PARAMS.previous, 'epoch=8 run=8-other to=us-east-1', null])
+    assert.equal(raised(text), 'met', `batches of the promotion fail under ${text}`);
+  const [call] = fence.raise(PARAMS, RUN);
+  assert.ok(call?.operation === 'ChangeResourceRecordSets');
+  const texts = call.input.ChangeBatch?.Changes?.map(({ Action, ResourceRecordSet }) => [
+    Action,
+    ResourceRecordSet?.ResourceRecords?.[0]?.Value,
+  ]);
+  assert.deepEqual(texts, [
+    ['DELETE', `"${OURS}"`],
+    ['CREATE', `"${OURS} returning"`],
+  ]);
+  const before = beforeOf(claim, PARAMS, seenIn(claim, PARAMS, zone(PARAMS.previous)));
+  for (const text of [OURS, `${OURS} returning`]) {
+    const [back] = reverse(PARAMS, before, seenIn(claim, PARAMS, zone(text)), { ...RUN, returning: true });
+    assert.ok(back?.operation === 'ChangeResourceRecordSets');
+    assert.deepEqual(back.input.ChangeBatch?.Changes?.[0]?.ResourceRecordSet, record(text));
+  }
+  assert.deepEqual(parseClaim(`${OURS} returning`), { epoch: 7, runId: '7-k3f9qx', to: 'us-west-2', returning: true });
 });
 
 test('a claim to keep is left alone', () => {

@@ -96,6 +96,17 @@ test('undo restores every field of the old records, whatever is there now', () =
   assert.equal(restored(seenIn(shift, rung(10), records(1), holder(OURS)), rung(10), before, RUN).verdict, 'met');
 });
 
+test('in a roll-back a rung is taken back under the claim as it is then, and in a cut-back as it was', () => {
+  const seen = seenIn(shift, rung(10), records(10), holder(OURS));
+  const fenceOf = (run: typeof RUN) => {
+    const [call] = reverseOf(shift).reverse(rung(10), { records: live(1) }, seen, run);
+    assert.ok(call?.operation === 'ChangeResourceRecordSets');
+    return call.input.ChangeBatch?.Changes?.at(-1)?.ResourceRecordSet?.ResourceRecords?.[0]?.Value;
+  };
+  assert.equal(fenceOf(RUN), `"${OURS}"`);
+  assert.equal(fenceOf({ ...RUN, returning: true }), `"${OURS} returning"`);
+});
+
 test('a changed health check is a change too, not only a weight', () => {
   const bare = {
     ...rung(10),

@@ -41,7 +41,10 @@ test('a step never stands before one that it waits for', () => {
 
 test('the way back is complete and in reverse order', () => {
   const text = paperRunbook(rehearsal, 80);
-  const back = text.slice(text.indexOf('To take everything back'));
+  const way = text.slice(text.indexOf('To take everything back'));
+  const first = way.indexOf('first of all');
+  const back = way.slice(way.indexOf('\n[', first));
+  assert.match(way.slice(0, way.indexOf('\n[', first)), /\[claim\] first of all\n .*DELETE.*CREATE.* returning/s);
   const order = ['rung:100:app.pony.example', 'rung:0.5:app.pony.example', 'bounds:auth', 'scale:auth', 'claim'].map(
     (id) => back.indexOf(`[${id}]`),
   );

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Answer, Call } from '../../src/domain/call.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import { callsOfRole, policyFor, type PolicyRole } from '../../src/domain/policy.ts';
+import type { Manifest } from '../../src/domain/manifest.ts';
+import { callsOfRole, policyFor, type JournalPlace, type PolicyRole } from '../../src/domain/policy.ts';
 import { listOf, type PolicyDocument } from '../../src/domain/policy-document.ts';
+import { createBucketStore } from '../../src/journal/bucket.ts';
+import { claimRun } from '../../src/journal/claim.ts';
+import { readRun } from '../../src/journal/journal.ts';
+import { openObjects } from '../../src/journal/objects.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { sandboxMachine } from '../../src/sandbox/world.ts';
+import { beginEntry } from '../engine/fixture.ts';
 import { provisionBoth, rehearse, type Rehearsal } from '../rehearsal.ts';
 
 let regions: ProvisionedRegion[] = [];
@@ -12,8 +20,23 @@ before(async () => {
   regions = await provisionBoth('warm');
 });
 
+/** Where the control room of the standby declares the journal. */
+const journalOf = ({ journal, region }: Manifest): JournalPlace => {
+  assert.ok(journal !== undefined);
+  return { ...journal, region };
+};
+
 const policyOf = ({ plan, facts }: Rehearsal, role: PolicyRole): PolicyDocument[] =>
-  policyFor(callsOfRole(role, plan, { from: facts.from.manifest, to: facts.to.manifest }, OPERATIONS), plan.account);
+  policyFor(
+    callsOfRole(
+      role,
+      plan,
+      { from: facts.from.manifest, to: facts.to.manifest },
+      OPERATIONS,
+      journalOf(facts.to.manifest),
+    ),
+    plan.account,
+  );
 
 const begin = (policy?: PolicyDocument[]): Promise<Rehearsal> =>
   rehearse({ regions, scenario: 'quiet', mode: 'planned', sigma: 0, ...(policy === undefined ? {} : { policy }) });
@@ -35,12 +58,35 @@ const unreadIn = ({ facts }: Rehearsal): string | null => {
   return unread === undefined || unread.known ? null : unread.cause;
 };
 
+/** Begins a run in the bucket, goes on with it and reads it back; says where it came to an end and why. */
+const journalCourse = async ({ state, facts, plan }: Rehearsal): Promise<string> => {
+  const send = async (call: Call): Promise<Answer> => {
+    const answer = sandboxMachine.step(state, state.nowMs, { kind: 'call', call });
+    assert.ok(answer !== 'hang');
+    return answer;
+  };
+  const world = { send, elapsedMs: () => state.nowMs, pause: () => Promise.resolve() };
+  const store = createBucketStore(openObjects({ ...journalOf(facts.to.manifest), world }));
+  try {
+    const begun = { ...beginEntry(plan), at: state.nowMs };
+    const claim = await claimRun(store, () => [begun]);
+    if (claim.kind !== 'claimed') return 'taken';
+    await claim.journal.append([{ kind: 'run.paused', at: state.nowMs, by: 'ada', cause: 'a test' }]);
+    return (await readRun(store))?.state.status ?? 'nothing';
+  } catch (error) {
+    if (error instanceof Failure) return `journal: ${error.message}`;
+    throw error;
+  }
+};
+
 /** Plans, promotes and rolls back; says where it came to an end and why. */
 const course = async (policy: PolicyDocument[]): Promise<string> => {
   try {
     const rehearsal = await begin(policy);
     const unread = unreadIn(rehearsal);
     if (unread !== null) return `facts: ${unread}`;
+    const journal = await journalCourse(rehearsal);
+    if (journal !== 'paused') return journal;
     const promoted = await rehearsal.promote();
     if (promoted.kind === 'stopped') return `promote: ${promoted.question.text}`;
     const back = await rehearsal.rollBack();
@@ -61,12 +107,12 @@ test('a promotion and its roll-back succeed under exactly the policy that is pri
 test('without any one action of that policy the run ends where it needs it, and names the action', async () => {
   const policy = policyOf(await begin(), 'promote');
   const actions = actionsOf(policy);
-  assert.equal(actions.length, 15);
+  assert.equal(actions.length, 18);
   for (const action of actions) {
     const end = await course(without(policy, action));
     // Asked for only where the mode of a stream differs, which no one can know when the policy is attached.
     if (action === 'kinesis:UpdateStreamMode') continue;
-    assert.match(end, /^(plan|facts|promote): /, action);
+    assert.match(end, /^(plan|facts|journal|promote): /, action);
     assert.ok(end.includes(`is not authorized to perform: ${action}`), `${action}: ${end}`);
   }
 });
@@ -74,6 +120,7 @@ test('without any one action of that policy the run ends where it needs it, and 
 test('the policy of observe lets everything be read and the first change be refused', async () => {
   const rehearsal = await begin(policyOf(await begin(), 'observe'));
   assert.equal(unreadIn(rehearsal), null);
+  assert.match(await journalCourse(rehearsal), /not authorized to perform: s3:PutObject/);
   const outcome = await rehearsal.promote();
   assert.equal(outcome.kind, 'stopped');
   assert.deepEqual(rehearsal.state.ledger.changes, []);

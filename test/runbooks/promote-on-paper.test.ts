@@ -66,7 +66,10 @@ test('the engine sends exactly the calls that the dry run showed, and exactly th
   assert.deepEqual(sorted(writes), sorted(steps.flatMap(({ calls }) => calls)));
   writes.length = 0;
   await rollBack(session, () => null);
-  assert.deepEqual(sorted(writes), sorted(steps.flatMap(({ undo }) => (undo.kind === 'reverse' ? undo.calls : []))));
+  const back = steps.flatMap(({ undo }) => (undo.kind === 'reverse' ? [...undo.first, ...undo.calls] : []));
+  assert.deepEqual(sorted(writes), sorted(back));
+  const [fence] = steps.flatMap(({ undo }) => (undo.kind === 'reverse' ? undo.first : []));
+  assert.deepEqual(writes[0], fence, 'the claim is withdrawn before anything is taken back');
 });
 
 test('the engine changes nothing in a world that is as wanted', async () => {

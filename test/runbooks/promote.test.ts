@@ -144,6 +144,16 @@ test('the next epoch is one more than the last, of whichever run', () => {
   assert.deepEqual([params['epoch'], params['previous'], params['keep']], [7, text, false]);
 });
 
+test('traffic that is where it should be under a claim that is being given back is not promoted', () => {
+  const facts = promotedFacts();
+  const text = 'epoch=6 run=6-old to=us-west-2 returning';
+  const { params } = stepIn(
+    planOf({ ...facts, claim: { known: true, seen: { text, record: claimRecordSet('x', 60, text) } } }),
+    'claim',
+  );
+  assert.deepEqual([params['epoch'], params['previous'], params['keep']], [7, text, false]);
+});
+
 test('forced differs in what it waits for, and both modes can become the other on the way', () => {
   const planned = planOf();
   const forced = planOf(exampleFacts(), { mode: 'forced' });

@@ -11,6 +11,7 @@ import {
   nextOutageEdgeMs,
   OUTAGE_SERVICES,
   type Outage,
+  slownessMs,
 } from '../../src/sandbox/outage.ts';
 import { SCENARIOS, scenarioNamed } from '../../src/sandbox/scenario.ts';
 import { outagesOf } from '../../src/sandbox/scenario-script.ts';
@@ -62,6 +63,14 @@ test('each effect has the answer that the AWS clients would give', () => {
   assert.equal(answerTo(write, 'hang'), 'hang');
   assert.equal(answerTo(write, 'blind'), null);
   assert.equal(answerTo(write, 'slow'), null);
+});
+
+test('a slow API carries the call out and answers later, by its share, and only in its own region and plane', () => {
+  assert.equal(slownessMs([outage({ effect: 'slow' })], write, 150), 3000);
+  assert.equal(slownessMs([outage({ effect: 'slow', share: 0.5 })], write, 150), 1500);
+  assert.equal(slownessMs([outage({ effect: 'slow', plane: 'data' })], write, 150), 0);
+  assert.equal(slownessMs([outage({ effect: 'hang' })], write, 150), 0);
+  assert.equal(slownessMs([outage({ effect: 'slow', region: 'eu-west-1' })], write, 150), 0);
 });
 
 test('an outage of the data plane lets calls through, and one of the control plane lets users through', () => {

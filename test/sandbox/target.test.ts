@@ -8,7 +8,7 @@ import { createSandboxTarget } from '../../src/sandbox/target.ts';
 
 const call: Call = { service: 'sts', operation: 'GetCallerIdentity', region: 'us-west-2', input: {} };
 
-const bench = (take: () => Answer | 'hang') => {
+const bench = (take: () => Answer | 'hang', lateMs = 0) => {
   const time = { nowMs: 1000 };
   const arrivals: number[] = [];
   const clock = createClock({
@@ -22,6 +22,7 @@ const bench = (take: () => Answer | 'hang') => {
       arrivals.push(time.nowMs);
       return take();
     },
+    lateMs: () => lateMs,
   };
   const target = createSandboxTarget({ clock, world, latencyMs: 40 });
   const engine = clock.join();
@@ -39,6 +40,14 @@ test('a call reaches the world after half the latency and is answered after all 
   const { answer, atMs } = await send(5000);
   assert.deepEqual(answer, { outcome: 'yes', output: 1 });
   assert.deepEqual([arrivals, atMs], [[1020], 1040]);
+});
+
+test('a slow answer comes later, and after the deadline nobody waits for it although the call was carried out', async () => {
+  const slow = bench(() => ({ outcome: 'yes', output: 1 }), 3000);
+  const { answer, atMs } = await slow.send(5000);
+  assert.deepEqual([answer.outcome, atMs], ['yes', 4040]);
+  const late = await slow.send(2000);
+  assert.deepEqual([late.answer.outcome, late.atMs, slow.arrivals.length], ['unknown', 6040, 2]);
 });
 
 test('a call that hangs is answered with unknown at its deadline', async () => {

@@ -110,7 +110,7 @@ export const countsOf = (accepted: readonly string[]): Map<string, number> => {
 export const changesOf = async ({ store }: Pick<Lab, 'store'>): Promise<Map<string, Owner[]>> => {
   const found = new Map<string, Owner[]>();
   for (const entry of (await readRun(store))?.entries ?? []) {
-    if (entry.kind !== 'step.intended' && entry.kind !== 'undo.intended') continue;
+    if (!('calls' in entry)) continue;
     const owner: Owner = { step: entry.step, aim: entry.kind === 'step.intended' ? 'done' : 'undone' };
     for (const call of entry.calls) found.set(textOfCall(call), [...(found.get(textOfCall(call)) ?? []), owner]);
   }

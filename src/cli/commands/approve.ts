@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { digestOf } from '../../domain/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { APPROVAL_VALID_MS, putApproval, readApprovals } from '../../journal/approvals.ts';
-import { bullets } from '../../report/lines.ts';
+import { parsePlan } from '../../domain/validate-plan.ts';
+import { APPROVAL_VALID_MS, putApproval, readApprovals, readPlanText } from '../../journal/approvals.ts';
+import { OPERATIONS } from '../../operations/registry.ts';
+import { bullets, wrap } from '../../report/lines.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { callerOf } from '../caller.ts';
 import { textOf, type Invocation, type Run } from '../command.ts';
@@ -33,10 +35,30 @@ const subjectOf = (text: string): Subject => {
   return { digest: digestOf(plan), plan };
 };
 
+/** @throws Failure `plan-differs` (exit 2) when what lies there under the digest is another plan */
+const planBeside = async ({ shelf }: Journals, digest: string): Promise<Plan | null> => {
+  const text = await readPlanText(shelf, digest);
+  if (text === null) return null;
+  const plan = parsePlan(text, OPERATIONS);
+  if (digestOf(plan) === digest) return plan;
+  throw new Failure({
+    code: 'plan-differs',
+    message: `The plan that is kept under the digest ${digest} has another one: somebody changed it. Nothing was approved.`,
+    remedy: 'Ask for the file of the plan, read it, and approve that: failover approve FILE.',
+    exitCode: EXIT.usage,
+  });
+};
+
 const describe = ({ output }: Invocation, { plan, digest }: Subject): void => {
-  if (plan !== null) {
-    const { application, from, to, mode, account, steps, warnings } = plan;
+  if (plan === null) {
+    output.say('Of this plan nothing is known here but its digest: nobody has tried to run it yet.');
+  } else {
+    const { application, from, to, mode, account, steps, phases, warnings } = plan;
     output.say(`Plan: ${application}, ${from} -> ${to}, ${mode}, account ${account}, ${steps.length} steps.`);
+    const counts = phases
+      .map(({ id, title }) => ({ title, count: steps.filter(({ phase }) => phase === id).length }))
+      .filter(({ count }) => count > 0);
+    output.say(wrap(counts.map(({ title, count }) => `${title} ${count}`).join(', '), output.columns, '  ').join('\n'));
     if (warnings.length > 0) output.say(bullets(warnings, output.columns).join('\n'));
   }
   output.say(`Digest: ${digest}`);
@@ -44,11 +66,12 @@ const describe = ({ output }: Invocation, { plan, digest }: Subject): void => {
 
 const approve = async (invocation: Invocation, journals: Journals, place: Place, subject: Subject): Promise<number> => {
   const { settings, output } = invocation;
-  const { digest, plan } = subject;
+  const { digest } = subject;
+  const plan = subject.plan ?? (await planBeside(journals, digest));
   const at = place.world.wallMs();
   const region = plan?.to ?? settings.to ?? (await place.manifests())[1]?.manifest.region ?? '';
   const operator = await callerOf(place, settings, region);
-  describe(invocation, subject);
+  describe(invocation, { digest, plan });
   const known = await readApprovals(journals.shelf, digest);
   const valid = known.find((approval) => approval.operator === operator && at < approval.expiresAt);
   const approval = valid ?? {

@@ -10,6 +10,7 @@ import {
 import type { PolicyDocument } from '../../domain/policy-document.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { textOf, type Run } from '../command.ts';
+import { journalPlace } from '../journal-access.ts';
 import { sayFirstLine } from '../frame.ts';
 import { draftPlan, givenPlan, purposeOf, type Draft } from '../planning.ts';
 import { onStage, type Stage } from '../stage.ts';
@@ -38,7 +39,8 @@ const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
   sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode: null });
   const { plan } = given ?? (await draftPlan(invocation, place, purpose, watch.control));
   const role = (textOf(invocation, 'role') ?? 'promote') as PolicyRole;
-  const documents = policyFor(callsOfRole(role, plan, purpose.manifests, OPERATIONS), plan.account);
+  const journal = journalPlace(invocation.settings, purpose.manifests);
+  const documents = policyFor(callsOfRole(role, plan, purpose.manifests, OPERATIONS, journal), plan.account);
   output.document(documents.length === 1 ? documents[0] : documents);
   output.remark(describe(role, documents));
   return EXIT.done;

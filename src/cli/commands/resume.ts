@@ -14,7 +14,7 @@ import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
 import { identifyAgain } from '../identity.ts';
 import { wantedRun, withJournals, type Journals } from '../journal-access.ts';
 import { requireUnattended } from '../open-run.ts';
-import { requireSamePlace } from '../same-place.ts';
+import { requireKnownRegions, requireSamePlace } from '../same-place.ts';
 import { loadPlan } from '../plan-files.ts';
 import { beginStream } from '../render/choose.ts';
 import { onStage } from '../stage.ts';
@@ -113,6 +113,7 @@ const perform = async (invocation: Invocation, decision: Decision, journals: Jou
   await journals.settle();
   const recorded = await wantedRun(journals);
   sayFirstLine(output, whereaboutsOf(recorded.state));
+  requireKnownRegions(settings, recorded.state);
   if (!isOpen(recorded.state)) return sayOver(invocation, recorded);
   requireUnattended(recorded.run, recorded.state, settings.writer.host, isGiven(invocation, 'take-over'));
   requireSamePlace(settings, recorded.state);

@@ -45,7 +45,7 @@ const readSettings = async ({ place, watch }: Stage, run: RunState, steps: reado
   const answers = await readAll(reader, run.plan.budgets, calls, timeoutMs);
   let from = 0;
   return asked.flatMap(({ step, operation, calls: { length } }) => {
-    const sight = operation.see(answers.slice(from, (from += length)), step.params);
+    const sight = operation.see(answers.slice(from, (from += length)), step.params, null);
     if (!sight.known) throw unread(step, sight.cause);
     return operation.settings?.(step.params, sight.seen) ?? [];
   });

@@ -73,6 +73,10 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('skipped', entry.step, `by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'step.retried':
       return said('again', entry.step, `asked for by ${entry.by}`);
+    case 'fence.intended':
+      return said('fencing', entry.step, 'what the promotion still has on its way shall fail', 'yellow');
+    case 'fence.raised':
+      return said('fenced', entry.step, entry.evidence, 'green');
     case 'undo.intended':
       return said(
         'undoing',

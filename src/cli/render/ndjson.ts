@@ -71,6 +71,10 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
       return { type: 'step.skipped', ...base, by: entry.by, reason: entry.reason, waived: entry.waived };
     case 'step.retried':
       return { type: 'step.retried', ...base, by: entry.by };
+    case 'fence.intended':
+      return { type: 'step.fencing', ...base, calls: entry.calls.length };
+    case 'fence.raised':
+      return { type: 'step.fenced', ...base, evidence: entry.evidence };
     case 'undo.intended':
       return { type: 'step.undoing', ...base, cause: entry.cause, calls: entry.calls.length };
     case 'undo.done':

@@ -19,7 +19,8 @@ const internal = (status: number, landed: boolean): Fate => ({
 });
 
 const throttle = ({ call }: Sent): Fate | null => {
-  if (call.service === 'probe' || call.service === 'human' || call.service === 'pulumi') return null;
+  if (call.service === 'probe' || call.service === 'human' || call.service === 'pulumi' || call.service === 'command')
+    return null;
   const answer = throttled(call.service);
   return { kind: 'refused', error: answer.error };
 };

@@ -1,0 +1,41 @@
+/** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
+import { differencesOf, isAlike, promotionOf } from '../../domain/replay-differences.ts';
+import { EXIT } from '../../domain/failure.ts';
+import { beginState, fold } from '../../domain/run-state.ts';
+import type { EntryOf } from '../../domain/entry.ts';
+import { readRun } from '../../journal/journal.ts';
+import { replayText } from '../../report/replay-text.ts';
+import type { Run } from '../command.ts';
+import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
+import { wantedRun, withJournals } from '../journal-access.ts';
+import { replayRun } from '../replay-run.ts';
+
+export const run: Run = (invocation) =>
+  withJournals(invocation, 'look', async (journals) => {
+    const { output } = invocation;
+    const found = await wantedRun(journals);
+    sayFirstLine(output, whereaboutsOf(found.state));
+    const all = (await readRun(journals.store, found.run))?.entries ?? [];
+    const entries = promotionOf(all);
+    const recorded = { state: fold(entries) ?? beginState(all[0] as EntryOf<'run.begun'>), entries };
+    // How the promotion ended is part of it, unless it was taken back in its middle.
+    const end = all.find(({ kind }) => kind === 'run.finished');
+    if (end?.kind === 'run.finished' && end.outcome === 'promoted') recorded.state.status = 'promoted';
+    const replayed = await replayRun(entries);
+    const differences = differencesOf(recorded, { state: replayed.state, entries: promotionOf(replayed.entries) });
+    if (output.form === 'text') {
+      const page = { run: found.run, recorded: recorded.state, replayed: replayed.state, differences };
+      output.say(replayText(page, output.columns));
+    } else {
+      output.document({
+        schema: 'failover.replay/1',
+        runId: found.state.runId,
+        alike: isAlike(differences),
+        recorded: recorded.state.status,
+        replayed: replayed.state.status,
+        ...differences,
+      });
+    }
+    sayLastLine(output, found.state.target);
+    return isAlike(differences) ? EXIT.done : EXIT.differences;
+  });

@@ -1,0 +1,55 @@
+/** Runs a recorded plan again, in memory, in the world as the run found it. */
+import type { Target } from '../domain/call.ts';
+import type { Entry, EntryOf } from '../domain/entry.ts';
+import { beginState, fold, type RunState } from '../domain/run-state.ts';
+import { goOn } from '../engine/run.ts';
+import { openSession } from '../engine/session.ts';
+import { createBell } from '../engine/world.ts';
+import { operationOf } from '../operations/registry.ts';
+import { createClock } from '../sandbox/clock.ts';
+import { restage } from '../sandbox/restage.ts';
+import { createSandboxTarget } from '../sandbox/target.ts';
+import { sandboxMachine } from '../sandbox/world.ts';
+import { settle } from './real-world.ts';
+
+/** The yes of a person who is not asked again. */
+const withPeople = (target: Target): Target => ({
+  send: (call, deadlineMs) =>
+    call.service === 'human'
+      ? Promise.resolve({ outcome: 'yes', output: { answer: 'yes', by: 'the replay' } })
+      : target.send(call, deadlineMs),
+});
+
+/**
+ * @param entries of the recorded promotion, from `run.begun` on.
+ * @returns how it went in the sandbox: to its end, or to its first question.
+ */
+export const replayRun = async (entries: readonly Entry[]): Promise<{ state: RunState; entries: Entry[] }> => {
+  const begun = entries[0] as EntryOf<'run.begun'>;
+  const state = restage(fold(entries) ?? beginState(begun));
+  const clock = createClock({
+    nowMs: () => state.nowMs,
+    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    settle,
+    random: () => 0.5,
+  });
+  const target = createSandboxTarget({
+    clock,
+    world: { take: (call) => sandboxMachine.step(state, state.nowMs, { kind: 'call', call }) },
+  });
+  const run = beginState(begun);
+  const replayed: Entry[] = [begun];
+  const session = openSession(
+    {
+      world: clock.join(),
+      target: withPeople(target),
+      operationOf,
+      emit: () => {},
+      control: { pauseRequested: () => false, bell: createBell() },
+    },
+    { append: (more) => Promise.resolve(void replayed.push(...more)) },
+    run,
+  );
+  await goOn(session, () => null);
+  return { state: run, entries: replayed };
+};

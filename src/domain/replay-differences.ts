@@ -1,0 +1,136 @@
+/** What differs between a run as it was recorded and the same plan run again in the sandbox. */
+import type { Entry } from './entry.ts';
+import type { RunState, StepStatus } from './run-state.ts';
+
+/** One step, in both. */
+export interface StepDifference {
+  id: string;
+  title: string;
+  recorded: StepStatus;
+  replayed: StepStatus;
+  /** From the end of what it waited for to its own end, in milliseconds; null where it did not end. */
+  recordedMs: number | null;
+  replayedMs: number | null;
+  /** What the recorded one met on its way, a phrase each: `tried 3 times`, `1 call without an answer`. */
+  trouble: string[];
+  note: string;
+}
+
+export interface ReplayDifferences {
+  /** Steps that ended otherwise. */
+  otherwise: StepDifference[];
+  /** Steps that took much longer or shorter, the largest difference first. */
+  time: StepDifference[];
+  /** Steps that met something on their way, and ended alike. */
+  trouble: StepDifference[];
+  /** Changes that were sent in one of both only, `step: service operation`. */
+  onlyRecorded: string[];
+  onlyReplayed: string[];
+  /** Of the changes of both, how many stand elsewhere in the order, and the first of them. */
+  displaced: { count: number; first: string | null };
+}
+
+/** A difference counts from a quarter of the time, and from this. */
+const LEAST_MS = 5000;
+const LEAST_SHARE = 0.25;
+
+/** Time of a step by itself: since the last that it waited for had ended, or since the run began. */
+const ownMs = (run: RunState, id: string): number | null => {
+  const endedAt = run.steps.get(id)?.endedAt ?? null;
+  if (endedAt === null) return null;
+  const after = run.plan.steps.find((step) => step.id === id)?.after ?? [];
+  return endedAt - after.reduce((latest, other) => Math.max(latest, run.steps.get(other)?.endedAt ?? 0), run.begunAt);
+};
+
+/** Steps in the order in which their first change was announced, with its name. */
+const changesOf = (entries: readonly Entry[]): string[] => {
+  const seen = new Set<string>();
+  for (const entry of entries)
+    if (entry.kind === 'step.intended')
+      for (const { service, operation } of entry.calls) seen.add(`${entry.step}: ${service} ${operation}`);
+  return [...seen];
+};
+
+const stepOf = (change: string): string => change.slice(0, change.lastIndexOf(': '));
+
+/** The recorded promotion alone: what a roll-back did afterwards is no part of it. */
+export const promotionOf = (entries: readonly Entry[]): Entry[] => {
+  const end = entries.findIndex(({ kind }) => kind === 'run.rolling-back' || kind === 'run.finished');
+  return end < 0 ? [...entries] : entries.slice(0, end);
+};
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+const troubleOf = (entries: readonly Entry[], id: string): string[] => {
+  const kinds = entries.filter((entry) => 'step' in entry && entry.step === id).map(({ kind }) => kind);
+  const count = (kind: Entry['kind']): number => kinds.filter((one) => one === kind).length;
+  const [intended, unanswered, failed, back] = (
+    ['step.intended', 'step.unanswered', 'step.failed', 'undo.intended'] as const
+  ).map(count);
+  return [
+    ...((intended ?? 0) > 1 ? [`announced ${intended} times`] : []),
+    ...((unanswered ?? 0) > 0 ? [plural(unanswered ?? 0, 'call without an answer', 'calls without an answer')] : []),
+    ...((failed ?? 0) > 0 ? [`failed ${plural(failed ?? 0, 'time', 'times')}`] : []),
+    ...((back ?? 0) > 0 ? ['taken back'] : []),
+  ];
+};
+
+const isMuchElse = ({ recordedMs, replayedMs }: StepDifference): boolean => {
+  if (recordedMs === null || replayedMs === null) return false;
+  const difference = Math.abs(recordedMs - replayedMs);
+  return difference > LEAST_MS && difference > LEAST_SHARE * Math.max(recordedMs, replayedMs);
+};
+
+const gap = ({ recordedMs, replayedMs }: StepDifference): number => Math.abs((recordedMs ?? 0) - (replayedMs ?? 0));
+
+/** Changes that a longest common order would have to move: those that stand behind a later one. */
+const displacedIn = (recorded: readonly string[], replayed: readonly string[]): ReplayDifferences['displaced'] => {
+  const place = new Map(replayed.map((change, index) => [change, index]));
+  let highest = -1;
+  const moved = recorded.filter((change) => {
+    const at = place.get(change);
+    if (at === undefined) return false;
+    if (at < highest) return true;
+    highest = at;
+    return false;
+  });
+  return { count: moved.length, first: moved[0] ?? null };
+};
+
+/**
+ * @param recorded state and entries of the recorded promotion, without what came after it (`promotionOf`).
+ * @param replayed the same of the replay.
+ */
+export const differencesOf = (
+  recorded: { state: RunState; entries: readonly Entry[] },
+  replayed: { state: RunState; entries: readonly Entry[] },
+): ReplayDifferences => {
+  const rows = recorded.state.plan.steps.map(({ id, title }): StepDifference => {
+    const [was, is] = [recorded.state.steps.get(id), replayed.state.steps.get(id)];
+    return {
+      id,
+      title,
+      recorded: was?.status ?? 'pending',
+      replayed: is?.status ?? 'pending',
+      recordedMs: ownMs(recorded.state, id),
+      replayedMs: ownMs(replayed.state, id),
+      trouble: troubleOf(recorded.entries, id),
+      note: was?.note ?? '',
+    };
+  });
+  const [before, now] = [changesOf(recorded.entries), changesOf(replayed.entries)];
+  const notComeTo = new Set(rows.filter((row) => row.recorded === 'pending').map(({ id }) => id));
+  const alike = rows.filter((row) => row.recorded === row.replayed);
+  return {
+    otherwise: rows.filter((row) => row.recorded !== row.replayed),
+    time: alike.filter(isMuchElse).sort((left, right) => gap(right) - gap(left)),
+    trouble: alike.filter(({ trouble }) => trouble.length > 0),
+    onlyRecorded: before.filter((change) => !now.includes(change)),
+    onlyReplayed: now.filter((change) => !before.includes(change) && !notComeTo.has(stepOf(change))),
+    displaced: displacedIn(before, now),
+  };
+};
+
+/** Is there nothing to tell? */
+export const isAlike = ({ otherwise, time, trouble, onlyRecorded, onlyReplayed }: ReplayDifferences): boolean =>
+  [otherwise, time, trouble, onlyRecorded, onlyReplayed].every(({ length }) => length === 0);

@@ -1,0 +1,113 @@
+/** A recorded run again in a sandbox of its own: nothing differs where nothing did, and what did is named. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { differencesOf, isAlike, promotionOf } from '../../src/domain/replay-differences.ts';
+import type { Entry, EntryOf } from '../../src/domain/entry.ts';
+import { fold, type RunState } from '../../src/domain/run-state.ts';
+import { replayText } from '../../src/report/replay-text.ts';
+import { replayRun } from '../../src/cli/replay-run.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { provisionBoth, rehearse, type RehearsalOptions } from '../rehearsal.ts';
+import { failover, freshDirectory } from './program.ts';
+
+let regions: ProvisionedRegion[];
+before(async () => (regions = await provisionBoth('warm')));
+
+/** Records a promotion in the sandbox, in which every time is its middle. */
+const record = async (
+  options: RehearsalOptions,
+  disturb: (rehearsal: Awaited<ReturnType<typeof rehearse>>) => void = () => {},
+): Promise<Entry[]> => {
+  const entries: Entry[] = [];
+  const emit: RehearsalOptions['emit'] = (event) => void (event.type === 'entry' && entries.push(event.entry));
+  const rehearsal = await rehearse({ regions, sigma: 0, emit, ...options });
+  const { run, plan } = rehearsal;
+  const begun: EntryOf<'run.begun'> = {
+    kind: 'run.begun',
+    at: run.begunAt,
+    runId: run.runId,
+    plan,
+    planDigest: run.planDigest,
+    target: run.target,
+    writer: run.writer,
+    tool: run.tool,
+  };
+  disturb(rehearsal);
+  await rehearsal.promote();
+  return [begun, ...entries];
+};
+
+const stateOf = (entries: readonly Entry[]): RunState => {
+  const state = fold(entries);
+  assert.ok(state !== null);
+  return state;
+};
+
+const compare = async (all: readonly Entry[]) => {
+  const entries = promotionOf(all);
+  const replayed = await replayRun(entries);
+  const recorded = stateOf(entries);
+  const again = { state: replayed.state, entries: promotionOf(replayed.entries) };
+  return { recorded, replayed: replayed.state, differences: differencesOf({ state: recorded, entries }, again) };
+};
+
+test('a promotion of the sandbox, planned or forced, is replayed without a difference', async () => {
+  for (const mode of ['planned', 'forced'] as const) {
+    const { recorded, replayed, differences } = await compare(await record({ mode, scenario: 'quiet' }));
+    assert.equal(replayed.status, 'promoted');
+    assert.ok(isAlike(differences), JSON.stringify(differences, null, 1));
+    const page = replayText({ run: 1, recorded, replayed, differences }, 80);
+    assert.match(page, /Nothing of note differs/);
+  }
+});
+
+test('where a service failed in the middle, the steps that it held up are named, with what they met', async () => {
+  const entries = await record({ mode: 'planned', scenario: 'quiet' }, ({ state }) => {
+    state.outages.push({
+      id: 'test',
+      service: 'application-autoscaling',
+      region: 'us-west-2',
+      plane: 'control',
+      effect: 'throttle',
+      share: 1,
+      endShare: null,
+      note: '',
+      fromMs: state.nowMs,
+      toMs: state.nowMs + 60_000,
+    });
+  });
+  const { recorded, replayed, differences } = await compare(entries);
+  assert.equal(replayed.status, 'promoted');
+  assert.ok(differences.time.some(({ id, recordedMs }) => id === 'bounds:auth' && (recordedMs ?? 0) > 50_000));
+  // Without its bounds raised in time, autoscaling took the idle tasks away again, and the gate saw it.
+  const failed = differences.otherwise.filter(({ recorded: status }) => status === 'failed');
+  assert.deepEqual(
+    failed.map(({ id, replayed: now }) => [id, now]),
+    [['ready:app.pony.example', 'done']],
+  );
+  const page = replayText({ run: 1, recorded, replayed, differences }, 80);
+  assert.match(page, /Took another time\n {2}bounds:/);
+  assert.match(page, /ready:app\.pony\.example: failed, in the sandbox done; failed 1 time;.* 1 of 15/s);
+  assert.ok(page.split('\n').every((line) => line.length <= 80));
+});
+
+test('a run that was stopped half-way is replayed to its end, and says what ended otherwise', async () => {
+  const all = await record({ mode: 'planned', scenario: 'quiet' });
+  const half = all.slice(0, Math.floor(all.length / 2));
+  const { replayed, differences } = await compare(half);
+  assert.equal(replayed.status, 'promoted');
+  assert.ok(differences.otherwise.every(({ recorded, replayed: now }) => recorded !== 'done' && now === 'done'));
+  assert.ok(differences.otherwise.length > 3);
+});
+
+test('the command reads the journal, changes nothing, and exits 7 or 0', () => {
+  const directory = freshDirectory();
+  assert.equal(failover(directory, ['replay']).code, 6);
+  assert.equal(failover(directory, ['promote', '--quiet']).code, 0);
+  const world = failover(directory, ['sandbox', 'show', '--json']).stdout;
+  const { code, stdout } = failover(directory, ['replay', '--json']);
+  const document = JSON.parse(stdout) as { alike: boolean; recorded: string; replayed: string; otherwise: unknown[] };
+  assert.equal(code, document.alike ? 0 : 7);
+  assert.deepEqual([document.recorded, document.replayed, document.otherwise], ['promoted', 'promoted', []]);
+  assert.equal(failover(directory, ['sandbox', 'show', '--json']).stdout, world);
+});
