@@ -12,6 +12,10 @@ const configSchema = z.strictObject({
   profile: z.string().min(1).optional(),
   endpointUrl: z.url().optional(),
   manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
+  /** Module or JSON file with the differences between the regions that are meant to be. */
+  allowedDifferences: z.string().min(1).optional(),
+  /** Where `failover sync` records the primary's facts. */
+  primaryFacts: z.string().min(1).optional(),
   journal: z
     .strictObject({ bucket: z.string().min(3), region: regionSchema.optional(), prefix: z.string().optional() })
     .optional(),

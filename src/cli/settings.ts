@@ -15,6 +15,10 @@ export interface Settings {
   to: string | null;
   /** Absolute paths of the manifests of both regions; null when no configuration names them. */
   manifests: { primary: string; standby: string } | null;
+  /** Absolute path of the declared allowed differences; null for those beside the application's description. */
+  allowedDifferences: string | null;
+  /** Absolute path of the primary's recorded facts. */
+  primaryFacts: string;
   profile: string | null;
   endpointUrl: string | null;
   /** Absolute. */
@@ -98,6 +102,8 @@ const settle = (
       manifests === undefined
         ? null
         : { primary: resolve(base, manifests.primary), standby: resolve(base, manifests.standby) },
+    allowedDifferences: config.allowedDifferences === undefined ? null : resolve(base, config.allowedDifferences),
+    primaryFacts: resolve(base, config.primaryFacts ?? 'primary-facts.json'),
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
     stateDirectory: flags.state === undefined ? resolve(base, config.state ?? '.failover') : resolve(cwd, flags.state),

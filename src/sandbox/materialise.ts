@@ -7,6 +7,7 @@ import { announce } from './due.ts';
 import { createLedger } from './ledger.ts';
 import { createLoad, type LoadOptions } from './load-create.ts';
 import { materialiseBuckets } from './materialise-buckets.ts';
+import { materialiseExhibits } from './materialise-exhibits.ts';
 import { createSite } from './materialise-index.ts';
 import { materialiseRecords } from './materialise-records.ts';
 import { materialiseScaling } from './materialise-scaling.ts';
@@ -33,7 +34,10 @@ const MINUTE_MS = 60_000;
 const MODELLED = new Set([
   'pulumi:providers:aws',
   'aws:appautoscaling/policy:Policy',
+  'aws:acm/certificate:Certificate',
   'aws:appautoscaling/target:Target',
+  'aws:cloudwatch/logGroup:LogGroup',
+  'aws:cloudwatch/metricAlarm:MetricAlarm',
   'aws:dynamodb/table:Table',
   'aws:ec2/securityGroup:SecurityGroup',
   'aws:ecs/cluster:Cluster',
@@ -41,6 +45,7 @@ const MODELLED = new Set([
   'aws:ecs/taskDefinition:TaskDefinition',
   'aws:iam/role:Role',
   'aws:iam/rolePolicy:RolePolicy',
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
   'aws:kinesis/stream:Stream',
   'aws:lambda/eventSourceMapping:EventSourceMapping',
   'aws:lambda/function:Function',
@@ -76,6 +81,7 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
     materialiseScaling(site, region);
     materialiseConsumers(site, region);
     materialiseBuckets(site, region);
+    region.exhibits = materialiseExhibits(site);
     return { site, region };
   });
   const manifests = provisioned.map(({ manifest }) => manifest);
