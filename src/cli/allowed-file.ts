@@ -8,7 +8,8 @@ const unreadable = (path: string, cause: unknown): Failure =>
   new Failure({
     code: 'allowed-differences-unreadable',
     message: `The allowed differences ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    remedy: 'Check "allowedDifferences" in failover.json; it names a .json file, or a .ts or .js module with a default export.',
+    remedy:
+      'Check "allowedDifferences" in failover.json; it names a .json file, or a .ts or .js module with a default export.',
     exitCode: EXIT.usage,
     cause,
   });

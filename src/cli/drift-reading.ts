@@ -59,13 +59,16 @@ const UNLIMITED = Object.fromEntries(
  * Reads what the program declares for both regions, in the postures of their manifests and in the order of the pair.
  * @throws Failure `program-other-regions` (exit 2), and those of the program.
  */
-export const readProgram = async (kinds: readonly Kind[], { from, to }: Manifests, nowMs: number): Promise<Snapshot[]> => {
+export const readProgram = async (
+  kinds: readonly Kind[],
+  { from, to }: Manifests,
+  nowMs: number,
+): Promise<Snapshot[]> => {
   const { openDeclared } = await import('../sandbox/provision-declared.ts');
   const declared = await openDeclared((region) => (region === from.region ? from : to).posture, nowMs);
   const places = [from, to].map(({ region }) => {
     const manifest = declared.manifests.find((one) => one.region === region);
-    if (manifest !== undefined)
-      return { manifest, otherRegion: region === from.region ? to.region : from.region };
+    if (manifest !== undefined) return { manifest, otherRegion: region === from.region ? to.region : from.region };
     throw new Failure({
       code: 'program-other-regions',
       message: `The program in stacks/ declares ${declared.manifests.map((one) => one.region).join(' and ')}, and not ${region}.`,

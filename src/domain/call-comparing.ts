@@ -1,30 +1,18 @@
 /** Operations that only a comparison of regions needs; a run sends none of them. */
-import type {
-  DescribeCertificateCommandInput,
-  DescribeCertificateCommandOutput,
-} from '@aws-sdk/client-acm';
+import type { DescribeCertificateCommandInput, DescribeCertificateCommandOutput } from '@aws-sdk/client-acm';
 import type {
   DescribeScalingPoliciesCommandInput,
   DescribeScalingPoliciesCommandOutput,
 } from '@aws-sdk/client-application-auto-scaling';
-import type {
-  DescribeAlarmsCommandInput,
-  DescribeAlarmsCommandOutput,
-} from '@aws-sdk/client-cloudwatch';
-import type {
-  DescribeLogGroupsCommandInput,
-  DescribeLogGroupsCommandOutput,
-} from '@aws-sdk/client-cloudwatch-logs';
+import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
+import type { DescribeLogGroupsCommandInput, DescribeLogGroupsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import type {
   DescribeSecurityGroupsCommandInput,
   DescribeSecurityGroupsCommandOutput,
   DescribeVpcsCommandInput,
   DescribeVpcsCommandOutput,
 } from '@aws-sdk/client-ec2';
-import type {
-  DescribeTaskDefinitionCommandInput,
-  DescribeTaskDefinitionCommandOutput,
-} from '@aws-sdk/client-ecs';
+import type { DescribeTaskDefinitionCommandInput, DescribeTaskDefinitionCommandOutput } from '@aws-sdk/client-ecs';
 import type {
   DescribeLoadBalancersCommandInput,
   DescribeLoadBalancersCommandOutput,

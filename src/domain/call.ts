@@ -185,8 +185,9 @@ export type Call = { [S in ServiceName]: { [O in OperationOf<S>]: CallOf<S, O> }
 
 /** A call that only a comparison of regions sends. */
 export type ComparingCall = {
-  [S in keyof ComparingShapes]: { [O in keyof ComparingShapes[S] & OperationOf<S>]: CallOf<S, O> }[keyof ComparingShapes[S] &
-    OperationOf<S>];
+  [S in keyof ComparingShapes]: {
+    [O in keyof ComparingShapes[S] & OperationOf<S>]: CallOf<S, O>;
+  }[keyof ComparingShapes[S] & OperationOf<S>];
 }[keyof ComparingShapes];
 
 /** A call that a run may send. */

@@ -19,7 +19,8 @@ export const resourceOf = (bucket: AnyBucketName, region: string): string =>
   `${bucket} in ${bucket.startsWith('route53') ? ROUTE53_REGION : region}`;
 
 /** The bucket's rate in this plan. */
-export const budgetOf = ({ budgets }: { budgets: Budgets }, bucket: AnyBucketName): Budget => budgets[bucket] ?? ALL_BUDGETS[bucket];
+export const budgetOf = ({ budgets }: { budgets: Budgets }, bucket: AnyBucketName): Budget =>
+  budgets[bucket] ?? ALL_BUDGETS[bucket];
 
 /** Least time from the start of a step to its end: its physics, its hold, and one complete look at what it waits for. */
 export const durationsOf = (plan: Plan, callsOf: CallsOf): number[] =>

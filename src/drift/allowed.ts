@@ -44,7 +44,10 @@ const matches = (wanted: string, text: string): boolean => {
   return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
 };
 
-const covers = (allowed: AllowedDifference, { kind, name, field }: Pick<Difference, 'kind' | 'name' | 'field'>): boolean =>
+const covers = (
+  allowed: AllowedDifference,
+  { kind, name, field }: Pick<Difference, 'kind' | 'name' | 'field'>,
+): boolean =>
   allowed.kind === kind &&
   matches(allowed.name, name) &&
   (allowed.field === undefined || (field !== null && matches(allowed.field, field)));

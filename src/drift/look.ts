@@ -5,7 +5,7 @@
  */
 import type { Answer, Call, CallOf, OperationOf, OutputOf, ServiceName } from '../domain/call.ts';
 import type { Manifest } from '../domain/manifest.ts';
-import { belongsTo, type Fields, type Finding, type Item, type KindName, type Snapshot, type Unread } from './item.ts';
+import type { Fields, Finding, Item, KindName, Snapshot, Unread } from './item.ts';
 import type { Standpoint } from './normal.ts';
 
 /** Answers by the content of their calls. */
@@ -104,9 +104,8 @@ export const explore = (
       for (const { detail, fields } of read(look))
         items.push({ kind: kind.name, name: [name, detail].filter((part) => part).join(' '), fields });
     }
-  return { wanted: [...wanted.values()], snapshot: { region: manifest.region, items, findings, unread: [...unread.values()] } };
+  return {
+    wanted: [...wanted.values()],
+    snapshot: { region: manifest.region, items, findings, unread: [...unread.values()] },
+  };
 };
-
-/** Is something of this kind and name not told in a region? */
-export const isUnread = ({ unread }: Snapshot, kind: KindName, name: string): boolean =>
-  unread.some((one) => one.kind === kind && belongsTo(name, one.name));

@@ -37,8 +37,7 @@ const HASH_CHARACTERS = 12;
 export const hiddenValue = (value: string, where: string, standpoint: Standpoint): string =>
   `#${sha256(`${standpoint.manifest.application}\n${where}\n${normalText(value, standpoint)}`).slice(0, HASH_CHARACTERS)}`;
 
-const numberOf = (address: string): number =>
-  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
 const addressOf = (value: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');

@@ -111,7 +111,11 @@ export const primaryFactsOf = (manifest: Manifest, snapshot: Snapshot, nowMs: nu
   const { region, application, account } = manifest;
   const [untold] = snapshot.unread;
   if (untold !== undefined)
-    throw failure(region, `${untold.kind} ${untold.name} could not be read (${untold.cause})`, 'Run "failover sync" again when the region answers.');
+    throw failure(
+      region,
+      `${untold.kind} ${untold.name} could not be read (${untold.cause})`,
+      'Run "failover sync" again when the region answers.',
+    );
   const of = (kind: KindName): Record<string, unknown> =>
     Object.fromEntries(snapshot.items.filter((item) => item.kind === kind).map(({ name, fields }) => [name, fields]));
   const wanted = [
@@ -121,7 +125,11 @@ export const primaryFactsOf = (manifest: Manifest, snapshot: Snapshot, nowMs: nu
   ];
   const missing = wanted.filter(([kind, name]) => of(kind)[name] === undefined);
   if (missing.length > 0)
-    throw failure(region, `AWS has no ${missing.map((words) => words.join(' ')).join(', ')}`, 'Deploy the primary, or export its manifest anew.');
+    throw failure(
+      region,
+      `AWS has no ${missing.map((words) => words.join(' ')).join(', ')}`,
+      'Deploy the primary, or export its manifest anew.',
+    );
   const read = primaryFactsSchema.safeParse({
     schema: PRIMARY_FACTS_SCHEMA,
     application,

@@ -14,10 +14,20 @@ const resourceOf = ({ kind, name }: Pick<Row, 'kind' | 'name'>): string => `${ki
 
 const fieldOf = ({ field }: Row): string => field ?? 'the resource itself';
 
+const HASH = /[0-9a-f]{40,}|[A-Za-z0-9+/]{43}=/g;
+
+/** Of two hashes the first twelve characters tell that they differ; data has them whole. */
+const shownValues = ({ left, right }: Row): [string, string] => {
+  const whole: [string, string] = [showValue(left.value), showValue(right.value)];
+  const [first, second] = whole.map((text) => text.replaceAll(HASH, (hash) => `${hash.slice(0, 12)}…`));
+  return first === undefined || second === undefined || first === second ? whole : [first, second];
+};
+
 /** Cuts a text into lines of a width; long names of AWS have no spaces to break at. */
 const cut = (text: string, width: number): string[] => {
   const lines: string[] = [];
-  for (const line of wrap(text, width))
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  for (const line of wrap(text, width, indent))
     for (let at = 0; at === 0 || at < line.length; at += width) lines.push(line.slice(at, at + width));
   return lines;
 };
@@ -29,7 +39,10 @@ const tableRow = (cells: readonly string[], widths: readonly number[]): string[]
   const columns = cells.map((cell, index) => cut(cell, widths[index] ?? 1));
   const height = Math.max(...columns.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) =>
-    columns.map((column, index) => (column[line] ?? '').padEnd(widths[index] ?? 1)).join(GAP).trimEnd(),
+    columns
+      .map((column, index) => (column[line] ?? '').padEnd(widths[index] ?? 1))
+      .join(GAP)
+      .trimEnd(),
   );
 };
 
@@ -40,13 +53,16 @@ const sinceOf = ({ since }: Row, { at }: DriftReport): string => {
 
 const sidesOf = ({ left, right }: Row): string => `${left.side}\n${right.side}`;
 
-const groupsOf = (rows: readonly Row[]): Row[][] =>
-  [...Map.groupBy(rows, (row) => `${row.comparison}\n${sidesOf(row)}`).values()];
+const groupsOf = (rows: readonly Row[]): Row[][] => [
+  ...Map.groupBy(rows, (row) => `${row.comparison}\n${sidesOf(row)}`).values(),
+];
 
 const titleOf = ({ comparison, left, right }: Row): string => {
   if (left.side === 'expected') return `Wrong by itself in ${right.side}`;
   if (comparison === 'program') return `${right.side} against its own program`;
-  return comparison === 'declared' ? `${right.side} against the program and the recorded facts` : `${left.side} against ${right.side}`;
+  return comparison === 'declared'
+    ? `${right.side} against the program and the recorded facts`
+    : `${left.side} against ${right.side}`;
 };
 
 const tableOf = (rows: readonly Row[], report: DriftReport, columns: number): string[] => {
@@ -57,17 +73,13 @@ const tableOf = (rows: readonly Row[], report: DriftReport, columns: number): st
   for (const [resource, ofResource] of Map.groupBy(rows, resourceOf)) {
     lines.push(resource);
     for (const row of ofResource)
-      lines.push(
-        ...tableRow(
-          [`  ${fieldOf(row)}`, showValue(row.left.value), showValue(row.right.value), sinceOf(row, report)].map((cell) => cell),
-          widths,
-        ),
-      );
+      lines.push(...tableRow([`  ${fieldOf(row)}`, ...shownValues(row), sinceOf(row, report)], widths));
   }
   return [...lines, ''];
 };
 
-const count = (number: number, one: string, many = `${one}s`): string => `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
 const summaryOf = (report: DriftReport): string => {
   const counting = countingRows(report);
@@ -78,7 +90,10 @@ const summaryOf = (report: DriftReport): string => {
   ].filter((part) => part !== '');
   const found = counting.length === 0 ? 'No difference' : count(counting.length, 'difference');
   const more = meant.length === 0 ? '' : ` Meant to be: ${meant.join(', ')}.`;
-  const untold = report.untold.length === 0 ? '' : ` Not read: ${count(report.untold.length, 'resource')}, so this is not the whole answer.`;
+  const untold =
+    report.untold.length === 0
+      ? ''
+      : ` Not read: ${count(report.untold.length, 'resource')}, so this is not the whole answer.`;
   return `${found} in ${count(report.compared, 'resource')} (${report.comparisons.join(', ')}).${more}${untold}`;
 };
 
@@ -152,7 +167,7 @@ export const driftMarkdown = (report: DriftReport): string => {
       '|---|---|---|---|---|',
       ...rows.map(
         (row) =>
-          `| ${[resourceOf(row), fieldOf(row), showValue(row.left.value), showValue(row.right.value), row.since.slice(0, 16).replace('T', ' ')].map(cell).join(' | ')} |`,
+          `| ${[resourceOf(row), fieldOf(row), ...shownValues(row), row.since.slice(0, 16).replace('T', ' ')].map(cell).join(' | ')} |`,
       ),
       '',
     ];

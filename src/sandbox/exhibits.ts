@@ -14,7 +14,9 @@ const chosen = (
 ): Exhibit[] | Answer => {
   if (wanted === undefined) return Object.values(from);
   const lacking = wanted.find((key) => from[key] === undefined);
-  return lacking === undefined ? wanted.flatMap((key): Exhibit[] => (from[key] === undefined ? [] : [from[key]])) : absent(lacking);
+  return lacking === undefined
+    ? wanted.flatMap((key): Exhibit[] => (from[key] === undefined ? [] : [from[key]]))
+    : absent(lacking);
 };
 
 const listed = (found: Exhibit[] | Answer, field: string): Answer =>
@@ -86,9 +88,7 @@ const showFunction: Showing<'lambda'> = ({ functions }, { input }) => {
 const showEc2: Showing<'ec2'> = ({ securityGroups, vpcs }, call) =>
   call.operation === 'DescribeVpcs'
     ? listed(
-        chosen(vpcs, call.input.VpcIds, (id) =>
-          missing('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`),
-        ),
+        chosen(vpcs, call.input.VpcIds, (id) => missing('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`)),
         'Vpcs',
       )
     : listed(
@@ -100,8 +100,7 @@ const showEc2: Showing<'ec2'> = ({ securityGroups, vpcs }, call) =>
 
 const showRole = (found: RoleExhibit | undefined, call: Extract<ComparingCall, { service: 'iam' }>): Answer => {
   const name = call.input.RoleName ?? '';
-  if (found === undefined)
-    return missing('NoSuchEntityException', `The role with name ${name} cannot be found.`);
+  if (found === undefined) return missing('NoSuchEntityException', `The role with name ${name} cannot be found.`);
   switch (call.operation) {
     case 'GetRole':
       return yes({ Role: found.role });

@@ -35,7 +35,10 @@ const listMappings = ({ region }: Place, { input }: ListCall): Answer => {
   // "Returns a maximum of 100 items per response, even if you set the value higher" (ListEventSourceMappings).
   const size = Math.min(input.MaxItems ?? PAGE, PAGE);
   const more = start + size < found.length ? { NextMarker: String(start + size) } : {};
-  return yes({ EventSourceMappings: found.slice(start, start + size).map((mapping) => present(region, mapping)), ...more });
+  return yes({
+    EventSourceMappings: found.slice(start, start + size).map((mapping) => present(region, mapping)),
+    ...more,
+  });
 };
 
 const IN_USE = 'Cannot update the event source mapping because it is in use.';

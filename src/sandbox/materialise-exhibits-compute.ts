@@ -51,7 +51,8 @@ const exhibitServices = (site: Site, { services }: Exhibits): void => {
 
 const exhibitTasks = (site: Site, { taskDefinitions }: Exhibits): void => {
   for (const task of registered(site, 'aws:ecs/taskDefinition:TaskDefinition')) {
-    const containers = JSON.parse(String(task['containerDefinitions'] ?? '[]')) as unknown;
+    const { containerDefinitions: text } = task;
+    const containers: unknown = typeof text === 'string' ? JSON.parse(text) : [];
     taskDefinitions[String(task['arn'])] = set({
       taskDefinitionArn: task['arn'],
       family: task['family'],

@@ -62,7 +62,8 @@ const permissionOf = (rule: Record<string, unknown>) => ({
 const exhibitNetwork = (site: Site, { securityGroups, vpcs }: Exhibits): void => {
   for (const type of ['awsx:ec2:Vpc', 'aws:ec2/vpc:Vpc'])
     for (const vpc of registered(site, type)) {
-      const id = String(vpc['vpcId'] ?? vpc.resource.id);
+      const { vpcId } = vpc;
+      const id = typeof vpcId === 'string' ? vpcId : String(vpc.resource.id);
       vpcs[id] = { VpcId: id, CidrBlock: vpc['cidrBlock'] };
     }
   for (const group of registered(site, 'aws:ec2/securityGroup:SecurityGroup')) {

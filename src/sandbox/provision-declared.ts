@@ -21,10 +21,7 @@ export interface DeclaredWorld {
  * @param postureOf a region of the program.
  * @throws Failure `application-invalid` or `program-failed` (exit 2)
  */
-export const openDeclared = async (
-  postureOf: (region: Region) => Posture,
-  startMs: number,
-): Promise<DeclaredWorld> => {
+export const openDeclared = async (postureOf: (region: Region) => Posture, startMs: number): Promise<DeclaredWorld> => {
   const { primary, standby } = PONY.regions;
   const regions = await provision({
     postures: { primary: postureOf(primary.region), standby: postureOf(standby.region) },

@@ -18,6 +18,7 @@ import { integrateLoad, type LoadWorld } from './integrate.ts';
 import { callKinesis, shardsOf, streamSettles } from './kinesis.ts';
 import { callLambda, isPolling, mappingSettles } from './lambda.ts';
 import { countCall, noteChange } from './ledger.ts';
+import { applyEdit, type Edit } from './edit.ts';
 import { showExhibit } from './exhibits.ts';
 import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
 import { probeDns, probeHttp } from './probe.ts';
@@ -36,6 +37,8 @@ export type SandboxInput =
   | { kind: 'heal'; service: OutageService | null; region: Region | null }
   /** What the caller is allowed from now on; null for everything. */
   | { kind: 'policy'; policy: PolicyDocument[] | null }
+  /** A change by hand. */
+  | { kind: 'edit'; edit: Edit }
   /** Only lets time pass. */
   | { kind: 'advance' };
 
@@ -205,6 +208,16 @@ export const sandboxMachine = {
         state.policy = input.policy;
         noteChange(state.ledger, { atMs: state.nowMs, what: 'policy', detail: input.policy ? 'enforced' : 'none' });
         return DONE;
+      case 'edit': {
+        applyEdit(state, input.edit);
+        const { region, collection, name, field } = input.edit;
+        noteChange(state.ledger, {
+          atMs: state.nowMs,
+          what: `edit ${region}`,
+          detail: [collection, name, ...field].join(' '),
+        });
+        return DONE;
+      }
       case 'heal': {
         const count = heal(state.outages, input, state.nowMs);
         noteChange(state.ledger, { atMs: state.nowMs, what: 'heal', detail: `${count} outages` });

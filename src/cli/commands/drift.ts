@@ -21,7 +21,9 @@ const DEFAULT_COMPARISONS: readonly Comparison[] = ['live', 'program'];
 
 /** @throws Failure `comparison-unknown` (exit 2) */
 const wantedComparisons = (invocation: Invocation): Comparison[] => {
-  const words = textOf(invocation, 'compare')?.split(',').map((word) => word.trim()) ?? [...DEFAULT_COMPARISONS];
+  const words = textOf(invocation, 'compare')
+    ?.split(',')
+    .map((word) => word.trim()) ?? [...DEFAULT_COMPARISONS];
   const unknown = words.find((word) => !(COMPARISONS as readonly string[]).includes(word));
   if (unknown === undefined) return COMPARISONS.filter((comparison) => words.includes(comparison));
   throw new Failure({
@@ -104,4 +106,9 @@ const perform = async (stage: Stage): Promise<number> => {
   return exitCodeOf(report);
 };
 
-export const run: Run = (invocation) => onStage(invocation, perform);
+export const run: Run = (invocation) => {
+  const { output } = invocation;
+  // Markdown is data: what stands around it goes to stderr.
+  const beside = textOf(invocation, 'format') === 'markdown' ? { announce: output.remark } : {};
+  return onStage({ ...invocation, output: { ...output, ...beside } }, perform);
+};

@@ -58,7 +58,8 @@ const readMapping = ({ mappingUuid }: ConsumerManifest, look: Look): Found[] => 
         'tumbling window seconds': mapping.TumblingWindowInSeconds ?? 0,
         'failures to': destination === undefined ? null : normalText(destination, look),
         'answers with': mapping.FunctionResponseTypes?.join(', ') || null,
-        filters: mapping.FilterCriteria?.Filters === undefined ? null : normalJson(mapping.FilterCriteria.Filters, look),
+        filters:
+          mapping.FilterCriteria?.Filters === undefined ? null : normalJson(mapping.FilterCriteria.Filters, look),
       }),
     },
   ];
@@ -66,7 +67,8 @@ const readMapping = ({ mappingUuid }: ConsumerManifest, look: Look): Found[] => 
 
 export const mappings: Kind = {
   name: 'mapping',
-  remedy: 'Make the settings the same: pulumi up of the stack that lags. Who consumes is a matter of "failover promote".',
+  remedy:
+    'Make the settings the same: pulumi up of the stack that lags. Who consumes is a matter of "failover promote".',
   subjects: (manifest) => subjectsOf(manifest.consumers, readMapping),
 };
 

@@ -48,7 +48,8 @@ const readQuotas = (look: Look, ServiceCode: string, codes: Record<string, strin
 
 export const quotas: Kind = {
   name: 'quota',
-  remedy: 'Ask for the same quota in the region that has less, days before it is needed: Service Quotas console or RequestServiceQuotaIncrease.',
+  remedy:
+    'Ask for the same quota in the region that has less, days before it is needed: Service Quotas console or RequestServiceQuotaIncrease.',
   subjects: (manifest) =>
     Object.entries(QUOTAS).flatMap(([name, { needed, codes }]) =>
       needed(manifest) ? [{ name, read: (look: Look) => readQuotas(look, name, codes) }] : [],

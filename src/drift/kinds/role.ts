@@ -75,7 +75,8 @@ const readRole = (look: Look, roleName: string | null, detail: string): Found[] 
 
 export const roles: Kind = {
   name: 'role',
-  remedy: 'Grant the same in both regions: pulumi up of the stack that lags. IAM is changed in us-east-1 only, so before an incident.',
+  remedy:
+    'Grant the same in both regions: pulumi up of the stack that lags. IAM is changed in us-east-1 only, so before an incident.',
   subjects: ({ services, consumers }) => [
     ...subjectsOf(services, (service, look) => {
       const task = describedTask(look, service);

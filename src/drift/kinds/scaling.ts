@@ -25,7 +25,8 @@ const readBounds = (service: ServiceManifest, look: Look): Found[] => {
 
 export const scaling: Kind = {
   name: 'scaling',
-  remedy: 'Set the bounds that the posture declares: pulumi up of the stack, or "failover rollback" of the run that changed them.',
+  remedy:
+    'Set the bounds that the posture declares: pulumi up of the stack, or "failover rollback" of the run that changed them.',
   subjects: (manifest) => subjectsOf(manifest.services, readBounds),
 };
 

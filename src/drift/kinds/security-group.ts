@@ -19,8 +19,12 @@ const ownersOf = (look: Look): Map<string, string> =>
   look.once('owners of groups', () => {
     const { services, loadBalancers } = look.manifest;
     return new Map([
-      ...services.flatMap((service) => groupsOfService(look, service).map((id) => [id, `service ${service.name}`] as const)),
-      ...loadBalancers.flatMap((one) => groupsOfBalancer(look, one).map((id) => [id, `load balancer ${one.name}`] as const)),
+      ...services.flatMap((service) =>
+        groupsOfService(look, service).map((id) => [id, `service ${service.name}`] as const),
+      ),
+      ...loadBalancers.flatMap((one) =>
+        groupsOfBalancer(look, one).map((id) => [id, `load balancer ${one.name}`] as const),
+      ),
     ]);
   });
 
@@ -38,7 +42,9 @@ const ruleFields = (rules: readonly Rule[], verb: string, look: Look, vpcRange: 
       ...(rule.Ipv6Ranges ?? []).map(({ CidrIpv6 }) => CidrIpv6 ?? ''),
       // AWS gives each region's lists ids of their own.
       ...(rule.PrefixListIds ?? []).map(() => 'a prefix list'),
-      ...(rule.UserIdGroupPairs ?? []).map(({ GroupId }) => ownersOf(look).get(GroupId ?? '') ?? 'another security group'),
+      ...(rule.UserIdGroupPairs ?? []).map(
+        ({ GroupId }) => ownersOf(look).get(GroupId ?? '') ?? 'another security group',
+      ),
     ];
     for (const peer of peers) fields[`${verb} ${portsOf(rule)} ${verb === 'admits' ? 'from' : 'to'} ${peer}`] = true;
   }

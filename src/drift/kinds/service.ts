@@ -14,9 +14,7 @@ const read = (service: ServiceManifest, look: Look): Found[] => {
   const fields = fieldsOf({
     'launch type': found.launchType,
     'capacity providers':
-      (found.capacityProviderStrategy?.length ?? 0) === 0
-        ? null
-        : normalJson(found.capacityProviderStrategy, look),
+      (found.capacityProviderStrategy?.length ?? 0) === 0 ? null : normalJson(found.capacityProviderStrategy, look),
     'platform version': found.platformVersion,
     scheduling: found.schedulingStrategy,
     'health check grace seconds': found.healthCheckGracePeriodSeconds ?? 0,

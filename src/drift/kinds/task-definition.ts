@@ -18,10 +18,16 @@ const HIDDEN = ['command', 'entryPoint', 'healthCheck'] as const;
 const portOf = (port: NonNullable<Container['portMappings']>[number]): string =>
   `${port.protocol ?? 'tcp'} ${port.containerPort ?? '?'}`;
 
+/** Repository and digest apart, so that a row shows what differs. */
+const imageFields = (of: string, image: string): Fields => {
+  const [repository = '', digest] = image.split('@');
+  return fieldsOf({ [`${of} image`]: repository, [`${of} image digest`]: digest });
+};
+
 const containerFields = (container: Container, service: string, look: Look): Fields => {
   const of = container.name ?? 'container';
   const fields = fieldsOf({
-    [`${of} image`]: container.image === undefined ? null : normalText(container.image, look),
+    ...imageFields(of, normalText(container.image ?? '', look)),
     [`${of} essential`]: container.essential ?? true,
     [`${of} cpu`]: container.cpu === 0 ? null : container.cpu,
     [`${of} memory`]: container.memory,
@@ -44,8 +50,7 @@ const containerFields = (container: Container, service: string, look: Look): Fie
       : hiddenValue(value, `${service} ${of} log ${option}`, look);
   for (const port of container.portMappings ?? []) fields[`${of} port ${portOf(port)}`] = true;
   for (const part of DOCUMENTS)
-    for (const document of container[part] ?? [])
-      fields[`${of} ${part} ${normalJson(document, look)}`] = true;
+    for (const document of container[part] ?? []) fields[`${of} ${part} ${normalJson(document, look)}`] = true;
   for (const part of HIDDEN) {
     const whole = container[part];
     if (whole !== undefined && !(Array.isArray(whole) && whole.length === 0))
@@ -59,7 +64,12 @@ const read = (service: ServiceManifest, look: Look): Found[] => {
   if (task === null) return [];
   for (const { name = '', image = '' } of task.containerDefinitions ?? [])
     if (!image.includes('@sha256:'))
-      look.find({ name: service.name, field: `${name} image`, value: normalText(image, look), expected: 'a digest: tags move' });
+      look.find({
+        name: service.name,
+        field: `${name} image`,
+        value: normalText(image, look),
+        expected: 'a digest: tags move',
+      });
   const fields = fieldsOf({
     cpu: Number(task.cpu ?? 0),
     memory: Number(task.memory ?? 0),
@@ -78,6 +88,7 @@ const read = (service: ServiceManifest, look: Look): Found[] => {
 
 export const taskDefinitions: Kind = {
   name: 'task definition',
-  remedy: 'Deploy the same image and settings in the region that lags: pulumi up of its stack, from the recorded facts.',
+  remedy:
+    'Deploy the same image and settings in the region that lags: pulumi up of its stack, from the recorded facts.',
   subjects: (manifest) => subjectsOf(manifest.services, read),
 };
