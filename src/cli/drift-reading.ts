@@ -18,6 +18,7 @@ const CALL_TIMEOUT_MS = 5000;
 
 /**
  * Reads regions of a place, paced by the request rates, after it is sure whose account it is.
+ * @param note is told all calls before they are sent.
  * @throws Failure (exit 3, 4, or 8 when it was cancelled)
  */
 export const readPlace = async (
@@ -26,8 +27,10 @@ export const readPlace = async (
   manifests: readonly Manifest[],
   pair: Manifests,
   control: Control,
+  note: (calls: readonly Call[]) => void = () => {},
 ): Promise<Snapshot[]> => {
   const ask = async (calls: readonly Call[]): Promise<Answer[]> => {
+    note(calls);
     const answers = await readAll({ world, target, control }, ALL_BUDGETS, calls, CALL_TIMEOUT_MS);
     requireNotCancelled(control);
     return answers;

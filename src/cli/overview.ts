@@ -15,10 +15,10 @@ In an incident:
 Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 
 Before it:  failover rehearse     storms of faults over your own stacks
-            failover sandbox up|outage|heal|policy|advance|show|reset
+            failover sandbox up|outage|edit|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
-            failover iam   the rights it needs    failover approve PLAN
-After it:   failover history      all runs, each with its journal
+            failover iam   its rights   failover approve PLAN   failover sync
+After it:   failover history   all runs   failover drift   what differs
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
 For tools:  --json   exit 0 done, 1 step failed, 2 usage, 3 credentials,
