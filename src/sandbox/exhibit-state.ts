@@ -12,7 +12,7 @@ export interface Exhibits {
   services: Record<string, Exhibit>;
   /** By ARN. */
   taskDefinitions: Record<string, Exhibit>;
-  /** By ARN. */
+  /** By resource id and name. */
   scalingPolicies: Record<string, Exhibit>;
   /** By ARN. */
   loadBalancers: Record<string, Exhibit>;

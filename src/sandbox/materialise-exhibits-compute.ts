@@ -89,7 +89,7 @@ const trackingOf = (value: unknown): Fields | undefined => {
 
 const exhibitPolicies = (site: Site, { scalingPolicies }: Exhibits): void => {
   for (const policy of registered(site, 'aws:appautoscaling/policy:Policy')) {
-    scalingPolicies[String(policy['arn'])] = set({
+    scalingPolicies[`${String(policy['resourceId'])} ${String(policy['name'])}`] = set({
       PolicyARN: policy['arn'],
       PolicyName: policy['name'],
       PolicyType: policy['policyType'] ?? 'StepScaling',
