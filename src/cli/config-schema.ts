@@ -14,6 +14,10 @@ const configSchema = z.strictObject({
   manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
   /** Module or JSON file with the differences between the regions that are meant to be. */
   allowedDifferences: z.string().min(1).optional(),
+  /** The Pulumi project, and the stack of the standby, that `drift --compare declared` previews. */
+  program: z
+    .strictObject({ directory: z.string().min(1).optional(), standby: z.string().min(1).optional() })
+    .optional(),
   /** Where `failover sync` records the primary's facts. */
   primaryFacts: z.string().min(1).optional(),
   journal: z

@@ -9,8 +9,8 @@ export const ageOfFacts = (path: string, nowMs: number): string => {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    return `There were no recorded facts of the primary in ${path} before.`;
+    return `There are no recorded facts of the primary in ${path} yet; "failover sync" records them.`;
   }
   const { region, recordedAt } = parsePrimaryFacts(text, path);
-  return `The recorded facts of ${region} were ${showAge(Math.max(0, nowMs - Date.parse(recordedAt)))} old.`;
+  return `The recorded facts of ${region} are ${showAge(Math.max(0, nowMs - Date.parse(recordedAt)))} old.`;
 };

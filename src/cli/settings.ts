@@ -19,6 +19,8 @@ export interface Settings {
   allowedDifferences: string | null;
   /** Absolute path of the primary's recorded facts. */
   primaryFacts: string;
+  /** Where `pulumi preview` is run, absolute, and the stack of the standby. */
+  program: { directory: string; standby: string };
   profile: string | null;
   endpointUrl: string | null;
   /** Absolute. */
@@ -104,6 +106,10 @@ const settle = (
         : { primary: resolve(base, manifests.primary), standby: resolve(base, manifests.standby) },
     allowedDifferences: config.allowedDifferences === undefined ? null : resolve(base, config.allowedDifferences),
     primaryFacts: resolve(base, config.primaryFacts ?? 'primary-facts.json'),
+    program: {
+      directory: resolve(base, config.program?.directory ?? '.'),
+      standby: config.program?.standby ?? 'standby',
+    },
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
     stateDirectory: flags.state === undefined ? resolve(base, config.state ?? '.failover') : resolve(cwd, flags.state),

@@ -18,6 +18,8 @@ export const KIND_NAMES = [
   'log group',
   'alarm',
   'quota',
+  // A registration of the program, as `pulumi preview` names it.
+  'declared resource',
 ] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 

@@ -32,7 +32,10 @@ export const KINDS: readonly Kind[] = [
 /** Those that the program of a region declares; nobody declares quotas, and certificates are handed in. */
 export const DECLARED_KINDS: readonly Kind[] = KINDS.filter(({ name }) => name !== 'quota' && name !== 'certificate');
 
-const remedies = new Map(KINDS.map(({ name, remedy }) => [name, remedy]));
+const remedies = new Map<KindName, string>([
+  ...KINDS.map(({ name, remedy }) => [name, remedy] as const),
+  ['declared resource', 'Deploy the stack of the standby, from facts that "failover sync" records anew: pulumi up.'],
+]);
 
 /** What to do about a difference in a kind. */
 export const remedyOf = (kind: KindName): string => remedies.get(kind) ?? '';

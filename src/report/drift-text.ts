@@ -10,7 +10,8 @@ const showValue = (value: Value | null): string => {
   return String(value);
 };
 
-const resourceOf = ({ kind, name }: Pick<Row, 'kind' | 'name'>): string => `${kind} ${name}`.trim();
+const resourceOf = ({ kind, name }: Pick<Row, 'kind' | 'name'>): string =>
+  name === '' ? `every ${kind}` : `${kind} ${name}`;
 
 const fieldOf = ({ field }: Row): string => field ?? 'the resource itself';
 
@@ -71,7 +72,7 @@ const tableOf = (rows: readonly Row[], report: DriftReport, columns: number): st
   const widths = [columns - 2 * WIDTHS.side - WIDTHS.since - 3 * GAP.length, WIDTHS.side, WIDTHS.side, WIDTHS.since];
   const lines = [titleOf(first), ...tableRow(['', first.left.side, first.right.side, 'seen for'], widths)];
   for (const [resource, ofResource] of Map.groupBy(rows, resourceOf)) {
-    lines.push(resource);
+    lines.push(...wrap(resource, columns));
     for (const row of ofResource)
       lines.push(...tableRow([`  ${fieldOf(row)}`, ...shownValues(row), sinceOf(row, report)], widths));
   }

@@ -5,6 +5,7 @@ import type { Manifest } from '../../domain/manifest.ts';
 import { compare, findingsOf, type Comparison, type Outcome } from '../../drift/compare.ts';
 import type { Snapshot } from '../../drift/item.ts';
 import { DECLARED_KINDS, KINDS } from '../../drift/kinds.ts';
+import { previewOutcome } from '../../drift/preview.ts';
 import { countingRows, reportOf, type DriftReport } from '../../drift/report.ts';
 import { driftMarkdown, driftText } from '../../report/drift-text.ts';
 import { loadAllowed } from '../allowed-file.ts';
@@ -14,6 +15,8 @@ import { directionOf } from '../direction.ts';
 import { readPlace, readProgram } from '../drift-reading.ts';
 import { loadSeen, saveSeen } from '../drift-record.ts';
 import { sayFirstLine } from '../frame.ts';
+import { previewStack } from '../pulumi-preview.ts';
+import { ageOfFacts } from '../recorded-facts.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { didYouMean } from '../suggest.ts';
 
@@ -57,16 +60,23 @@ const programOutcomes = async (
   });
 };
 
-const outcomesOf = async (
-  { place, watch }: Stage,
-  pair: Manifests,
-  comparisons: readonly Comparison[],
-): Promise<Outcome[]> => {
+const declaredOutcomes = async ({ invocation, output, place }: Stage, pair: Manifests): Promise<Outcome[]> => {
+  const { primaryFacts, program } = invocation.settings;
+  output.remark(ageOfFacts(primaryFacts, place.world.wallMs()));
+  const digest = await previewStack(program.standby, program.directory);
+  return [previewOutcome(digest, { manifest: pair.to, otherRegion: pair.from.region })];
+};
+
+const outcomesOf = async (stage: Stage, pair: Manifests, comparisons: readonly Comparison[]): Promise<Outcome[]> => {
+  const declared = comparisons.includes('declared') ? await declaredOutcomes(stage, pair) : [];
+  if (comparisons.every((comparison) => comparison === 'declared')) return declared;
+  const { place, watch } = stage;
   const [left, right] = await readPlace(place, KINDS, [pair.from, pair.to], pair, watch.control);
   if (left === undefined || right === undefined) throw new Error('two regions were to be read');
   return [
     ...(comparisons.includes('live') ? liveOutcomes([left, right]) : []),
     ...(comparisons.includes('program') ? await programOutcomes(pair, [left, right], place.world.wallMs()) : []),
+    ...declared,
   ];
 };
 

@@ -4,7 +4,7 @@ import type { ServiceManifest } from '../../domain/manifest.ts';
 import { describedTask } from '../described.ts';
 import { fieldsOf, type Fields } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';
-import { hiddenValue, normalJson, normalText } from '../normal.ts';
+import { hiddenValue, normalJson, normalText, type Standpoint } from '../normal.ts';
 
 type Task = NonNullable<OutputOf<'ecs', 'DescribeTaskDefinition'>['taskDefinition']>;
 type Container = NonNullable<Task['containerDefinitions']>[number];
@@ -24,7 +24,8 @@ const imageFields = (of: string, image: string): Fields => {
   return fieldsOf({ [`${of} image`]: repository, [`${of} image digest`]: digest });
 };
 
-const containerFields = (container: Container, service: string, look: Look): Fields => {
+/** One container, field by field; `service` is a part of what its hidden values are hashed with. */
+export const containerFields = (container: Container, service: string, look: Standpoint): Fields => {
   const of = container.name ?? 'container';
   const fields = fieldsOf({
     ...imageFields(of, normalText(container.image ?? '', look)),
