@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compare } from '../../src/drift/compare.ts';
 import { KIND_NAMES, type Item, type Snapshot } from '../../src/drift/item.ts';
 import { hiddenValue, normalRange, normalText } from '../../src/drift/normal.ts';
