@@ -55,7 +55,8 @@ def create_load_balancer(region):
         for index, zone in enumerate("ab")
     ]
     elb = client("elbv2", region)
-    created = elb.create_load_balancer(Name="pony", Subnets=subnets, Type="application")["LoadBalancers"][0]
+    group = ec2.create_security_group(GroupName="pony-balancer", Description="users", VpcId=vpc)["GroupId"]
+    created = elb.create_load_balancer(Name="pony", Subnets=subnets, SecurityGroups=[group], Type="application")["LoadBalancers"][0]
     certificate = client("acm", region).request_certificate(DomainName=f"app.{ORDER['zone']}")["CertificateArn"]
     elb.create_listener(
         LoadBalancerArn=created["LoadBalancerArn"],
