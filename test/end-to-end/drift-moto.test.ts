@@ -4,9 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { PrimaryFacts } from '../../src/domain/primary-facts.ts';
 import type { DriftReport } from '../../src/drift/report.ts';
-import { createEstate, type Estate } from '../contract/estate.ts';
+import { createEstate, JOURNAL_BUCKET, type Estate } from '../contract/estate.ts';
 import { skipReason, startMoto, type Moto } from '../contract/moto.ts';
 import { failover, type Ended } from './command.ts';
 import { CASES, connect } from './drift-moto-cases.ts';
@@ -85,6 +86,24 @@ void suite('failover drift on moto', { skip }, () => {
       assert.deepEqual([back.found, back.code], [[], 0]);
       for (const client of Object.values(clients)) client.destroy();
     });
+
+  test('since when is shared through the journal bucket: another folder tells the same moment', async () => {
+    const manifest = estate.standby;
+    const journal = ['--journal', `s3://${JOURNAL_BUCKET}/failover?region=${manifest.region}`];
+    const { lambda } = connect(moto.endpointUrl, manifest.region);
+    const set = (Timeout: number) =>
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'pony-analytics', Timeout }));
+    await set(77);
+    const sinceOf = async (...args: string[]): Promise<string | undefined> => {
+      const { stdout } = await drift('--json', ...journal, ...args);
+      return (JSON.parse(stdout) as DriftReport).rows.find(({ verdict }) => verdict === 'difference')?.since;
+    };
+    const first = await sinceOf();
+    assert.ok(first);
+    assert.equal(await sinceOf('--state', join(folder, 'elsewhere')), first);
+    await set(3);
+    lambda.destroy();
+  });
 
   test('sync records what the primary is made of, as moto reports it', async () => {
     const { code, stderr } = await failover(folder, ['sync'], CREDENTIALS);

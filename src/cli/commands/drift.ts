@@ -109,10 +109,11 @@ const perform = async (stage: Stage): Promise<number> => {
   });
   for (const note of place.notes) output.remark(note);
   const outcomes = await outcomesOf(stage, pair, comparisons);
+  const before = await loadSeen(stage, pair.to.region);
   const nowMs = place.world.wallMs();
-  const { report, seen } = reportOf({ outcomes, manifests, comparisons, allowed, seen: loadSeen(settings), nowMs });
+  const { report, seen } = reportOf({ outcomes, manifests, comparisons, allowed, seen: before, nowMs });
   show(stage, report);
-  saveSeen(settings, seen);
+  await saveSeen(stage, pair.to.region, seen);
   return exitCodeOf(report);
 };
 
