@@ -8,6 +8,7 @@ const benches = [
   ['journal.ts'],
   ['engine.ts'],
   ['plan.ts'],
+  ['drift.ts', short ? '10' : '10,100'],
   ['seeds.ts', short ? '20' : '200'],
   ['promote.ts', short ? '10' : '10,100,1000'],
 ];

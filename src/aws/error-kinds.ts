@@ -6,7 +6,7 @@ const kinds = (kind: CallErrorKind, codes: readonly string[]): [string, CallErro
 
 /**
  * Sources: the "Errors" section of each operation in the API references of Amazon ECS, Application Auto Scaling, Elastic
- * Load Balancing, Lambda, Kinesis, Route 53, S3, CloudWatch, Service Quotas and STS, and their "Common errors".
+ * Load Balancing, Lambda, Kinesis, Route 53, S3, CloudWatch, CloudWatch Logs, EC2, IAM, ACM, Service Quotas and STS, and their "Common errors".
  */
 const KIND_OF_CODE: ReadonlyMap<string, CallErrorKind> = new Map([
   ...kinds('throttled', [

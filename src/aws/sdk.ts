@@ -54,6 +54,7 @@ const LOADERS: Loaders = {
     return sdkOf(sdk.ECSClient, {
       DescribeServices: sdk.DescribeServicesCommand,
       UpdateService: sdk.UpdateServiceCommand,
+      DescribeTaskDefinition: sdk.DescribeTaskDefinitionCommand,
     });
   },
   'application-autoscaling': async () => {
@@ -61,17 +62,24 @@ const LOADERS: Loaders = {
     return sdkOf(sdk.ApplicationAutoScalingClient, {
       DescribeScalableTargets: sdk.DescribeScalableTargetsCommand,
       RegisterScalableTarget: sdk.RegisterScalableTargetCommand,
+      DescribeScalingPolicies: sdk.DescribeScalingPoliciesCommand,
     });
   },
   elbv2: async () => {
     const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
-    return sdkOf(sdk.ElasticLoadBalancingV2Client, { DescribeTargetHealth: sdk.DescribeTargetHealthCommand });
+    return sdkOf(sdk.ElasticLoadBalancingV2Client, {
+      DescribeTargetHealth: sdk.DescribeTargetHealthCommand,
+      DescribeLoadBalancers: sdk.DescribeLoadBalancersCommand,
+      DescribeListeners: sdk.DescribeListenersCommand,
+      DescribeTargetGroups: sdk.DescribeTargetGroupsCommand,
+    });
   },
   lambda: async () => {
     const sdk = await import('@aws-sdk/client-lambda');
     return sdkOf(sdk.LambdaClient, {
       ListEventSourceMappings: sdk.ListEventSourceMappingsCommand,
       UpdateEventSourceMapping: sdk.UpdateEventSourceMappingCommand,
+      GetFunctionConfiguration: sdk.GetFunctionConfigurationCommand,
     });
   },
   kinesis: async () => {
@@ -94,7 +102,34 @@ const LOADERS: Loaders = {
   },
   cloudwatch: async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch');
-    return sdkOf(sdk.CloudWatchClient, { GetMetricData: sdk.GetMetricDataCommand });
+    return sdkOf(sdk.CloudWatchClient, {
+      GetMetricData: sdk.GetMetricDataCommand,
+      DescribeAlarms: sdk.DescribeAlarmsCommand,
+    });
+  },
+  ec2: async () => {
+    const sdk = await import('@aws-sdk/client-ec2');
+    return sdkOf(sdk.EC2Client, {
+      DescribeSecurityGroups: sdk.DescribeSecurityGroupsCommand,
+      DescribeVpcs: sdk.DescribeVpcsCommand,
+    });
+  },
+  iam: async () => {
+    const sdk = await import('@aws-sdk/client-iam');
+    return sdkOf(sdk.IAMClient, {
+      GetRole: sdk.GetRoleCommand,
+      ListRolePolicies: sdk.ListRolePoliciesCommand,
+      GetRolePolicy: sdk.GetRolePolicyCommand,
+      ListAttachedRolePolicies: sdk.ListAttachedRolePoliciesCommand,
+    });
+  },
+  logs: async () => {
+    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
+    return sdkOf(sdk.CloudWatchLogsClient, { DescribeLogGroups: sdk.DescribeLogGroupsCommand });
+  },
+  acm: async () => {
+    const sdk = await import('@aws-sdk/client-acm');
+    return sdkOf(sdk.ACMClient, { DescribeCertificate: sdk.DescribeCertificateCommand });
   },
   s3: async () => {
     const sdk = await import('@aws-sdk/client-s3');

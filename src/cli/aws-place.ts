@@ -74,7 +74,7 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     // The Automation API is loaded only by a plan that raises a stack.
     async stacks(call, deadlineMs) {
       const { createStacks } = await import('../pulumi/stacks.ts');
-      const directory = settings.stacks ?? process.cwd();
+      const directory = settings.program.directory;
       return createStacks({ directory, folder: join(settings.stateDirectory, 'pulumi') })(call, deadlineMs);
     },
   });

@@ -1,5 +1,6 @@
 /** Words that a user chooses from. Apart from what they choose, so that nothing heavy is loaded to know them. */
 import type { Mode } from '../domain/plan.ts';
+import type { Comparison } from '../drift/compare.ts';
 import type { PolicyRole } from '../domain/policy.ts';
 
 export const TARGETS = ['sandbox', 'aws'] as const;
@@ -14,6 +15,8 @@ export const POLICY_ROLE_NAMES = ['observe', 'promote', 'drill'] as const satisf
 
 export const CAPACITIES = ['observed', 'declared'] as const;
 export type CapacityName = (typeof CAPACITIES)[number];
+
+export const COMPARISONS = ['live', 'program', 'declared'] as const satisfies readonly Comparison[];
 
 /** What a standby region can be in before it is promoted. */
 export const STANDBY_POSTURES = ['cold', 'warm', 'hot'] as const;

@@ -187,6 +187,29 @@ const iam: Command = {
   load: () => import('./commands/iam.ts'),
 };
 
+const drift: Command = {
+  name: 'drift',
+  describe: 'Tell what differs between the regions, and from their program; changes nothing',
+  flags: {
+    compare: { type: 'string', describe: 'live, program, declared, with commas between; default: live,program' },
+    format: { type: 'string', choices: ['text', 'markdown'], describe: 'markdown: for a pull request' },
+  },
+  examples: [
+    ['failover drift', 'exit 0: none, 7: differences'],
+    ['failover drift --format markdown >> "$GITHUB_STEP_SUMMARY"', 'in a pull request'],
+    ['failover drift --compare live --json', 'region against region only, as data'],
+  ],
+  load: () => import('./commands/drift.ts'),
+};
+
+const sync: Command = {
+  name: 'sync',
+  describe: "Record the primary's facts, which the standby is declared from; AWS is only read",
+  flags: {},
+  examples: [['failover sync', 'after each deployment, and on a schedule']],
+  load: () => import('./commands/sync.ts'),
+};
+
 export const COMMANDS: readonly Command[] = [
   plan,
   approve,
@@ -196,6 +219,8 @@ export const COMMANDS: readonly Command[] = [
   rollback,
   settle,
   history,
+  drift,
+  sync,
   iam,
   rehearse,
   replay,

@@ -36,8 +36,14 @@ const configSchema = z.strictObject({
   profile: z.string().min(1).optional(),
   endpointUrl: z.url().optional(),
   manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
-  /** Folder of the Pulumi project that declares both regions. */
-  stacks: z.string().min(1).optional(),
+  /** Module or JSON file with the differences between the regions that are meant to be. */
+  allowedDifferences: z.string().min(1).optional(),
+  /** The Pulumi project, and the stack of the standby, that `drift --compare declared` previews. */
+  program: z
+    .strictObject({ directory: z.string().min(1).optional(), standby: z.string().min(1).optional() })
+    .optional(),
+  /** Where `failover sync` records the primary's facts. */
+  primaryFacts: z.string().min(1).optional(),
   journal: z
     .strictObject({ bucket: z.string().min(3), region: regionSchema.optional(), prefix: z.string().optional() })
     .optional(),

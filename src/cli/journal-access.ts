@@ -55,7 +55,7 @@ const bucketInManifest = (path: string): WantedBucket | null => {
 };
 
 /** The bucket that flag, configuration or a manifest names, whether or not it is to be used now. */
-const namedBucket = ({ journal, configuredJournal, target, manifests }: Settings): WantedBucket | null => {
+export const namedBucket = ({ journal, configuredJournal, target, manifests }: Settings): WantedBucket | null => {
   if (journal !== null && journal !== 'local') return journal;
   if (target !== 'aws') return null;
   if (configuredJournal !== null) return configuredJournal;

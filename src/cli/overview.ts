@@ -14,11 +14,11 @@ In an incident:
   failover rollback            put every changed value back
 Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 
-Before it:  failover rehearse     storms of faults over your own stacks
-            failover sandbox up|outage|heal|policy|advance|show|reset
+Before it:  failover drift   what differs      failover rehearse   storms
+            failover sandbox up|outage|edit|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
-            failover iam   the rights it needs    failover approve PLAN
-After it:   failover settle  into the stacks   failover history | replay
+            failover iam   its rights   failover approve PLAN   failover sync
+After it:   failover settle   failover history   failover replay
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
 For tools:  --json   exit 0 done, 1 step failed, 2 usage, 3 credentials,

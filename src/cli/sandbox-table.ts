@@ -7,6 +7,7 @@ const load = {
   outage: () => import('./commands/sandbox-outage.ts'),
   heal: () => import('./commands/sandbox-heal.ts'),
   policy: () => import('./commands/sandbox-policy.ts'),
+  edit: () => import('./commands/sandbox-edit.ts'),
   advance: () => import('./commands/sandbox-advance.ts'),
   show: () => import('./commands/sandbox-show.ts'),
   reset: () => import('./commands/sandbox-reset.ts'),
@@ -70,6 +71,25 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
       ['failover sandbox policy none', 'everything is allowed again'],
     ],
     load: load.policy,
+  },
+  {
+    name: 'edit',
+    describe: 'Change a setting in the sandbox by hand, past every API',
+    flags: {
+      region: { type: 'string', describe: 'Where; default: the standby region' },
+      remove: { type: 'boolean', describe: 'Take the field, or the whole resource, away' },
+    },
+    arguments: [
+      { name: 'collection', describe: 'Such as functions, streams, taskDefinitions, roles, alarms' },
+      { name: 'name', describe: 'Name of the resource, or a part of it' },
+      { name: 'field', describe: 'As its API calls it, with dots between', optional: true },
+      { name: 'value', describe: 'New value', optional: true },
+    ],
+    examples: [
+      ['failover sandbox edit functions pony-analytics MemorySize 256', 'then: failover drift'],
+      ['failover sandbox edit logGroups /pony/auth --remove', 'a log group that somebody deleted'],
+    ],
+    load: load.edit,
   },
   {
     name: 'advance',

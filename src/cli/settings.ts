@@ -16,8 +16,12 @@ export interface Settings {
   to: string | null;
   /** Absolute paths of the manifests of both regions; null when no configuration names them. */
   manifests: { primary: string; standby: string } | null;
-  /** Absolute path of the folder of the Pulumi project; null when no configuration names it. */
-  stacks: string | null;
+  /** Absolute path of the declared allowed differences; null for those beside the application's description. */
+  allowedDifferences: string | null;
+  /** Absolute path of the primary's recorded facts. */
+  primaryFacts: string;
+  /** Where `pulumi preview` is run, absolute, and the stack of the standby. */
+  program: { directory: string; standby: string };
   profile: string | null;
   endpointUrl: string | null;
   /** Absolute. */
@@ -103,7 +107,12 @@ const settle = (
       manifests === undefined
         ? null
         : { primary: resolve(base, manifests.primary), standby: resolve(base, manifests.standby) },
-    stacks: config.stacks === undefined ? null : resolve(base, config.stacks),
+    allowedDifferences: config.allowedDifferences === undefined ? null : resolve(base, config.allowedDifferences),
+    primaryFacts: resolve(base, config.primaryFacts ?? 'primary-facts.json'),
+    program: {
+      directory: resolve(base, config.program?.directory ?? '.'),
+      standby: config.program?.standby ?? 'standby',
+    },
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
     stateDirectory: flags.state === undefined ? resolve(base, config.state ?? '.failover') : resolve(cwd, flags.state),

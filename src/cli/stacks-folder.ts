@@ -32,5 +32,5 @@ export const stacksOf = (invocation: Invocation, manifests: readonly PlaceManife
   const named = textOf(invocation, 'stacks');
   if (named !== null) return named;
   if (settings.target === 'sandbox') return sandboxStacks(sandboxStacksFolder(settings), manifests);
-  return settings.stacks ?? process.cwd();
+  return settings.program.directory;
 };

@@ -75,6 +75,7 @@ const onService = (asking: Asking, cluster: string, service: string): Permission
   });
 
 const ecs = (asking: Asking, call: Extract<Call, { service: 'ecs' }>): Permission[] => {
+  if (call.operation === 'DescribeTaskDefinition') return [anywhere(asking)];
   const cluster = call.input.cluster ?? 'default';
   const services = call.operation === 'DescribeServices' ? (call.input.services ?? []) : [call.input.service ?? ''];
   return services.map((service) => onService(asking, cluster, service));
@@ -155,6 +156,8 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
       return call.operation === 'RegisterScalableTarget' ? registerTarget(asking, call) : [anywhere(asking)];
     case 'lambda': {
       if (call.operation === 'ListEventSourceMappings') return [anywhere(asking)];
+      if (call.operation === 'GetFunctionConfiguration')
+        return [on(asking, arn(asking, 'lambda', `function:${call.input.FunctionName ?? ''}`))];
       return [on(asking, arn(asking, 'lambda', `event-source-mapping:${call.input.UUID ?? ''}`))];
     }
     case 'kinesis':
@@ -163,6 +166,13 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
       return [route53(asking, call)];
     case 's3':
       return [s3(asking, call)];
+    case 'iam':
+      // IAM's ARNs have no region.
+      return [on(asking, `arn:${partitionOf(call.region)}:iam::${account}:role/${call.input.RoleName ?? ''}`)];
+    case 'acm':
+      return [on(asking, call.input.CertificateArn ?? '*')];
+    case 'ec2':
+    case 'logs':
     case 'elbv2':
     case 'cloudwatch':
     case 'service-quotas':

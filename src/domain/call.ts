@@ -44,23 +44,11 @@ import type {
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+import type { ComparingShapes } from './call-comparing.ts';
+import type { Shape } from './wire.ts';
 
 /** An AWS region code, such as `us-west-2`. */
 export type Region = string;
-
-/** JSON form of an SDK shape: dates become ISO 8601 strings, SDK bookkeeping (`$metadata`) is gone. */
-export type Wire<T> = T extends Date
-  ? string
-  : T extends readonly (infer E)[]
-    ? Wire<E>[]
-    : T extends object
-      ? { [K in keyof T as K extends '$metadata' ? never : K]: Wire<T[K]> }
-      : T;
-
-interface Shape<Input, Output> {
-  input: Wire<Input>;
-  output: Wire<Output>;
-}
 
 /** Asks a human a question and waits for a yes or a no; the answer carries who gave it. */
 export interface ConfirmInput {
@@ -166,18 +154,18 @@ export interface Shapes {
   ecs: {
     DescribeServices: Shape<DescribeServicesCommandInput, DescribeServicesCommandOutput>;
     UpdateService: Shape<UpdateServiceCommandInput, UpdateServiceCommandOutput>;
-  };
+  } & ComparingShapes['ecs'];
   'application-autoscaling': {
     DescribeScalableTargets: Shape<DescribeScalableTargetsCommandInput, DescribeScalableTargetsCommandOutput>;
     RegisterScalableTarget: Shape<RegisterScalableTargetCommandInput, RegisterScalableTargetCommandOutput>;
-  };
+  } & ComparingShapes['application-autoscaling'];
   elbv2: {
     DescribeTargetHealth: Shape<DescribeTargetHealthCommandInput, DescribeTargetHealthCommandOutput>;
-  };
+  } & ComparingShapes['elbv2'];
   lambda: {
     ListEventSourceMappings: Shape<ListEventSourceMappingsCommandInput, ListEventSourceMappingsCommandOutput>;
     UpdateEventSourceMapping: Shape<UpdateEventSourceMappingCommandInput, UpdateEventSourceMappingCommandOutput>;
-  };
+  } & ComparingShapes['lambda'];
   kinesis: {
     DescribeStreamSummary: Shape<DescribeStreamSummaryCommandInput, DescribeStreamSummaryCommandOutput>;
     UpdateShardCount: Shape<UpdateShardCountCommandInput, UpdateShardCountCommandOutput>;
@@ -190,7 +178,11 @@ export interface Shapes {
   };
   cloudwatch: {
     GetMetricData: Shape<GetMetricDataCommandInput, GetMetricDataCommandOutput>;
-  };
+  } & ComparingShapes['cloudwatch'];
+  ec2: ComparingShapes['ec2'];
+  iam: ComparingShapes['iam'];
+  logs: ComparingShapes['logs'];
+  acm: ComparingShapes['acm'];
   s3: {
     PutObject: { input: PutObjectInput; output: { ETag?: string } };
     GetObject: { input: GetObjectInput; output: GetObjectOutput };
@@ -243,6 +235,16 @@ export type CallOf<S extends ServiceName, O extends OperationOf<S>> = {
 
 /** Any call, discriminated by `service` and `operation`. */
 export type Call = { [S in ServiceName]: { [O in OperationOf<S>]: CallOf<S, O> }[OperationOf<S>] }[ServiceName];
+
+/** A call that only a comparison of regions sends. */
+export type ComparingCall = {
+  [S in keyof ComparingShapes]: {
+    [O in keyof ComparingShapes[S] & OperationOf<S>]: CallOf<S, O>;
+  }[keyof ComparingShapes[S] & OperationOf<S>];
+}[keyof ComparingShapes];
+
+/** A call that a run may send. */
+export type RunCall = Exclude<Call, ComparingCall>;
 
 /** Why a call was not answered with yes; the engine decides on `kind`, people read `message`. */
 export interface CallError {

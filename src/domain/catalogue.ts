@@ -2,7 +2,8 @@
  * What is known about each API operation: whether it changes anything, which request-rate bucket it draws from, how it
  * pages and batches, and what it needs in IAM. The engine, the sandbox and the estimate all read this one table.
  */
-import type { Call, OperationOf, ServiceName } from './call.ts';
+import type { ComparingShapes } from './call-comparing.ts';
+import type { Call, ComparingCall, OperationOf, ServiceName } from './call.ts';
 
 /** A token bucket: `burst` requests at once, refilled with `perSecond`. */
 export interface Budget {
@@ -37,12 +38,33 @@ export const DEFAULT_BUDGETS = {
 } as const satisfies Record<string, Budget>;
 
 export type BucketName = keyof typeof DEFAULT_BUDGETS;
-export type Budgets = Record<BucketName, Budget>;
+
+/**
+ * Buckets that only a comparison of regions draws from; no plan states them.
+ * Sources: CloudWatch Logs User Guide "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide "CloudWatch
+ * service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
+ * throttling for the Amazon EC2 API" (describe by id: 100, 20/s). IAM publishes none, and of task definitions we know none:
+ * 15/s and the 20/s of ECS's other reads are assumptions.
+ */
+const COMPARING_BUDGETS = {
+  'ecs:task-definition-read': { burst: 20, perSecond: 20 },
+  'ec2:describe': { burst: 100, perSecond: 20 },
+  'iam:read': { burst: 15, perSecond: 15 },
+  'logs:describe': { burst: 10, perSecond: 10 },
+  'cloudwatch:describe-alarms': { burst: 9, perSecond: 9 },
+  'acm:describe': { burst: 10, perSecond: 10 },
+} as const satisfies Record<string, Budget>;
+
+/** All buckets that there are. */
+export const ALL_BUDGETS = { ...DEFAULT_BUDGETS, ...COMPARING_BUDGETS };
+export type AnyBucketName = keyof typeof ALL_BUDGETS;
+/** What a plan states; for every other bucket the default counts. */
+export type Budgets = Record<BucketName, Budget> & Partial<Record<AnyBucketName, Budget>>;
 
 export interface OperationFacts {
   /** `read` and `probe` change nothing, `write` does, `ask` waits for a person. */
   kind: 'read' | 'write' | 'probe' | 'ask';
-  bucket: BucketName;
+  bucket: AnyBucketName;
   /** The action in an IAM policy; null for calls that are not AWS calls. */
   iamAction: string | null;
   /** Requests for different names can travel in one call: the list field of the input, and its API limit. */
@@ -55,13 +77,13 @@ export interface OperationFacts {
 
 type Table = { [S in ServiceName]: { [O in OperationOf<S>]: OperationFacts } };
 
-const read = (bucket: BucketName, iamAction: string, extra: Partial<OperationFacts> = {}): OperationFacts => ({
+const read = (bucket: AnyBucketName, iamAction: string, extra: Partial<OperationFacts> = {}): OperationFacts => ({
   kind: 'read',
   bucket,
   iamAction,
   ...extra,
 });
-const write = (bucket: BucketName, iamAction: string): OperationFacts => ({ kind: 'write', bucket, iamAction });
+const write = (bucket: AnyBucketName, iamAction: string): OperationFacts => ({ kind: 'write', bucket, iamAction });
 
 /** Facts of every operation in `Shapes`. */
 export const CATALOGUE: Table = {
@@ -72,6 +94,7 @@ export const CATALOGUE: Table = {
       batchItems: 'services',
     }),
     UpdateService: write('ecs:service-modify', 'ecs:UpdateService'),
+    DescribeTaskDefinition: read('ecs:task-definition-read', 'ecs:DescribeTaskDefinition'),
   },
   'application-autoscaling': {
     DescribeScalableTargets: read(
@@ -85,9 +108,25 @@ export const CATALOGUE: Table = {
       },
     ),
     RegisterScalableTarget: write('application-autoscaling:api', 'application-autoscaling:RegisterScalableTarget'),
+    DescribeScalingPolicies: read('application-autoscaling:api', 'application-autoscaling:DescribeScalingPolicies', {
+      page: { token: 'NextToken', next: 'NextToken', items: 'ScalingPolicies' },
+    }),
   },
   elbv2: {
     DescribeTargetHealth: read('elbv2:describe', 'elasticloadbalancing:DescribeTargetHealth'),
+    // 20 ARNs in a call: ELB API Reference, DescribeLoadBalancers.
+    DescribeLoadBalancers: read('elbv2:describe', 'elasticloadbalancing:DescribeLoadBalancers', {
+      batch: { field: 'LoadBalancerArns', max: 20 },
+      batchItems: 'LoadBalancers',
+    }),
+    DescribeListeners: read('elbv2:describe', 'elasticloadbalancing:DescribeListeners', {
+      page: { token: 'NextMarker', next: 'Marker', items: 'Listeners' },
+    }),
+    // How many ARNs it takes is not published: as many as of load balancers.
+    DescribeTargetGroups: read('elbv2:describe', 'elasticloadbalancing:DescribeTargetGroups', {
+      batch: { field: 'TargetGroupArns', max: 20 },
+      batchItems: 'TargetGroups',
+    }),
   },
   lambda: {
     // 100 mappings a page: Lambda API Reference, ListEventSourceMappings.
@@ -95,6 +134,7 @@ export const CATALOGUE: Table = {
       page: { token: 'NextMarker', next: 'Marker', items: 'EventSourceMappings' },
     }),
     UpdateEventSourceMapping: write('lambda:control', 'lambda:UpdateEventSourceMapping'),
+    GetFunctionConfiguration: read('lambda:control', 'lambda:GetFunctionConfiguration'),
   },
   kinesis: {
     DescribeStreamSummary: read('kinesis:describe-summary', 'kinesis:DescribeStreamSummary'),
@@ -110,6 +150,39 @@ export const CATALOGUE: Table = {
     GetMetricData: read('cloudwatch:get-metric-data', 'cloudwatch:GetMetricData', {
       page: { token: 'NextToken', next: 'NextToken', items: 'MetricDataResults' },
     }),
+    // 100 alarms a page: CloudWatch API Reference, DescribeAlarms.
+    DescribeAlarms: read('cloudwatch:describe-alarms', 'cloudwatch:DescribeAlarms', {
+      page: { token: 'NextToken', next: 'NextToken', items: 'MetricAlarms' },
+    }),
+  },
+  ec2: {
+    // 200 values of one filter, and here as many ids: EC2 API Reference, Filter.
+    DescribeSecurityGroups: read('ec2:describe', 'ec2:DescribeSecurityGroups', {
+      batch: { field: 'GroupIds', max: 200 },
+      batchItems: 'SecurityGroups',
+    }),
+    DescribeVpcs: read('ec2:describe', 'ec2:DescribeVpcs', {
+      batch: { field: 'VpcIds', max: 200 },
+      batchItems: 'Vpcs',
+    }),
+  },
+  iam: {
+    GetRole: read('iam:read', 'iam:GetRole'),
+    ListRolePolicies: read('iam:read', 'iam:ListRolePolicies', {
+      page: { token: 'Marker', next: 'Marker', items: 'PolicyNames' },
+    }),
+    GetRolePolicy: read('iam:read', 'iam:GetRolePolicy'),
+    ListAttachedRolePolicies: read('iam:read', 'iam:ListAttachedRolePolicies', {
+      page: { token: 'Marker', next: 'Marker', items: 'AttachedPolicies' },
+    }),
+  },
+  logs: {
+    DescribeLogGroups: read('logs:describe', 'logs:DescribeLogGroups', {
+      page: { token: 'nextToken', next: 'nextToken', items: 'logGroups' },
+    }),
+  },
+  acm: {
+    DescribeCertificate: read('acm:describe', 'acm:DescribeCertificate'),
   },
   s3: {
     PutObject: write('s3:object', 's3:PutObject'),
@@ -151,8 +224,27 @@ export const factsOf = (call: { service: ServiceName; operation: string }): Oper
   return facts;
 };
 
+const COMPARING: { [S in keyof ComparingShapes]: Record<keyof ComparingShapes[S], true> } = {
+  ecs: { DescribeTaskDefinition: true },
+  'application-autoscaling': { DescribeScalingPolicies: true },
+  elbv2: { DescribeLoadBalancers: true, DescribeListeners: true, DescribeTargetGroups: true },
+  lambda: { GetFunctionConfiguration: true },
+  cloudwatch: { DescribeAlarms: true },
+  ec2: { DescribeSecurityGroups: true, DescribeVpcs: true },
+  iam: { GetRole: true, ListRolePolicies: true, GetRolePolicy: true, ListAttachedRolePolicies: true },
+  logs: { DescribeLogGroups: true },
+  acm: { DescribeCertificate: true },
+};
+
+/** Is it a call that only a comparison of regions sends? */
+export const isComparing = (call: Call): call is ComparingCall =>
+  call.operation in ((COMPARING as Record<string, object>)[call.service] ?? {});
+
 /** Does the call change anything? Only these are journaled as intents and never repeated once done. */
 export const isWrite = (call: Call): boolean => factsOf(call).kind === 'write';
 
 /** Route 53 has one control plane for the world (AWS whitepaper "AWS Fault Isolation Boundaries", Global services). */
 export const ROUTE53_REGION = 'us-east-1';
+
+/** So has IAM; its data plane, which decides on calls, is in every region (same paper). */
+export const IAM_REGION = 'us-east-1';

@@ -1,12 +1,12 @@
 /** What each step of a plan asks of AWS at the least: time, and calls out of the request-rate buckets. */
 import { drainMs } from './budget.ts';
-import { DEFAULT_BUDGETS, ROUTE53_REGION, type Budget, type BucketName } from './catalogue.ts';
+import { ALL_BUDGETS, ROUTE53_REGION, type AnyBucketName, type Budget, type Budgets } from './catalogue.ts';
 import { SERVICE_LAUNCH_BUDGET } from './physics-defaults.ts';
 import type { Plan, Step } from './plan.ts';
 
 /** Calls that a step cannot do without. */
 export interface LeastCalls {
-  bucket: BucketName;
+  bucket: AnyBucketName;
   /** May be a fraction: a tenth of a call that ten steps share. */
   count: number;
   /** Before its physics begin (the change itself), or after they ended (the look that proves it). */
@@ -15,11 +15,12 @@ export interface LeastCalls {
 export type CallsOf = (step: Step) => readonly LeastCalls[];
 
 /** Buckets are per region; Route 53 has one for the world. */
-export const resourceOf = (bucket: BucketName, region: string): string =>
+export const resourceOf = (bucket: AnyBucketName, region: string): string =>
   `${bucket} in ${bucket.startsWith('route53') ? ROUTE53_REGION : region}`;
 
 /** The bucket's rate in this plan. */
-export const budgetOf = ({ budgets }: Plan, bucket: BucketName): Budget => budgets[bucket] ?? DEFAULT_BUDGETS[bucket];
+export const budgetOf = ({ budgets }: { budgets: Budgets }, bucket: AnyBucketName): Budget =>
+  budgets[bucket] ?? ALL_BUDGETS[bucket];
 
 /** Least time from the start of a step to its end: its physics, its hold, and one complete look at what it waits for. */
 export const durationsOf = (plan: Plan, callsOf: CallsOf): number[] =>

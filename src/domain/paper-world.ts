@@ -2,7 +2,16 @@
  * A world on paper: the observed facts, in which every change takes effect at once and every gate is green. A rehearsal in
  * it shows the very calls that an undisturbed run sends, also those that depend on what earlier steps left behind.
  */
-import type { Answer, Call, CommandOutput, DnsProbeOutput, HttpProbeOutput, StackPreviewOutput } from './call.ts';
+import type {
+  Answer,
+  Call,
+  CommandOutput,
+  DnsProbeOutput,
+  HttpProbeOutput,
+  RunCall,
+  StackPreviewOutput,
+} from './call.ts';
+import { isComparing } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import type { ServiceSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
@@ -94,7 +103,7 @@ const ask = (paper: Paper, call: Call): Answer => {
     : unknown('there is nothing on paper about it');
 };
 
-const scale = (paper: Paper, call: Extract<Call, { service: 'application-autoscaling' }>): Answer => {
+const scale = (paper: Paper, call: Extract<RunCall, { service: 'application-autoscaling' }>): Answer => {
   const { region, input } = call;
   if (call.operation === 'DescribeScalableTargets') {
     const targets: unknown[] = [];
@@ -122,7 +131,7 @@ const scale = (paper: Paper, call: Extract<Call, { service: 'application-autosca
   return yes({});
 };
 
-const stream = (paper: Paper, call: Extract<Call, { service: 'kinesis' }>): Answer => {
+const stream = (paper: Paper, call: Extract<RunCall, { service: 'kinesis' }>): Answer => {
   const keyOf = (name: string | undefined): string => `${call.region} ${name ?? ''}`;
   switch (call.operation) {
     case 'DescribeStreamSummary':
@@ -144,7 +153,7 @@ const stream = (paper: Paper, call: Extract<Call, { service: 'kinesis' }>): Answ
   }
 };
 
-const route = (paper: Paper, call: Extract<Call, { service: 'route53' }>): Answer => {
+const route = (paper: Paper, call: Extract<RunCall, { service: 'route53' }>): Answer => {
   if (call.operation === 'GetChange') return yes({ ChangeInfo: { Id: call.input.Id, Status: 'INSYNC' } });
   if (call.operation === 'ChangeResourceRecordSets') return changeRecords(paper, call.input.ChangeBatch?.Changes ?? []);
   const { StartRecordName = '', StartRecordType } = call.input;
@@ -183,7 +192,7 @@ const command = ({ commands }: Paper, call: Extract<Call, { service: 'command' }
   return output(0);
 };
 
-const answer = (paper: Paper, call: Call): Answer => {
+const answer = (paper: Paper, call: RunCall): Answer => {
   switch (call.service) {
     case 'ecs': {
       if (call.operation === 'DescribeServices')
@@ -219,5 +228,5 @@ const answer = (paper: Paper, call: Call): Answer => {
 /** A paper world that starts as the facts found the real one. */
 export const paperWorld = (facts: Facts): PaperWorld => {
   const paper = paperOf(facts);
-  return (call) => answer(paper, call);
+  return (call) => (isComparing(call) ? unknown('a run sends no such call') : answer(paper, call));
 };

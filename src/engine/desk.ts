@@ -4,7 +4,7 @@
  */
 import { fullBucket, take, waitForMs, type Bucket } from '../domain/budget.ts';
 import type { Answer, Call, Target } from '../domain/call.ts';
-import { factsOf, type Budget, type Budgets } from '../domain/catalogue.ts';
+import { ALL_BUDGETS, factsOf, type Budget, type Budgets } from '../domain/catalogue.ts';
 import { redact } from '../domain/redact.ts';
 import { batchOf, callOf, joined, type Batch } from './batch.ts';
 import { createHeap, type Heap } from './heap.ts';
@@ -145,7 +145,7 @@ export const createDesk = (target: Target, budgets: Budgets): Desk => {
   const queueOf = (call: Call): Queue => {
     const { bucket } = factsOf(call);
     const key = `${call.region}/${bucket}`;
-    const queue = queues.get(key) ?? createQueue(budgets[bucket]);
+    const queue = queues.get(key) ?? createQueue(budgets[bucket] ?? ALL_BUDGETS[bucket]);
     queues.set(key, queue);
     return queue;
   };

@@ -55,7 +55,7 @@ const rulingOn = (policy: readonly PolicyDocument[], { action, resource, context
 };
 
 /** Services with XML protocols say `AccessDenied`, the others `AccessDeniedException` ("Common errors" of each API reference). */
-const SAYS_ACCESS_DENIED: ReadonlySet<ServiceName> = new Set(['route53', 's3', 'elbv2', 'cloudwatch']);
+const SAYS_ACCESS_DENIED: ReadonlySet<ServiceName> = new Set(['route53', 's3', 'elbv2', 'cloudwatch', 'iam']);
 
 /** Words of AWS's message (IAM User Guide, Troubleshoot access denied error messages). */
 const denial = (call: Call, account: string, { action, resource }: Permission, ruling: Ruling): Answer => {

@@ -15,6 +15,7 @@ const MOST_TASKS = 5000;
 const clusterNotFound = (): Answer => refuse('ClusterNotFoundException', 'Cluster not found.', 'missing');
 
 const present = (
+  { exhibits }: RegionState,
   service: ServiceState,
   clusterArn: string,
   nowMs: number,
@@ -47,6 +48,7 @@ const present = (
       },
     ],
     events: service.events.map(({ id, atMs, message }) => ({ id, createdAt: timeOf(atMs), message })),
+    ...exhibits?.services[serviceKey(service.clusterName, service.serviceName)],
   };
 };
 
@@ -77,7 +79,7 @@ const describeServices = ({ region, nowMs }: Place, { input }: CallOf<'ecs', 'De
   for (const name of wanted) {
     const service = region.services[serviceKey(cluster.clusterName, lastPart(name))];
     if (service === undefined) failures.push({ arn: name, reason: 'MISSING' });
-    else services.push(present(service, cluster.clusterArn, nowMs, seenCount(service, nowMs)));
+    else services.push(present(region, service, cluster.clusterArn, nowMs, seenCount(service, nowMs)));
   }
   return yes({ services, failures });
 };
@@ -103,7 +105,7 @@ const updateService = (place: Place, { input }: CallOf<'ecs', 'UpdateService'>):
   if (desiredCount !== undefined && desiredCount !== service.desiredCount) staleAfter(place, service);
   service.desiredCount = desiredCount ?? service.desiredCount;
   converge(place, service);
-  return yes({ service: present(service, cluster.clusterArn, nowMs) });
+  return yes({ service: present(region, service, cluster.clusterArn, nowMs) });
 };
 
 export const callEcs = (

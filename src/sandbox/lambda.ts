@@ -8,7 +8,8 @@ import type { Place } from './tasks.ts';
 
 const PAGE = 100;
 
-const present = (mapping: MappingState) => ({
+const present = ({ exhibits }: RegionState, mapping: MappingState) => ({
+  ...exhibits?.mappings[mapping.uuid],
   UUID: mapping.uuid,
   EventSourceArn: mapping.eventSourceArn,
   FunctionArn: mapping.functionArn,
@@ -34,7 +35,10 @@ const listMappings = ({ region }: Place, { input }: ListCall): Answer => {
   // "Returns a maximum of 100 items per response, even if you set the value higher" (ListEventSourceMappings).
   const size = Math.min(input.MaxItems ?? PAGE, PAGE);
   const more = start + size < found.length ? { NextMarker: String(start + size) } : {};
-  return yes({ EventSourceMappings: found.slice(start, start + size).map(present), ...more });
+  return yes({
+    EventSourceMappings: found.slice(start, start + size).map((mapping) => present(region, mapping)),
+    ...more,
+  });
 };
 
 const IN_USE = 'Cannot update the event source mapping because it is in use.';
@@ -52,14 +56,14 @@ const updateMapping = ({ state, region, nowMs }: Place, { input }: UpdateCall): 
   mapping.parallelizationFactor = input.ParallelizationFactor ?? mapping.parallelizationFactor;
   mapping.lastModifiedMs = nowMs;
   mapping.transitionReason = 'USER_INITIATED';
-  if (enabled === undefined || enabled === isEnabled) return yes(present(mapping));
+  if (enabled === undefined || enabled === isEnabled) return yes(present(region, mapping));
   mapping.status = enabled ? 'Enabling' : 'Disabling';
   const { physics, seed } = state;
   mapping.switchCount = (mapping.switchCount ?? 0) + 1;
   const factor = spread(seed, `mapping ${mapping.uuid} ${mapping.switchCount}`, physics.sigma);
   const atMs = Math.round(nowMs + physics.mappingTransitionMs * factor);
   announce(state, { kind: 'mapping-settles', atMs, region: region.region, uuid: mapping.uuid });
-  return yes(present(mapping));
+  return yes(present(region, mapping));
 };
 
 export const callLambda = (place: Place, call: ListCall | UpdateCall): Answer =>

@@ -9,6 +9,7 @@ import { announce } from './due.ts';
 import { createLedger } from './ledger.ts';
 import { createLoad, type LoadOptions } from './load-create.ts';
 import { materialiseBuckets } from './materialise-buckets.ts';
+import { materialiseExhibits } from './materialise-exhibits.ts';
 import { createSite, type Site } from './materialise-index.ts';
 import { materialiseRecords } from './materialise-records.ts';
 import { materialiseScaling } from './materialise-scaling.ts';
@@ -44,7 +45,10 @@ const MINUTE_MS = 60_000;
 const MODELLED = new Set([
   'pulumi:providers:aws',
   'aws:appautoscaling/policy:Policy',
+  'aws:acm/certificate:Certificate',
   'aws:appautoscaling/target:Target',
+  'aws:cloudwatch/logGroup:LogGroup',
+  'aws:cloudwatch/metricAlarm:MetricAlarm',
   'aws:dynamodb/table:Table',
   'aws:ec2/securityGroup:SecurityGroup',
   'aws:ecs/cluster:Cluster',
@@ -52,6 +56,7 @@ const MODELLED = new Set([
   'aws:ecs/taskDefinition:TaskDefinition',
   'aws:iam/role:Role',
   'aws:iam/rolePolicy:RolePolicy',
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
   'aws:kinesis/stream:Stream',
   'aws:lambda/eventSourceMapping:EventSourceMapping',
   'aws:lambda/function:Function',
@@ -87,6 +92,7 @@ const materialiseRegion = (site: Site, name: string, quotas: Record<string, Quot
   materialiseScaling(site, region);
   materialiseConsumers(site, region);
   materialiseBuckets(site, region);
+  region.exhibits = materialiseExhibits(site);
   return { site, region };
 };
 

@@ -5,6 +5,7 @@ import type { PolicyDocument } from '../domain/policy-document.ts';
 import { draw } from './chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from './clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
+import { checkEdit, type Edit } from './edit.ts';
 import type { LoadOptions } from './load-create.ts';
 import { slownessMs, type Outage, type OutageService } from './outage.ts';
 import type { SandboxPhysics } from './physics.ts';
@@ -99,6 +100,8 @@ export interface Sandbox {
   heal(which?: { service?: OutageService; region?: Region }): number;
   /** Lets the caller do only what the documents allow together; null for everything. */
   enforce(policy: PolicyDocument[] | null): void;
+  /** Changes a setting by hand, past every API. @throws Failure `edit-invalid` (exit 2) */
+  edit(edit: Edit): void;
   /** Lets virtual time pass. */
   advance(durationMs: number): void;
   close(): void;
@@ -166,6 +169,10 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
     },
     enforce(policy) {
       hand.perform({ kind: 'policy', policy });
+    },
+    edit(edit) {
+      checkEdit(hand.now(), edit);
+      hand.perform({ kind: 'edit', edit });
     },
     advance(durationMs) {
       hand.moveTo(hand.nowMs() + durationMs);

@@ -14,6 +14,10 @@ export const OUTAGE_SERVICES = [
   's3',
   'service-quotas',
   'sts',
+  'ec2',
+  'iam',
+  'logs',
+  'acm',
 ] as const satisfies readonly ServiceName[];
 export type OutageService = (typeof OUTAGE_SERVICES)[number];
 
@@ -132,6 +136,10 @@ const THROTTLING_CODES: Record<OutageService, string> = {
   s3: 'SlowDown',
   'service-quotas': 'TooManyRequestsException',
   sts: 'Throttling',
+  ec2: 'RequestLimitExceeded',
+  iam: 'Throttling',
+  logs: 'ThrottlingException',
+  acm: 'ThrottlingException',
 };
 
 /** The answer of an API that turns a call away as too many. */

@@ -5,8 +5,8 @@ import type { Scenario } from './scenario-script.ts';
 const BEGAN = '2020-11-25T13:15:00Z';
 
 /**
- * Invented, the hardest case for a tool: calls neither succeed nor fail. Route 53's control plane is left alone, though it
- * lives in us-east-1; `2021-12-07-network` is the scenario without it.
+ * Invented, the hardest case for a tool: calls neither succeed nor fail. The control planes of Route 53 and IAM are left
+ * alone, though they live in us-east-1; `2021-12-07-network` is the scenario without it.
  */
 export const regionDown: Scenario = {
   name: 'region-down',
@@ -14,7 +14,7 @@ export const regionDown: Scenario = {
   source: 'invented',
   startsAt: '2020-11-25T12:45:00Z',
   alertedAt: '2020-11-25T13:18:00Z',
-  rows: OUTAGE_SERVICES.filter((service) => service !== 'route53').map((service) => ({
+  rows: OUTAGE_SERVICES.filter((service) => service !== 'route53' && service !== 'iam').map((service) => ({
     service,
     effect: 'hang',
     plane: 'all',

@@ -1,6 +1,6 @@
 /** Service Quotas: the applied values that plans and the sandbox itself go by (Service Quotas API Reference). */
 import type { Answer, CallOf } from '../domain/call.ts';
-import type { Budget, BucketName } from '../domain/catalogue.ts';
+import type { AnyBucketName, Budget } from '../domain/catalogue.ts';
 import { refuse, yes } from './answer.ts';
 import type { QuotaState, RegionState } from './state.ts';
 import type { Place } from './tasks.ts';
@@ -31,7 +31,7 @@ export const PREPARED_QUOTAS: Record<string, QuotaState[]> = {
 };
 
 /** Buckets whose size is a quota of its own: burst and sustained rate. */
-const GOVERNED: Partial<Record<BucketName, { serviceCode: string; burst: string; perSecond: string }>> = {
+const GOVERNED: Partial<Record<AnyBucketName, { serviceCode: string; burst: string; perSecond: string }>> = {
   'ecs:service-modify': { serviceCode: 'ecs', burst: 'L-AA0D4951', perSecond: 'L-C5297B3A' },
   'ecs:service-read': { serviceCode: 'ecs', burst: 'L-22AE4B75', perSecond: 'L-321A0372' },
 };
@@ -41,7 +41,7 @@ export const quotaOf = (region: RegionState, serviceCode: string, quotaCode: str
   region.quotas[serviceCode]?.find((quota) => quota.quotaCode === quotaCode)?.value ?? null;
 
 /** Size of a request-rate bucket in a region. */
-export const bucketBudget = (region: RegionState | undefined, bucket: BucketName, standard: Budget): Budget => {
+export const bucketBudget = (region: RegionState | undefined, bucket: AnyBucketName, standard: Budget): Budget => {
   const governed = GOVERNED[bucket];
   if (region === undefined || governed === undefined) return standard;
   return {

@@ -5,6 +5,7 @@
 import type { Bucket } from '../domain/budget.ts';
 import type { Region } from '../domain/call.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
+import type { Exhibits } from './exhibit-state.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadState } from './load-state.ts';
 import type { Outage } from './outage.ts';
@@ -176,6 +177,8 @@ export interface RegionState {
   streams: Record<string, StreamState>;
   /** DynamoDB tables by name. */
   tables: Record<string, { tableName: string; tableArn: string }>;
+  /** What can be looked at and does nothing; absent in sandboxes that were made before there were any. */
+  exhibits?: Exhibits;
   /** Objects of text by key, in each bucket by name; absent in sandboxes that were made before there were buckets. */
   buckets?: Record<string, Record<string, string>>;
   /** Applied quotas by service code, such as `ecs`, `fargate`, `lambda`. */

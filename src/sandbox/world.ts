@@ -3,8 +3,8 @@
  * first, in order of time. No clock, no chance but the seed, no I/O: equal inputs make equal worlds.
  */
 import { fullBucket, take } from '../domain/budget.ts';
-import type { Answer, Call, CallOf, Region, ServiceName } from '../domain/call.ts';
-import { DEFAULT_BUDGETS, factsOf, isWrite } from '../domain/catalogue.ts';
+import type { Answer, Call, CallOf, Region, RunCall } from '../domain/call.ts';
+import { ALL_BUDGETS, factsOf, isComparing, isWrite } from '../domain/catalogue.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
 import { refuse } from './answer.ts';
 import { refusalOf } from './authorise.ts';
@@ -19,6 +19,8 @@ import { integrateLoad, type LoadWorld } from './integrate.ts';
 import { callKinesis, shardsOf, streamSettles } from './kinesis.ts';
 import { callLambda, isPolling, mappingSettles } from './lambda.ts';
 import { countCall, noteChange } from './ledger.ts';
+import { applyEdit, type Edit } from './edit.ts';
+import { showExhibit } from './exhibits.ts';
 import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
 import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
@@ -37,6 +39,8 @@ export type SandboxInput =
   | { kind: 'heal'; service: OutageService | null; region: Region | null }
   /** What the caller is allowed from now on; null for everything. */
   | { kind: 'policy'; policy: PolicyDocument[] | null }
+  /** A change by hand. */
+  | { kind: 'edit'; edit: Edit }
   /** Only lets time pass. */
   | { kind: 'advance' };
 
@@ -116,7 +120,7 @@ const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
   if (lagMs >= LOAD_GRAIN_MS || (isExact && lagMs > 0)) integrateLoad(load, state.nowMs);
 };
 
-const isOutageService = (service: ServiceName): service is OutageService =>
+const isOutageService = (service: Call['service']): service is OutageService =>
   (OUTAGE_SERVICES as readonly string[]).includes(service);
 
 /** Takes a token of the request's bucket; null when there is one. */
@@ -124,15 +128,16 @@ const overRate = (state: SandboxState, call: Call): Answer | null => {
   const { bucket } = factsOf(call);
   if (!isOutageService(call.service)) return null;
   const key = `${call.region}/${bucket}`;
-  const budget = bucketBudget(state.regions[call.region], bucket, DEFAULT_BUDGETS[bucket]);
+  const budget = bucketBudget(state.regions[call.region], bucket, ALL_BUDGETS[bucket]);
   const result = take(state.buckets[key] ?? fullBucket(budget, state.nowMs), budget, state.nowMs);
   state.buckets[key] = result.bucket;
   return result.taken ? null : throttled(call.service);
 };
 
-type Handler<S extends ServiceName> = (place: Place, call: Extract<Call, { service: S }>) => Answer;
+type RunService = RunCall['service'];
+type Handler<S extends RunService> = (place: Place, call: Extract<RunCall, { service: S }>) => Answer;
 
-const route53 = ({ state, nowMs }: Place, call: Extract<Call, { service: 'route53' }>): Answer => {
+const route53 = ({ state, nowMs }: Place, call: Extract<RunCall, { service: 'route53' }>): Answer => {
   const changeCount = Object.keys(state.route53.changes).length;
   return callRoute53(
     state.route53,
@@ -145,7 +150,7 @@ const route53 = ({ state, nowMs }: Place, call: Extract<Call, { service: 'route5
 const probe = ({ state, nowMs }: Place, call: CallOf<'probe', 'Http'> | CallOf<'probe', 'Dns'>): Answer =>
   call.operation === 'Http' ? probeHttp(loadWorld(state), call, nowMs) : probeDns(loadWorld(state), call, nowMs);
 
-const HANDLERS: { [S in ServiceName]: Handler<S> } = {
+const HANDLERS: { [S in RunService]: Handler<S> } = {
   ecs: callEcs,
   'application-autoscaling': callApplicationAutoscaling,
   elbv2: callElbv2,
@@ -162,7 +167,8 @@ const HANDLERS: { [S in ServiceName]: Handler<S> } = {
   human: () => refuse('NobodyToAsk', 'the sandbox has no people in it', 'invalid'),
 };
 
-const handle = (place: Place, call: Call): Answer => (HANDLERS[call.service] as Handler<ServiceName>)(place, call);
+const handle = (place: Place, call: Call): Answer =>
+  isComparing(call) ? showExhibit(place, call) : (HANDLERS[call.service] as Handler<RunService>)(place, call);
 
 const detailOf = (call: Call): string => JSON.stringify(call.input).slice(0, 400);
 
@@ -207,6 +213,16 @@ export const sandboxMachine = {
         state.policy = input.policy;
         noteChange(state.ledger, { atMs: state.nowMs, what: 'policy', detail: input.policy ? 'enforced' : 'none' });
         return DONE;
+      case 'edit': {
+        applyEdit(state, input.edit);
+        const { region, collection, name, field } = input.edit;
+        noteChange(state.ledger, {
+          atMs: state.nowMs,
+          what: `edit ${region}`,
+          detail: [collection, name, ...field].join(' '),
+        });
+        return DONE;
+      }
       case 'heal': {
         const count = heal(state.outages, input, state.nowMs);
         noteChange(state.ledger, { atMs: state.nowMs, what: 'heal', detail: `${count} outages` });

@@ -1,6 +1,6 @@
 /** How a process behaves on the wire: one attempt for each intent, no more calls than the API admits, and no more once it stops. */
 import type { Answer, Call } from '../domain/call.ts';
-import { DEFAULT_BUDGETS, factsOf, type BucketName } from '../domain/catalogue.ts';
+import { ALL_BUDGETS, factsOf } from '../domain/catalogue.ts';
 import type { Entry } from '../domain/entry.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
@@ -52,7 +52,7 @@ const createPacing = (audit: Audit): ((sent: Sent) => void) => {
   const attempts = createRecent();
   return ({ call, isWrite, process, atMs }) => {
     const { bucket } = factsOf(call);
-    const { burst, perSecond } = DEFAULT_BUDGETS[bucket satisfies BucketName];
+    const { burst, perSecond } = ALL_BUDGETS[bucket];
     const count = recent(`${process} ${call.region} ${bucket}`, atMs, 1000);
     if (count > burst + perSecond + SLACK)
       blame(audit, 'I13', `process ${process} sent ${count} calls to ${bucket} in ${call.region} within a second`);

@@ -25,7 +25,7 @@ const hostOf = async (service: AwsService, region: string, operation: string, in
   return host;
 };
 
-test('every service is called at the endpoint of its region, STS too; Route 53 has but one', async () => {
+test('every service is called at the endpoint of its region, STS too; Route 53 and IAM have but one', async () => {
   for (const region of ['us-east-1', 'us-west-2']) {
     const who = await hostOf('sts', region, 'GetCallerIdentity', {});
     assert.equal(who, `sts.${region}.amazonaws.com`);
@@ -36,6 +36,9 @@ test('every service is called at the endpoint of its region, STS too; Route 53 h
       ['lambda', 'ListEventSourceMappings', 'lambda', {}],
       ['cloudwatch', 'GetMetricData', 'monitoring', {}],
       ['service-quotas', 'ListServiceQuotas', 'servicequotas', { ServiceCode: 'ecs' }],
+      ['ec2', 'DescribeVpcs', 'ec2', {}],
+      ['logs', 'DescribeLogGroups', 'logs', {}],
+      ['acm', 'DescribeCertificate', 'acm', { CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a' }],
     ] as const) {
       assert.equal(await hostOf(service, region, operation, input), `${prefix}.${region}.amazonaws.com`);
     }
@@ -44,6 +47,7 @@ test('every service is called at the endpoint of its region, STS too; Route 53 h
   }
   const zone = await hostOf('route53', 'us-east-1', 'ListResourceRecordSets', { HostedZoneId: 'Z0' });
   assert.equal(zone, 'route53.amazonaws.com');
+  assert.equal(await hostOf('iam', 'us-east-1', 'GetRole', { RoleName: 'a' }), 'iam.amazonaws.com');
 });
 
 test('one client is made for a service and region', async () => {

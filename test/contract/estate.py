@@ -27,15 +27,23 @@ def client(service, region):
     )
 
 
-def create_role():
+def policy(statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def create_role(name, service, grant):
     iam = client("iam", "us-east-1")
-    return iam.create_role(RoleName="pony-analytics", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    trust = policy({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"})
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="permissions", PolicyDocument=policy({"Effect": "Allow", **grant}))
+    return arn
 
 
 def empty_code():
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as files:
-        files.writestr("index.mjs", "export const handler = () => {};")
+        # A moment of its own, so that both regions have the same code to the last bit.
+        files.writestr(zipfile.ZipInfo("index.mjs"), "export const handler = () => {};")
     return archive.getvalue()
 
 
@@ -46,8 +54,18 @@ def create_load_balancer(region):
         ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{index}.0/24", AvailabilityZone=f"{region}{zone}")["Subnet"]["SubnetId"]
         for index, zone in enumerate("ab")
     ]
-    created = client("elbv2", region).create_load_balancer(Name="pony", Subnets=subnets, Type="application")
-    return vpc, created["LoadBalancers"][0]
+    elb = client("elbv2", region)
+    group = ec2.create_security_group(GroupName="pony-balancer", Description="users", VpcId=vpc)["GroupId"]
+    created = elb.create_load_balancer(Name="pony", Subnets=subnets, SecurityGroups=[group], Type="application")["LoadBalancers"][0]
+    certificate = client("acm", region).request_certificate(DomainName=f"app.{ORDER['zone']}")["CertificateArn"]
+    elb.create_listener(
+        LoadBalancerArn=created["LoadBalancerArn"],
+        Protocol="HTTPS",
+        Port=443,
+        Certificates=[{"CertificateArn": certificate}],
+        DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
+    )
+    return vpc, subnets, created
 
 
 def create_target_group(region, vpc, service, load_balancer_arn, port):
@@ -73,17 +91,55 @@ def create_target_group(region, vpc, service, load_balancer_arn, port):
     return arn
 
 
-def create_service(region, service):
+def create_network(region, vpc, subnets, name):
+    ec2 = client("ec2", region)
+    group = ec2.create_security_group(GroupName=f"pony-{name}", Description="tasks", VpcId=vpc)["GroupId"]
+    ec2.authorize_security_group_ingress(
+        GroupId=group,
+        IpPermissions=[{"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}],
+    )
+    return {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": [group], "assignPublicIp": "DISABLED"}}
+
+
+def create_service(region, service, network):
     ecs = client("ecs", region)
+    logs = f"/pony/{service['name']}"
+    client("logs", region).create_log_group(logGroupName=logs)
+    client("logs", region).put_retention_policy(logGroupName=logs, retentionInDays=30)
+    client("cloudwatch", region).put_metric_alarm(
+        AlarmName=f"pony-{service['name']}-cpu",
+        Namespace="AWS/ECS",
+        MetricName="CPUUtilization",
+        Statistic="Average",
+        Dimensions=[{"Name": "ServiceName", "Value": service["name"]}],
+        Period=60,
+        EvaluationPeriods=5,
+        Threshold=90,
+        ComparisonOperator="GreaterThanThreshold",
+    )
     task = ecs.register_task_definition(
         family=f"pony-{service['name']}",
         requiresCompatibilities=["FARGATE"],
         networkMode="awsvpc",
         cpu="256",
         memory="512",
-        containerDefinitions=[{"name": service["name"], "image": "pony", "memory": 512}],
+        taskRoleArn=create_role(
+            f"pony-{service['name']}-task-{region}",
+            "ecs-tasks.amazonaws.com",
+            {"Action": ["kinesis:PutRecord"], "Resource": [f"arn:aws:kinesis:{region}:123456789012:stream/pony-events"]},
+        ),
+        containerDefinitions=[
+            {
+                "name": service["name"],
+                "image": f"123456789012.dkr.ecr.{region}.amazonaws.com/pony/{service['name']}@sha256:{'4' * 64}",
+                "memory": 512,
+                "environment": [{"name": "AWS_REGION", "value": region}, {"name": "MODE", "value": "live"}],
+                "secrets": [{"name": "TOKEN", "valueFrom": f"arn:aws:secretsmanager:{region}:123456789012:secret:pony-AbCdEf"}],
+                "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": logs, "awslogs-region": region}},
+            }
+        ],
     )["taskDefinition"]["taskDefinitionArn"]
-    created = ecs.create_service(cluster="pony", serviceName=service["name"], taskDefinition=task, desiredCount=0)
+    created = ecs.create_service(cluster="pony", serviceName=service["name"], taskDefinition=task, desiredCount=0, networkConfiguration=network)
     # Tasks wanted at creation stay pending for ever in moto; those of an update run at once.
     ecs.update_service(cluster="pony", service=service["name"], desiredCount=service["desired"])
     client("application-autoscaling", region).register_scalable_target(
@@ -92,6 +148,17 @@ def create_service(region, service):
         ScalableDimension="ecs:service:DesiredCount",
         MinCapacity=service["min"],
         MaxCapacity=service["max"],
+    )
+    client("application-autoscaling", region).put_scaling_policy(
+        PolicyName=f"pony-{service['name']}-cpu",
+        PolicyType="TargetTrackingScaling",
+        ServiceNamespace="ecs",
+        ResourceId=f"service/pony/{service['name']}",
+        ScalableDimension="ecs:service:DesiredCount",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 60,
+            "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+        },
     )
     return created["service"]["serviceArn"]
 
@@ -156,13 +223,13 @@ def put_running_counts(order):
 def create_region(order, role, zone_id):
     region = order["region"]
     client("ecs", region).create_cluster(clusterName="pony")
-    vpc, load_balancer = create_load_balancer(region)
+    vpc, subnets, load_balancer = create_load_balancer(region)
     services = {}
     for port, service in enumerate(order["services"], start=8000):
         group = (
             create_target_group(region, vpc, service, load_balancer["LoadBalancerArn"], port) if service["web"] else None
         )
-        services[service["name"]] = {"serviceArn": create_service(region, service), "targetGroupArn": group}
+        services[service["name"]] = {"serviceArn": create_service(region, service, create_network(region, vpc, subnets, service["name"])), "targetGroupArn": group}
     put_running_counts(order)
     return {
         "region": region,
@@ -177,7 +244,7 @@ def create_region(order, role, zone_id):
     }
 
 
-ROLE = create_role()
+ROLE = create_role("pony-analytics", "lambda.amazonaws.com", {"Action": ["kinesis:GetRecords"], "Resource": "*"})
 ZONE = client("route53", "us-east-1").create_hosted_zone(Name=ORDER["zone"], CallerReference="pony")["HostedZone"]["Id"]
 ACCOUNT = client("sts", "us-east-1").get_caller_identity()["Account"]
 STANDBY = ORDER["regions"][-1]["region"]

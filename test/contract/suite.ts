@@ -1,6 +1,7 @@
 /** The contract: what the tool relies on in any target, be it AWS, an emulator or the sandbox. */
 import { after, before, beforeEach, suite } from 'node:test';
 import { accountContract } from './account.ts';
+import { comparingContract } from './comparing.ts';
 import { computeContract } from './compute.ts';
 import { objectsContract } from './objects.ts';
 import { streamsContract } from './streams.ts';
@@ -40,6 +41,7 @@ export const contractSuite = (
     streamsContract(world);
     trafficContract(world);
     accountContract(world);
+    comparingContract(world);
     objectsContract(world);
   });
 };

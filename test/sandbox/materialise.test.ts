@@ -104,7 +104,8 @@ test('the state is plain JSON, and equal inputs make equal states', () => {
 });
 
 test('types that the world does not have are counted, not refused', () => {
-  assert.equal(state.unmodelled['aws:cloudwatch/logGroup:LogGroup'], 10);
+  assert.equal(state.unmodelled['aws:sqs/queue:Queue'], 2);
+  assert.equal(state.unmodelled['aws:cloudwatch/logGroup:LogGroup'], undefined);
   assert.equal(state.unmodelled['awsx:ec2:Vpc'], 2);
   assert.equal(state.unmodelled['aws:ecs/service:Service'], undefined);
 });

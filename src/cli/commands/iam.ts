@@ -7,16 +7,20 @@ import {
   policyFor,
   type PolicyRole,
 } from '../../domain/policy.ts';
+import type { Call } from '../../domain/call.ts';
+import type { Manifests } from '../../domain/facts-calls.ts';
 import type { PolicyDocument } from '../../domain/policy-document.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
+import { KINDS } from '../../drift/kinds.ts';
 import { textOf, type Run } from '../command.ts';
+import { readPlace } from '../drift-reading.ts';
 import { journalPlace } from '../journal-access.ts';
 import { sayFirstLine } from '../frame.ts';
 import { draftPlan, givenPlan, purposeOf, type Draft } from '../planning.ts';
 import { onStage, type Stage } from '../stage.ts';
 
 const COVERS: Record<PolicyRole, string> = {
-  observe: 'plan, status and dry runs; it changes nothing',
+  observe: 'plan, status, dry runs, drift and sync; it changes nothing',
   promote: 'promote, resume and rollback of this plan',
   drill: 'looking, and changing capacity in the standby region; no DNS, no consumers, nothing in the old region',
 };
@@ -32,6 +36,13 @@ const describe = (role: PolicyRole, documents: readonly PolicyDocument[]): strin
   return `Role ${role}: ${COVERS[role]}.\nAttach it to the role that runs failover as ${parts} (${size}), before the incident.${tooLarge}`;
 };
 
+/** What a comparison asks depends on what it finds (whose roles, which certificates), so one is made. */
+const comparingCalls = async ({ place, watch }: Stage, pair: Manifests): Promise<Call[]> => {
+  const calls: Call[] = [];
+  await readPlace(place, KINDS, [pair.from, pair.to], pair, watch.control, (asked) => void calls.push(...asked));
+  return calls;
+};
+
 const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
   const { invocation, output, place, watch } = stage;
   const purpose = purposeOf(await place.manifests(), invocation);
@@ -40,7 +51,9 @@ const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
   const { plan } = given ?? (await draftPlan(invocation, place, purpose, watch.control));
   const role = (textOf(invocation, 'role') ?? 'promote') as PolicyRole;
   const journal = journalPlace(invocation.settings, purpose.manifests);
-  const documents = policyFor(callsOfRole(role, plan, purpose.manifests, OPERATIONS, journal), plan.account);
+  const calls = callsOfRole(role, plan, purpose.manifests, OPERATIONS, journal);
+  if (role === 'observe') calls.push(...(await comparingCalls(stage, purpose.manifests)));
+  const documents = policyFor(calls, plan.account);
   output.document(documents.length === 1 ? documents[0] : documents);
   output.remark(describe(role, documents));
   return EXIT.done;

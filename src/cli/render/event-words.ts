@@ -38,6 +38,8 @@ const evidenceOf = ({ step, changed, evidence }: EntryOf<'step.done'>, run: RunS
   return changed || isGate ? evidence : `already so: ${evidence}`;
 };
 
+const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'roll-back' } as const;
+
 /** Null for entries that say nothing new to a person. */
 export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
   switch (entry.kind) {
@@ -78,12 +80,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
     case 'fence.raised':
       return said('fenced', entry.step, entry.evidence, 'green');
     case 'undo.intended':
-      return said(
-        'undoing',
-        entry.step,
-        entry.cause === 'cut-back' ? 'users go back to safety' : 'roll-back',
-        'yellow',
-      );
+      return said('undoing', entry.step, CAUSES[entry.cause], 'yellow');
     case 'undo.done':
       return said('undone', entry.step, entry.evidence, 'green');
     case 'undo.failed':

@@ -1,0 +1,33 @@
+/** `failover sync`: records what the primary is made of now, so that the standby is declared from it. AWS is only read. */
+import { existsSync } from 'node:fs';
+import { EXIT } from '../../domain/failure.ts';
+import { FACTS_KINDS, primaryFactsOf } from '../../drift/primary-facts.ts';
+import type { Run } from '../command.ts';
+import { directionOf } from '../direction.ts';
+import { readPlace } from '../drift-reading.ts';
+import { replaceFile } from '../drift-record.ts';
+import { sayFirstLine } from '../frame.ts';
+import { ageOfFacts } from '../recorded-facts.ts';
+import { onStage, type Stage } from '../stage.ts';
+
+const perform = async ({ invocation, output, place, watch }: Stage): Promise<number> => {
+  const { settings } = invocation;
+  const pair = directionOf(await place.manifests(), settings);
+  const { account, region } = pair.from;
+  sayFirstLine(output, { target: place.name, account, from: region, to: pair.to.region, mode: 'only recorded' });
+  for (const note of place.notes) output.remark(note);
+  const before = existsSync(settings.primaryFacts)
+    ? `Before: ${ageOfFacts(settings.primaryFacts, place.world.wallMs())}`
+    : null;
+  const [snapshot] = await readPlace(place, FACTS_KINDS, [pair.from], pair, watch.control);
+  if (snapshot === undefined) throw new Error('one region was to be read');
+  const facts = primaryFactsOf(pair.from, snapshot, place.world.wallMs());
+  replaceFile(settings.primaryFacts, `${JSON.stringify(facts, null, 2)}\n`);
+  if (output.form === 'text') {
+    output.say(`Facts of ${region} recorded in ${settings.primaryFacts}.`);
+    if (before !== null) output.say(before);
+  } else output.document(facts);
+  return EXIT.done;
+};
+
+export const run: Run = (invocation) => onStage(invocation, perform);

@@ -1,0 +1,85 @@
+/** Snapshots of regions for a comparison: of the place itself, and of what the program declares. */
+import type { Answer, Call } from '../domain/call.ts';
+import { ALL_BUDGETS, type AnyBucketName, type Budget, type Budgets } from '../domain/catalogue.ts';
+import { EXIT, Failure } from '../domain/failure.ts';
+import type { Manifests } from '../domain/facts-calls.ts';
+import type { Manifest } from '../domain/manifest.ts';
+import type { Snapshot } from '../drift/item.ts';
+import type { Kind } from '../drift/look.ts';
+import { readSnapshots } from '../drift/read.ts';
+import { readAll } from '../engine/readings.ts';
+import type { Control } from '../engine/session.ts';
+import { createBell, type World } from '../engine/world.ts';
+import { requireNotCancelled } from './cancelled.ts';
+import { requireAccount, whoAmI } from './identity.ts';
+import type { Place } from './place.ts';
+
+const CALL_TIMEOUT_MS = 5000;
+
+/**
+ * Reads regions of a place, paced by the request rates, after it is sure whose account it is.
+ * @param note is told all calls before they are sent.
+ * @throws Failure (exit 3, 4, or 8 when it was cancelled)
+ */
+export const readPlace = async (
+  { world, target, name }: Place,
+  kinds: readonly Kind[],
+  manifests: readonly Manifest[],
+  pair: Manifests,
+  control: Control,
+  note: (calls: readonly Call[]) => void = () => {},
+): Promise<Snapshot[]> => {
+  const ask = async (calls: readonly Call[]): Promise<Answer[]> => {
+    note(calls);
+    const answers = await readAll({ world, target, control }, ALL_BUDGETS, calls, CALL_TIMEOUT_MS);
+    requireNotCancelled(control);
+    return answers;
+  };
+  const { account, region } = pair.to;
+  const [who] = await ask([whoAmI(region)]);
+  requireAccount(who, { account, region, source: 'the manifests are' }, name);
+  const places = manifests.map((manifest) => ({
+    manifest,
+    otherRegion: manifest.region === pair.to.region ? pair.from.region : pair.to.region,
+  }));
+  return readSnapshots(kinds, places, ask, world.wallMs());
+};
+
+/** Time stands still: what is only declared answers at once. */
+const still = (wallMs: number): World => ({
+  wallMs: () => wallMs,
+  elapsedMs: () => 0,
+  random: () => 0,
+  wait: (_untilMs, bell) => bell.heard(),
+});
+
+const PLENTY: Budget = { burst: 1e9, perSecond: 1e9 };
+const UNLIMITED = Object.fromEntries(
+  (Object.keys(ALL_BUDGETS) as AnyBucketName[]).map((bucket) => [bucket, PLENTY]),
+) as Budgets;
+
+/**
+ * Reads what the program declares for both regions, in the postures of their manifests and in the order of the pair.
+ * @throws Failure `program-other-regions` (exit 2), and those of the program.
+ */
+export const readProgram = async (
+  kinds: readonly Kind[],
+  { from, to }: Manifests,
+  nowMs: number,
+): Promise<Snapshot[]> => {
+  const { openDeclared } = await import('../sandbox/provision-declared.ts');
+  const declared = await openDeclared((region) => (region === from.region ? from : to).posture, nowMs);
+  const places = [from, to].map(({ region }) => {
+    const manifest = declared.manifests.find((one) => one.region === region);
+    if (manifest !== undefined) return { manifest, otherRegion: region === from.region ? to.region : from.region };
+    throw new Failure({
+      code: 'program-other-regions',
+      message: `The program in stacks/ declares ${declared.manifests.map((one) => one.region).join(' and ')}, and not ${region}.`,
+      remedy: 'Compare the regions alone with --compare live, or describe your application in stacks/.',
+      exitCode: EXIT.usage,
+    });
+  });
+  const control: Control = { pauseRequested: () => false, bell: createBell() };
+  const reader = { world: still(nowMs), target: declared.target, control };
+  return readSnapshots(kinds, places, (calls) => readAll(reader, UNLIMITED, calls, CALL_TIMEOUT_MS), nowMs);
+};
