@@ -10,8 +10,8 @@ import { readSnapshots } from '../drift/read.ts';
 import { readAll } from '../engine/readings.ts';
 import type { Control } from '../engine/session.ts';
 import { createBell, type World } from '../engine/world.ts';
-import { requireNotCancelled } from './cancelled.ts';
-import { requireAccount, whoAmI } from './identity.ts';
+import { requireNotCancelled } from '../run/cancelled.ts';
+import { requireAccount, whoAmI } from '../run/identity.ts';
 import type { Place } from './place.ts';
 
 const CALL_TIMEOUT_MS = 5000;

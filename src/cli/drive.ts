@@ -1,25 +1,17 @@
 /** Drives a run that this process has claimed: engine, view, questions, signals, and the summary at its end. */
 import type { Call, Target } from '../domain/call.ts';
-import type { Entry } from '../domain/entry.ts';
 import { EXIT } from '../domain/failure.ts';
 import type { RunState } from '../domain/run-state.ts';
 import type { Outcome } from '../engine/run.ts';
 import { openSession, type Session } from '../engine/session.ts';
 import type { Journal } from '../journal/journal.ts';
 import { operationOf } from '../operations/registry.ts';
+import type { Claimed, Go } from '../run/command-outside.ts';
 import { wrap } from '../report/lines.ts';
 import { headLine } from '../report/status-text.ts';
 import { summaryOf, summaryText, type RunSummary } from '../report/summary.ts';
 import type { Output } from './output.ts';
 import type { Stage } from './stage.ts';
-
-/** A run in hand. */
-export interface Claimed {
-  journal: Journal;
-  state: RunState;
-  /** Entries that are durable already and have not been shown. */
-  begun: Entry[];
-}
 
 /** Counts calls by service on their way to the world. */
 const counting = (target: Target, calls: Record<string, number>): Target => ({
@@ -73,10 +65,12 @@ const sayOutcome = (
   }
 };
 
-export type Go = (session: Session, summarise: () => RunSummary) => Promise<Outcome>;
-
 /** Works on the run until it ends, is stopped by a question, or is paused; says how, and gives the exit code. */
-export const drive = async (stage: Stage, { journal, state, begun }: Claimed, go: Go): Promise<number> => {
+export const drive = async (
+  stage: Omit<Stage, 'drive'>,
+  { journal, state, begun }: Claimed,
+  go: Go,
+): Promise<number> => {
   const { place, renderer, watch, output } = stage;
   const calls: Record<string, number> = {};
   const outside = {

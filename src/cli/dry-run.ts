@@ -4,7 +4,8 @@ import type { SurveyedStep } from '../engine/survey.ts';
 import { dryRun, dryRunText } from '../report/dry-run.ts';
 import { paperRunbook } from '../report/paper-runbook.ts';
 import { surveyText } from '../report/survey-text.ts';
-import { estimateOf, rehearsalOf, type Draft } from './planning.ts';
+import type { Draft } from '../run/planning.ts';
+import { estimateOf, rehearsalOf } from './planning.ts';
 import type { Stage } from './stage.ts';
 
 /** Every call with old -> new. As JSON: the dry run as a document. */

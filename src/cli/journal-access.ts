@@ -10,6 +10,7 @@ import { readRun } from '../journal/journal.ts';
 import type { MirroredStore } from '../journal/mirrored.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
+import { wantedRun as findRun } from '../run/command-outside.ts';
 import { TARGETS } from './choices.ts';
 import type { WantedBucket } from '../journal/choice.ts';
 import type { Output } from './output.ts';
@@ -167,7 +168,8 @@ export const withJournals = async <Result>(
 const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | undefined =>
   TARGETS.find((other) => other !== target && existsSync(join(stateDirectory, other, 'runs')));
 
-const noRun = ({ settings, store }: Journals): Failure => {
+/** What to say where there is no such run. */
+export const noRun = ({ settings, store }: Journals): Failure => {
   const { target, run } = settings;
   const other = otherTargetWithRuns(settings);
   const elsewhere = other === undefined ? '' : ` There are runs of target ${other}: add --target ${other}.`;
@@ -179,9 +181,6 @@ const noRun = ({ settings, store }: Journals): Failure => {
   });
 };
 
-/** The newest run, or null. */
-export const newestRun = ({ store }: Journals): Promise<RecordedRun | null> => readRun(store);
-
 /** The newest run in the local directory, for commands of the sandbox alone. */
 export const newestLocalRun = (settings: Settings): Promise<RecordedRun | null> => readRun(localStore(settings));
 
@@ -189,8 +188,5 @@ export const newestLocalRun = (settings: Settings): Promise<RecordedRun | null> 
  * The run that was asked for with `--run`, or else the newest.
  * @throws Failure `run-not-found` (exit 6)
  */
-export const wantedRun = async (journals: Journals): Promise<RecordedRun> => {
-  const found = await readRun(journals.store, journals.settings.run ?? undefined);
-  if (found === null) throw noRun(journals);
-  return found;
-};
+export const wantedRun = (journals: Journals): Promise<RecordedRun> =>
+  findRun({ store: journals.store, wanted: journals.settings.run, missing: () => noRun(journals) });

@@ -1,9 +1,7 @@
 /** Is the process that wrote a journal still there? Known only on the host where it runs. */
 import { readFileSync } from 'node:fs';
 import type { Writer } from '../domain/entry.ts';
-
-/** `elsewhere`: another host, so nobody here can tell. */
-export type Liveness = 'alive' | 'gone' | 'elsewhere';
+import type { Liveness } from '../run/open-run.ts';
 
 const exists = (processId: number): boolean => {
   try {

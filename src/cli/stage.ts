@@ -1,15 +1,17 @@
 /** Everything that a command which runs something needs, opened and closed together. */
 import type { Ask } from '../aws/ask.ts';
+import type { CommandStage } from '../run/command-outside.ts';
 import { watchSignals, type SignalWatch } from './signals.ts';
 import type { Invocation } from './command.ts';
 import { sayLastLine } from './frame.ts';
+import { drive } from './drive.ts';
 import { openPlace, placeName, type Place } from './place.ts';
 import { createQuestioner } from './questioner.ts';
 import { createRenderer } from './render/choose.ts';
 import type { Renderer } from './render/renderer.ts';
 import type { Output } from './output.ts';
 
-export interface Stage {
+export interface Stage extends CommandStage<number> {
   invocation: Invocation;
   output: Output;
   place: Place;
@@ -39,7 +41,18 @@ export const onStage = async (invocation: Invocation, work: (stage: Stage) => Pr
     try {
       renderer = await createRenderer({ output, settings, nowMs: place.world.wallMs });
       questioner = createQuestioner({ settings, output, renderer, pause: watch.pause, signal: questions.signal });
-      return await work({ invocation, output, place, renderer, watch, closeQuestions: () => questions.abort() });
+      const { world, target, name } = place;
+      const stage = {
+        invocation,
+        output,
+        place,
+        renderer,
+        watch,
+        reach: { world, target, control: watch.control, name },
+        remark: output.remark,
+        closeQuestions: () => questions.abort(),
+      };
+      return await work({ ...stage, drive: (claimed, go) => drive(stage, claimed, go) });
     } finally {
       await renderer?.end();
       await place.close();

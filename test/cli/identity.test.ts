@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { identify, identifyAgain } from '../../src/cli/identity.ts';
+import { identify, identifyAgain } from '../../src/run/identity.ts';
 import { realWorld } from '../../src/cli/real-world.ts';
 import type { Answer, Call } from '../../src/domain/call.ts';
 import { Failure } from '../../src/domain/failure.ts';
@@ -14,7 +14,7 @@ import { failover, freshDirectory } from './program.ts';
 const control = { pauseRequested: () => false, bell: createBell() };
 const arnOf = (account: string, role: string) => `arn:aws:sts::${account}:assumed-role/${role}/ada@pony.example`;
 
-const placeWhere = (answer: Answer, sent: Call[] = []): Parameters<typeof identify>[0] => ({
+const reachWhere = (answer: Answer, sent: Call[] = []): Parameters<typeof identify>[0] => ({
   name: 'aws',
   world: realWorld,
   target: {
@@ -23,11 +23,7 @@ const placeWhere = (answer: Answer, sent: Call[] = []): Parameters<typeof identi
       return Promise.resolve(answer);
     },
   },
-  manifests: () => Promise.resolve([]),
-  figures: () => null,
-  credentialsEndAt: () => Promise.resolve(null),
-  notes: [],
-  close: () => Promise.resolve(),
+  control,
 });
 
 const caller = (account: string, role = 'incident'): Answer => ({
@@ -47,29 +43,24 @@ const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {
 test('the caller is asked in the region that takes the traffic, and must be of the account of the plan', async () => {
   const sent: Call[] = [];
   assert.equal(
-    await identify(placeWhere(caller('123456789012'), sent), { plan: emptyPlan }, control),
+    await identify(reachWhere(caller('123456789012'), sent), { plan: emptyPlan }),
     arnOf('123456789012', 'incident'),
   );
   assert.deepEqual(
     sent.map(({ operation, region }) => `${operation} ${region}`),
     ['GetCallerIdentity us-west-2'],
   );
-  const wrong = await failureOf(identify(placeWhere(caller('999999999999')), { plan: emptyPlan }, control));
+  const wrong = await failureOf(identify(reachWhere(caller('999999999999')), { plan: emptyPlan }));
   assert.equal(wrong.exitCode, 3);
   assert.match(wrong.message, /999999999999, the plan is of 123456789012/);
   const expired: Answer = { outcome: 'no', error: { code: 'ExpiredToken', message: 'ended', kind: 'expired' } };
-  assert.equal((await failureOf(identify(placeWhere(expired), { plan: emptyPlan }, control))).exitCode, 3);
+  assert.equal((await failureOf(identify(reachWhere(expired), { plan: emptyPlan }))).exitCode, 3);
 });
 
 test('a run goes on with another role, which is said, and never with another account', async () => {
   const begun = { ...beginEntry(emptyPlan), caller: arnOf('123456789012', 'incident') };
   const said: string[] = [];
-  const stageOf = (answer: Answer) =>
-    ({
-      place: placeWhere(answer),
-      watch: { control },
-      output: { remark: (text: string) => void said.push(text) },
-    }) as unknown as Parameters<typeof identifyAgain>[0];
+  const stageOf = (answer: Answer) => ({ reach: reachWhere(answer), remark: (text: string) => void said.push(text) });
   const again = (answer: Answer) => identifyAgain(stageOf(answer), beginState(begun));
   await again(caller('123456789012'));
   assert.deepEqual(said, []);

@@ -1,22 +1,17 @@
-/** The commands as they decide in `src/cli/commands/`, on the outside of one process: without a screen and a person. */
-import { isBookkeeping } from '../../src/cli/gather.ts';
-import type { Manifests } from '../../src/domain/facts-calls.ts';
-import { factsCalls, readFacts } from '../../src/domain/facts-calls.ts';
-import { DEFAULT_BUDGETS } from '../../src/domain/catalogue.ts';
+/** The commands of the program on the outside of one process: the sequences that ship, without a screen and a person. */
 import { digestOf } from '../../src/domain/digest.ts';
-import type { EntryOf, Writer } from '../../src/domain/entry.ts';
+import { Failure } from '../../src/domain/failure.ts';
+import type { Manifests } from '../../src/domain/facts-calls.ts';
 import type { Mode, Plan } from '../../src/domain/plan.ts';
-import { beginState, isOpen } from '../../src/domain/run-state.ts';
-import { entriesFor } from '../../src/engine/decide.ts';
-import { readAll } from '../../src/engine/readings.ts';
-import { goOn, rollBack, type Outcome } from '../../src/engine/run.ts';
-import { openSession, type Outside } from '../../src/engine/session.ts';
-import { nothingToDo, survey } from '../../src/engine/survey.ts';
+import type { Outcome } from '../../src/engine/run.ts';
+import { openSession } from '../../src/engine/session.ts';
 import { createBell } from '../../src/engine/world.ts';
-import { claimRun } from '../../src/journal/claim.ts';
-import { openJournal, readRun } from '../../src/journal/journal.ts';
 import { operationOf } from '../../src/operations/registry.ts';
-import { promote as promotionPlan } from '../../runbooks/promote.ts';
+import type { CommandOutside, CommandStage } from '../../src/run/command-outside.ts';
+import { draftPlan } from '../../src/run/planning.ts';
+import { promote as promoteRun } from '../../src/run/promote.ts';
+import { resume as resumeRun } from '../../src/run/resume.ts';
+import { takeBack } from '../../src/run/roll-back.ts';
 import type { ProcessOutside } from './lab.ts';
 
 export type Ended =
@@ -27,81 +22,93 @@ export type Ended =
 
 export type Command = (process: ProcessOutside, operator: string) => Promise<Ended>;
 
-const writerOf = (operator: string): Writer => ({ operator, host: 'localhost', processId: 1 });
+const NOTHING_TO_DO: Ended = { kind: 'nothing-to-do' };
 
-const outsideOf = ({ world, target }: ProcessOutside): Outside => ({
-  world,
-  target,
-  operationOf,
-  emit: () => {},
-  control: { pauseRequested: () => false, bell: createBell() },
+const stageOf = ({ world, target }: ProcessOutside): CommandStage<Ended> => {
+  const control = { pauseRequested: () => false, bell: createBell() };
+  return {
+    reach: { world, target, control, name: 'sandbox' },
+    remark: () => {},
+    drive({ journal, state, begun }, go) {
+      const outside = { world, target, control, operationOf, emit: () => {} };
+      return go(openSession(outside, journal, state, begun), () => null);
+    },
+  };
+};
+
+/** Whoever comes knows nothing of the process before, and takes the run over. */
+const outsideOf = (process: ProcessOutside, operator: string): CommandOutside<Ended> => ({
+  store: process.store,
+  wanted: null,
+  writer: { operator, host: 'localhost', processId: 1 },
+  tool: '0',
+  takeOver: true,
+  localReason: null,
+  settle: () => Promise.resolve(),
+  livenessOf: () => 'elsewhere',
+  token: () => operator,
+  missing: () => new Failure({ code: 'run-not-found', message: 'There is no run.', remedy: 'Begin one.', exitCode: 6 }),
+  found: () => {},
+  onStage: (work) => work(stageOf(process)),
 });
+
+/** What a command is refused with, where that is one of its ends. */
+const REFUSALS: Record<string, Ended> = { 'run-open': { kind: 'locked' }, 'run-not-found': NOTHING_TO_DO };
+
+const endOf = async (running: Promise<Ended>): Promise<Ended> => {
+  try {
+    return await running;
+  } catch (error) {
+    const end = error instanceof Failure ? REFUSALS[error.code] : undefined;
+    if (end === undefined) throw error;
+    return end;
+  }
+};
 
 /** How `failover promote` comes to its plan: from the facts of both regions, or from `--plan FILE`. */
 export type PlanSource = { manifests: Manifests; mode: Mode } | { plan: Plan };
 
-const draw = async (outside: Outside, source: PlanSource): Promise<Plan> => {
-  if ('plan' in source) return source.plan;
-  const { manifests, mode } = source;
-  const readAt = new Date(outside.world.wallMs()).toISOString();
-  const calls = factsCalls(manifests, readAt);
-  const facts = readFacts(manifests, readAt, calls, await readAll(outside, DEFAULT_BUDGETS, calls, 5000));
-  return promotionPlan(facts, { mode, createdAt: readAt });
-};
-
 /** `failover promote` */
 export const promote =
   (source: PlanSource): Command =>
-  async (process, operator) => {
-    const { store, world } = process;
-    const early = await readRun(store);
-    if (early !== null && isOpen(early.state)) return { kind: 'locked' };
-    const outside = outsideOf(process);
-    const plan = await draw(outside, source);
-    const rows = await survey(outside, plan, { runId: '0-rehearsal', operator });
-    const newest = await readRun(store);
-    if (newest !== null && isOpen(newest.state)) return { kind: 'locked' };
-    if (nothingToDo(rows, (step) => isBookkeeping(operationOf(step.operation)))) return { kind: 'nothing-to-do' };
-    const first = (run: number): EntryOf<'run.begun'> => ({
-      kind: 'run.begun',
-      at: world.wallMs(),
-      runId: `${run}-${operator}`,
-      plan,
-      planDigest: digestOf(plan),
-      target: 'sandbox',
-      writer: writerOf(operator),
-      tool: '0',
-    });
-    let begun: EntryOf<'run.begun'> | null = null;
-    const claim = await claimRun(store, (run) => [(begun = first(run))]);
-    if (claim.kind === 'taken' || begun === null) return { kind: 'locked' };
-    return goOn(openSession(outside, claim.journal, beginState(begun), [begun]), () => null);
-  };
+  (process, operator) =>
+    endOf(
+      promoteRun(outsideOf(process, operator), {
+        shelf: {
+          names: () => Promise.resolve([]),
+          read: () => Promise.resolve(''),
+          create: () => Promise.resolve('exists'),
+        },
+        approvals: 1,
+        async draft({ reach }) {
+          if ('plan' in source)
+            return { plan: source.plan, digest: digestOf(source.plan), modeReason: '', facts: null };
+          return draftPlan(reach, { ...source, sources: [], capacity: 'observed', commands: [], approvals: 1 });
+        },
+        preview: null,
+        nothingToDo: () => NOTHING_TO_DO,
+        introduce: () => Promise.resolve(''),
+        confirm: () => Promise.resolve(),
+      }),
+    );
 
-/** `failover resume`, with no answer to give. */
-export const resume: Command = async (process, operator) => {
-  const { store } = process;
-  const newest = await readRun(store);
-  if (newest === null || !isOpen(newest.state)) return { kind: 'nothing-to-do' };
-  const { journal, state } = await openJournal(store, newest.run);
-  const session = openSession(outsideOf(process), journal, state);
-  const resumed = { kind: 'run.resumed', writer: writerOf(operator) } as const;
-  if (state.status === 'rolling-back') {
-    await session.record([resumed]);
-    return rollBack(session, () => null);
-  }
-  const answers = entriesFor(state, { kind: 'continue' }, operator);
-  await session.record([resumed, ...answers]);
-  return goOn(session, () => null);
-};
+/** `failover resume --take-over`, with no answer to give. */
+export const resume: Command = (process, operator) =>
+  endOf(
+    resumeRun(outsideOf(process, operator), {
+      decision: { kind: 'continue' },
+      check: () => {},
+      over: () => NOTHING_TO_DO,
+    }),
+  );
 
-/** `failover rollback` */
-export const rollback: Command = async (process, operator) => {
-  const { store } = process;
-  const newest = await readRun(store);
-  if (newest === null || newest.state.status === 'rolled-back') return { kind: 'nothing-to-do' };
-  const { journal, state } = await openJournal(store, newest.run);
-  const session = openSession(outsideOf(process), journal, state);
-  await session.record([{ kind: 'run.resumed', writer: writerOf(operator) }]);
-  return rollBack(session, () => null);
-};
+/** `failover rollback --take-over` */
+export const rollback: Command = (process, operator) =>
+  endOf(
+    takeBack(outsideOf(process, operator), {
+      check: () => {},
+      over: () => NOTHING_TO_DO,
+      preview: null,
+      confirm: () => Promise.resolve(),
+    }),
+  );

@@ -4,21 +4,16 @@ import { digestOf } from '../../domain/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { parsePlan } from '../../domain/validate-plan.ts';
-import { APPROVAL_VALID_MS, putApproval, readApprovals, readPlanText } from '../../journal/approvals.ts';
+import { readPlanText } from '../../journal/approvals.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { bullets, wrap } from '../../report/lines.ts';
 import { showMoment } from '../../report/status-text.ts';
-import { callerOf } from '../caller.ts';
+import { approve, type Subject } from '../../run/approve.ts';
 import { textOf, type Invocation, type Run } from '../command.ts';
 import { sayLastLine } from '../frame.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
 import { openPlace, type Place } from '../place.ts';
 import { loadPlan } from '../plan-files.ts';
-
-interface Subject {
-  digest: string;
-  plan: Plan | null;
-}
 
 /** @throws Failure `plan-unreadable` or `plan-invalid`, `digest-invalid` (exit 2) */
 const subjectOf = (text: string): Subject => {
@@ -64,28 +59,25 @@ const describe = ({ output }: Invocation, { plan, digest }: Subject): void => {
   output.say(`Digest: ${digest}`);
 };
 
-const approve = async (invocation: Invocation, journals: Journals, place: Place, subject: Subject): Promise<number> => {
+const stand = async (invocation: Invocation, journals: Journals, place: Place, subject: Subject): Promise<number> => {
   const { settings, output } = invocation;
   const { digest } = subject;
   const plan = subject.plan ?? (await planBeside(journals, digest));
-  const at = place.world.wallMs();
   const region = plan?.to ?? settings.to ?? (await place.manifests())[1]?.manifest.region ?? '';
-  const operator = await callerOf(place, settings, region);
   describe(invocation, { digest, plan });
-  const known = await readApprovals(journals.shelf, digest);
-  const valid = known.find((approval) => approval.operator === operator && at < approval.expiresAt);
-  const approval = valid ?? {
-    schema: 'oregon-trail.approval/1' as const,
-    planDigest: digest,
-    operator,
-    host: settings.writer.host,
-    at,
-    expiresAt: at + (plan?.approvals?.validForMs ?? APPROVAL_VALID_MS),
-    reason: textOf(invocation, 'reason'),
-  };
-  if (valid === undefined) await putApproval(journals.shelf, approval);
+  const { approval, isNew } = await approve(
+    place,
+    { digest, plan },
+    {
+      shelf: journals.shelf,
+      operator: settings.writer.operator,
+      host: settings.writer.host,
+      region,
+      reason: textOf(invocation, 'reason'),
+    },
+  );
   const until = showMoment(approval.expiresAt, place.name);
-  output.say(`${valid === undefined ? 'Approved' : 'Approved already'} by ${operator}; it counts until ${until}.`);
+  output.say(`${isNew ? 'Approved' : 'Approved already'} by ${approval.operator}; it counts until ${until}.`);
   if (output.form !== 'text') output.document(approval);
   return EXIT.done;
 };
@@ -96,7 +88,7 @@ export const run: Run = (invocation) => {
     const { settings, output } = invocation;
     const place = await openPlace({ settings, output, ask: () => Promise.resolve({ answer: 'pending', by: '' }) });
     try {
-      return await approve(invocation, journals, place, subject);
+      return await stand(invocation, journals, place, subject);
     } finally {
       await place.close();
       sayLastLine(output, place.name);

@@ -16,7 +16,8 @@ import { textOf, type Run } from '../command.ts';
 import { readPlace } from '../drift-reading.ts';
 import { journalPlace } from '../journal-access.ts';
 import { sayFirstLine } from '../frame.ts';
-import { draftPlan, givenPlan, purposeOf, type Draft } from '../planning.ts';
+import { draftPlan, type Draft } from '../../run/planning.ts';
+import { givenPlan, orderOf } from '../planning.ts';
 import { onStage, type Stage } from '../stage.ts';
 
 const COVERS: Record<PolicyRole, string> = {
@@ -44,15 +45,15 @@ const comparingCalls = async ({ place, watch }: Stage, pair: Manifests): Promise
 };
 
 const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
-  const { invocation, output, place, watch } = stage;
-  const purpose = purposeOf(await place.manifests(), invocation);
-  const { from, to } = purpose.manifests;
+  const { invocation, output, place, reach } = stage;
+  const order = await orderOf(await place.manifests(), invocation);
+  const { from, to } = order.manifests;
   sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode: null });
-  const { plan } = given ?? (await draftPlan(invocation, place, purpose, watch.control));
+  const { plan } = given ?? (await draftPlan(reach, { ...order, mode: null }));
   const role = (textOf(invocation, 'role') ?? 'promote') as PolicyRole;
-  const journal = journalPlace(invocation.settings, purpose.manifests);
-  const calls = callsOfRole(role, plan, purpose.manifests, OPERATIONS, journal);
-  if (role === 'observe') calls.push(...(await comparingCalls(stage, purpose.manifests)));
+  const journal = journalPlace(invocation.settings, order.manifests);
+  const calls = callsOfRole(role, plan, order.manifests, OPERATIONS, journal);
+  if (role === 'observe') calls.push(...(await comparingCalls(stage, order.manifests)));
   const documents = policyFor(calls, plan.account);
   output.document(documents.length === 1 ? documents[0] : documents);
   output.remark(describe(role, documents));

@@ -1,11 +1,11 @@
 /** `failover plan`: what a promotion would do now. It changes nothing. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Mode } from '../../domain/plan.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { showDryRun, showPaperRunbook } from '../dry-run.ts';
 import { sayFirstLine } from '../frame.ts';
 import { planPath, savePlan } from '../plan-files.ts';
-import { draftPlan, purposeOf, surveyPlan } from '../planning.ts';
+import { draftPlan, surveyPlan } from '../../run/planning.ts';
+import { orderOf } from '../planning.ts';
 import { onStage, type Stage } from '../stage.ts';
 
 type Format = 'text' | 'json' | 'cli';
@@ -25,20 +25,14 @@ const requireOneForm = (invocation: Invocation): void => {
 };
 
 const perform = async (stage: Stage): Promise<number> => {
-  const { invocation, output, place, watch } = stage;
-  const purpose = purposeOf(await place.manifests(), invocation);
-  const { from, to } = purpose.manifests;
-  const mode = textOf(invocation, 'mode') as Mode | null;
+  const { invocation, output, place, reach } = stage;
+  const order = await orderOf(await place.manifests(), invocation);
+  const { from, to } = order.manifests;
   const format = formatOf(invocation);
-  sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode });
+  sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode: order.mode });
   if (format !== 'json') for (const note of place.notes) output.say(note);
-  const draft = await draftPlan(invocation, place, purpose, watch.control);
-  const { rows, isNothingToDo } = await surveyPlan(
-    place,
-    draft.plan,
-    invocation.settings.writer.operator,
-    watch.control,
-  );
+  const draft = await draftPlan(reach, order);
+  const { rows, isNothingToDo } = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);
   if (format === 'json') output.document(draft.plan);
   else if (format === 'cli') showPaperRunbook(stage, draft);
   else showDryRun(stage, draft, rows, isNothingToDo);

@@ -2,23 +2,17 @@
 import { digestOf } from '../../domain/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode } from '../../domain/plan.ts';
-import { isOpen, type RunState } from '../../domain/run-state.ts';
-import { entriesFor, type Decision } from '../../engine/decide.ts';
-import { goOn, rollBack } from '../../engine/run.ts';
-import { openJournal } from '../../journal/journal.ts';
+import type { Decision } from '../../engine/decide.ts';
 import { planDifferences } from '../../report/plan-diff.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
+import { resume } from '../../run/resume.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
-import { drive, type Go } from '../drive.ts';
-import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { identifyAgain } from '../identity.ts';
-import { wantedRun, withJournals, type Journals } from '../journal-access.ts';
-import { requireUnattended } from '../open-run.ts';
+import { commandOutside } from '../command-outside.ts';
+import { sayLastLine } from '../frame.ts';
+import { withJournals } from '../journal-access.ts';
 import { requireKnownRegions, requireSamePlace } from '../same-place.ts';
 import { loadPlan } from '../plan-files.ts';
 import { beginStream } from '../render/choose.ts';
-import { onStage } from '../stage.ts';
-import { goingOn, requireLocalReason } from '../writing.ts';
 
 const refuse = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });
@@ -82,52 +76,25 @@ const sayOver = ({ output }: Invocation, { run, state }: RecordedRun): number =>
   return EXIT.done;
 };
 
-/** The answer is checked against the run as it was found, and becomes durable together with who gave it. */
-const withDecision =
-  (decision: Decision, invocation: Invocation, journals: Journals, state: RunState, caller: string): Go =>
-  async (session, summarise) => {
-    const { operator } = invocation.settings.writer;
-    if (state.status === 'rolling-back') {
-      await session.record(goingOn(invocation, journals, caller));
-      return rollBack(session, summarise);
-    }
-    const answers = entriesFor(state, decision, operator);
-    await session.record([...goingOn(invocation, journals, caller), ...answers]);
-    return goOn(session, summarise);
-  };
-
-/** @throws Failure when the answer cannot be taken; nothing is recorded then */
-const requireAnswerable = (decision: Decision, state: RunState, operator: string): void => {
-  if (state.status !== 'rolling-back') return void entriesFor(state, decision, operator);
-  if (decision.kind === 'continue') return;
-  throw refuse(
-    'rolling-back',
-    'The run is being rolled back: there is nothing to retry or skip.',
-    'Go on with: failover rollback',
-  );
-};
-
-const perform = async (invocation: Invocation, decision: Decision, journals: Journals): Promise<number> => {
-  const { settings, output } = invocation;
-  requireLocalReason(invocation, journals);
-  await journals.settle();
-  const recorded = await wantedRun(journals);
-  sayFirstLine(output, whereaboutsOf(recorded.state));
-  requireKnownRegions(settings, recorded.state);
-  if (!isOpen(recorded.state)) return sayOver(invocation, recorded);
-  requireUnattended(recorded.run, recorded.state, settings.writer.host, isGiven(invocation, 'take-over'));
-  requireSamePlace(settings, recorded.state);
-  requireSamePlan(invocation, recorded);
-  requireAnswerable(decision, recorded.state, settings.writer.operator);
-  return onStage(invocation, async (stage) => {
-    const caller = await identifyAgain(stage, recorded.state);
-    const { journal, state } = await openJournal(journals.store, recorded.run);
-    return drive(stage, { journal, state, begun: [] }, withDecision(decision, invocation, journals, state, caller));
-  });
-};
-
 export const run: Run = async (invocation) => {
   beginStream(invocation.output, invocation.settings);
   const decision = decisionOf(invocation);
-  return withJournals(invocation, 'work', (journals) => perform(invocation, decision, journals));
+  return withJournals(invocation, 'work', (journals) => {
+    const command = commandOutside(invocation, journals);
+    const found = (recorded: RecordedRun): void => {
+      command.found(recorded);
+      requireKnownRegions(invocation.settings, recorded.state);
+    };
+    return resume(
+      { ...command, found },
+      {
+        decision,
+        check(recorded) {
+          requireSamePlace(invocation.settings, recorded.state);
+          requireSamePlan(invocation, recorded);
+        },
+        over: (recorded) => sayOver(invocation, recorded),
+      },
+    );
+  });
 };

@@ -15,13 +15,14 @@ import type { RecordedRun } from '../../report/run-standing.ts';
 import { isGiven, type Invocation, type Run } from '../command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
 import { wantedRun, withJournals, type Journals } from '../journal-access.ts';
-import { requireOver } from '../open-run.ts';
+import { localEntries } from '../../run/going-on.ts';
+import { requireOver } from '../../run/open-run.ts';
+import { commandOutside } from '../command-outside.ts';
 import { shortPath } from '../plan-files.ts';
 import { requireSamePlace } from '../same-place.ts';
 import { readStackFiles, STACK_ROLES, withSettled, writeStackFile, type StackFile } from '../../pulumi/stack-files.ts';
 import { stacksOf } from '../stacks-folder.ts';
 import { onStage, type Stage } from '../stage.ts';
-import { localEntries, requireLocalReason } from '../writing.ts';
 
 const unread = (step: Step, cause: string): Failure =>
   new Failure({
@@ -122,7 +123,7 @@ const settle = async (stage: Stage, journals: Journals, recorded: RecordedRun): 
   const at = place.world.wallMs();
   const by = invocation.settings.writer.operator;
   await journal.append([
-    ...localEntries(invocation, journals).map((entry) => ({ ...entry, at })),
+    ...localEntries(commandOutside(invocation, journals)).map((entry) => ({ ...entry, at })),
     { kind: 'run.settled', at, by, settings },
   ]);
   output.say(`Run ${recorded.run} is settled: the next "pulumi up" keeps what it left.`);
@@ -142,13 +143,11 @@ const nothingOwed = ({ output }: Invocation, { run, state }: RecordedRun): numbe
 const perform = async (invocation: Invocation, journals: Journals): Promise<number> => {
   const { settings, output } = invocation;
   const isDry = isGiven(invocation, 'dry-run');
-  if (!isDry) {
-    requireLocalReason(invocation, journals);
-    await journals.settle();
-  }
+  const command = commandOutside(invocation, journals);
+  if (!isDry) await command.settle();
   const recorded = await wantedRun(journals);
   sayFirstLine(output, whereaboutsOf(recorded.state));
-  requireOver(recorded, settings.writer.host);
+  requireOver(command, recorded);
   requireSamePlace(settings, recorded.state);
   if (!isUnsettled(recorded.state)) return nothingOwed(invocation, recorded);
   return onStage(invocation, (stage) => settle(stage, journals, recorded));

@@ -4,10 +4,9 @@ import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
 import type { Facts } from '../domain/facts.ts';
 import { factsCalls, readFacts, type Manifests } from '../domain/facts-calls.ts';
 import { readAll } from '../engine/readings.ts';
-import type { Control } from '../engine/session.ts';
 import { requireNotCancelled } from './cancelled.ts';
+import type { Reach } from './command-outside.ts';
 import { requireAccount, whoAmI } from './identity.ts';
-import type { Place } from './place.ts';
 
 export interface Gathered {
   facts: Facts;
@@ -35,18 +34,19 @@ const troubleIn = (region: string, calls: readonly Call[], answers: readonly Ans
  * Reads both regions, paced like a run. Only the region that takes the traffic must answer.
  * @throws Failure (exit 3, 4, or 8 when it was cancelled)
  */
-export const gather = async (place: Place, manifests: Manifests, control: Control): Promise<Gathered> => {
-  const readAt = new Date(place.world.wallMs()).toISOString();
+export const gather = async (reach: Reach, manifests: Manifests): Promise<Gathered> => {
+  const { world, target, control, name } = reach;
+  const readAt = new Date(world.wallMs()).toISOString();
   const calls = factsCalls(manifests, readAt);
   const { account, region } = manifests.to;
   const [who, ...answers] = await readAll(
-    { world: place.world, target: place.target, control },
+    { world, target, control },
     DEFAULT_BUDGETS,
     [whoAmI(region), ...calls],
     CALL_TIMEOUT_MS,
   );
   requireNotCancelled(control);
-  requireAccount(who, { account, region, source: 'the manifests are' }, place.name);
+  requireAccount(who, { account, region, source: 'the manifests are' }, name);
   return {
     facts: readFacts(manifests, readAt, calls, answers),
     fromTrouble: troubleIn(manifests.from.region, calls, answers),

@@ -2,7 +2,12 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isOpen, type RunState } from '../domain/run-state.ts';
 import { showMoment } from '../report/status-text.ts';
-import { livenessOf, type Liveness } from './liveness.ts';
+import type { CommandOutside } from './command-outside.ts';
+
+/** Of the process that wrote last. `elsewhere`: another host, so nobody here can tell. */
+export type Liveness = 'alive' | 'gone' | 'elsewhere';
+
+type Onlooker<Result> = Pick<CommandOutside<Result>, 'livenessOf'>;
 
 const WORKING: Record<Liveness, string> = {
   alive: 'and is at work now',
@@ -16,8 +21,8 @@ const describe = (run: number, state: RunState, liveness: Liveness): string => {
 };
 
 /** What a second operator is told. */
-export const lockedBy = (run: number, state: RunState, host: string): Failure => {
-  const liveness = livenessOf(state.writer, host);
+export const lockedBy = <Result>({ livenessOf }: Onlooker<Result>, run: number, state: RunState): Failure => {
+  const liveness = livenessOf(state.writer);
   const goOn =
     state.status === 'rolling-back'
       ? '"failover rollback" goes on taking it back'
@@ -31,21 +36,28 @@ export const lockedBy = (run: number, state: RunState, host: string): Failure =>
 };
 
 /** @throws Failure `run-open` (exit 12) when the run is not over */
-export const requireOver = (found: { run: number; state: RunState } | null, host: string): void => {
-  if (found !== null && isOpen(found.state)) throw lockedBy(found.run, found.state, host);
+export const requireOver = <Result>(
+  onlooker: Onlooker<Result>,
+  found: { run: number; state: RunState } | null,
+): void => {
+  if (found !== null && isOpen(found.state)) throw lockedBy(onlooker, found.run, found.state);
 };
 
 const takeOverCommand = (state: RunState): string =>
   `failover ${state.status === 'rolling-back' ? 'rollback' : 'resume'} --take-over`;
 
 /**
- * @param mayTakeOver the command says so: the former process is refused at its next record.
+ * Lets nobody in beside a process that may be at work, unless the command takes over: the former process is refused at its
+ * next record.
  * @throws Failure `run-at-work` (exit 12) when a process works on the run, or may do so on another host
  */
-export const requireUnattended = (run: number, state: RunState, host: string, mayTakeOver: boolean): void => {
+export const requireUnattended = <Result>(
+  { livenessOf, takeOver }: Pick<CommandOutside<Result>, 'livenessOf' | 'takeOver'>,
+  { run, state }: { run: number; state: RunState },
+): void => {
   // Paused and stopped runs have no process, whatever has got its number since.
-  if (mayTakeOver || !isOpen(state) || state.isAtRest) return;
-  const liveness = livenessOf(state.writer, host);
+  if (takeOver || !isOpen(state) || state.isAtRest) return;
+  const liveness = livenessOf(state.writer);
   if (liveness === 'gone') return;
   throw new Failure({
     code: 'run-at-work',

@@ -1,11 +1,25 @@
 /** A plan that asks for two people is begun only with the approval of the other one. */
 import type { Approved } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { APPROVAL_VALID_MS, countedApprovals, putPlan, readApprovals } from '../journal/approvals.ts';
+import {
+  APPROVAL_VALID_MS,
+  countedApprovals,
+  putPlan,
+  readApprovals,
+  type ApprovalShelf,
+} from '../journal/approvals.ts';
 import { callerOf } from './caller.ts';
-import type { Journals } from './journal-access.ts';
+import type { Reach } from './command-outside.ts';
 import type { Draft } from './planning.ts';
-import type { Stage } from './stage.ts';
+
+export interface Asked {
+  shelf: ApprovalShelf;
+  /** People that the configuration asks for, the operator among them. */
+  needed: number;
+  operator: string;
+  /** File of the plan, as others are told of it. */
+  file: string;
+}
 
 const missing = ({ digest }: Draft, file: string, have: number, others: number): Failure =>
   new Failure({
@@ -22,17 +36,16 @@ const missing = ({ digest }: Draft, file: string, have: number, others: number):
  * @throws Failure `approval-missing` (exit 8) while there are too few, or theirs have expired
  */
 export const requireApproved = async (
-  { place, invocation }: Stage,
-  { shelf }: Journals,
+  reach: Reach,
   draft: Draft,
-  file: string,
+  { shelf, needed: configured, operator, file }: Asked,
 ): Promise<Approved[]> => {
   const { needed = 1, validForMs = APPROVAL_VALID_MS } = draft.plan.approvals ?? {};
   // Whoever edits the number out of a plan still has the configuration to answer to.
-  const others = Math.max(needed, invocation.settings.approvals) - 1;
+  const others = Math.max(needed, configured) - 1;
   if (others < 1) return [];
-  const me = await callerOf(place, invocation.settings, draft.plan.to);
-  const counted = countedApprovals(await readApprovals(shelf, draft.digest), me, validForMs, place.world.wallMs());
+  const me = await callerOf(reach, operator, draft.plan.to);
+  const counted = countedApprovals(await readApprovals(shelf, draft.digest), me, validForMs, reach.world.wallMs());
   if (counted.length >= others) return counted;
   await putPlan(shelf, draft.digest, draft.plan);
   throw missing(draft, file, counted.length, others);

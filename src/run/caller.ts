@@ -2,14 +2,17 @@
 import type { OutputOf } from '../domain/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { createBell } from '../engine/world.ts';
-import type { Place } from './place.ts';
-import type { Settings } from './settings.ts';
+import type { Reach } from './command-outside.ts';
 
 const CALL_TIMEOUT_MS = 5000;
 
 /** @throws Failure `credentials` (exit 3) when AWS does not say who it is */
-export const callerOf = async ({ target, world }: Place, settings: Settings, region: string): Promise<string> => {
-  if (settings.target === 'sandbox') return settings.writer.operator;
+export const callerOf = async (
+  { target, world, name }: Pick<Reach, 'target' | 'world' | 'name'>,
+  operator: string,
+  region: string,
+): Promise<string> => {
+  if (name === 'sandbox') return operator;
   const bell = createBell();
   const asking = target
     .send({ service: 'sts', operation: 'GetCallerIdentity', region, input: {} }, CALL_TIMEOUT_MS)

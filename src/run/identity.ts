@@ -4,10 +4,8 @@ import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { RunState } from '../domain/run-state.ts';
 import { readAll } from '../engine/readings.ts';
-import type { Control } from '../engine/session.ts';
 import { requireNotCancelled } from './cancelled.ts';
-import type { Place } from './place.ts';
-import type { Stage } from './stage.ts';
+import type { CommandStage, Reach } from './command-outside.ts';
 
 const TIMEOUT_MS = 5000;
 
@@ -63,9 +61,8 @@ export const requireAccount = (answer: Answer | undefined, wanted: Wanted, place
 
 /** Asks who the caller is, for a run of this plan. @throws as `requireAccount`, and `cancelled` (exit 8) */
 export const identify = async (
-  { world, target, name }: Place,
+  { world, target, control, name }: Reach,
   { plan }: Pick<RunState, 'plan'>,
-  control: Control,
 ): Promise<string> => {
   const [answer] = await readAll({ world, target, control }, DEFAULT_BUDGETS, [whoAmI(plan.to)], TIMEOUT_MS);
   requireNotCancelled(control);
@@ -76,10 +73,13 @@ export const identify = async (
 const roleOf = (caller: string): string => caller.replace(/(:assumed-role\/[^/]+)\/.*$/, '$1');
 
 /** As `identify`, for a run that goes on. Another account is refused; another role is said, and recorded with the caller. */
-export const identifyAgain = async ({ place, watch, output }: Stage, state: RunState): Promise<string> => {
-  const caller = await identify(place, state, watch.control);
+export const identifyAgain = async <Result>(
+  { reach, remark }: Pick<CommandStage<Result>, 'reach' | 'remark'>,
+  state: RunState,
+): Promise<string> => {
+  const caller = await identify(reach, state);
   const [before, now] = [state.caller, caller].map((arn) => (arn === null ? null : roleOf(arn)));
   if (before !== null && before !== now)
-    output.remark(`The run was worked on as ${before} and goes on as ${now}. That is recorded.`);
+    remark(`The run was worked on as ${before} and goes on as ${now}. That is recorded.`);
   return caller;
 };

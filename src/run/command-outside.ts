@@ -1,0 +1,81 @@
+/**
+ * What a command has around it from its first look at the journal to its end. The commands of the program, the storms and
+ * the sweeps each bring their own, and then call the same sequences (`promote.ts`, `resume.ts`, `roll-back.ts`).
+ */
+import type { Writer } from '../domain/entry.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { RunState } from '../domain/run-state.ts';
+import type { Outcome } from '../engine/run.ts';
+import type { Outside, Session } from '../engine/session.ts';
+import { readRun } from '../journal/journal.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Store } from '../journal/store.ts';
+import type { RecordedRun } from '../report/run-standing.ts';
+import type { Liveness } from './open-run.ts';
+
+/** The way to the world. */
+export interface Reach extends Pick<Outside, 'world' | 'target' | 'control'> {
+  /** As journals name it: `sandbox`, `aws`, `aws at http://127.0.0.1:5000`. */
+  name: string;
+}
+
+/** A run in hand. */
+export interface Claimed {
+  journal: Journal;
+  state: RunState;
+  /** Entries that are durable already and have not been shown. */
+  begun: Entry[];
+}
+
+/** Works on a run until this process leaves it. */
+export type Go = (session: Session, summarise: () => unknown) => Promise<Outcome>;
+
+/** What is open while a command works on the world. */
+export interface CommandStage<Result> {
+  reach: Reach;
+  /** Opens a session on the run and has `go` work on it; tells whoever wants to see it, and makes the result. */
+  drive(claimed: Claimed, go: Go): Promise<Result>;
+  /** A word beside the result. */
+  remark(text: string): void;
+}
+
+export interface CommandOutside<Result, Stage extends CommandStage<Result> = CommandStage<Result>> {
+  store: Store;
+  /** Number of the run that was asked for; null for the newest. */
+  wanted: number | null;
+  writer: Writer;
+  /** Version of the program, as the journal names it. */
+  tool: string;
+  /** May a run be taken from a process that may still be at work? */
+  takeOver: boolean;
+  /** Why the shared journal is left out, when somebody decided so; else null. */
+  localReason: string | null;
+  /** Before appending: brings the shared journal and its copy together. */
+  settle(): Promise<void>;
+  /** Is the process that wrote a journal still there? */
+  livenessOf(writer: Writer): Liveness;
+  /** A word by chance, unique for ever for all that a journal needs. */
+  token(): string;
+  /** There is no such run: what to say. */
+  missing(): Failure;
+  /** Told which run was found, before anything is said of it. */
+  found(run: RecordedRun): void;
+  /** Opens the way to the world for `work`, and closes it after it. */
+  onStage(work: (stage: Stage) => Promise<Result>): Promise<Result>;
+}
+
+/** The newest run, or null. */
+export const newestRun = <Result>({ store }: Pick<CommandOutside<Result>, 'store'>): Promise<RecordedRun | null> =>
+  readRun(store);
+
+/** The run that was asked for, or else the newest. @throws Failure of `missing` */
+export const wantedRun = async <Result>({
+  store,
+  wanted,
+  missing,
+}: Pick<CommandOutside<Result>, 'store' | 'wanted' | 'missing'>): Promise<RecordedRun> => {
+  const found = await readRun(store, wanted ?? undefined);
+  if (found === null) throw missing();
+  return found;
+};

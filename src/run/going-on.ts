@@ -1,0 +1,28 @@
+/** What a process enters into a journal before anything else: that it is at work, and what somebody decided for it. */
+import type { Unstamped } from '../engine/aim.ts';
+import type { CommandOutside } from './command-outside.ts';
+
+/** The decision to go on without the shared journal, if this command makes it. */
+export const localEntries = <Result>({
+  localReason,
+  writer,
+}: Pick<CommandOutside<Result>, 'localReason' | 'writer'>): Unstamped[] =>
+  localReason === null ? [] : [{ kind: 'journal.local', by: writer.operator, reason: localReason }];
+
+/**
+ * The first entries of a process that goes on with a run.
+ * @param caller ARN whose credentials it has
+ */
+export const goingOn = <Result>(
+  command: Pick<CommandOutside<Result>, 'localReason' | 'writer' | 'token' | 'takeOver'>,
+  caller: string,
+): Unstamped[] => [
+  {
+    kind: 'run.resumed',
+    writer: command.writer,
+    caller,
+    token: command.token(),
+    ...(command.takeOver ? { takeOver: true } : {}),
+  },
+  ...localEntries(command),
+];

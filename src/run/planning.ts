@@ -1,0 +1,82 @@
+/** Makes the plan of a promotion from what is there, and looks at what it would do now. */
+import { digestOf } from '../domain/digest.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { Manifests } from '../domain/facts-calls.ts';
+import type { RunIdentity } from '../domain/operation.ts';
+import type { Mode, Plan } from '../domain/plan.ts';
+import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
+import { APPROVAL_VALID_MS } from '../journal/approvals.ts';
+import { operationOf } from '../operations/registry.ts';
+import type { PromoteOptions } from '../../runbooks/promote-options.ts';
+import { promote } from '../../runbooks/promote.ts';
+import { requireNotCancelled } from './cancelled.ts';
+import type { Reach } from './command-outside.ts';
+import { gather, isBookkeeping } from './gather.ts';
+
+/** A plan, and where its mode comes from. */
+export interface Draft {
+  plan: Plan;
+  digest: string;
+  /** Why this mode, a sentence. */
+  modeReason: string;
+  /** What was read to make it; null for a plan that was loaded. */
+  facts: Facts | null;
+}
+
+/** What a plan is made for. */
+export interface PlanningOrder {
+  manifests: Manifests;
+  /** Where the manifests come from, a sentence each. */
+  sources: string[];
+  /** Null: planned while the old region answers. */
+  mode: Mode | null;
+  capacity: PromoteOptions['capacity'];
+  /** Commands of the user that belong to the promotion. */
+  commands: PromoteOptions['commands'];
+  /** People whom the plan asks for, the operator among them. */
+  approvals: number;
+}
+
+const chooseMode = (
+  wanted: Mode | null,
+  manifests: Manifests,
+  fromTrouble: string | null,
+): { mode: Mode; modeReason: string } => {
+  if (wanted !== null) return { mode: wanted, modeReason: `${wanted}, as asked for.` };
+  if (fromTrouble === null)
+    return { mode: 'planned', modeReason: `planned, because ${manifests.from.region} answers.` };
+  return { mode: 'forced', modeReason: `forced, because ${fromTrouble}.` };
+};
+
+/** Reads both regions and plans from what is there. @throws Failure when the facts do not suffice. */
+export const draftPlan = async (
+  reach: Reach,
+  { manifests, sources, mode: wanted, capacity, commands, approvals: needed }: PlanningOrder,
+): Promise<Draft> => {
+  const { facts, fromTrouble } = await gather(reach, manifests);
+  const { mode, modeReason } = chooseMode(wanted, manifests, fromTrouble);
+  const made = promote(facts, { createdAt: facts.readAt, mode, capacity, commands });
+  const plan: Plan = {
+    ...made,
+    assumptions: [...sources, ...made.assumptions],
+    ...(needed > 1 ? { approvals: { needed, validForMs: APPROVAL_VALID_MS } } : {}),
+  };
+  return { plan, digest: digestOf(plan), modeReason, facts };
+};
+
+/** Who a plan would run as, before there is a run. */
+export const rehearsalIdentity = (operator: string): RunIdentity => ({ runId: '0-rehearsal', operator });
+
+/** What the plan finds in the world now. */
+export interface Survey {
+  rows: SurveyedStep[];
+  isNothingToDo: boolean;
+}
+
+/** Looks at every step of a plan. @throws Failure `cancelled` (exit 8) */
+export const surveyPlan = async ({ world, target, control }: Reach, plan: Plan, operator: string): Promise<Survey> => {
+  const outside = { world, target, operationOf, emit: () => {}, control };
+  const rows = await survey(outside, plan, rehearsalIdentity(operator));
+  requireNotCancelled(control);
+  return { rows, isNothingToDo: nothingToDo(rows, (step) => isBookkeeping(operationOf(step.operation))) };
+};

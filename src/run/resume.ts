@@ -1,0 +1,62 @@
+/** What `failover resume` does: find the run, check that it may be gone on with and how, and work on it. */
+import { EXIT, Failure } from '../domain/failure.ts';
+import { isOpen, type RunState } from '../domain/run-state.ts';
+import { entriesFor, type Decision } from '../engine/decide.ts';
+import { goOn, rollBack } from '../engine/run.ts';
+import { openJournal } from '../journal/journal.ts';
+import type { RecordedRun } from '../report/run-standing.ts';
+import { wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
+import { goingOn } from './going-on.ts';
+import { identifyAgain } from './identity.ts';
+import { requireUnattended } from './open-run.ts';
+
+export interface Resumption<Result> {
+  /** What somebody answers to the run's question. */
+  decision: Decision;
+  /** @throws Failure when this command was meant for something else */
+  check(recorded: RecordedRun): void;
+  /** The run is over. */
+  over(recorded: RecordedRun): Result;
+}
+
+/** @throws Failure when the answer cannot be taken; nothing is recorded then */
+const requireAnswerable = (decision: Decision, state: RunState, operator: string): void => {
+  if (state.status !== 'rolling-back') return void entriesFor(state, decision, operator);
+  if (decision.kind === 'continue') return;
+  throw new Failure({
+    code: 'rolling-back',
+    message: 'The run is being rolled back: there is nothing to retry or skip.',
+    remedy: 'Go on with: failover rollback',
+    exitCode: EXIT.usage,
+  });
+};
+
+/** Goes on with a run. @throws Failure whenever it does not come to that; nothing was changed then */
+export const resume = async <Result, Stage extends CommandStage<Result>>(
+  command: CommandOutside<Result, Stage>,
+  { decision, check, over }: Resumption<Result>,
+): Promise<Result> => {
+  const { operator } = command.writer;
+  await command.settle();
+  const recorded = await wantedRun(command);
+  command.found(recorded);
+  if (!isOpen(recorded.state)) return over(recorded);
+  requireUnattended(command, recorded);
+  check(recorded);
+  requireAnswerable(decision, recorded.state, operator);
+  return command.onStage(async (stage) => {
+    const caller = await identifyAgain(stage, recorded.state);
+    const { journal, state } = await openJournal(command.store, recorded.run);
+    // The answer becomes durable together with who gave it.
+    const go: Go = async (session, summarise) => {
+      if (state.status === 'rolling-back') {
+        await session.record(goingOn(command, caller));
+        return rollBack(session, summarise);
+      }
+      const answers = entriesFor(state, decision, operator);
+      await session.record([...goingOn(command, caller), ...answers]);
+      return goOn(session, summarise);
+    };
+    return stage.drive({ journal, state, begun: [] }, go);
+  });
+};

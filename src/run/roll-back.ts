@@ -1,0 +1,47 @@
+/** What `failover rollback` does: find the run, ask, and put every changed value back. */
+import type { RunState } from '../domain/run-state.ts';
+import { rollBack } from '../engine/run.ts';
+import { openJournal } from '../journal/journal.ts';
+import type { RecordedRun } from '../report/run-standing.ts';
+import { newestRun, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { goingOn } from './going-on.ts';
+import { identifyAgain } from './identity.ts';
+import { requireOver, requireUnattended } from './open-run.ts';
+
+export interface TakingBack<Result, Stage extends CommandStage<Result>> {
+  /** @throws Failure when this command was meant for something else */
+  check(recorded: RecordedRun): void;
+  /** The run is rolled back already. */
+  over(recorded: RecordedRun): Result;
+  /** Only shows what would be done; null to do it. */
+  preview: ((stage: Stage, state: RunState) => Promise<Result>) | null;
+  /** @throws Failure when somebody who is asked does not agree */
+  confirm(recorded: RecordedRun): Promise<void>;
+}
+
+/** Rolls a run back. @throws Failure whenever it does not come to that; nothing was changed then */
+export const takeBack = async <Result, Stage extends CommandStage<Result>>(
+  command: CommandOutside<Result, Stage>,
+  { check, over, preview, confirm }: TakingBack<Result, Stage>,
+): Promise<Result> => {
+  if (preview === null) await command.settle();
+  const recorded = await wantedRun(command);
+  const { run, state } = recorded;
+  command.found(recorded);
+  if (state.status === 'rolled-back') return over(recorded);
+  requireUnattended(command, recorded);
+  check(recorded);
+  // An older run can be taken back only while no newer one is under way.
+  const newest = await newestRun(command);
+  if (newest !== null && newest.run !== run) requireOver(command, newest);
+  if (preview !== null) return command.onStage((stage) => preview(stage, state));
+  await confirm(recorded);
+  return command.onStage(async (stage) => {
+    const caller = await identifyAgain(stage, state);
+    const opened = await openJournal(command.store, run);
+    return stage.drive({ journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
+      await session.record(goingOn(command, caller));
+      return rollBack(session, summarise);
+    });
+  });
+};
