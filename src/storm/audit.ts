@@ -46,10 +46,13 @@ export interface Audit {
   /** Entries that are durable, by identity of their JSON and process. */
   durable: Set<string>;
   floors: Map<string, number>;
+  /** Somebody decided to go on without the shared journal, and somebody else went on with it: two truths. */
+  isForked: boolean;
 }
 
 /** Something was broken. */
 export const blame = (audit: Audit, invariant: Invariant, what: string): void => {
+  if (audit.isForked) return;
   audit.violations.push({ invariant, what, atMs: audit.state.nowMs - audit.openedMs });
 };
 

@@ -26,6 +26,8 @@ export interface Auditor {
   /** The sender hears this. */
   answered(sent: Sent, answer: Answer): void;
   appended(life: Life, run: number, sequence: number, bytes: string): void;
+  /** Two different records have the same place in one run. */
+  forked(): void;
   told(life: Life, entry: Entry): void;
   struck(life: Life, fate: PointFate['kind'], at: PointKind, steps: string[]): void;
   ended(life: Life, ended: Ended): void;
@@ -120,6 +122,8 @@ const onRecord = (audit: Audit, { life, run, sequence, bytes }: Append, listen: 
     if (entry.kind === 'run.begun') {
       for (const { runId } of audit.diaries.values())
         if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
+      // What a promotion left is where the next run begins; after a roll-back everything must be as it was at first.
+      if (current(audit)?.outcome === 'promoted') audit.atOpening = glanceAt(audit.state, audit.setting);
       audit.diaries.set(run, beginDiary(run, entry));
     }
     const diary = audit.diaries.get(run);
@@ -145,6 +149,7 @@ const beginAudit = ({ state, setting, excuses, floors }: AuditorOptions): Audit 
   setting,
   excuses,
   floors,
+  isForked: false,
   openedMs: state.nowMs,
   atOpening: glanceAt(state, setting),
   totalWeight: [...weightsOf(state).values()].reduce((sum, weight) => sum + weight, 0),
@@ -189,6 +194,10 @@ export const createAuditor = (options: AuditorOptions): Auditor => {
     appended(life, run, sequence, bytes) {
       course.linked(run, sequence, bytes);
       onRecord(audit, { life, run, sequence, bytes }, listen);
+    },
+    forked() {
+      audit.isForked = true;
+      audit.marks.add('journal forked');
     },
     told(life, entry) {
       const text = JSON.stringify(entry);

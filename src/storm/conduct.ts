@@ -75,7 +75,8 @@ const createStopping = (audit: Audit) => {
       const stopped = since.get(process);
       const diary = current(audit);
       if (stopped === undefined || diary === undefined || atMs - stopped.atMs <= LAST_LEAVES_MS) return;
-      if (isCutBack(diary, sent)) return;
+      // Before it is at work on the run it only looks around, and ends by itself.
+      if (diary.writer !== process || isCutBack(diary, sent)) return;
       blame(audit, 'I13', `${nameOf(sent.call)} left ${atMs - stopped.atMs} ms after ${stopped.why}`);
     },
   };

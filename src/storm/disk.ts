@@ -1,13 +1,18 @@
-/** The disk under the journal: one for all processes of a storm, with full, failing, slow and torn writes. */
+/** The disk under the journal, with full, failing, slow and torn writes; and what becomes part of a run. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Store } from '../journal/store.ts';
 import type { DiskFate } from './fault.ts';
-import { cross, never, SILENCE, sinceOpening, whenAwake, type Ground, type Life } from './ground.ts';
+import { never, SILENCE, sinceOpening, type Ground, type Life } from './ground.ts';
 
-const recordsOf = ({ records }: Ground, run: number): Map<number, string> => {
-  const found = records.get(run) ?? new Map<number, string>();
-  records.set(run, found);
-  return found;
+/** A record has become part of its run: it is in the bucket, or on the disk where there is no bucket. */
+export const keepRecord = (ground: Ground, life: Life, run: number, sequence: number, bytes: string): void => {
+  const key = `${run}/${sequence}`;
+  const known = ground.kept.get(key);
+  if (known === bytes) return;
+  if (known !== undefined) return ground.auditor.forked();
+  ground.kept.set(key, bytes);
+  ground.trace.push(`${ground.clock.nowMs()} ${life.id} record ${key} ${bytes.slice(0, 16)}`);
+  ground.auditor.appended(life, run, sequence, bytes);
 };
 
 const unwritable = (code: string): Failure =>
@@ -28,50 +33,48 @@ const fateOf = (ground: Ground, life: Life): DiskFate | null => {
   return null;
 };
 
-const stepsIn = (bytes: string): string[] => [...bytes.matchAll(/"step":"([^"]+)"/g)].map(([, step = '']) => step);
+export interface PaperDisk extends Store {
+  /** Power goes in the middle of a write: the first half of the bytes is there. */
+  tear(run: number, sequence: number, bytes: string): void;
+}
 
-/** Writes a record; what a torn one leaves is the first half of its bytes. */
-const write = (ground: Ground, life: Life, run: number, sequence: number, bytes: string): void => {
-  recordsOf(ground, run).set(sequence, bytes);
-  ground.trace.push(`${ground.clock.nowMs()} ${life.id} record ${run}/${sequence} ${bytes.slice(0, 16)}`);
-  ground.auditor.appended(life, run, sequence, bytes);
+const inOrder = <Value>(values: Map<number, Value>): [number, Value][] =>
+  [...values].sort(([left], [right]) => left - right);
+
+/** The disk as one process sees it. @param written told of each record that was written whole */
+export const createPaperDisk = (ground: Ground, life: Life, written: (run: number, sequence: number, bytes: string) => void,
+): PaperDisk => {
+  const host = ground.bucket === null ? '' : life.host;
+  const records = ground.disks.get(host) ?? new Map<number, Map<number, string>>();
+  ground.disks.set(host, records);
+  const recordsOf = (run: number): Map<number, string> => {
+    const found = records.get(run) ?? new Map<number, string>();
+    records.set(run, found);
+    return found;
+  };
+  return {
+    location: 'the disk of the storm',
+    runs: () => Promise.resolve(inOrder(records).map(([run]) => run)),
+    read: (run) =>
+      Promise.resolve(inOrder(records.get(run) ?? new Map()).map(([sequence, bytes]) => ({ sequence, bytes }))),
+    async create(run, sequence, bytes) {
+      const fate = fateOf(ground, life);
+      if (fate?.code === 'slow') await life.member.wait(ground.clock.nowMs() + fate.slowMs, SILENCE);
+      if (life.isDead) return never();
+      if (fate !== null && fate.code !== 'slow' && !fate.durable) throw unwritable(fate.code);
+      if (recordsOf(run).has(sequence)) return 'exists';
+      recordsOf(run).set(sequence, bytes);
+      written(run, sequence, bytes);
+      if (fate !== null && fate.code !== 'slow') throw unwritable(fate.code);
+      return 'created';
+    },
+    setAside(run, sequence) {
+      recordsOf(run).delete(sequence);
+      return Promise.resolve();
+    },
+    tear(run, sequence, bytes) {
+      const there = recordsOf(run);
+      if (!there.has(sequence)) there.set(sequence, bytes.slice(0, Math.floor(bytes.length / 2)));
+    },
+  };
 };
-
-const create = async (ground: Ground, life: Life, run: number, sequence: number, bytes: string) => {
-  const steps = ground.hooks.points.length === 0 ? [] : stepsIn(bytes);
-  const struck = cross(ground, life, 'before-append', steps);
-  if (struck?.kind === 'crash') {
-    if (struck.torn && !recordsOf(ground, run).has(sequence))
-      recordsOf(ground, run).set(sequence, bytes.slice(0, Math.floor(bytes.length / 2)));
-    return never();
-  }
-  if (life.isDead || life.sleep !== null) await whenAwake(ground, life);
-  const fate = fateOf(ground, life);
-  if (fate?.code === 'slow') await life.member.wait(ground.clock.nowMs() + fate.slowMs, SILENCE);
-  if (life.isDead) return never();
-  if (fate !== null && fate.code !== 'slow' && !fate.durable) throw unwritable(fate.code);
-  if (recordsOf(ground, run).has(sequence)) return 'exists' as const;
-  write(ground, life, run, sequence, bytes);
-  if (fate !== null && fate.code !== 'slow') throw unwritable(fate.code);
-  cross(ground, life, 'after-append', steps);
-  if (life.isDead) return never();
-  if (life.sleep !== null) await whenAwake(ground, life);
-  return 'created' as const;
-};
-
-/** The store as one process sees it. */
-export const createPaperDisk = (ground: Ground, life: Life): Store => ({
-  location: 'the disk of the storm',
-  runs: () => Promise.resolve([...ground.records.keys()].sort((left, right) => left - right)),
-  read: (run) =>
-    Promise.resolve(
-      [...(ground.records.get(run) ?? [])]
-        .sort(([left], [right]) => left - right)
-        .map(([sequence, bytes]) => ({ sequence, bytes })),
-    ),
-  create: (run, sequence, bytes) => create(ground, life, run, sequence, bytes),
-  setAside(run, sequence) {
-    recordsOf(ground, run).delete(sequence);
-    return Promise.resolve();
-  },
-});

@@ -7,6 +7,16 @@ import type { Mode } from '../domain/plan.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import type { Random } from './random.ts';
 
+/** How people work in a storm; chosen by the seed. */
+export interface Manner {
+  /** One disk for all, or the bucket in the standby region with a copy on each host's disk. */
+  journal: 'disk' | 'bucket';
+  /** Is the plan made when the command is typed? Else it was made at the alert and is given as a file. */
+  plans: boolean;
+  /** People that a promotion asks for. */
+  people: 1 | 2;
+}
+
 /** Where the operators work; faults are aimed at what is there. */
 export interface Setting {
   mode: Mode;
@@ -15,6 +25,8 @@ export interface Setting {
   services: string[];
   mappings: Record<Region, string[]>;
   streams: string[];
+  /** Is there a shared journal that faults can be aimed at? */
+  hasBucket: boolean;
 }
 
 /** A call on its way, as a fault sees it. */
@@ -95,6 +107,10 @@ export interface Hooks {
   invite(visit: Visit): void;
   /** How the first person goes on when a run has stopped or was interrupted; null: as a careful person would. */
   habits: ((turn: number) => Habit | null)[];
+  /** Does somebody decide to go on locally where S3 does not answer? */
+  goesLocal: ((person: string) => boolean)[];
+  /** What the first person does after a promotion or a roll-back, of its own accord; null: nothing. */
+  encores: ((outcome: 'promoted' | 'rolled-back') => { command: 'promote' | 'rollback'; afterMs: number } | null)[];
 }
 
 export type Habit = 'retry' | 'skip' | 'rollback' | 'forced' | 'impatient';
@@ -138,6 +154,7 @@ export type FaultGroup =
   | 'time'
   | 'identity'
   | 'people'
+  | 'journal'
   | 'recovery';
 
 /** A fault in a storm. */
@@ -162,4 +179,6 @@ export const noHooks = (onVisit: (visit: Visit) => void): Hooks => ({
   answers: [],
   invite: onVisit,
   habits: [],
+  goesLocal: [],
+  encores: [],
 });

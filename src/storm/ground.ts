@@ -1,11 +1,12 @@
 /** What all processes of one storm stand on: the world, its clock, one disk, and somebody who watches. */
 import type { Call, Answer } from '../domain/call.ts';
+import type { BucketPlace } from '../journal/objects.ts';
 import type { Clock, ClockWorld } from '../sandbox/clock.ts';
 import { createClock } from '../sandbox/clock.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { sandboxMachine, type SandboxOutput } from '../sandbox/world.ts';
 import type { Auditor } from './auditor.ts';
-import type { Hooks, PointFate, PointKind, Setting } from './fault.ts';
+import type { Hooks, Manner, PointFate, PointKind, Setting } from './fault.ts';
 
 /** One process, from its start to its end or its death. */
 export interface Life {
@@ -35,8 +36,15 @@ export interface Ground {
   hooks: Hooks;
   auditor: Auditor;
   lives: Map<number, Life>;
-  /** Raw records by run and sequence: what is on the disk. */
-  records: Map<number, Map<number, string>>;
+  manner: Manner;
+  /** Where the shared journal is; null where the journal is on one disk. */
+  bucket: BucketPlace | null;
+  /** By host, raw records by run and sequence. With a shared journal each host has a disk of its own, else there is one. */
+  disks: Map<string, Map<number, Map<number, string>>>;
+  /** What has become part of a run, as run/sequence: its bytes. */
+  kept: Map<string, string>;
+  /** Approvals on the disk, by name. */
+  approvals: Map<string, string>;
   appends: number;
   /** What happened, a line each; its hash tells two storms apart. */
   trace: string[];

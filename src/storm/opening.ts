@@ -1,14 +1,9 @@
 /** Openings: the world at the moment of the alert and the plan that is made of it, prepared once and copied for each storm. */
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
-import { promote } from '../../runbooks/promote.ts';
-import type { Target } from '../domain/call.ts';
-import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
-import { factsCalls, readFacts } from '../domain/facts-calls.ts';
-import { digestOf } from '../domain/digest.ts';
 import type { Manifest } from '../domain/manifest.ts';
-import type { Mode, Plan } from '../domain/plan.ts';
-import { readAll } from '../engine/readings.ts';
+import type { Mode } from '../domain/plan.ts';
 import { createBell } from '../engine/world.ts';
+import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
 import { materialise } from '../sandbox/materialise.ts';
 import type { ProvisionedRegion } from '../sandbox/provision.ts';
 import { outagesOf } from '../sandbox/scenario-script.ts';
@@ -31,7 +26,6 @@ interface OpeningOptions {
 
 /** In a quiet world people promote half an hour after it began, as in a drill. */
 const QUIET_MS = 30 * 60_000;
-const CALL_TIMEOUT_MS = 5000;
 /** Enough to see answers move bit by bit; each costs time in every storm. */
 const RESOLVERS = 8;
 
@@ -41,32 +35,24 @@ const settingOf = (mode: Mode, from: Manifest, to: Manifest): Setting => ({
   to: to.region,
   services: to.services.map(({ serviceName }) => serviceName),
   streams: to.streams.map(({ streamName }) => streamName),
+  hasBucket: false,
   mappings: Object.fromEntries(
     [from, to].map(({ region, consumers }) => [region, consumers.flatMap(({ mappingUuid }) => mappingUuid ?? [])]),
   ),
 });
 
-/** Reads both regions as the command does, and plans. */
-const planFor = async (
-  state: SandboxState,
-  from: Manifest,
-  to: Manifest,
-  mode: Mode,
-  capacity: PromoteOptions['capacity'],
-): Promise<Plan> => {
+/** Plans as the command does. */
+const draftIn = async (state: SandboxState, order: PlanningOrder): Promise<Draft> => {
   const clock = createStormClock(state);
-  const take: Target = createSandboxTarget({
+  const target = createSandboxTarget({
     clock,
     world: { take: (call) => sandboxMachine.step(state, state.nowMs, { kind: 'call', call }) },
   });
   const world = clock.join();
   const control = { pauseRequested: () => false, bell: createBell() };
-  const readAt = new Date(state.nowMs).toISOString();
-  const calls = factsCalls({ from, to }, readAt);
-  const answers = await readAll({ world, target: take, control }, DEFAULT_BUDGETS, calls, CALL_TIMEOUT_MS);
+  const draft = await draftPlan({ world, target, control, name: 'sandbox' }, order);
   world.leave();
-  const facts = readFacts({ from, to }, readAt, calls, answers);
-  return promote(facts, { mode, createdAt: readAt, capacity });
+  return draft;
 };
 
 /** The world runs to its alert; then the plan is made. */
@@ -89,13 +75,15 @@ const prepareOpening = async ({
   state.outages.push(...outagesOf(scenario, from.region));
   const alertMs = scenario.alertedAt === null ? startMs + QUIET_MS : Date.parse(scenario.alertedAt);
   sandboxMachine.step(state, alertMs, { kind: 'advance' });
-  const plan = await planFor(state, from, to, mode, capacity);
+  const order = { manifests: { from, to }, sources: [], mode, capacity, approvals: 1 };
+  const { plan, digest } = await draftIn(state, order);
+  const bucket = to.journal === undefined ? null : { ...to.journal, region: to.region };
   const floors = new Map(
     to.services.flatMap(({ kind, serviceName, floorTasks }) =>
       kind === 'web' ? [[serviceName, floorTasks] as const] : [],
     ),
   );
-  return { name, state, plan, planDigest: digestOf(plan), setting: settingOf(mode, from, to), floors };
+  return { name, state, plan, planDigest: digest, order, bucket, setting: settingOf(mode, from, to), floors };
 };
 
 /** The openings that storms begin from: every runbook in both modes, over both regions of an estate. */

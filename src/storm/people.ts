@@ -2,12 +2,14 @@
 import type { RunState } from '../domain/run-state.ts';
 import type { Habit } from './fault.ts';
 import { sinceOpening, type Ground } from './ground.ts';
-import { runProcess, think, type Command, type Ended, type Planned } from './process.ts';
+import { runProcess, think, type Command, type Ended, type Papers } from './process.ts';
 
 /** After so many commands, or so much time, a person gives up. */
 const MOST_COMMANDS = 60;
 const PATIENCE_MS = 12 * 60 * 60_000;
 const RETRIES = 5;
+/** How often one waits for a colleague who is said to be at work. */
+const WAITS = 2;
 
 const RESUME: Command = { kind: 'resume', decision: { kind: 'continue' }, takeOver: false };
 const RETRY: Command = { kind: 'resume', decision: { kind: 'retry' }, takeOver: false };
@@ -23,10 +25,14 @@ export interface Leaving {
 interface Person {
   ground: Ground;
   name: string;
-  plan: Planned;
+  papers: Papers;
   commands: number;
   retries: number;
   rollbacks: number;
+  /** Times that somebody else was said to be at work. */
+  waits: number;
+  /** Has this person a run in hand? A colleague's errand is over with the first refusal otherwise. */
+  isInCharge: boolean;
 }
 
 type Next = { command: Command; afterMs: number } | Leaving;
@@ -85,16 +91,58 @@ const afterQuestion = (person: Person, state: RunState): Next => {
 
 const later = (command: Command, afterMs: number): Next => ({ command, afterMs });
 
+/** They do not answer the phone either: take it from them. */
+const afterOther = (person: Person, command: Command): Next => {
+  person.waits += 1;
+  const takeOver = person.waits > WAITS;
+  if (command.kind === 'rollback') return later({ ...command, takeOver }, 120_000);
+  return later({ ...RESUME, takeOver }, 120_000);
+};
+
+/** S3 does not answer: wait, or decide to go on without it. */
+const afterSilence = ({ ground, name }: Person, command: Command): Next => {
+  const goesLocal = ground.hooks.goesLocal.some((rule) => rule(name));
+  if (goesLocal) return later({ ...(command.kind === 'promote' ? RESUME : command), local: true }, 15_000);
+  return later(command.kind === 'promote' ? RESUME : command, 60_000);
+};
+
+/** The copy on this disk has gaps where the disk was full: only the shared journal can be gone on with. */
+const afterDamage = (person: Person, code: string, command: Command): Next =>
+  command.local === true ? later({ ...command, local: false }, 60_000) : leave(person, 'bug', `refused: ${code}`);
+
+/** The colleague reads the plan and approves it. */
+const afterApproval = async ({ ground, name, papers }: Person): Promise<void> => {
+  await think(ground, 30_000);
+  await runProcess(ground, name === 'ada' ? 'bob' : 'ada', papers, { kind: 'approve' });
+};
+
 /** What to do about a refusal: wait for the other one, free some space, answer the question. */
 const afterRefusal = (person: Person, code: string, command: Command): Next => {
   switch (code) {
     case 'superseded':
     case 'run-open':
-    case 'run-at-work':
     case 'step-settled':
       return later(RESUME, 120_000);
+    case 'run-at-work':
+      return afterOther(person, command);
     case 'run-not-found':
-      return later({ kind: 'promote' }, 1000);
+      return later({ kind: 'promote', ...(command.local === true ? { local: true } : {}) }, 1000);
+    case 'approval-missing':
+      return later(command, 5000);
+    case 'cancelled':
+      return later(command, 5000);
+    case 'credentials':
+    case 'target-unreachable':
+    case 'facts-unknown':
+    case 'capacity-unknown':
+    case 'journal-refused':
+      return later(command.kind === 'promote' ? RESUME : command, 60_000);
+    case 'journal-unreachable':
+      return afterSilence(person, command);
+    case 'journal-corrupt':
+      return afterDamage(person, code, command);
+    case 'journal-forked':
+      return leave(person, 'left-to-others', code);
     case 'skip-protected':
       return later(waived(command), 5000);
     case 'question-open':
@@ -108,9 +156,23 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
   }
 };
 
+/** The run is over; now and then somebody has still something to do. */
+const afterEnd = (person: Person, outcome: 'promoted' | 'rolled-back'): Next => {
+  const { ground, name } = person;
+  for (const rule of name === 'ada' ? ground.hooks.encores : []) {
+    const encore = rule(outcome);
+    if (encore === null) continue;
+    // Everything that was on its way has landed by then, as after any drill.
+    const afterMs = Math.max(encore.afterMs, ground.lastLandingMs - ground.clock.nowMs());
+    return later(encore.command === 'promote' ? { kind: 'promote' } : ROLL_BACK, afterMs);
+  }
+  return leave(person, 'over');
+};
+
 const next = (person: Person, ended: Ended, command: Command): Next => {
   switch (ended.kind) {
     case 'over':
+    case 'approved':
       return leave(person, 'over');
     case 'crashed':
       return later(command.kind === 'promote' ? RESUME : command, habitOf(person) === 'impatient' ? 50 : 20_000);
@@ -120,7 +182,7 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
       return afterRefusal(person, ended.code, command);
     case 'outcome': {
       const { outcome, state } = ended;
-      if (outcome.kind === 'promoted' || outcome.kind === 'rolled-back') return leave(person, 'over');
+      if (outcome.kind === 'promoted' || outcome.kind === 'rolled-back') return afterEnd(person, outcome.kind);
       if (outcome.kind === 'stopped') return afterQuestion(person, state);
       const goOn = state.status === 'rolling-back' ? ROLL_BACK : RESUME;
       return later(goOn, outcome.credentials ? 60_000 : 5000);
@@ -129,19 +191,20 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
 };
 
 /** A person at work until the run is over, or patience is. */
-export const live = async (ground: Ground, name: string, plan: Planned, first: Command): Promise<Leaving> => {
-  const person: Person = { ground, name, plan, commands: 0, retries: 0, rollbacks: 0 };
+export const live = async (ground: Ground, name: string, papers: Papers, first: Command): Promise<Leaving> => {
+  const person: Person = { ground, name, papers, commands: 0, retries: 0, rollbacks: 0, waits: 0, isInCharge: name === 'ada' };
   let command = first;
   for (;;) {
     person.commands += 1;
-    const ended = await runProcess(ground, name, plan, command);
+    const ended = await runProcess(ground, name, papers, command);
     ground.trace.push(`${name} ${ended.kind} ${ended.kind === 'refused' ? ended.code : ''}`);
     const coming = next(person, ended, command);
     if ('why' in coming) return coming;
-    // A colleague's errand is over with the first refusal; ada stays until the run is over.
-    if (name !== 'ada' && ended.kind === 'refused') return leave(person, 'left-to-others');
+    if (ended.kind === 'outcome' && command.kind === 'promote') person.isInCharge = true;
+    if (!person.isInCharge && ended.kind === 'refused') return leave(person, 'left-to-others');
     if (person.commands >= MOST_COMMANDS || sinceOpening(ground) > PATIENCE_MS)
       return leave(person, 'gave-up', 'patience');
+    if (ended.kind === 'refused' && ended.code === 'approval-missing') await afterApproval(person);
     await think(ground, coming.afterMs);
     command = coming.command;
   }

@@ -1,17 +1,18 @@
-/** One process of the tool: what a command does from its first look at the journal to its end, on the ground of a storm. */
-import type { Entry, EntryOf } from '../domain/entry.ts';
-import { Failure } from '../domain/failure.ts';
-import type { Plan } from '../domain/plan.ts';
-import { beginState, isOpen, type RunState } from '../domain/run-state.ts';
-import { entriesFor, type Decision } from '../engine/decide.ts';
-import { goOn, rollBack, type Outcome } from '../engine/run.ts';
-import { openSession, type Outside, type Session } from '../engine/session.ts';
+/** One process of the tool: a command as it ships (`src/run/`), on the ground of a storm. */
+import type { Entry } from '../domain/entry.ts';
+import { EXIT, Failure } from '../domain/failure.ts';
+import type { RunState } from '../domain/run-state.ts';
+import type { Decision } from '../engine/decide.ts';
+import type { Outcome } from '../engine/run.ts';
+import { openSession, type Control } from '../engine/session.ts';
 import { createBell, type World } from '../engine/world.ts';
-import { claimRun } from '../journal/claim.ts';
-import { openJournal, readRun } from '../journal/journal.ts';
-import type { Store } from '../journal/store.ts';
 import { operationOf } from '../operations/registry.ts';
-import { createPaperDisk } from './disk.ts';
+import { approve } from '../run/approve.ts';
+import type { CommandOutside, CommandStage } from '../run/command-outside.ts';
+import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
+import { promote } from '../run/promote.ts';
+import { resume } from '../run/resume.ts';
+import { takeBack } from '../run/roll-back.ts';
 import {
   cross,
   elapsedMs,
@@ -23,36 +24,41 @@ import {
   type Ground,
   type Life,
 } from './ground.ts';
+import { openJournals, type StormJournals } from './journals.ts';
 import { createWire } from './wire.ts';
 
-export type Command =
+/** @property local somebody decides to go on without the shared journal */
+export type Command = { local?: boolean } & (
   | { kind: 'promote' }
   | { kind: 'resume'; decision: Decision; takeOver: boolean }
-  | { kind: 'rollback'; takeOver: boolean };
+  | { kind: 'rollback'; takeOver: boolean }
+  | { kind: 'approve' }
+);
 
 /** How a process ended. */
 export type Ended =
   | { kind: 'outcome'; outcome: Outcome; state: RunState }
   | { kind: 'refused'; code: string }
-  /** There was nothing to do: the run is over. */
-  | { kind: 'over'; state: RunState }
+  /** There was nothing to do. */
+  | { kind: 'over' }
+  | { kind: 'approved' }
   | { kind: 'crashed' }
   /** An error that is no message to a user: a bug. */
   | { kind: 'failed'; error: unknown };
 
-/** A plan with its digest, which is worked out once for all storms. */
-export interface Planned {
-  plan: Plan;
-  planDigest: string;
+/** What people have in hand: the file of the plan, and what a plan is made for. */
+export interface Papers {
+  /** The newest plan that somebody saved; null before there is one. */
+  file: Draft | null;
+  order: PlanningOrder;
 }
 
 interface Body {
   ground: Ground;
   life: Life;
-  plan: Plan;
-  planDigest: string;
-  store: Store;
-  outside: Outside;
+  papers: Papers;
+  journals: StormJournals;
+  stage: CommandStage<Ended>;
 }
 
 const worldOf = (ground: Ground, life: Life): World => ({
@@ -79,82 +85,93 @@ const worldOf = (ground: Ground, life: Life): World => ({
   },
 });
 
-const writerOf = ({ person, host, id }: Life) => ({ operator: person, host, processId: id });
+const stageOf = (ground: Ground, life: Life, world: World, control: Control): CommandStage<Ended> => {
+  const target = createWire(ground, life);
+  const emit = (event: { type: string; entry?: Entry }): void => {
+    if (event.entry !== undefined && !life.isDead) ground.auditor.told(life, event.entry);
+  };
+  return {
+    reach: { world, target, control, name: 'sandbox' },
+    remark: () => {},
+    async drive({ journal, state, begun }, go) {
+      const session = openSession({ world, target, operationOf, emit, control }, journal, state, begun);
+      return { kind: 'outcome', outcome: await go(session, () => null), state };
+    },
+  };
+};
 
-const firstEntry =
-  ({ ground, life, plan, planDigest, outside }: Body) =>
-  (run: number): EntryOf<'run.begun'> => ({
-    kind: 'run.begun',
-    at: outside.world.wallMs(),
-    runId: `${run}-${life.id}${ground.setting.mode[0] ?? ''}`,
-    plan,
-    planDigest,
-    target: 'sandbox',
-    writer: writerOf(life),
-    tool: 'storm',
+const noRun = (): Failure =>
+  new Failure({
+    code: 'run-not-found',
+    message: 'There is no run.',
+    remedy: '"failover promote" begins one.',
+    exitCode: EXIT.notFound,
   });
 
-const nothing = (): null => null;
+const outsideOf = ({ ground, life, journals, stage }: Body, command: Command): CommandOutside<Ended> => ({
+  store: journals.store,
+  wanted: null,
+  writer: { operator: life.person, host: life.host, processId: life.id },
+  tool: 'storm',
+  takeOver: 'takeOver' in command && command.takeOver,
+  localReason: command.local === true ? 'S3 does not answer' : null,
+  settle: journals.settle,
+  livenessOf({ host, processId }) {
+    if (host !== life.host) return 'elsewhere';
+    const other = ground.lives.get(processId);
+    return other !== undefined && !other.isDead && other !== life ? 'alive' : 'gone';
+  },
+  token: () => `${life.id}${ground.setting.mode[0] ?? ''}`,
+  missing: noRun,
+  found: () => {},
+  onStage: (work) => work(stage),
+});
 
-const finished = (outcome: Outcome, state: RunState): Ended => ({ kind: 'outcome', outcome, state });
+const OVER: Ended = { kind: 'over' };
 
-const promote = async (body: Body): Promise<Ended> => {
-  const newest = await readRun(body.store);
-  if (newest !== null && newest.state.status === 'promoted') return { kind: 'over', state: newest.state };
-  let begun: EntryOf<'run.begun'> | null = null;
-  const claim = await claimRun(body.store, (run) => [(begun = firstEntry(body)(run))]);
-  if (claim.kind === 'taken') return { kind: 'refused', code: 'run-open' };
-  const entry = begun as EntryOf<'run.begun'> | null;
-  if (entry === null) throw new Error('a run was claimed without its first entry');
-  const state = beginState(entry);
-  const session = openSession(body.outside, claim.journal, state, [entry]);
-  return finished(await goOn(session, nothing), state);
+const promoting = (body: Body, command: Command): Promise<Ended> => {
+  const { ground, papers, journals } = body;
+  return promote(outsideOf(body, command), {
+    shelf: journals.shelf,
+    approvals: ground.manner.people,
+    draft: ({ reach }) => (papers.file === null ? draftPlan(reach, papers.order) : Promise.resolve(papers.file)),
+    preview: null,
+    nothingToDo: () => OVER,
+    introduce(_stage, draft) {
+      // Whoever has to wait for a colleague comes back with the same file; else each command makes its own plan.
+      if (ground.manner.people > 1) papers.file = draft;
+      return Promise.resolve('plan.json');
+    },
+    confirm: () => Promise.resolve(),
+  });
 };
 
-/** Another process of the run that this host knows to be at work; of another host nothing is known. */
-const isAttended = ({ ground, life }: Body, { writer, status }: RunState): boolean => {
-  if (status === 'paused' || status === 'stopped') return false;
-  const other = ground.lives.get(writer.processId);
-  return writer.host === life.host && other !== undefined && !other.isDead && other !== life;
-};
-
-const refused = (code: string): Ended => ({ kind: 'refused', code });
-
-const open = async (body: Body, takeOver: boolean): Promise<{ session: Session; state: RunState } | Ended> => {
-  const found = await readRun(body.store);
-  if (found === null) return refused('run-not-found');
-  if (!takeOver && isOpen(found.state) && isAttended(body, found.state)) return refused('run-at-work');
-  const { journal, state } = await openJournal(body.store, found.run);
-  return { session: openSession(body.outside, journal, state), state };
-};
-
-const resume = async (body: Body, { decision, takeOver }: Extract<Command, { kind: 'resume' }>): Promise<Ended> => {
-  const opened = await open(body, takeOver);
-  if ('kind' in opened) return opened;
-  const { session, state } = opened;
-  if (!isOpen(state)) return { kind: 'over', state };
-  const writer = writerOf(body.life);
-  if (state.status === 'rolling-back') {
-    await session.record([{ kind: 'run.resumed', writer }]);
-    return finished(await rollBack(session, nothing), state);
-  }
-  const answers = entriesFor(state, decision, body.life.person);
-  await session.record([{ kind: 'run.resumed', writer }, ...answers]);
-  return finished(await goOn(session, nothing), state);
-};
-
-const takeBack = async (body: Body, { takeOver }: Extract<Command, { kind: 'rollback' }>): Promise<Ended> => {
-  const opened = await open(body, takeOver);
-  if ('kind' in opened) return opened;
-  const { session, state } = opened;
-  if (state.status === 'rolled-back') return { kind: 'over', state };
-  await session.record([{ kind: 'run.resumed', writer: writerOf(body.life) }]);
-  return finished(await rollBack(session, nothing), state);
+const approving = async ({ life, papers, journals, stage }: Body): Promise<Ended> => {
+  if (papers.file === null) return OVER;
+  const { plan, digest } = papers.file;
+  const { person: operator, host } = life;
+  await approve(stage.reach, { plan, digest }, { shelf: journals.shelf, operator, host, region: plan.to, reason: null });
+  return { kind: 'approved' };
 };
 
 const perform = (body: Body, command: Command): Promise<Ended> => {
-  if (command.kind === 'promote') return promote(body);
-  return command.kind === 'resume' ? resume(body, command) : takeBack(body, command);
+  switch (command.kind) {
+    case 'promote':
+      return promoting(body, command);
+    case 'approve':
+      return approving(body);
+    case 'resume': {
+      const { decision } = command;
+      return resume(outsideOf(body, command), { decision, check: () => {}, over: () => OVER });
+    }
+    case 'rollback':
+      return takeBack(outsideOf(body, command), {
+        check: () => {},
+        over: () => OVER,
+        preview: null,
+        confirm: () => Promise.resolve(),
+      });
+  }
 };
 
 const createLife = (ground: Ground, person: string, pause: () => void): Life => {
@@ -183,30 +200,22 @@ const createLife = (ground: Ground, person: string, pause: () => void): Life => 
 };
 
 /** Runs a command of a person to its end, its refusal or its death. */
-export const runProcess = async (
-  ground: Ground,
-  person: string,
-  { plan, planDigest }: Planned,
-  command: Command,
-): Promise<Ended> => {
+export const runProcess = async (ground: Ground, person: string, papers: Papers, command: Command): Promise<Ended> => {
   let isPaused = false;
   const bell = createBell();
   const life = createLife(ground, person, () => {
     isPaused = true;
     bell.ring();
   });
-  const emit = (event: { type: string; entry?: Entry }): void => {
-    if (event.entry !== undefined && !life.isDead) ground.auditor.told(life, event.entry);
-  };
-  const outside: Outside = {
-    world: worldOf(ground, life),
-    target: createWire(ground, life),
-    operationOf,
-    emit,
-    control: { pauseRequested: () => isPaused, bell },
-  };
+  const world = worldOf(ground, life);
   ground.trace.push(`${ground.clock.nowMs()} ${life.id} ${person} ${command.kind}`);
-  const body = { ground, life, plan, planDigest, store: createPaperDisk(ground, life), outside };
+  const body: Body = {
+    ground,
+    life,
+    papers,
+    journals: openJournals(ground, life, world, command.local === true),
+    stage: stageOf(ground, life, world, { pauseRequested: () => isPaused, bell }),
+  };
   const ended = perform(body, command).catch((error: unknown): Ended => {
     if (error instanceof Failure) return { kind: 'refused', code: error.code };
     return { kind: 'failed', error };

@@ -1,5 +1,5 @@
 /** Makes a storm that breaks something smaller, as long as the same invariant still breaks. */
-import type { PlannedFault } from './fault.ts';
+import type { Manner, PlannedFault } from './fault.ts';
 import { runStorm, type Opening, type Storm, type StormResult } from './storm.ts';
 
 /** Storms tried at most; each takes some hundredths of a second. */
@@ -32,11 +32,19 @@ const simpler = (fault: PlannedFault): PlannedFault[] => {
   });
 };
 
+/** People who work in a plainer way. */
+const plainer = (manner: Manner): Manner[] => [
+  ...(manner.journal === 'disk' ? [] : [{ ...manner, journal: 'disk' as const }]),
+  ...(manner.plans ? [{ ...manner, plans: false }] : []),
+  ...(manner.people === 1 ? [] : [{ ...manner, people: 1 as const }]),
+];
+
 /** Every storm that is one step smaller, the boldest step first. */
-const candidates = ({ opening, faults }: Storm): Storm[] => [
-  ...faults.map((_, index) => ({ opening, faults: without(faults, index) })),
+const candidates = ({ opening, manner, faults }: Storm): Storm[] => [
+  ...faults.map((_, index) => ({ opening, manner, faults: without(faults, index) })),
+  ...plainer(manner).map((other) => ({ opening, manner: other, faults })),
   ...faults.flatMap((fault, index) =>
-    simpler(fault).map((other) => ({ opening, faults: faults.map((same, at) => (at === index ? other : same)) })),
+    simpler(fault).map((other) => ({ opening, manner, faults: faults.map((same, at) => (at === index ? other : same)) })),
   ),
 ];
 

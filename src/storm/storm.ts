@@ -1,5 +1,8 @@
 /** One storm: a seed chooses faults, people work until the run is over, and the auditor says what was broken. */
 import { createHash } from 'node:crypto';
+import type { Plan } from '../domain/plan.ts';
+import type { BucketPlace } from '../journal/objects.ts';
+import type { PlanningOrder } from '../run/planning.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
 import type { Violation } from './audit.ts';
@@ -10,6 +13,7 @@ import {
   type Excuses,
   type FaultKind,
   type Hooks,
+  type Manner,
   type PlannedFault,
   type Setting,
   type Visit,
@@ -17,12 +21,18 @@ import {
 import { FAULTS } from './faults/catalogue.ts';
 import { createStormClock, type Ground } from './ground.ts';
 import { live, type Leaving } from './people.ts';
-import { think, type Command, type Planned } from './process.ts';
+import { think, type Command, type Papers } from './process.ts';
 import { randomOf } from './random.ts';
 
 /** Where a storm begins: a world at its alert, and the plan that was made of it. */
-export interface Opening extends Planned {
+export interface Opening {
   name: string;
+  plan: Plan;
+  planDigest: string;
+  /** What another plan would be made for. */
+  order: PlanningOrder;
+  /** The shared journal in the standby region; null where the stacks declare none. */
+  bucket: BucketPlace | null;
   state: SandboxState;
   setting: Setting;
   floors: Map<string, number>;
@@ -30,6 +40,7 @@ export interface Opening extends Planned {
 
 export interface Storm {
   opening: string;
+  manner: Manner;
   faults: PlannedFault[];
 }
 
@@ -57,17 +68,34 @@ const drawCount = (seed: bigint): number => {
   return random.chance(0.15) ? random.whole(6, 14) : random.whole(1, 5);
 };
 
+/** How people work in the storm of a seed. */
+const drawManner = (seed: bigint, { bucket }: Opening): Manner => {
+  const random = randomOf(seed, 'manner');
+  return {
+    journal: random.chance(0.35) && bucket !== null ? 'bucket' : 'disk',
+    plans: random.chance(0.25),
+    people: random.chance(0.15) ? 2 : 1,
+  };
+};
+
 /** The faults of a seed. Each kind rolls its parameters in a stream of its own. */
 export const planStorm = (seed: bigint, openings: readonly Opening[]): Storm => {
   const opening = randomOf(seed, 'opening').pick(openings);
+  const manner = drawManner(seed, opening);
+  const setting = settingIn(opening, manner);
   const ranked = FAULTS.map((kind) => ({ kind, rank: randomOf(seed, `is ${kind.name}`).next() }));
   ranked.sort((left, right) => left.rank - right.rank);
   const faults = ranked.slice(0, drawCount(seed)).flatMap(({ kind }): PlannedFault[] => {
-    const params = kind.roll(randomOf(seed, kind.name), opening.setting);
+    const params = kind.roll(randomOf(seed, kind.name), setting);
     return params === null ? [] : [{ fault: kind.name, params }];
   });
-  return { opening: opening.name, faults };
+  return { opening: opening.name, manner, faults };
 };
+
+const settingIn = ({ setting }: Opening, { journal }: Manner): Setting => ({
+  ...setting,
+  hasBucket: journal === 'bucket',
+});
 
 const kindNamed = (name: string): FaultKind => {
   const found = FAULTS.find((kind) => kind.name === name);
@@ -90,14 +118,14 @@ const COMMANDS: Record<Visit['command'], Command> = {
 };
 
 /** The first person promotes; others come when faults send them, also in the middle of it. */
-const liveAll = async (ground: Ground, plan: Planned, visits: Visit[]): Promise<Leaving[]> => {
-  const leavings: Promise<Leaving>[] = [live(ground, 'ada', plan, { kind: 'promote' })];
+const liveAll = async (ground: Ground, papers: Papers, visits: Visit[]): Promise<Leaving[]> => {
+  const leavings: Promise<Leaving>[] = [live(ground, 'ada', papers, { kind: 'promote' })];
   let seen = 0;
   const receive = (): void => {
     for (; seen < visits.length; seen += 1) {
       const { atMs, command, person } = visits[seen] as Visit;
       const inMs = Math.max(0, ground.openedMs + atMs - ground.clock.nowMs());
-      leavings.push(think(ground, inMs).then(() => live(ground, person, plan, COMMANDS[command])));
+      leavings.push(think(ground, inMs).then(() => live(ground, person, papers, COMMANDS[command])));
     }
   };
   ground.receiveVisits = receive;
@@ -106,7 +134,12 @@ const liveAll = async (ground: Ground, plan: Planned, visits: Visit[]): Promise<
   return Promise.all(leavings);
 };
 
-const createGround = ({ state, setting, floors }: Opening, hooks: Hooks, excuses: Excuses): Ground => {
+const createGround = (
+  { state, setting, floors, bucket }: Opening,
+  manner: Manner,
+  hooks: Hooks,
+  excuses: Excuses,
+): Ground => {
   const clock = createStormClock(state);
   const auditor = createAuditor({ state, setting, excuses, floors });
   return {
@@ -117,13 +150,23 @@ const createGround = ({ state, setting, floors }: Opening, hooks: Hooks, excuses
     hooks,
     auditor,
     lives: new Map(),
-    records: new Map(),
+    manner,
+    bucket: manner.journal === 'bucket' ? bucket : null,
+    disks: new Map(),
+    kept: new Map(),
+    approvals: new Map(),
     appends: 0,
     trace: [],
     receiveVisits: () => {},
     lastLandingMs: 0,
   };
 };
+
+/** The plan of the alert as a file, unless each command makes its own. */
+const papersOf = ({ plan, planDigest, order }: Opening, { plans, people }: Manner): Papers => ({
+  file: plans ? null : { plan, digest: planDigest, modeReason: '', facts: null },
+  order: { ...order, approvals: people },
+});
 
 /** Runs one storm from its opening to its end. Equal storms give equal traces. */
 export const runStorm = async (storm: Storm, openings: readonly Opening[]): Promise<StormResult> => {
@@ -138,11 +181,11 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
   });
   const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false };
   const fired = new Set<string>();
-  armAll(storm, opening.setting, hooks, excuses, fired);
-  ground = createGround(opening, hooks, excuses);
+  armAll(storm, settingIn(opening, storm.manner), hooks, excuses, fired);
+  ground = createGround(opening, storm.manner, hooks, excuses);
   const { state, clock, openedMs, auditor, trace } = ground;
   for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
-  const leavings = await liveAll(ground, opening, visits);
+  const leavings = await liveAll(ground, papersOf(opening, storm.manner), visits);
   const endedMs = clock.nowMs();
   await think(ground, Math.max(ground.lastLandingMs - endedMs, 0) + DRAIN_MS);
   auditor.close(leavings);

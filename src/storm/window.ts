@@ -45,10 +45,15 @@ export interface WindowOptions {
   wide?: boolean;
   shortestMs?: number;
   longestMs?: number;
+  /** Only where there is a shared journal to aim at. */
+  needsBucket?: boolean;
+  /** Meets every call, not a share of them. */
+  whole?: boolean;
 }
 
 const regionFor = (random: Random, service: ServiceName | 'any', { from, to }: Setting): Region => {
   if (service === 'route53') return 'any';
+  if (service === 's3') return to;
   return random.chance(0.75) ? to : from;
 };
 
@@ -59,7 +64,7 @@ const rollWindow = (random: Random, setting: Setting, options: WindowOptions): W
     region: regionFor(random, service, setting),
     only: options.only ?? 'all',
     ...rollSpan(random, options.shortestMs, options.longestMs),
-    share: random.chance(0.4) ? 1 : 0.1 + 0.8 * random.next(),
+    share: options.whole === true || random.chance(0.4) ? 1 : 0.1 + 0.8 * random.next(),
     salt: random.whole(0, 2 ** 31 - 1),
   };
 };
@@ -94,7 +99,8 @@ export const windowFault = ({ group, name, what, fate, excuse, ...options }: Win
     name,
     group,
     what,
-    roll: (random, setting) => rollWindow(random, setting, options),
+    roll: (random, setting) =>
+      options.needsBucket === true && !setting.hasBucket ? null : rollWindow(random, setting, options),
     arm(window, arming) {
       const isMet = meets(window);
       excuse?.(arming);

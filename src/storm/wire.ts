@@ -1,8 +1,11 @@
 /** The way from a process to the world, with the faults of the storm on it. */
-import type { Answer, Call, Target } from '../domain/call.ts';
+import type { Answer, Call, PutObjectInput, Target } from '../domain/call.ts';
 import { isWrite } from '../domain/catalogue.ts';
+import { createBell, type World } from '../engine/world.ts';
+import type { BucketWorld } from '../journal/objects.ts';
+import { keepRecord } from './disk.ts';
 import type { Fate, Sent } from './fault.ts';
-import { cross, never, overdue, sinceOpening, take, whenAwakeBeside, type Ground, type Life } from './ground.ts';
+import { cross, never, overdue, sinceOpening, take, whenAwake, whenAwakeBeside, type Ground, type Life } from './ground.ts';
 
 const LATENCY_MS = 40;
 /** Planted in every answer; it must come up nowhere. */
@@ -13,10 +16,19 @@ const withCanary = (answer: Answer): Answer =>
     ? { outcome: 'yes', output: { ...answer.output, SecretAccessKey: CANARY } }
     : answer;
 
+/** A record counts once it is in the bucket, whoever hears of it. */
+const keepObject = (ground: Ground, life: Life, { Key, Body }: PutObjectInput): void => {
+  const [, run, sequence] = /runs\/(\d+)\/(\d+)$/.exec(Key) ?? [];
+  if (run !== undefined && sequence !== undefined) keepRecord(ground, life, Number(run), Number(sequence), Body);
+};
+
 /** The call reaches the world. */
 const land = (ground: Ground, life: Life, sent: Sent): Answer | 'hang' => {
-  const answer = take(ground, sent.call);
-  ground.auditor.landed(sent, answer, life);
+  const { call } = sent;
+  const answer = take(ground, call);
+  if (call.service !== 's3') ground.auditor.landed(sent, answer, life);
+  else if (call.operation === 'PutObject' && answer !== 'hang' && answer.outcome === 'yes')
+    keepObject(ground, life, call.input);
   return answer;
 };
 
@@ -75,28 +87,58 @@ const askPerson = (ground: Ground, { person }: Life): Answer => {
   return { outcome: 'yes', output: { answer: 'yes', by: person } };
 };
 
+/** One call there and its answer back. */
+const travel = async (ground: Ground, life: Life, sent: Sent, deadlineMs: number): Promise<Answer> => {
+  const { call } = sent;
+  const answer = await new Promise<Answer>((resolve) => {
+    const reply: Reply = (given, afterMs) =>
+      ground.clock.schedule(ground.clock.nowMs() + afterMs, () => resolve(given));
+    const fate = fateOf(ground, sent);
+    if (fate === null) pass(ground, life, sent, deadlineMs, reply);
+    else meet(ground, life, sent, deadlineMs, fate, reply);
+  });
+  ground.trace.push(
+    `${ground.clock.nowMs()} ${life.id} ${call.service} ${call.operation} ${call.region} ${answer.outcome}`,
+  );
+  cross(ground, life, 'after-send');
+  if (life.isDead) return never();
+  if (life.sleep !== null) await whenAwakeBeside(ground, life);
+  return answer;
+};
+
+const sentBy = (ground: Ground, life: Life, call: Call): Sent => ({
+  call,
+  isWrite: isWrite(call),
+  atMs: sinceOpening(ground),
+  process: life.id,
+  person: life.person,
+});
+
 /** The target of one process. */
 export const createWire = (ground: Ground, life: Life): Target => ({
   async send(call: Call, deadlineMs: number) {
     cross(ground, life, 'before-send');
     if (life.isDead || life.sleep !== null) await whenAwakeBeside(ground, life);
     if (call.service === 'human') return askPerson(ground, life);
-    const sent = { call, isWrite: isWrite(call), atMs: sinceOpening(ground), process: life.id, person: life.person };
+    const sent = sentBy(ground, life, call);
     ground.auditor.sent(sent, life);
-    const answer = await new Promise<Answer>((resolve) => {
-      const reply: Reply = (given, afterMs) =>
-        ground.clock.schedule(ground.clock.nowMs() + afterMs, () => resolve(withCanary(given)));
-      const fate = fateOf(ground, sent);
-      if (fate === null) pass(ground, life, sent, deadlineMs, reply);
-      else meet(ground, life, sent, deadlineMs, fate, reply);
-    });
-    ground.trace.push(
-      `${ground.clock.nowMs()} ${life.id} ${call.service} ${call.operation} ${call.region} ${answer.outcome}`,
-    );
-    cross(ground, life, 'after-send');
-    if (life.isDead) return never();
-    if (life.sleep !== null) await whenAwakeBeside(ground, life);
+    const answer = withCanary(await travel(ground, life, sent, deadlineMs));
     ground.auditor.answered(sent, answer);
     return answer;
   },
+});
+
+/** The way of one process to the bucket of the shared journal. @param world of the process */
+export const createBucketWire = (ground: Ground, life: Life, world: World): BucketWorld => ({
+  async send(call, deadlineMs) {
+    cross(ground, life, 'before-send');
+    if (life.isDead || life.sleep !== null) await whenAwake(ground, life);
+    const bell = createBell();
+    const answering = travel(ground, life, sentBy(ground, life, call), deadlineMs).finally(() => bell.ring());
+    // Time moves only while every process waits.
+    await world.wait(Number.POSITIVE_INFINITY, bell);
+    return answering;
+  },
+  elapsedMs: () => world.elapsedMs(),
+  pause: (durationMs) => world.wait(world.elapsedMs() + durationMs, createBell()),
 });

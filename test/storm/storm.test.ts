@@ -9,6 +9,9 @@ import { shrink } from '../../src/storm/shrink.ts';
 import { planStorm, runStorm, type Opening, type Storm } from '../../src/storm/storm.ts';
 import { prepareOpenings } from './openings.ts';
 
+/** One disk, the plan of the alert, one person. */
+const PLAIN: Storm['manner'] = { journal: 'disk', plans: false, people: 1 };
+
 const SEEDS = Number(process.env['STORM_SEEDS'] ?? 200);
 
 let openings: Opening[];
@@ -27,7 +30,7 @@ test('no storm of a short series breaks an invariant', async () => {
 
 test('without faults every opening is promoted, and nothing is blamed', async () => {
   for (const { name } of openings) {
-    const { outcome, violations, leavings } = await runStorm({ opening: name, faults: [] }, openings);
+    const { outcome, violations, leavings } = await runStorm({ opening: name, manner: PLAIN, faults: [] }, openings);
     assert.deepEqual([outcome, violations, leavings], ['promoted', [], [{ person: 'ada', why: 'over', detail: '' }]]);
   }
 });
@@ -59,10 +62,11 @@ test('a seed of 64 bits is a seed of its own', () => {
 test('a wall clock that jumps decides nothing: the same calls in the same order', async () => {
   const callsOf = (trace: readonly string[]): string[] => trace.filter((line) => !line.includes(' record '));
   for (let seed = 100n; seed < 130n; seed += 1n) {
-    const { opening, faults } = planStorm(seed, openings);
-    const calm: Storm = { opening, faults: faults.filter(({ fault }) => !fault.startsWith('wall-')) };
+    const { opening, manner, faults } = planStorm(seed, openings);
+    const calm: Storm = { opening, manner, faults: faults.filter(({ fault }) => !fault.startsWith('wall-')) };
     const jumping: Storm = {
       opening,
+      manner,
       faults: [...calm.faults, { fault: 'wall-back', params: { atMs: 20_000, byMs: 86_400_000 } }],
     };
     const [before, after] = [await runStorm(calm, openings), await runStorm(jumping, openings)];
@@ -76,7 +80,7 @@ test('after a roll-back the next promotion works, under another id', async () =>
     { fault: 'second-promote', params: { atMs: 2_400_000 } },
   ];
   for (const { name } of openings) {
-    const { outcome, violations, trace } = await runStorm({ opening: name, faults }, openings);
+    const { outcome, violations, trace } = await runStorm({ opening: name, manner: PLAIN, faults }, openings);
     assert.deepEqual([name, outcome, violations], [name, 'promoted', []]);
     assert.ok(
       trace.some((line) => line.includes(' record 2/1 ')),
@@ -108,7 +112,7 @@ test('a storm that breaks something is shrunk to what is needed', async () => {
 });
 
 test('shrinking a storm that breaks nothing says so', async () => {
-  const calm: Storm = { opening: 'planned-quiet', faults: [] };
+  const calm: Storm = { opening: 'planned-quiet', manner: PLAIN, faults: [] };
   await assert.rejects(shrink(calm, openings), /breaks nothing/);
 });
 

@@ -2,6 +2,7 @@
 import type { FaultKind } from '../fault.ts';
 import { EFFECT_FAULTS } from './effect.ts';
 import { FARGATE_FAULTS } from './fargate.ts';
+import { JOURNAL_FAULTS } from './journal.ts';
 import { NETWORK_FAULTS } from './network.ts';
 import { PEOPLE_FAULTS } from './people.ts';
 import { PROCESS_FAULTS } from './process.ts';
@@ -18,4 +19,5 @@ export const FAULTS: readonly FaultKind[] = [
   ...PROCESS_FAULTS,
   ...PEOPLE_FAULTS,
   ...RECOVERY_FAULTS,
+  ...JOURNAL_FAULTS,
 ];

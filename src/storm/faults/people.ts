@@ -147,12 +147,30 @@ const habit = (name: string, what: string, chosen: Habit): FaultKind =>
     },
   });
 
+/** As in a drill: back to where it was, and at times once more. */
+const takesBack = fault<{ afterMs: number; again: boolean }>({
+  name: 'drill',
+  group: 'people',
+  what: 'after the promotion the operator rolls it back, and promotes once more',
+  roll: (random) => ({ afterMs: random.spread(1000, 600_000), again: random.chance(0.8) }),
+  arm({ afterMs, again }, { hooks, fired }) {
+    const left = [...(again ? (['rolled-back'] as const) : []), 'promoted' as const];
+    hooks.encores.push((outcome) => {
+      if (left.at(-1) !== outcome) return null;
+      left.pop();
+      fired();
+      return { command: outcome === 'promoted' ? 'rollback' : 'promote', afterMs };
+    });
+  },
+});
+
 export const PEOPLE_FAULTS: readonly FaultKind[] = [
   visit('second-promote', 'a colleague promotes, too', 'promote'),
   visit('second-resume', 'a colleague resumes without asking', 'resume', 1000),
   visit('take-over', 'a colleague takes over while the first one is at work', 'take-over', 1000),
   visit('second-rollback', 'a colleague rolls back', 'rollback', 1000),
   returnsStale,
+  takesBack,
   aServiceByHand,
   boundsByHand,
   weightsByHand,
