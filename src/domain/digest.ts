@@ -1,5 +1,5 @@
 /** Canonical JSON and its SHA-256: two values with the same meaning have the same digest, whatever their key order. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
@@ -13,7 +13,7 @@ const sorted = (value: unknown): unknown => {
 export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value));
 
 /** SHA-256 of a text, 64 lower-case hexadecimal digits. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string): string => hash('sha256', text);
 
 /** SHA-256 of the canonical JSON. */
 export const digestOf = (value: unknown): string => sha256(canonicalJson(value));

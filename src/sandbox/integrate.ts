@@ -9,7 +9,7 @@ import { bringInSync, nextInSyncMs } from './route53.ts';
 import type { Route53State } from './route53-state.ts';
 import { isAliasHealthy, isEndpointWell, steady, type Surroundings } from './surroundings.ts';
 
-/** No span is longer than this: resolvers, health checks and the daily curve are looked at so often. */
+/** No span is longer than this, or than the grain of the load: resolvers, health checks and the daily curve are looked at so often. */
 const LONGEST_TICK_MS = 5000;
 
 /** What the load lives on. */
@@ -38,11 +38,12 @@ const turn = ({ load, ledger, route53, around, draw }: LoadWorld, atMs: number):
 export const integrateLoad = (moment: LoadWorld, toMs: number): void => {
   const world = { ...moment, around: steady(moment.around) };
   const { load, ledger, route53, around } = world;
+  const longestMs = Math.max(LONGEST_TICK_MS, load.grainMs ?? 0);
   while (load.integratedToMs < toMs) {
     const fromMs = load.integratedToMs;
     turn(world, fromMs);
     const edgeMs = Math.min(nextOutageEdgeMs(around.outages, fromMs), nextInSyncMs(route53));
-    const tick = { fromMs, toMs: Math.min(toMs, fromMs + LONGEST_TICK_MS, edgeMs) };
+    const tick = { fromMs, toMs: Math.min(toMs, fromMs + longestMs, edgeMs) };
     serveUsers(load, ledger, around, tick);
     consumeRecords(load, ledger, around, tick);
     load.integratedToMs = tick.toMs;

@@ -14,6 +14,8 @@ import { createResolvers, DEFAULT_RESOLVERS, type ResolverOptions } from './reso
 export interface LoadOptions {
   profile?: Partial<LoadProfile>;
   resolvers?: Partial<ResolverOptions>;
+  /** Coarser than the default is faster and takes users less exactly. */
+  grainMs?: number;
 }
 
 /** Services that requests to a name pass through, each sized to stand the whole load at its declared floor. */
@@ -68,6 +70,7 @@ export const createLoad = (manifests: Manifest[], startMs: number, options: Load
     names: names.map((name) => ({ name, share: 1 / names.length, entries: entriesOf(manifests, name, profile) })),
     resolvers: createResolvers({ ...DEFAULT_RESOLVERS, ...options.resolvers }),
     streams: manifests.flatMap(streamsOf),
+    ...(options.grainMs === undefined ? {} : { grainMs: options.grainMs }),
     integratedToMs: startMs,
     offered: {},
   };

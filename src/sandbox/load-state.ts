@@ -99,6 +99,8 @@ export interface LoadState {
   names: PublicName[];
   resolvers: Resolver[];
   streams: EventStream[];
+  /** Changes of the world within so many milliseconds count for users from the first of them on; 500 when not given. */
+  grainMs?: number;
   /** Everything up to this moment is in the ledger. */
   integratedToMs: number;
   /** Requests a second offered to each region in the last tick. */

@@ -40,6 +40,10 @@ export const listResourceRecordSets = (zone: HostedZone, input: Input): Answer =
   const count = Math.min(input.MaxItems ?? MOST_ITEMS, MOST_ITEMS);
   return {
     outcome: 'yes',
-    output: { ResourceRecordSets: structuredClone(rest.slice(0, count)), MaxItems: count, ...nextPage(rest[count]) },
+    output: {
+      ResourceRecordSets: rest.slice(0, count).map((record) => ({ ...record })),
+      MaxItems: count,
+      ...nextPage(rest[count]),
+    },
   };
 };

@@ -1,5 +1,5 @@
 /** Amazon S3: objects of text in the buckets that the program declared (Amazon S3 API Reference). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../domain/call.ts';
 import { refuse, yes } from './answer.ts';
 import type { Place } from './tasks.ts';
@@ -12,7 +12,7 @@ type GetCall = CallOf<'s3', 'GetObject'>;
 type ListCall = CallOf<'s3', 'ListObjectsV2'>;
 type Objects = Record<string, string>;
 
-const etagOf = (body: string): string => `"${createHash('md5').update(body).digest('hex')}"`;
+const etagOf = (body: string): string => `"${hash('md5', body)}"`;
 
 const put = (objects: Objects, { input }: PutCall): Answer => {
   if (input.IfNoneMatch === '*' && Object.hasOwn(objects, input.Key))

@@ -106,8 +106,8 @@ const createHearing = (audit: Audit) => {
   const expired = new Set<number>();
   const intended = new Map<string, readonly Call[]>();
   return {
-    answered(process: number, call: Call, answer: Answer): void {
-      heard.set(`${process} ${JSON.stringify(call)}`, answer.outcome);
+    answered({ process, call, isWrite }: Sent, answer: Answer): void {
+      if (isWrite) heard.set(`${process} ${JSON.stringify(call)}`, answer.outcome);
       if (answer.outcome !== 'yes' && answer.error.kind === 'expired') expired.add(process);
     },
     recorded(process: number, entry: Entry): void {
@@ -138,10 +138,10 @@ export const createConduct = (audit: Audit): Conduct => {
       stopping.sent(sent);
       if (sent.isWrite) attempts.sent(sent);
     },
-    answered({ call, process }, answer) {
-      hearing.answered(process, call, answer);
+    answered(sent, answer) {
+      hearing.answered(sent, answer);
       if (answer.outcome !== 'yes' && answer.error.kind === 'expired')
-        stopping.stop(process, audit.state.nowMs - audit.openedMs, 'the credentials ran out');
+        stopping.stop(sent.process, audit.state.nowMs - audit.openedMs, 'the credentials ran out');
     },
     interrupted: (process) => stopping.stop(process, audit.state.nowMs - audit.openedMs, 'somebody asked it to stop'),
   };

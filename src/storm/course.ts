@@ -1,5 +1,5 @@
 /** The course of a run, as its records show it: what is entered must be possible, in its order and in its time. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../domain/digest.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Mode, Step } from '../domain/plan.ts';
 import { blame, type Audit } from './audit.ts';
@@ -18,7 +18,7 @@ const createLinks = (audit: Audit): Course['linked'] => {
   return (run, sequence, bytes) => {
     const head = heads.get(run) ?? { sequence: 0, hash: '0'.repeat(64) };
     const [hash = '', , own, previous] = bytes.slice(0, bytes.indexOf('\n')).split(' ');
-    const wanted = createHash('sha256').update(bytes.slice(65)).digest('hex');
+    const wanted = sha256(bytes.slice(65));
     const where = `record ${sequence} of run ${run}`;
     if (hash !== wanted) blame(audit, 'I9', `${where} does not hash to what it says`);
     if (Number(own) !== sequence || sequence !== head.sequence + 1) blame(audit, 'I9', `${where} is out of its place`);

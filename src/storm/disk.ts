@@ -42,7 +42,10 @@ const inOrder = <Value>(values: Map<number, Value>): [number, Value][] =>
   [...values].sort(([left], [right]) => left - right);
 
 /** The disk as one process sees it. @param written told of each record that was written whole */
-export const createPaperDisk = (ground: Ground, life: Life, written: (run: number, sequence: number, bytes: string) => void,
+export const createPaperDisk = (
+  ground: Ground,
+  life: Life,
+  written: (run: number, sequence: number, bytes: string) => void,
 ): PaperDisk => {
   const host = ground.bucket === null ? '' : life.host;
   const records = ground.disks.get(host) ?? new Map<number, Map<number, string>>();

@@ -25,6 +25,10 @@ export interface Setting {
   services: string[];
   mappings: Record<Region, string[]>;
   streams: string[];
+  /** About how long a promotion takes here: faults strike within it. */
+  promotionMs: number;
+  /** How long Route 53 takes for a change when nothing is the matter. */
+  inSyncMs: { min: number; max: number };
   /** Is there a shared journal that faults can be aimed at? */
   hasBucket: boolean;
 }

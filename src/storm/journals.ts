@@ -38,7 +38,9 @@ const crossing = (ground: Ground, life: Life, store: Store, disk: PaperDisk): St
 /** Approvals on the disk, beside the runs. */
 const shelfOn = ({ approvals }: Ground): ApprovalShelf => ({
   names: (folder) =>
-    Promise.resolve([...approvals.keys()].flatMap((name) => (name.startsWith(folder) ? [name.slice(folder.length)] : []))),
+    Promise.resolve(
+      [...approvals.keys()].flatMap((name) => (name.startsWith(folder) ? [name.slice(folder.length)] : [])),
+    ),
   read: (name) => Promise.resolve(approvals.get(name) ?? ''),
   create(name, text) {
     if (approvals.has(name)) return Promise.resolve('exists');

@@ -1,9 +1,12 @@
 /** Openings: the world at the moment of the alert and the plan that is made of it, prepared once and copied for each storm. */
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
+import { promote } from '../../runbooks/promote.ts';
+import { digestOf } from '../domain/digest.ts';
 import type { Manifest } from '../domain/manifest.ts';
-import type { Mode } from '../domain/plan.ts';
+import type { Mode, Plan } from '../domain/plan.ts';
 import { createBell } from '../engine/world.ts';
-import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
+import { gather } from '../run/gather.ts';
+import type { PlanningOrder } from '../run/planning.ts';
 import { materialise } from '../sandbox/materialise.ts';
 import type { ProvisionedRegion } from '../sandbox/provision.ts';
 import { outagesOf } from '../sandbox/scenario-script.ts';
@@ -13,6 +16,7 @@ import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
 import type { Setting } from './fault.ts';
 import { createStormClock } from './ground.ts';
+import { AS_PUBLISHED, type Pace } from './pace.ts';
 import type { Opening } from './storm.ts';
 
 interface OpeningOptions {
@@ -20,29 +24,34 @@ interface OpeningOptions {
   mode: Mode;
   scenario: string;
   regions: readonly ProvisionedRegion[];
+  pace: Pace;
   /** Where sizes come from when the old region does not answer. */
   capacity?: PromoteOptions['capacity'];
 }
 
 /** In a quiet world people promote half an hour after it began, as in a drill. */
 const QUIET_MS = 30 * 60_000;
-/** Enough to see answers move bit by bit; each costs time in every storm. */
-const RESOLVERS = 8;
 
-const settingOf = (mode: Mode, from: Manifest, to: Manifest): Setting => ({
+const settingOf = (mode: Mode, from: Manifest, to: Manifest, { promotionMs, inSyncMs }: Pace): Setting => ({
   mode,
   from: from.region,
   to: to.region,
   services: to.services.map(({ serviceName }) => serviceName),
   streams: to.streams.map(({ streamName }) => streamName),
+  promotionMs,
+  inSyncMs,
   hasBucket: false,
   mappings: Object.fromEntries(
     [from, to].map(({ region, consumers }) => [region, consumers.flatMap(({ mappingUuid }) => mappingUuid ?? [])]),
   ),
 });
 
-/** Plans as the command does. */
-const draftIn = async (state: SandboxState, order: PlanningOrder): Promise<Draft> => {
+/** Plans as the command does, at the pace of the storm. */
+const planIn = async (
+  state: SandboxState,
+  { manifests, mode, capacity }: PlanningOrder & { mode: Mode },
+  pace: Pace,
+): Promise<Plan> => {
   const clock = createStormClock(state);
   const target = createSandboxTarget({
     clock,
@@ -50,9 +59,9 @@ const draftIn = async (state: SandboxState, order: PlanningOrder): Promise<Draft
   });
   const world = clock.join();
   const control = { pauseRequested: () => false, bell: createBell() };
-  const draft = await draftPlan({ world, target, control, name: 'sandbox' }, order);
+  const { facts } = await gather({ world, target, control, name: 'sandbox' }, manifests);
   world.leave();
-  return draft;
+  return promote(facts, { createdAt: facts.readAt, mode, capacity, ...pace.plan });
 };
 
 /** The world runs to its alert; then the plan is made. */
@@ -61,6 +70,7 @@ const prepareOpening = async ({
   mode,
   scenario: wanted,
   regions,
+  pace,
   capacity = 'observed',
 }: OpeningOptions): Promise<Opening> => {
   const scenario = scenarioNamed(wanted);
@@ -68,33 +78,49 @@ const prepareOpening = async ({
   const state = materialise(structuredClone([...regions]), {
     startMs,
     seed: 1,
-    load: { resolvers: { count: RESOLVERS } },
+    physics: pace.physics,
+    load: { resolvers: { count: pace.resolvers }, grainMs: pace.loadGrainMs },
   });
+  state.route53.times.inSyncMs = pace.inSyncMs;
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new RangeError('an opening needs two regions');
   state.outages.push(...outagesOf(scenario, from.region));
   const alertMs = scenario.alertedAt === null ? startMs + QUIET_MS : Date.parse(scenario.alertedAt);
   sandboxMachine.step(state, alertMs, { kind: 'advance' });
   const order = { manifests: { from, to }, sources: [], mode, capacity, approvals: 1 };
-  const { plan, digest } = await draftIn(state, order);
+  const plan = await planIn(state, order, pace);
   const bucket = to.journal === undefined ? null : { ...to.journal, region: to.region };
   const floors = new Map(
     to.services.flatMap(({ kind, serviceName, floorTasks }) =>
       kind === 'web' ? [[serviceName, floorTasks] as const] : [],
     ),
   );
-  return { name, state, plan, planDigest: digest, order, bucket, setting: settingOf(mode, from, to), floors };
+  return {
+    name: `${pace.prefix}${name}`,
+    weight: pace.weight,
+    state,
+    plan,
+    planDigest: digestOf(plan),
+    order,
+    bucket,
+    setting: settingOf(mode, from, to, pace),
+    floors,
+  };
 };
 
 /** The openings that storms begin from: every runbook in both modes, over both regions of an estate. */
-export const openingsOf = async (regions: readonly ProvisionedRegion[]): Promise<Opening[]> => [
-  await prepareOpening({ name: 'planned-quiet', mode: 'planned', scenario: 'quiet', regions }),
-  await prepareOpening({ name: 'forced-kinesis', mode: 'forced', scenario: '2020-11-25-kinesis', regions }),
+export const openingsOf = async (
+  regions: readonly ProvisionedRegion[],
+  pace: Pace = AS_PUBLISHED,
+): Promise<Opening[]> => [
+  await prepareOpening({ name: 'planned-quiet', mode: 'planned', scenario: 'quiet', regions, pace }),
+  await prepareOpening({ name: 'forced-kinesis', mode: 'forced', scenario: '2020-11-25-kinesis', regions, pace }),
   await prepareOpening({
     name: 'forced-region-down',
     mode: 'forced',
     scenario: 'region-down',
     regions,
+    pace,
     capacity: 'declared',
   }),
 ];

@@ -192,7 +192,16 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
 
 /** A person at work until the run is over, or patience is. */
 export const live = async (ground: Ground, name: string, papers: Papers, first: Command): Promise<Leaving> => {
-  const person: Person = { ground, name, papers, commands: 0, retries: 0, rollbacks: 0, waits: 0, isInCharge: name === 'ada' };
+  const person: Person = {
+    ground,
+    name,
+    papers,
+    commands: 0,
+    retries: 0,
+    rollbacks: 0,
+    waits: 0,
+    isInCharge: name === 'ada',
+  };
   let command = first;
   for (;;) {
     person.commands += 1;

@@ -150,7 +150,11 @@ const approving = async ({ life, papers, journals, stage }: Body): Promise<Ended
   if (papers.file === null) return OVER;
   const { plan, digest } = papers.file;
   const { person: operator, host } = life;
-  await approve(stage.reach, { plan, digest }, { shelf: journals.shelf, operator, host, region: plan.to, reason: null });
+  await approve(
+    stage.reach,
+    { plan, digest },
+    { shelf: journals.shelf, operator, host, region: plan.to, reason: null },
+  );
   return { kind: 'approved' };
 };
 

@@ -44,7 +44,11 @@ const candidates = ({ opening, manner, faults }: Storm): Storm[] => [
   ...faults.map((_, index) => ({ opening, manner, faults: without(faults, index) })),
   ...plainer(manner).map((other) => ({ opening, manner: other, faults })),
   ...faults.flatMap((fault, index) =>
-    simpler(fault).map((other) => ({ opening, manner, faults: faults.map((same, at) => (at === index ? other : same)) })),
+    simpler(fault).map((other) => ({
+      opening,
+      manner,
+      faults: faults.map((same, at) => (at === index ? other : same)),
+    })),
   ),
 ];
 

@@ -1,5 +1,5 @@
 /** One storm: a seed chooses faults, people work until the run is over, and the auditor says what was broken. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../domain/digest.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { BucketPlace } from '../journal/objects.ts';
 import type { PlanningOrder } from '../run/planning.ts';
@@ -27,6 +27,8 @@ import { randomOf } from './random.ts';
 /** Where a storm begins: a world at its alert, and the plan that was made of it. */
 export interface Opening {
   name: string;
+  /** How often it is drawn, beside others. */
+  weight: number;
   plan: Plan;
   planDigest: string;
   /** What another plan would be made for. */
@@ -68,6 +70,14 @@ const drawCount = (seed: bigint): number => {
   return random.chance(0.15) ? random.whole(6, 14) : random.whole(1, 5);
 };
 
+const drawOpening = (seed: bigint, openings: readonly Opening[]): Opening => {
+  const total = openings.reduce((sum, { weight }) => sum + weight, 0);
+  let left = randomOf(seed, 'opening').next() * total;
+  const found = openings.find(({ weight }) => (left -= weight) < 0) ?? openings.at(-1);
+  if (found === undefined) throw new RangeError('a storm needs an opening');
+  return found;
+};
+
 /** How people work in the storm of a seed. */
 const drawManner = (seed: bigint, { bucket }: Opening): Manner => {
   const random = randomOf(seed, 'manner');
@@ -80,7 +90,7 @@ const drawManner = (seed: bigint, { bucket }: Opening): Manner => {
 
 /** The faults of a seed. Each kind rolls its parameters in a stream of its own. */
 export const planStorm = (seed: bigint, openings: readonly Opening[]): Storm => {
-  const opening = randomOf(seed, 'opening').pick(openings);
+  const opening = drawOpening(seed, openings);
   const manner = drawManner(seed, opening);
   const setting = settingIn(opening, manner);
   const ranked = FAULTS.map((kind) => ({ kind, rank: randomOf(seed, `is ${kind.name}`).next() }));
@@ -199,7 +209,7 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
     marks: auditor.marks,
     leavings,
     outcome: diary === undefined ? 'not begun' : (diary.outcome ?? 'open'),
-    traceHash: createHash('sha256').update(trace.join('\n')).digest('hex'),
+    traceHash: sha256(trace.join('\n')),
     trace,
     virtualMs: endedMs - openedMs,
     commands: ground.lives.size,

@@ -29,12 +29,14 @@ export interface Window {
 /** Services that a promotion talks to over AWS's control planes. */
 const SERVICES: readonly ServiceName[] = ['ecs', 'application-autoscaling', 'elbv2', 'lambda', 'kinesis', 'route53'];
 
-/** When runs are under way: a promotion takes some five minutes. */
-const LAST_START_MS = 6 * 60_000;
-
-/** When and for how long; over before the calm. */
-export const rollSpan = (random: Random, shortestMs = 500, longestMs = 8 * 60_000) => {
-  const fromMs = random.whole(0, LAST_START_MS);
+/** When and for how long: from a moment at which a run is under way; over before the calm. */
+export const rollSpan = (
+  random: Random,
+  { promotionMs }: Setting,
+  shortestMs = 500,
+  longestMs = 8 * 60_000,
+): { fromMs: number; forMs: number } => {
+  const fromMs = random.whole(0, promotionMs);
   return { fromMs, forMs: Math.min(random.spread(shortestMs, longestMs), CALM_MS - fromMs) };
 };
 
@@ -63,7 +65,7 @@ const rollWindow = (random: Random, setting: Setting, options: WindowOptions): W
     service,
     region: regionFor(random, service, setting),
     only: options.only ?? 'all',
-    ...rollSpan(random, options.shortestMs, options.longestMs),
+    ...rollSpan(random, setting, options.shortestMs, options.longestMs),
     share: options.whole === true || random.chance(0.4) ? 1 : 0.1 + 0.8 * random.next(),
     salt: random.whole(0, 2 ** 31 - 1),
   };

@@ -5,7 +5,17 @@ import { createBell, type World } from '../engine/world.ts';
 import type { BucketWorld } from '../journal/objects.ts';
 import { keepRecord } from './disk.ts';
 import type { Fate, Sent } from './fault.ts';
-import { cross, never, overdue, sinceOpening, take, whenAwake, whenAwakeBeside, type Ground, type Life } from './ground.ts';
+import {
+  cross,
+  never,
+  overdue,
+  sinceOpening,
+  take,
+  whenAwake,
+  whenAwakeBeside,
+  type Ground,
+  type Life,
+} from './ground.ts';
 
 const LATENCY_MS = 40;
 /** Planted in every answer; it must come up nowhere. */

@@ -47,7 +47,12 @@ test('a broken promise is told first, with the seed that brings it again', () =>
   tally.promotedMs = [60_000, 120_000];
   const what = 'rung:5 was sent before ready';
   const violations = [{ invariant: 'I11' as const, what, atMs: 5 }];
-  tally.findings.push({ seed: '41', storm: { opening: 'x', manner: { journal: 'disk', plans: false, people: 1 }, faults: [] }, violations, traceHash: '' });
+  tally.findings.push({
+    seed: '41',
+    storm: { opening: 'x', manner: { journal: 'disk', plans: false, people: 1 }, faults: [] },
+    violations,
+    traceHash: '',
+  });
   const report = { application: 'pony', firstSeed: '40', tally, tookMs: 1000 };
   const text = rehearsalText(report, 60);
   assert.match(text, /1 of them broke a promise:\n {2}- seed 41: I11 rung:5 was sent before ready/);

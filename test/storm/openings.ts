@@ -1,8 +1,40 @@
-/** The openings of the smallest estate that has everything. */
-import { provision } from '../../src/sandbox/provision.ts';
+/** The openings of storms: many of a tiny estate at a swift pace, some of the smallest that has everything, as published. */
+import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
 import { openingsOf } from '../../src/storm/opening.ts';
+import type { Pace } from '../../src/storm/pace.ts';
 import type { Opening } from '../../src/storm/storm.ts';
-import { FOAL } from './estate.ts';
+import type { ApplicationDescription } from '../../stacks/application.ts';
+import { FOAL, TINY } from './estate.ts';
 
-export const prepareOpenings = async (): Promise<Opening[]> =>
-  openingsOf(await provision({ application: FOAL, postures: { primary: 'serving', standby: 'warm' } }));
+/** What takes a minute takes some seconds, and the ladder has three rungs: the same decisions in fewer looks. */
+const SWIFT: Pace = {
+  prefix: 'swift-',
+  weight: 8,
+  promotionMs: 150_000,
+  physics: {
+    taskPlacementMs: 4000,
+    containerStartMs: 2000,
+    imagePullMsPerMB: 10,
+    mappingTransitionMs: 6000,
+    reshardMs: 5000,
+    streamModeMs: 5000,
+    aliasTtlMs: 10_000,
+  },
+  inSyncMs: { min: 1000, max: 4000 },
+  resolvers: 3,
+  loadGrainMs: 15_000,
+  plan: {
+    rungPercents: [5, 50, 100],
+    rungHoldMs: { planned: 6000, forced: 3000 },
+    workerHoldMs: 5000,
+    probeCount: 3,
+  },
+};
+
+const regionsOf = (application: ApplicationDescription): Promise<ProvisionedRegion[]> =>
+  provision({ application, postures: { primary: 'serving', standby: 'warm' } });
+
+export const prepareOpenings = async (): Promise<Opening[]> => [
+  ...(await openingsOf(await regionsOf(FOAL))),
+  ...(await openingsOf(await regionsOf(TINY), SWIFT)),
+];

@@ -29,7 +29,7 @@ export const condition = <Extra extends object>(kind: Condition<Extra>): FaultKi
     what: kind.what,
     roll: (random, setting) => ({
       ...kind.extra(random, setting),
-      ...rollSpan(random, kind.shortestMs ?? 5000, kind.longestMs ?? 8 * 60_000),
+      ...rollSpan(random, setting, kind.shortestMs ?? 5000, kind.longestMs ?? 8 * 60_000),
     }),
     arm(params, arming) {
       const { hooks, setting, fired } = arming;

@@ -76,7 +76,7 @@ const reverts = fault<Reverted>({
   what: 'somebody else keeps setting a desired count back',
   roll: (random, setting) => ({
     service: random.pick(setting.services),
-    ...rollSpan(random, 5000, 240_000),
+    ...rollSpan(random, setting, 5000, 240_000),
     everyMs: random.spread(5000, 60_000),
   }),
   arm({ service, fromMs, forMs, everyMs }, { setting, hooks, excuses, fired }) {

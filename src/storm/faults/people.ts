@@ -10,7 +10,9 @@ const visit = (name: string, what: string, command: Visit['command'], earliestMs
     name,
     group: 'people',
     what,
-    roll: (random) => ({ atMs: random.chance(0.3) ? earliestMs : random.whole(earliestMs, 400_000) }),
+    roll: (random, { promotionMs }) => ({
+      atMs: random.chance(0.3) ? earliestMs : random.whole(earliestMs, promotionMs),
+    }),
     arm({ atMs }, { hooks, fired }) {
       hooks.invite({ atMs, command, person: 'bob' });
       fired();
@@ -49,7 +51,7 @@ const byHand = (
     name,
     group: 'people',
     what,
-    roll: (random) => ({ atMs: random.whole(0, 400_000), share: random.next() }),
+    roll: (random, { promotionMs }) => ({ atMs: random.whole(0, promotionMs), share: random.next() }),
     arm({ atMs, share }, { hooks, setting, excuses, fired }) {
       hooks.moments.push({
         atMs,
@@ -122,7 +124,7 @@ const answers = (name: string, what: string, answer: 'no' | 'pending'): FaultKin
     name,
     group: 'people',
     what,
-    roll: (random) => rollSpan(random, 10_000, 600_000),
+    roll: (random, setting) => rollSpan(random, setting, 10_000, 600_000),
     arm({ fromMs, forMs }, { hooks, fired }) {
       hooks.answers.push((_person, atMs) => {
         if (atMs < fromMs || atMs >= fromMs + forMs) return null;

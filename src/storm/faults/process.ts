@@ -69,7 +69,10 @@ const wall = (
     name,
     group: 'time',
     what,
-    roll: (random) => ({ atMs: random.whole(0, 300_000), byMs: random.spread(1000, 400 * 24 * 60 * 60_000) }),
+    roll: (random, { promotionMs }) => ({
+      atMs: random.whole(0, promotionMs),
+      byMs: random.spread(1000, 400 * 24 * 60 * 60_000),
+    }),
     arm(params, { hooks, fired }) {
       hooks.wallOffsets.push((process, atMs) => {
         const byMs = offset(params, process, atMs);

@@ -7,7 +7,7 @@ const flipMapping = (name: string, group: FaultGroup, what: string, side: 'from'
     name,
     group,
     what,
-    roll: (random) => ({ atMs: random.whole(0, 600_000) }),
+    roll: (random, { promotionMs }) => ({ atMs: random.whole(0, 2 * promotionMs) }),
     arm({ atMs }, { hooks, setting, excuses, fired }) {
       for (const uuid of setting.mappings[setting[side]] ?? []) excuses.meddled.add(`mapping ${uuid}`);
       hooks.moments.push({
@@ -54,8 +54,8 @@ const returns = fault<{ atMs: number; againAfterMs: number | null }>({
   name: 'old-region-returns',
   group: 'recovery',
   what: 'the old region is well again half-way through, and may fail once more',
-  roll: (random) => ({
-    atMs: random.whole(10_000, 400_000),
+  roll: (random, { promotionMs }) => ({
+    atMs: random.whole(10_000, promotionMs),
     againAfterMs: random.chance(0.4) ? random.whole(5000, 120_000) : null,
   }),
   arm({ atMs, againAfterMs }, { hooks, setting, fired }) {

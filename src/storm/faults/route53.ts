@@ -9,7 +9,7 @@ const pending = condition<object>({
   what: 'changes stay PENDING for many minutes',
   extra: none,
   begin: (state) => void (state.route53.times.inSyncMs = { min: 300_000, max: 600_000 }),
-  end: (state) => void (state.route53.times.inSyncMs = { min: 10_000, max: 30_000 }),
+  end: (state, _params, { inSyncMs }) => void (state.route53.times.inSyncMs = inSyncMs),
 });
 
 const lateSync = condition<object>({
@@ -18,7 +18,7 @@ const lateSync = condition<object>({
   what: 'changes take two minutes to reach the name servers',
   extra: none,
   begin: (state) => void (state.route53.times.inSyncMs = { min: 90_000, max: 120_000 }),
-  end: (state) => void (state.route53.times.inSyncMs = { min: 10_000, max: 30_000 }),
+  end: (state, _params, { inSyncMs }) => void (state.route53.times.inSyncMs = inSyncMs),
 });
 
 const busyZone = condition<object>({

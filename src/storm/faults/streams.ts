@@ -17,7 +17,7 @@ const stuck = (
     name,
     group: 'streams',
     what,
-    roll: (random) => rollSpan(random, 30_000),
+    roll: (random, setting) => rollSpan(random, setting, 30_000),
     arm({ fromMs, forMs }, { hooks, setting, fired }) {
       for (let atMs = fromMs; atMs < fromMs + forMs; atMs += HOLD_MS) {
         hooks.moments.push({
