@@ -21,8 +21,8 @@ const SLACK = 3;
 /** The same change so often within so many milliseconds is no pause at all: the shortest pauses are 250, 500 and 1000. */
 const HAMMERING = { times: 5, withinMs: 1500 } as const;
 
-/** What is on its way when a process is stopped leaves within this time. */
-const LAST_LEAVES_MS = 50;
+/** What is on its way when a process is stopped leaves within this time; its record may wait for S3 until its deadline. */
+const LAST_LEAVES_MS = { disk: 50, bucket: 5500 } as const;
 
 /** Things that happened of late, by name. */
 const createRecent = () => {
@@ -74,7 +74,12 @@ const createStopping = (audit: Audit) => {
       const { process, atMs } = sent;
       const stopped = since.get(process);
       const diary = current(audit);
-      if (stopped === undefined || diary === undefined || atMs - stopped.atMs <= LAST_LEAVES_MS) return;
+      if (
+        stopped === undefined ||
+        diary === undefined ||
+        atMs - stopped.atMs <= LAST_LEAVES_MS[audit.setting.hasBucket ? 'bucket' : 'disk']
+      )
+        return;
       // Before it is at work on the run it only looks around, and ends by itself.
       if (diary.writer !== process || isCutBack(diary, sent)) return;
       blame(audit, 'I13', `${nameOf(sent.call)} left ${atMs - stopped.atMs} ms after ${stopped.why}`);

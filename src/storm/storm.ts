@@ -191,8 +191,9 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
   });
   const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false };
   const fired = new Set<string>();
-  armAll(storm, settingIn(opening, storm.manner), hooks, excuses, fired);
-  ground = createGround(opening, storm.manner, hooks, excuses);
+  const setting = settingIn(opening, storm.manner);
+  armAll(storm, setting, hooks, excuses, fired);
+  ground = createGround({ ...opening, setting }, storm.manner, hooks, excuses);
   const { state, clock, openedMs, auditor, trace } = ground;
   for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
   const leavings = await liveAll(ground, papersOf(opening, storm.manner), visits);

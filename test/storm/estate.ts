@@ -15,5 +15,23 @@ export const FOAL: ApplicationDescription = {
   services: [fewer('web', 3), fewer('mailer', 2)],
 };
 
+/** Twelve services behind one name: more than fit into one DescribeServices (ten, Amazon ECS API Reference). */
+export const HERD: ApplicationDescription = {
+  ...FOAL,
+  name: 'herd',
+  services: Array.from({ length: 12 }, (_, index) => {
+    const one = fewer('web', 2);
+    return one.kind === 'web'
+      ? {
+          ...one,
+          name: `web${index}`,
+          paths: [`/${index}/*`],
+          priority: 100 + index,
+          publishesTo: index === 0 ? one.publishesTo : [],
+        }
+      : one;
+  }),
+};
+
 /** The same without its worker. */
 export const TINY: ApplicationDescription = { ...FOAL, name: 'tiny', services: [fewer('web', 3)] };

@@ -1,10 +1,10 @@
-/** The openings of storms: many of a tiny estate at a swift pace, some of the smallest that has everything, as published. */
+/** The openings of storms: many of a tiny estate at a swift pace, some of the smallest that has everything, as published, a few of many services. */
 import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
 import { openingsOf } from '../../src/storm/opening.ts';
 import type { Pace } from '../../src/storm/pace.ts';
 import type { Opening } from '../../src/storm/storm.ts';
 import type { ApplicationDescription } from '../../stacks/application.ts';
-import { FOAL, TINY } from './estate.ts';
+import { FOAL, HERD, TINY } from './estate.ts';
 
 /** What takes a minute takes some seconds, and the ladder has three rungs: the same decisions in fewer looks. */
 const SWIFT: Pace = {
@@ -37,4 +37,5 @@ const regionsOf = (application: ApplicationDescription): Promise<ProvisionedRegi
 export const prepareOpenings = async (): Promise<Opening[]> => [
   ...(await openingsOf(await regionsOf(FOAL))),
   ...(await openingsOf(await regionsOf(TINY), SWIFT)),
+  ...(await openingsOf(await regionsOf(HERD), { ...SWIFT, prefix: 'herd-', weight: 0.1 })),
 ];
