@@ -192,7 +192,8 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
   const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false };
   const fired = new Set<string>();
   const setting = settingIn(opening, storm.manner);
-  armAll(storm, setting, hooks, excuses, fired);
+  // Faults keep notes by their parameters: each storm has its own, or a second one in a process would not equal the first.
+  armAll(structuredClone(storm), setting, hooks, excuses, fired);
   ground = createGround({ ...opening, setting }, storm.manner, hooks, excuses);
   const { state, clock, openedMs, auditor, trace } = ground;
   for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
