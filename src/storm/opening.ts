@@ -87,7 +87,7 @@ const prepareOpening = async ({
   state.outages.push(...outagesOf(scenario, from.region));
   const alertMs = scenario.alertedAt === null ? startMs + QUIET_MS : Date.parse(scenario.alertedAt);
   sandboxMachine.step(state, alertMs, { kind: 'advance' });
-  const order = { manifests: { from, to }, sources: [], mode, capacity, approvals: 1 };
+  const order = { manifests: { from, to }, sources: [], mode, capacity, commands: [], approvals: 1 };
   const plan = await planIn(state, order, pace);
   const bucket = to.journal === undefined ? null : { ...to.journal, region: to.region };
   const floors = new Map(

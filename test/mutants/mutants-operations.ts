@@ -167,8 +167,8 @@ const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: 'enable-before-confirm',
     file: 'runbooks/stream-steps.ts',
-    from: 'after: [CONFIRM, ...(fenced',
-    to: 'after: [CLAIM, ...(fenced',
+    from: 'after: [CONFIRM, ...raisedBy(draft), ...(fenced',
+    to: 'after: [CLAIM, ...raisedBy(draft), ...(fenced',
     breaks: 'I11',
     why: 'Records are acted upon before anybody has accepted what is lost.',
   },

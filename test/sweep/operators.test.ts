@@ -153,7 +153,7 @@ const judgeRollBack = (played: Played, leftBehind: Map<string, number>): void =>
 test('of a promotion and a roll-back one goes on and the other is superseded, and the end is that of one after the other, but for a call that was announced before and left after', async (context) => {
   const leftBehind = new Map<string, number>();
   const tally = await sweep(context, rollback, (played) => judgeRollBack(played, leftBehind));
-  assert.equal(countOf(tally), 811);
+  assert.equal(countOf(tally), 815);
   assert.ok(tally.has('ada superseded, bea rolled-back') && tally.has('ada promoted, bea superseded'));
   context.diagnostic(`left behind by a call that left late: ${JSON.stringify(Object.fromEntries(leftBehind))}`);
 });
