@@ -13,6 +13,7 @@ import { createBell, type World } from '../engine/world.ts';
 import { requireNotCancelled } from '../run/cancelled.ts';
 import { requireAccount, whoAmI } from '../run/identity.ts';
 import type { Place } from './place.ts';
+import type { ConfiguredStand } from './stands.ts';
 
 const CALL_TIMEOUT_MS = 5000;
 
@@ -59,16 +60,17 @@ const UNLIMITED = Object.fromEntries(
 ) as Budgets;
 
 /**
- * Reads what the program declares for both regions, in the postures of their manifests and in the order of the pair.
+ * Reads what the program declares for both regions, as their stacks are configured and in the order of the pair.
  * @throws Failure `program-other-regions` (exit 2), and those of the program.
  */
 export const readProgram = async (
   kinds: readonly Kind[],
-  { from, to }: Manifests,
+  stands: readonly [ConfiguredStand, ConfiguredStand],
   nowMs: number,
 ): Promise<Snapshot[]> => {
   const { openDeclared } = await import('../sandbox/provision-declared.ts');
-  const declared = await openDeclared((region) => (region === from.region ? from : to).posture, nowMs);
+  const [from, to] = stands.map(({ manifest }) => manifest) as [Manifest, Manifest];
+  const declared = await openDeclared((region) => stands[region === from.region ? 0 : 1], nowMs);
   const places = [from, to].map(({ region }) => {
     const manifest = declared.manifests.find((one) => one.region === region);
     if (manifest !== undefined) return { manifest, otherRegion: region === from.region ? to.region : from.region };

@@ -24,9 +24,9 @@ const runPulumi = (args: string[], directory: string): Promise<Ended> =>
 const missing = (): Failure =>
   new Failure({
     code: 'pulumi-missing',
-    message: 'There is no "pulumi" on the PATH, and --compare declared needs it.',
+    message: 'There is no "pulumi" on the PATH, and a preview needs it.',
     remedy:
-      'Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or leave "declared" out: the other comparisons do without.',
+      'Install the Pulumi CLI (https://www.pulumi.com/docs/install/). "failover drift" without "declared" does without it.',
     exitCode: EXIT.refusedByAws,
   });
 
@@ -44,10 +44,12 @@ const reasonOf = ({ stdout, stderr }: Ended): string => {
 
 /**
  * The document that `pulumi preview --json` prints for a stack.
+ * @param refresh holds the program against AWS instead of the last recorded state.
  * @throws Failure `pulumi-missing` or `preview-failed` (exit 4)
  */
-export const previewStack = async (stack: string, directory: string): Promise<unknown> => {
-  const ended = await runPulumi(['preview', '--json', '--non-interactive', '--stack', stack], directory);
+export const previewStack = async (stack: string, directory: string, refresh = false): Promise<unknown> => {
+  const args = ['preview', '--json', '--non-interactive', '--stack', stack, ...(refresh ? ['--refresh'] : [])];
+  const ended = await runPulumi(args, directory);
   if (ended.code === 'ENOENT') throw missing();
   if (ended.code === 0)
     try {

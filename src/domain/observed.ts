@@ -92,16 +92,18 @@ interface MappingName {
   functionName: string;
 }
 
-/** One mapping in an answer to ListEventSourceMappings. */
-export const seeMapping = (
-  answer: Answer | undefined,
+/** Is it the one that is meant? */
+export const isMapping = (
+  { UUID, FunctionArn }: { UUID?: string | undefined; FunctionArn?: string | undefined },
   { mappingUuid, functionName }: MappingName,
-): Sight<MappingSeen> => {
+): boolean =>
+  mappingUuid === null ? FunctionArn?.endsWith(`:function:${functionName}`) === true : UUID === mappingUuid;
+
+/** One mapping in an answer to ListEventSourceMappings. */
+export const seeMapping = (answer: Answer | undefined, name: MappingName): Sight<MappingSeen> => {
   const sight = sightOf<OutputOf<'lambda', 'ListEventSourceMappings'>>(answer);
   return mapSight(sight, ({ EventSourceMappings }) => {
-    const mapping = EventSourceMappings?.find(({ UUID, FunctionArn }) =>
-      mappingUuid === null ? FunctionArn?.endsWith(`:function:${functionName}`) : UUID === mappingUuid,
-    );
+    const mapping = EventSourceMappings?.find((one) => isMapping(one, name));
     return mapping === undefined
       ? null
       : { uuid: mapping.UUID ?? '', state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };

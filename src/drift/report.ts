@@ -1,11 +1,10 @@
 /** The verdict on everything that was compared: rows that a person, a script and a pull request read. */
-import type { Manifest } from '../domain/manifest.ts';
 import { createAllowances, type AllowedDifference } from './allowed.ts';
 import { identityOf, type Comparison, type Difference, type Outcome, type Untold } from './compare.ts';
 import type { KindName, Value } from './item.ts';
 import { belongsTo } from './item.ts';
 import { remedyOf } from './kinds.ts';
-import { postureReason } from './posture.ts';
+import { postureReason, type Stand } from './posture.ts';
 import { seenAfter, type Seen } from './seen.ts';
 
 /** `difference` and `expired` count; `allowed` and `posture` are meant to be. */
@@ -43,7 +42,7 @@ export interface DriftReport {
 
 export interface Judgement {
   outcomes: readonly Outcome[];
-  manifests: readonly [Manifest, Manifest];
+  stands: readonly [Stand, Stand];
   comparisons: Comparison[];
   allowed: readonly AllowedDifference[];
   seen: Seen;
@@ -59,10 +58,10 @@ const isOpenIdentity = (identity: string, comparisons: readonly Comparison[], un
 
 const judge = (
   difference: Difference,
-  { manifests }: Judgement,
+  { stands }: Judgement,
   allowances: ReturnType<typeof createAllowances>,
 ): Pick<Row, 'verdict' | 'reason'> => {
-  const posture = postureReason(difference, manifests);
+  const posture = postureReason(difference, stands);
   if (posture !== null) return { verdict: 'posture', reason: posture };
   const ruling = allowances.rule(difference);
   if (ruling === null) return { verdict: 'difference', reason: null };
@@ -73,7 +72,7 @@ const judge = (
 
 /** Judges all differences, and what of the record is kept for the next time. */
 export const reportOf = (judgement: Judgement): { report: DriftReport; seen: Seen } => {
-  const { outcomes, manifests, comparisons, allowed, nowMs } = judgement;
+  const { outcomes, stands, comparisons, allowed, nowMs } = judgement;
   const at = new Date(nowMs).toISOString();
   const differences = outcomes.flatMap((outcome) => outcome.differences);
   const untold = outcomes.flatMap((outcome) => outcome.untold);
@@ -96,8 +95,8 @@ export const reportOf = (judgement: Judgement): { report: DriftReport; seen: See
   const report: DriftReport = {
     schema: 'oregon-trail.drift/1',
     at,
-    from: manifests[0].region,
-    to: manifests[1].region,
+    from: stands[0].manifest.region,
+    to: stands[1].manifest.region,
     comparisons,
     compared: outcomes.reduce((sum, { compared }) => sum + compared, 0),
     rows,

@@ -8,6 +8,9 @@ import { isMap, parseDocument, type Document } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { settledSchema, type Settled } from '../domain/settled.ts';
 
+/** Of the configuration that the program reads (`stacks/stack.ts`), whatever the project is called. */
+const NAMESPACE = 'oregon-trail';
+
 export const STACK_ROLES = ['primary', 'standby'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
 
@@ -18,10 +21,10 @@ export interface StackFile {
   /** Absolute. */
   path: string;
   text: string;
-  /** The project's name, which is the namespace of its configuration (Pulumi documentation, "Configuration"). */
-  project: string;
   posture: string | null;
   settled: Settled | null;
+  /** Absolute path of the primary's recorded facts; null where none are named. */
+  facts: string | null;
 }
 
 const broken = (path: string, what: string): Failure =>
@@ -54,28 +57,28 @@ const projectAbove = (directory: string): string | null => {
   }
 };
 
-const readSettled = (path: string, document: Document, project: string): Settled | null => {
-  const value: unknown = document.toJS().config?.[`${project}:settled`];
+const readSettled = (path: string, document: Document): Settled | null => {
+  const value: unknown = document.toJS().config?.[`${NAMESPACE}:settled`];
   if (value === undefined || value === null) return null;
   const parsed = settledSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw broken(
     path,
-    `has a wrong ${project}:settled: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`,
+    `has a wrong ${NAMESPACE}:settled: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`,
   );
 };
 
 const STACK_FILE = /^Pulumi\.(?<stack>.+)\.ya?ml$/;
 
-const readStack = (directory: string, name: string, project: string): StackFile | null => {
+const readStack = (root: string, directory: string, name: string): StackFile | null => {
   const stack = STACK_FILE.exec(name)?.groups?.['stack'];
   if (stack === undefined) return null;
   const path = join(directory, name);
   const text = readFileSync(path, 'utf8');
   const document = documentOf(path, text);
   const config = document.toJS().config as Record<string, unknown> | undefined;
-  const [role, posture] = [config?.[`${project}:role`], config?.[`${project}:posture`]];
+  const [role, posture, facts] = ['role', 'posture', 'facts'].map((key) => config?.[`${NAMESPACE}:${key}`]);
   const known = STACK_ROLES.find((one) => one === role);
   return known === undefined
     ? null
@@ -84,9 +87,9 @@ const readStack = (directory: string, name: string, project: string): StackFile 
         role: known,
         path,
         text,
-        project,
         posture: typeof posture === 'string' ? posture : null,
-        settled: readSettled(path, document, project),
+        settled: readSettled(path, document),
+        facts: typeof facts === 'string' ? resolve(root, facts) : null,
       };
 };
 
@@ -104,26 +107,27 @@ export const readStackFiles = (directory: string): StackFiles => {
   const missing = (what: string): Failure =>
     new Failure({
       code: 'stacks-not-found',
-      message: `${what} Nothing was written.`,
-      remedy: 'Run the command in the folder of the Pulumi project, or name it with --stacks DIR.',
+      message: `${what} Nothing was changed.`,
+      remedy:
+        'Run the command in the folder of the Pulumi project, or name it: "program": { "directory": "…" } in failover.json.',
       exitCode: EXIT.notFound,
     });
   const projectPath = projectAbove(directory);
   if (projectPath === null) throw missing(`There is no Pulumi.yaml in ${resolve(directory)} or above it.`);
-  const { name: project, stackConfigDir } = documentOf(projectPath, readFileSync(projectPath, 'utf8')).toJS() as {
-    name: string;
+  const root = dirname(projectPath);
+  const { stackConfigDir = '.' } = documentOf(projectPath, readFileSync(projectPath, 'utf8')).toJS() as {
     stackConfigDir?: string;
   };
-  const folder = join(dirname(projectPath), stackConfigDir ?? '.');
-  const files = readdirSync(folder).flatMap((name) => readStack(folder, name, project) ?? []);
+  const folder = join(root, stackConfigDir);
+  const files = readdirSync(folder).flatMap((name) => readStack(root, folder, name) ?? []);
   const stackOf = (role: StackRole): StackFile => {
     const [found, second] = files.filter((file) => file.role === role);
-    if (found === undefined) throw missing(`No Pulumi.<stack>.yaml in ${folder} has ${project}:role ${role}.`);
+    if (found === undefined) throw missing(`No Pulumi.<stack>.yaml in ${folder} has ${NAMESPACE}:role ${role}.`);
     if (second !== undefined)
-      throw missing(`${found.stack} and ${second.stack} in ${folder} both have ${project}:role ${role}.`);
+      throw missing(`${found.stack} and ${second.stack} in ${folder} both have ${NAMESPACE}:role ${role}.`);
     return found;
   };
-  return { root: dirname(projectPath), primary: stackOf('primary'), standby: stackOf('standby') };
+  return { root, primary: stackOf('primary'), standby: stackOf('standby') };
 };
 
 /** What a stack's configuration is to say. */
@@ -137,19 +141,19 @@ export interface Settlement {
 /** The file's text with what was settled. Comments and everything else stay. */
 export const withSettled = (file: StackFile, { settled, activeRegion, posture }: Settlement): string => {
   const document = documentOf(file.path, file.text);
-  document.setIn(['config', `${file.project}:activeRegion`], activeRegion);
+  document.setIn(['config', `${NAMESPACE}:activeRegion`], activeRegion);
   const sections = Object.entries(settled).filter(
     ([, values]) => typeof values === 'string' || Object.keys(values).length > 0,
   );
-  document.setIn(['config', `${file.project}:settled`], document.createNode(Object.fromEntries(sections)));
-  if (posture !== null) document.setIn(['config', `${file.project}:posture`], posture);
+  document.setIn(['config', `${NAMESPACE}:settled`], document.createNode(Object.fromEntries(sections)));
+  if (posture !== null) document.setIn(['config', `${NAMESPACE}:posture`], posture);
   return document.toString({ lineWidth: 0 });
 };
 
 /** The file's text with another posture. */
 export const withPosture = (file: StackFile, posture: string): string => {
   const document = documentOf(file.path, file.text);
-  document.setIn(['config', `${file.project}:posture`], posture);
+  document.setIn(['config', `${NAMESPACE}:posture`], posture);
   return document.toString({ lineWidth: 0 });
 };
 

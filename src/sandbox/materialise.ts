@@ -113,7 +113,10 @@ const addMissing = (places: readonly MadeRegion[], { stack, region, steps }: Rai
       Object.assign(itemOf(streams.get(stream.streamName)) ?? {}, { stream });
   for (const mapping of Object.values(raised.mappings))
     if (place.region.mappings[mapping.uuid] === undefined)
-      Object.assign(itemOf(mappings.get(mapping.uuid)) ?? {}, { mapping });
+      Object.assign(itemOf(mappings.get(mapping.uuid)) ?? {}, {
+        mapping,
+        shown: raised.exhibits?.mappings[mapping.uuid],
+      });
   place.region.stack = {
     stack,
     from: place.site.provisioned.posture,

@@ -3,9 +3,12 @@
  * sandbox. So a region can be held against its own program by the very reads that two regions are compared with. Import
  * it lazily: it loads Pulumi.
  */
+import { ROLES, type Role } from '../../stacks/estate.ts';
 import { PONY } from '../../stacks/pony.ts';
 import type { Answer, Call, Region, Target } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
+import type { PrimaryFacts } from '../domain/primary-facts.ts';
+import type { Settled } from '../domain/settled.ts';
 import { materialise } from './materialise.ts';
 import { provision } from './provision.ts';
 import { sandboxMachine } from './world.ts';
@@ -17,14 +20,32 @@ export interface DeclaredWorld {
   target: Target;
 }
 
+/** What the configuration of a region's stack says. */
+export interface DeclaredStack {
+  posture: Posture;
+  settled: Settled | null;
+  /** The primary's, of the standby's stack. */
+  facts: PrimaryFacts | null;
+}
+
 /**
- * @param postureOf a region of the program.
- * @throws Failure `application-invalid` or `program-failed` (exit 2)
+ * @param stackOf a region of the program.
+ * @throws Failure `application-invalid`, `facts-foreign` or `program-failed` (exit 2)
  */
-export const openDeclared = async (postureOf: (region: Region) => Posture, startMs: number): Promise<DeclaredWorld> => {
-  const { primary, standby } = PONY.regions;
+export const openDeclared = async (
+  stackOf: (region: Region) => DeclaredStack,
+  startMs: number,
+): Promise<DeclaredWorld> => {
+  const stacks = new Map<Role, DeclaredStack>(ROLES.map((role) => [role, stackOf(PONY.regions[role].region)]));
+  const of = (role: Role): DeclaredStack => stacks.get(role) ?? { posture: 'warm', settled: null, facts: null };
+  const settled = Object.fromEntries(
+    [...stacks].flatMap(([role, stack]) => (stack.settled === null ? [] : [[role, stack.settled] as const])),
+  );
+  const { facts } = of('standby');
   const regions = await provision({
-    postures: { primary: postureOf(primary.region), standby: postureOf(standby.region) },
+    postures: { primary: of('primary').posture, standby: of('standby').posture },
+    settled,
+    ...(facts === null ? {} : { facts }),
   });
   const state = materialise(regions, { startMs, seed: 1 });
   const answer = (call: Call): Answer => {

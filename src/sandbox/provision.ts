@@ -6,9 +6,11 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { ApplicationDescription } from '../../stacks/application.ts';
 import type { Role } from '../../stacks/estate.ts';
 import { PONY } from '../../stacks/pony.ts';
-import { declareRegion } from '../../stacks/program.ts';
+import { declareRegion, type ProgramOptions } from '../../stacks/program.ts';
 import type { Region } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
+import type { PrimaryFacts } from '../domain/primary-facts.ts';
+import type { Settled } from '../domain/settled.ts';
 import { answerFor, type Properties } from './provision-answers.ts';
 import { runProgram } from './provision-run.ts';
 
@@ -40,6 +42,10 @@ interface ProvisionOptions {
   /** Default: the example application. */
   application?: ApplicationDescription;
   postures: { primary: Posture; standby: Posture };
+  /** Of the primary, from which the standby is declared. */
+  facts?: PrimaryFacts;
+  /** What runs have left, by the role of the region. */
+  settled?: { [R in Role]?: Settled };
 }
 
 /** Providers are named here by their region, so that a reference to one says where it goes. */
@@ -81,28 +87,36 @@ const recorder = (resources: RegisteredResource[], account: string) => (): pulum
 
 const provisionRegion = async (
   application: ApplicationDescription,
-  role: Role,
-  posture: Posture,
+  stack: Omit<ProgramOptions, 'application'>,
 ): Promise<ProvisionedRegion> => {
   const resources: RegisteredResource[] = [];
-  const manifest = await runProgram(role, recorder(resources, application.account), () =>
-    declareRegion({ application, role, posture }),
+  const manifest = await runProgram(stack.role, recorder(resources, application.account), () =>
+    declareRegion({ application, ...stack }),
   );
-  return { region: manifest.region, posture, manifest, resources };
+  return { region: manifest.region, posture: stack.posture, manifest, resources };
 };
 
 /** Provisions the standby once more, in the posture that `pulumi up` would raise it to. @throws as `provision` */
 export const provisionRaised = (
   posture: Posture,
   application: ApplicationDescription = PONY,
-): Promise<ProvisionedRegion> => provisionRegion(application, 'standby', posture);
+): Promise<ProvisionedRegion> => provisionRegion(application, { role: 'standby', posture });
 
 /**
  * Provisions both regions, one after the other, since Pulumi keeps one program's state in the process. The same
  * description gives the same resources, ids and manifests every time.
  * @throws Failure `application-invalid` or `program-failed` (exit 2).
  */
-export const provision = async ({ application = PONY, postures }: ProvisionOptions): Promise<ProvisionedRegion[]> => [
-  await provisionRegion(application, 'primary', postures.primary),
-  await provisionRegion(application, 'standby', postures.standby),
-];
+export const provision = async (options: ProvisionOptions): Promise<ProvisionedRegion[]> => {
+  const { application = PONY, postures, facts, settled = {} } = options;
+  const stackOf = (role: Role): Omit<ProgramOptions, 'application'> => ({
+    role,
+    posture: postures[role],
+    ...(facts === undefined ? {} : { facts }),
+    ...(settled[role] === undefined ? {} : { settled: settled[role] }),
+  });
+  return [
+    await provisionRegion(application, stackOf('primary')),
+    await provisionRegion(application, stackOf('standby')),
+  ];
+};

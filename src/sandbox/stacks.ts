@@ -59,6 +59,10 @@ export const itemIsThere = (state: SandboxState, region: Region, index: number):
   if (place === undefined || item === undefined) return;
   item.isThere = true;
   if (item.stream !== undefined) place.streams[item.stream.streamName] = { ...item.stream, createdAtMs: state.nowMs };
-  if (item.mapping !== undefined) place.mappings[item.mapping.uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
+  if (item.mapping !== undefined) {
+    const { uuid } = item.mapping;
+    place.mappings[uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
+    if (item.shown !== undefined && place.exhibits !== undefined) place.exhibits.mappings[uuid] = item.shown;
+  }
   noteChange(state.ledger, { atMs: state.nowMs, what: `pulumi created ${region}`, detail: item.key });
 };

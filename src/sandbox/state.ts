@@ -146,6 +146,8 @@ interface StackItem {
   /** What comes into the world with it. */
   stream?: StreamState;
   mapping?: MappingState;
+  /** What else a reader sees of the mapping. */
+  shown?: Exhibits['mappings'][string];
 }
 
 /** The Pulumi stack of a region that was made in a posture in which something is missing. */

@@ -27,6 +27,7 @@ describe('failover settle', () => {
     return (parse(text) as StackConfiguration).config;
   };
   before(() => {
+    assert.equal(failover(directory, ['sandbox', 'up', '--scenario', 'quiet']).code, 0);
     assert.equal(failover(directory, ['promote']).code, 0);
   });
 
@@ -44,6 +45,13 @@ describe('failover settle', () => {
     const { stdout } = failover(directory, ['status']);
     assert.match(stdout, /Debts, until they are settled:/);
     assert.match(stdout, /failover settle/);
+  });
+
+  test('the regions differ from their program by what is owed', () => {
+    const { code, stdout } = failover(directory, ['drift', '--compare', 'program']);
+    assert.equal(code, 7);
+    assert.match(stdout, /scaling auth/);
+    assert.match(stdout, /mapping analytics/);
   });
 
   test('a dry run shows both stacks and writes nothing', () => {
@@ -64,10 +72,10 @@ describe('failover settle', () => {
     const invalid = failover(directory, ['settle', '--stacks', broken]);
     assert.equal(invalid.code, 2);
     assert.match(invalid.stderr, /Pulumi\.one\.yaml is not YAML/);
-    writeFileSync(join(broken, 'Pulumi.one.yaml'), 'config:\n  mine:role: primary\n');
+    writeFileSync(join(broken, 'Pulumi.one.yaml'), 'config:\n  oregon-trail:role: primary\n');
     const half = failover(directory, ['settle', '--stacks', broken]);
     assert.equal(half.code, 6);
-    assert.match(half.stderr, /mine:role standby/);
+    assert.match(half.stderr, /oregon-trail:role standby/);
     assert.equal(status().settledAt, null);
   });
 
@@ -98,6 +106,12 @@ describe('failover settle', () => {
     assert.deepEqual(status().unsettled, []);
   });
 
+  test('what is owed is drift from the program, and nothing is once it is settled', () => {
+    const { code, stdout } = failover(directory, ['drift']);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /No difference/);
+  });
+
   test('settling again changes nothing, and after a roll-back the old values are written', () => {
     const again = failover(directory, ['settle']);
     assert.equal(again.code, 0);
@@ -107,7 +121,9 @@ describe('failover settle', () => {
     const { code, stdout } = failover(directory, ['settle']);
     assert.equal(code, 0);
     assert.match(stdout, /mappings pony-analytics: enabled true -> enabled false/);
+    assert.match(stdout, /Both stacks declare what is there: a preview shows no change/);
     assert.equal(configurationOf('primary')['oregon-trail:activeRegion'], 'us-east-1');
+    assert.equal(failover(directory, ['drift']).code, 0);
     assert.deepEqual(status().unsettled, []);
   });
 });

@@ -5,6 +5,7 @@ import type { Manifest } from '../../src/domain/manifest.ts';
 import { compare, findingsOf, type Difference } from '../../src/drift/compare.ts';
 import type { Snapshot } from '../../src/drift/item.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
+import type { Stand } from '../../src/drift/posture.ts';
 import type { Kind } from '../../src/drift/look.ts';
 import { readSnapshots } from '../../src/drift/read.ts';
 import { readAll } from '../../src/engine/readings.ts';
@@ -77,3 +78,6 @@ export const openWorld = async (): Promise<ComparedWorld> => {
     },
   };
 };
+
+/** A region whose stack is configured as its manifest says. */
+export const standAt = (manifest: Manifest): Stand => ({ manifest, posture: manifest.posture, settled: null });

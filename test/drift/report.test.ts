@@ -5,10 +5,11 @@ import type { Manifest } from '../../src/domain/manifest.ts';
 import { checkAllowed, type AllowedDifference } from '../../src/drift/allowed.ts';
 import type { Difference } from '../../src/drift/compare.ts';
 import { previewOutcome } from '../../src/drift/preview.ts';
+import type { Stand } from '../../src/drift/posture.ts';
 import { countingRows, reportOf } from '../../src/drift/report.ts';
 import { NOTHING_SEEN, parseSeen, type Seen } from '../../src/drift/seen.ts';
 import { driftMarkdown, driftText } from '../../src/report/drift-text.ts';
-import { openWorld, START_MS } from './estate.ts';
+import { openWorld, standAt, START_MS } from './estate.ts';
 
 const DAY_MS = 86_400_000;
 const memory: Difference = {
@@ -22,6 +23,8 @@ const memory: Difference = {
 const alarm: Difference = { ...memory, kind: 'alarm', name: 'pony-more', field: null, values: ['there', null] };
 
 const { manifests } = await openWorld();
+
+const standsFor = (pair: readonly [Manifest, Manifest]): [Stand, Stand] => [standAt(pair[0]), standAt(pair[1])];
 
 interface Told {
   differences?: Difference[];
@@ -40,7 +43,7 @@ const judged = ({
 }: Told) =>
   reportOf({
     outcomes: [{ differences, untold: [], compared: 1 }],
-    manifests: pair,
+    stands: standsFor(pair),
     comparisons: ['live'],
     allowed,
     seen,
@@ -107,7 +110,7 @@ test('what was not told keeps its moment, and is no clean answer', () => {
   ];
   const after = reportOf({
     outcomes: [{ differences: [], untold, compared: 0 }],
-    manifests,
+    stands: standsFor(manifests),
     comparisons: ['live'],
     allowed: [],
     seen,

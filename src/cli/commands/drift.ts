@@ -1,7 +1,6 @@
 /** `failover drift`: what differs between the regions, and between each region and its program. It changes nothing. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Manifests } from '../../domain/facts-calls.ts';
-import type { Manifest } from '../../domain/manifest.ts';
 import { compare, findingsOf, type Comparison, type Outcome } from '../../drift/compare.ts';
 import type { Snapshot } from '../../drift/item.ts';
 import { DECLARED_KINDS, KINDS } from '../../drift/kinds.ts';
@@ -18,7 +17,10 @@ import { sayFirstLine } from '../frame.ts';
 import { previewStack } from '../pulumi-preview.ts';
 import { ageOfFacts } from '../recorded-facts.ts';
 import { onStage, type Stage } from '../stage.ts';
+import { standsOf, type ConfiguredStand } from '../stands.ts';
 import { didYouMean } from '../suggest.ts';
+
+type Stands = readonly [ConfiguredStand, ConfiguredStand];
 
 const DEFAULT_COMPARISONS: readonly Comparison[] = ['live', 'program'];
 
@@ -48,11 +50,11 @@ const declaredKindsOf = (snapshot: Snapshot): Snapshot => {
 };
 
 const programOutcomes = async (
-  pair: Manifests,
+  stands: Stands,
   snapshots: readonly [Snapshot, Snapshot],
   nowMs: number,
 ): Promise<Outcome[]> => {
-  const declared = await readProgram(DECLARED_KINDS, pair, nowMs);
+  const declared = await readProgram(DECLARED_KINDS, stands, nowMs);
   return snapshots.flatMap((snapshot, index) => {
     const program = declared[index];
     if (program === undefined) return [];
@@ -67,7 +69,8 @@ const declaredOutcomes = async ({ invocation, output, place }: Stage, pair: Mani
   return [previewOutcome(digest, { manifest: pair.to, otherRegion: pair.from.region })];
 };
 
-const outcomesOf = async (stage: Stage, pair: Manifests, comparisons: readonly Comparison[]): Promise<Outcome[]> => {
+const outcomesOf = async (stage: Stage, stands: Stands, comparisons: readonly Comparison[]): Promise<Outcome[]> => {
+  const pair: Manifests = { from: stands[0].manifest, to: stands[1].manifest };
   const declared = comparisons.includes('declared') ? await declaredOutcomes(stage, pair) : [];
   if (comparisons.every((comparison) => comparison === 'declared')) return declared;
   const { place, watch } = stage;
@@ -75,7 +78,7 @@ const outcomesOf = async (stage: Stage, pair: Manifests, comparisons: readonly C
   if (left === undefined || right === undefined) throw new Error('two regions were to be read');
   return [
     ...(comparisons.includes('live') ? liveOutcomes([left, right]) : []),
-    ...(comparisons.includes('program') ? await programOutcomes(pair, [left, right], place.world.wallMs()) : []),
+    ...(comparisons.includes('program') ? await programOutcomes(stands, [left, right], place.world.wallMs()) : []),
     ...declared,
   ];
 };
@@ -98,8 +101,9 @@ const perform = async (stage: Stage): Promise<number> => {
   const { settings } = invocation;
   const comparisons = wantedComparisons(invocation);
   const allowed = await loadAllowed(settings.allowedDifferences);
-  const pair = directionOf(await place.manifests(), settings);
-  const manifests: readonly [Manifest, Manifest] = [pair.from, pair.to];
+  const manifests = await place.manifests();
+  const pair = directionOf(manifests, settings);
+  const stands = standsOf(invocation, manifests, pair);
   sayFirstLine(output, {
     target: place.name,
     account: pair.to.account,
@@ -108,10 +112,10 @@ const perform = async (stage: Stage): Promise<number> => {
     mode: 'only compared',
   });
   for (const note of place.notes) output.remark(note);
-  const outcomes = await outcomesOf(stage, pair, comparisons);
+  const outcomes = await outcomesOf(stage, stands, comparisons);
   const before = await loadSeen(stage, pair.to.region);
   const nowMs = place.world.wallMs();
-  const { report, seen } = reportOf({ outcomes, manifests, comparisons, allowed, seen: before, nowMs });
+  const { report, seen } = reportOf({ outcomes, stands, comparisons, allowed, seen: before, nowMs });
   show(stage, report);
   await saveSeen(stage, pair.to.region, seen);
   return exitCodeOf(report);

@@ -21,6 +21,7 @@ import { commandOutside } from '../command-outside.ts';
 import { shortPath } from '../plan-files.ts';
 import { requireSamePlace } from '../same-place.ts';
 import { readStackFiles, STACK_ROLES, withSettled, writeStackFile, type StackFile } from '../../pulumi/stack-files.ts';
+import { settleProof } from '../settle-proof.ts';
 import { stacksOf } from '../stacks-folder.ts';
 import { onStage, type Stage } from '../stage.ts';
 
@@ -127,7 +128,8 @@ const settle = async (stage: Stage, journals: Journals, recorded: RecordedRun): 
     { kind: 'run.settled', at, by, settings },
   ]);
   output.say(`Run ${recorded.run} is settled: the next "pulumi up" keeps what it left.`);
-  output.say('Next: review and commit the two files; "pulumi preview --refresh" of both stacks shows no change.');
+  output.say(wrap(await settleProof(stage, files, manifests), output.columns).join('\n'));
+  output.say('Next: review and commit the two files.');
   return EXIT.done;
 };
 

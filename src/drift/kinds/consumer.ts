@@ -1,5 +1,6 @@
 /** Functions, their event source mappings, and the streams that they read. */
 import type { ConsumerManifest, StreamManifest } from '../../domain/manifest.ts';
+import { isMapping } from '../../domain/observed.ts';
 import { describedFunction } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';
@@ -34,14 +35,14 @@ export const functions: Kind = {
   subjects: (manifest) => subjectsOf(manifest.consumers, readFunction),
 };
 
-const readMapping = ({ mappingUuid }: ConsumerManifest, look: Look): Found[] => {
+const readMapping = (consumer: ConsumerManifest, look: Look): Found[] => {
   const output = look.ask({
     service: 'lambda',
     operation: 'ListEventSourceMappings',
     region: look.manifest.region,
     input: {},
   });
-  const mapping = output?.EventSourceMappings?.find(({ UUID }) => UUID === mappingUuid);
+  const mapping = output?.EventSourceMappings?.find((one) => isMapping(one, consumer));
   if (mapping === undefined) return [];
   const destination = mapping.DestinationConfig?.OnFailure?.Destination;
   return [
