@@ -8,7 +8,7 @@ import type { Answer, Call, CallErrorKind, StackPreviewOutput } from '../domain/
 import { Failure } from '../domain/failure.ts';
 import { redact } from '../domain/redact.ts';
 import { withPosture } from './stack-files.ts';
-import { isAlive, readRecord, writeRecord } from './update-record.ts';
+import { isAlive, lastRecord, writeRecord } from './update-record.ts';
 import type { UpdateOrder } from './update.ts';
 import { openStack, type OpenedStack } from './workspace.ts';
 
@@ -47,8 +47,8 @@ const previewAt = async ({ stack, file }: OpenedStack, posture: string, signal: 
 
 const preview = async (options: StacksOptions, { input }: StackCall, signal: AbortSignal): Promise<Answer> => {
   const { stack: name, posture, run } = input;
-  const record = readRecord(options.folder, name);
   const opened = await openStack(options.directory, name, run);
+  const record = lastRecord(options.folder, name);
   const now = opened.file.posture ?? '';
   const isUpdating = record !== null && isAlive(record);
   const failure = record !== null && 'update' in input && record.update === input.update ? record.failure : null;
@@ -58,7 +58,7 @@ const preview = async (options: StacksOptions, { input }: StackCall, signal: Abo
 
 const up = ({ directory, folder }: StacksOptions, { input }: StackCall): Promise<Answer> => {
   const { stack, posture, run } = input;
-  const former = readRecord(folder, stack);
+  const former = lastRecord(folder, stack);
   if (former !== null && isAlive(former))
     return Promise.resolve(refuse('UpdateUnderWay', `an update of stack ${stack} is under way`, 'conflict'));
   const update = randomUUID();

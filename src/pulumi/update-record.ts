@@ -33,6 +33,12 @@ export const writeRecord = (folder: string, stack: string, record: UpdateRecord)
   renameSync(`${path}.new`, path);
 };
 
+/** As `readRecord`, but of a process that has just ended its last word counts: it writes that before it ends. */
+export const lastRecord = (folder: string, stack: string): UpdateRecord | null => {
+  const record = readRecord(folder, stack);
+  return record === null || !record.isUnderWay || isAlive(record) ? record : readRecord(folder, stack);
+};
+
 /** Does its process live? A number may have been given to another process since: then Pulumi's own lock tells. */
 export const isAlive = ({ processId, isUnderWay }: UpdateRecord): boolean => {
   if (!isUnderWay) return false;

@@ -21,13 +21,17 @@ export interface UpdateOrder {
 
 const LONGEST_REASON = 300;
 
-/** The line that says why; Pulumi's output has it after the word "error". */
-const reasonOf = (error: unknown): string => {
+/** What follows from a failure elsewhere, and says nothing of why. */
+const ECHO = /connection is closing|^(update|preview) failed$/;
+
+const plain = (text: string): string => redact(text.replaceAll(/\s+/g, ' ').trim()).slice(0, LONGEST_REASON);
+
+/** Pulumi's own words for it: of all errors that it told, the first that is no echo of another; else the end of its output. */
+const reasonOf = (error: unknown, told: readonly string[]): string => {
   const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split('\n').map((line) => line.trim());
-  const found =
-    lines.findLast((line) => /^error:|: error:/.test(line)) ?? lines.find((line) => line !== '') ?? 'unknown';
-  return redact(found).slice(0, LONGEST_REASON);
+  const lines = text.split('\n').filter((line) => /^\s*error:|: error:/.test(line));
+  const all = [...told, ...lines, text].map(plain).filter((one) => one !== '');
+  return all.find((one) => !ECHO.test(one)) ?? all[0] ?? 'unknown';
 };
 
 /** What was being created when a process died may be there or not; AWS refuses a name twice, so nothing is made double. */
@@ -36,13 +40,18 @@ const settleDead = async ({ stack }: OpenedStack): Promise<void> => {
   await stack.refresh({ clearPendingCreates: true });
 };
 
-const update = async (order: UpdateOrder): Promise<void> => {
+const update = async (order: UpdateOrder, told: string[]): Promise<void> => {
   const opened = await openStack(order.directory, order.stack, order.run);
   const { file, stack } = opened;
   if (file.posture !== order.posture) writeStackFile(file, withPosture(file, order.posture));
   if (order.isAfterDeath) await settleDead(opened);
   const log = outputPath(order.folder, order.stack);
-  await stack.up({ onOutput: (text) => appendFileSync(log, text, { mode: 0o600 }) });
+  await stack.up({
+    onOutput: (text) => appendFileSync(log, text, { mode: 0o600 }),
+    onEvent({ diagnosticEvent }) {
+      if (diagnosticEvent?.severity === 'error') told.push(diagnosticEvent.message);
+    },
+  });
 };
 
 const order = JSON.parse(process.argv[2] ?? '{}') as UpdateOrder;
@@ -56,9 +65,10 @@ const finish = (failure: string | null): void => {
   writeRecord(order.folder, order.stack, { ...record, isUnderWay: false, failure });
 };
 
+const told: string[] = [];
 try {
-  await update(order);
+  await update(order, told);
   finish(null);
 } catch (error) {
-  finish(reasonOf(error));
+  finish(reasonOf(error, told));
 }

@@ -4,24 +4,22 @@
  */
 import type { Manifest } from '../domain/manifest.ts';
 import type { ProvisionedRegion } from './provision.ts';
-import type { CreationStep } from './creation-times.ts';
 import { announce } from './due.ts';
 import { createLedger } from './ledger.ts';
 import { createLoad, type LoadOptions } from './load-create.ts';
 import { materialiseBuckets } from './materialise-buckets.ts';
 import { materialiseExhibits } from './materialise-exhibits.ts';
 import { createSite, type Site } from './materialise-index.ts';
+import { stackOf } from './materialise-raised.ts';
 import { materialiseRecords } from './materialise-records.ts';
 import { materialiseScaling } from './materialise-scaling.ts';
 import { materialiseServices } from './materialise-services.ts';
 import { materialiseConsumers } from './materialise-streams.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from './physics.ts';
 import { PREPARED_QUOTAS } from './service-quotas.ts';
-import { createRegion, type QuotaState, type RegionState, type SandboxState, type StackState } from './state.ts';
+import { createRegion, type QuotaState, type RegionState, type SandboxState } from './state.ts';
 
 interface MaterialiseOptions {
-  /** The region that `pulumi up` would make of the one that lacks something, and the order in which it comes. */
-  raised?: RaisedRegion;
   /** Virtual time at which the world begins. */
   startMs: number;
   /** Decides all chance in it. */
@@ -30,13 +28,6 @@ interface MaterialiseOptions {
   load?: LoadOptions;
   /** Applied quotas of both regions by service code; the program does not register them. */
   quotas?: Record<string, QuotaState[]>;
-}
-
-/** A region in the posture that its stack can be raised to. */
-export interface RaisedRegion {
-  stack: string;
-  region: ProvisionedRegion;
-  steps: CreationStep[];
 }
 
 const MINUTE_MS = 60_000;
@@ -96,39 +87,8 @@ const materialiseRegion = (site: Site, name: string, quotas: Record<string, Quot
   return { site, region };
 };
 
-/** Notes what the raised region has and the region as it is has not. */
-const addMissing = (places: readonly MadeRegion[], { stack, region, steps }: RaisedRegion, startMs: number): void => {
-  const place = places.find((made) => made.region.region === region.region);
-  if (place === undefined) return;
-  const raised = materialiseRegion(createSite(region, startMs, []), region.region, {}).region;
-  const named = (type: string) => region.resources.filter((resource) => resource.type === type);
-  const keyed = (type: string, field: string): Map<string, string> =>
-    new Map(named(type).map(({ name, outputs }) => [String(outputs[field]), `${type} ${name}`]));
-  const streams = keyed('aws:kinesis/stream:Stream', 'name');
-  const mappings = keyed('aws:lambda/eventSourceMapping:EventSourceMapping', 'uuid');
-  const items: StackState['items'] = steps.map((step) => ({ ...step, isThere: false }));
-  const itemOf = (key: string | undefined) => items.find((item) => item.key === key);
-  for (const stream of Object.values(raised.streams))
-    if (place.region.streams[stream.streamName] === undefined)
-      Object.assign(itemOf(streams.get(stream.streamName)) ?? {}, { stream });
-  for (const mapping of Object.values(raised.mappings))
-    if (place.region.mappings[mapping.uuid] === undefined)
-      Object.assign(itemOf(mappings.get(mapping.uuid)) ?? {}, {
-        mapping,
-        shown: raised.exhibits?.mappings[mapping.uuid],
-      });
-  place.region.stack = {
-    stack,
-    from: place.site.provisioned.posture,
-    posture: region.posture,
-    startedAtMs: null,
-    items,
-  };
-};
-
 /** Records are read by mappings that may come only with the raised posture. */
-const loadedManifests = (manifests: readonly Manifest[], raised: RaisedRegion | undefined): Manifest[] =>
-  manifests.map((manifest) => (manifest.region === raised?.region.region ? raised.region.manifest : manifest));
+const loadedManifest = ({ manifest, raised }: ProvisionedRegion): Manifest => raised?.region.manifest ?? manifest;
 
 /** Makes the world of these regions, settled and healthy, at `startMs`. Throws nothing: see `defects` of the state. */
 export const materialise = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
@@ -137,7 +97,11 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
   const places = provisioned.map((one) =>
     materialiseRegion(createSite(one, startMs, defects), one.region, options.quotas ?? PREPARED_QUOTAS),
   );
-  if (options.raised !== undefined) addMissing(places, options.raised, startMs);
+  for (const { site, region } of places) {
+    const bare = (one: ProvisionedRegion) => materialiseRegion(createSite(one, startMs, []), one.region, {}).region;
+    const stack = stackOf(site.provisioned, region, bare);
+    if (stack !== undefined) region.stack = stack;
+  }
   const manifests = provisioned.map(({ manifest }) => manifest);
   const state: SandboxState = {
     nowMs: startMs,
@@ -148,7 +112,7 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
     regions: Object.fromEntries(places.map(({ region }) => [region.region, region])),
     route53: materialiseRecords(places),
     outages: [],
-    load: createLoad(loadedManifests(manifests, options.raised), startMs, options.load),
+    load: createLoad(provisioned.map(loadedManifest), startMs, options.load),
     ledger: createLedger(startMs),
     buckets: {},
     due: [],

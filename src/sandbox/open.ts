@@ -52,16 +52,11 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   const scenario = scenarioNamed(name);
   checkVacant(directory);
   // Pulumi takes half a second to load, which only this command pays.
-  const [{ provision }, { materialise }, { raisedFrom }] = await Promise.all([
-    import('./provision.ts'),
-    import('./materialise.ts'),
-    import('./provision-raised.ts'),
-  ]);
+  const [{ provision }, { materialise }] = await Promise.all([import('./provision.ts'), import('./materialise.ts')]);
   const regions = await provision({ postures: { primary: 'serving', standby: posture } });
   const manifests = regions.map(({ manifest }) => manifest);
   const [primary = '', standby = ''] = manifests.map(({ region }) => region);
-  const raised = await raisedFrom(regions[1]);
-  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...raised, ...more });
+  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
   state.outages.push(...outagesOf(scenario, primary));
   const alertedAtMs = scenario.alertedAt === null ? null : Date.parse(scenario.alertedAt);
   const origin: SandboxOrigin = { scenario: name, alertedAtMs, primary, standby, manifests };

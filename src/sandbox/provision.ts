@@ -11,6 +11,7 @@ import type { Region } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
 import type { PrimaryFacts } from '../domain/primary-facts.ts';
 import type { Settled } from '../domain/settled.ts';
+import { creationSteps, type CreationStep } from './provision-times.ts';
 import { answerFor, type Properties } from './provision-answers.ts';
 import { runProgram } from './provision-run.ts';
 
@@ -36,6 +37,8 @@ export interface ProvisionedRegion {
   posture: Posture;
   manifest: Manifest;
   resources: RegisteredResource[];
+  /** Of a cold region: what its stack can be raised to, and the order in which that comes. */
+  raised?: { region: ProvisionedRegion; steps: CreationStep[] };
 }
 
 interface ProvisionOptions {
@@ -96,11 +99,19 @@ const provisionRegion = async (
   return { region: manifest.region, posture: stack.posture, manifest, resources };
 };
 
-/** Provisions the standby once more, in the posture that `pulumi up` would raise it to. @throws as `provision` */
-export const provisionRaised = (
-  posture: Posture,
-  application: ApplicationDescription = PONY,
-): Promise<ProvisionedRegion> => provisionRegion(application, { role: 'standby', posture });
+/** As runbooks raise a cold region: everything but users and consumers. */
+const RAISED: Posture = 'hot';
+
+/** What `pulumi up` would make of a cold region, found by running its program in the raised posture too. */
+const withRaised = async (
+  application: ApplicationDescription,
+  stack: Omit<ProgramOptions, 'application'>,
+): Promise<ProvisionedRegion> => {
+  const region = await provisionRegion(application, stack);
+  if (stack.posture !== 'cold') return region;
+  const raised = await provisionRegion(application, { ...stack, posture: RAISED });
+  return { ...region, raised: { region: raised, steps: creationSteps(region.resources, raised.resources) } };
+};
 
 /**
  * Provisions both regions, one after the other, since Pulumi keeps one program's state in the process. The same
@@ -115,8 +126,5 @@ export const provision = async (options: ProvisionOptions): Promise<ProvisionedR
     ...(facts === undefined ? {} : { facts }),
     ...(settled[role] === undefined ? {} : { settled: settled[role] }),
   });
-  return [
-    await provisionRegion(application, stackOf('primary')),
-    await provisionRegion(application, stackOf('standby')),
-  ];
+  return [await provisionRegion(application, stackOf('primary')), await withRaised(application, stackOf('standby'))];
 };

@@ -1,4 +1,6 @@
 /** How long AWS takes to create what a Pulumi program declares, and in what order: for a region that is promoted from cold. */
+import { DECIDED_BY_RUNS } from '../../stacks/decided.ts';
+import { OWNED_BY_AUTOSCALING } from '../../stacks/posture.ts';
 import type { RegisteredResource } from './provision.ts';
 
 /**
@@ -18,6 +20,15 @@ const CREATION_MS: Readonly<Record<string, number>> = {
 const OTHERWISE_MS = 1000;
 /** Start of the program and its providers, and reading the state, before the first resource: assumed. */
 const START_MS = 10_000;
+
+/** Fields that an update by a run leaves as they are, by type. */
+const LEFT_ALONE: Readonly<Record<string, readonly string[]>> = {
+  'aws:ecs/service:Service': OWNED_BY_AUTOSCALING,
+  'aws:appautoscaling/target:Target': DECIDED_BY_RUNS.scalableTarget,
+  'aws:kinesis/stream:Stream': DECIDED_BY_RUNS.stream,
+  'aws:lambda/eventSourceMapping:EventSourceMapping': DECIDED_BY_RUNS.mapping,
+  'aws:route53/record:Record': DECIDED_BY_RUNS.record,
+};
 
 /** Every text in a registration's inputs, however deep. */
 const textsIn = (value: unknown): string[] => {
@@ -41,7 +52,6 @@ export interface CreationStep {
 export const creationSteps = (
   before: readonly RegisteredResource[],
   after: readonly RegisteredResource[],
-  isLeftAlone: (resource: RegisteredResource, field: string) => boolean,
 ): CreationStep[] => {
   const there = new Map(before.map((resource) => [keyOf(resource), resource]));
   const differs = (resource: RegisteredResource): boolean => {
@@ -50,7 +60,8 @@ export const creationSteps = (
     const fields = new Set([...Object.keys(old.inputs), ...Object.keys(resource.inputs)]);
     return [...fields].some(
       (field) =>
-        !isLeftAlone(resource, field) && JSON.stringify(old.inputs[field]) !== JSON.stringify(resource.inputs[field]),
+        LEFT_ALONE[resource.type]?.includes(field) !== true &&
+        JSON.stringify(old.inputs[field]) !== JSON.stringify(resource.inputs[field]),
     );
   };
   const readyMs = new Map<string, number>();
