@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Stack } from '@pulumi/pulumi/automation/index.js';
-import type { Posture } from '../../src/domain/manifest.ts';
+import { manifestSchema, type Posture } from '../../src/domain/manifest.ts';
+import { previewStack } from '../../src/cli/pulumi-preview.ts';
+import { previewOutcome } from '../../src/drift/preview.ts';
 import { provision } from '../../src/sandbox/provision.ts';
 import { POSTURE_TABLE } from '../../stacks/posture.ts';
+import { NEW_DIGEST, ponyFacts } from '../stacks/example-facts.ts';
 import { preview, told, up } from './changes.ts';
 import { createWorkspace, withoutEngine, type Workspace } from './workspace.ts';
 
@@ -164,6 +167,34 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
     );
     assert.equal(workspace.aws.asked().length, asked);
     workspace.edit('stacks/pony.ts', other, digest);
+  });
+
+  test("a standby built from yesterday's facts shows today's new image, in the preview and as drift", async () => {
+    const facts = { ...ponyFacts(), recordedAt: new Date().toISOString() };
+    const { api } = facts.services;
+    assert.ok(api);
+    const record = (imageDigest: string): void =>
+      writeFileSync(
+        join(workspace.directory, 'facts.json'),
+        JSON.stringify({ ...facts, services: { ...facts.services, api: { ...api, imageDigest } } }),
+      );
+    record(NEW_DIGEST);
+    await standby.setConfig('oregon-trail:facts', { value: 'facts.json' });
+    await up(standby);
+    assert.deepEqual(told(await preview(standby)), []);
+    record(NEW_DIGEST.replaceAll('b', 'c'));
+    assert.deepEqual(told(await preview(standby)), [
+      'replace aws:ecs/taskDefinition:TaskDefinition api-task containerDefinitions',
+      'update aws:ecs/service:Service api taskDefinition',
+    ]);
+    Object.assign(process.env, workspace.environment);
+    const manifest = manifestSchema.parse((await standby.outputs())['manifest']?.value);
+    const digest = await previewStack('standby', workspace.directory);
+    const rows = previewOutcome(digest, { manifest, otherRegion: 'us-east-1' }).differences;
+    const image = rows.find(({ name, field }) => name.endsWith('api-task') && String(field).includes('image'));
+    assert.deepEqual(image?.values, [NEW_DIGEST.replaceAll('b', 'c'), NEW_DIGEST]);
+    await standby.removeConfig('oregon-trail:facts');
+    await up(standby);
   });
 
   test('what was changed in AWS by hand is seen by a preview that refreshes', async () => {
