@@ -3,6 +3,7 @@ import type { SandboxState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import type { Setting } from './fault.ts';
+import { mappingOf } from './evidence.ts';
 import { differences, glanceAt } from './glance.ts';
 import type { Leaving } from './people.ts';
 
@@ -52,12 +53,11 @@ const lackOf = (state: SandboxState, { to }: Setting, operation: string, params:
     };
   }
   if (operation === 'mapping.enable' || operation === 'mapping.disable') {
-    const uuid = String(params['mappingUuid']);
-    const found = state.regions[String(params['region'])]?.mappings[uuid];
+    const found = mappingOf(state, params);
     const wanted = operation === 'mapping.enable' ? 'Enabled' : 'Disabled';
     return found === undefined || found.status === wanted
       ? null
-      : { thing: `mapping ${uuid}`, what: `${uuid} is ${found.status}` };
+      : { thing: `mapping ${found.uuid}`, what: `${found.uuid} is ${found.status}` };
   }
   return null;
 };

@@ -3,7 +3,7 @@ import { sha256 } from '../domain/digest.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Mode, Step } from '../domain/plan.ts';
 import { blame, type Audit } from './audit.ts';
-import type { Diary } from './diary.ts';
+import { staysBehind, type Diary } from './diary.ts';
 
 export interface Course {
   /** A record is durable, byte for byte. */
@@ -101,7 +101,7 @@ const checkEnd = (audit: Audit, diary: Diary, outcome: 'promoted' | 'rolled-back
     const isRight =
       outcome === 'promoted'
         ? ['done', 'skipped', 'deferred'].includes(status)
-        : before === null || status === 'undone';
+        : before === null || status === 'undone' || staysBehind(diary, id);
     if (!isRight) blame(audit, 'I14', `the run is said to be ${outcome}, and ${id} is ${status}`);
   }
 };

@@ -5,7 +5,7 @@
 import type { ServiceName } from '../domain/call.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Step } from '../domain/plan.ts';
-import type { SandboxState, ServiceState } from '../sandbox/state.ts';
+import type { MappingState, SandboxState, ServiceState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import { weightsOf } from './glance.ts';
@@ -23,10 +23,25 @@ type Check = (state: SandboxState, params: Params, diary: Diary) => boolean;
 const serviceOf = (state: SandboxState, { region, serviceName }: Params): ServiceState | undefined =>
   Object.values(state.regions[String(region)]?.services ?? {}).find((service) => service.serviceName === serviceName);
 
+/** By its UUID or, where a plan could not know it yet, by its function. */
+export const mappingOf = (
+  state: SandboxState,
+  { region, mappingUuid, functionName }: Params,
+): MappingState | undefined => {
+  const { mappings = {} } = state.regions[String(region)] ?? {};
+  return mappingUuid === null
+    ? Object.values(mappings).find(({ functionArn }) => functionArn.endsWith(`:function:${String(functionName)}`))
+    : mappings[mappingUuid as string];
+};
+
 const mappingIs =
   (status: 'Enabled' | 'Disabled'): Check =>
-  (state, { region, mappingUuid }) =>
-    state.regions[String(region)]?.mappings[String(mappingUuid)]?.status === status;
+  (state, params) =>
+    mappingOf(state, params)?.status === status;
+
+/** Is everything there that the stack's update brings? */
+const isRaised: Check = (state, { region }) =>
+  state.regions[String(region)]?.stack?.items.every(({ isThere }) => isThere) ?? true;
 
 const hasTargets = (state: SandboxState, region: unknown, target: Params): boolean => {
   const service =
@@ -81,6 +96,7 @@ const CHECKS: Partial<Record<string, { shownBy: ServiceName; holds: Check }>> = 
   },
   'mapping.enable': { shownBy: 'lambda', holds: mappingIs('Enabled') },
   'mapping.disable': { shownBy: 'lambda', holds: mappingIs('Disabled') },
+  'stack.posture': { shownBy: 'pulumi', holds: isRaised },
   'stream.capacity': { shownBy: 'kinesis', holds: isWide },
   'traffic.shift': { shownBy: 'route53', holds: isShifted },
   'run.claim': { shownBy: 'route53', holds: isClaimed },

@@ -4,7 +4,7 @@
  */
 import type { Call } from '../domain/call.ts';
 import { blame, current, type Audit } from './audit.ts';
-import type { Announced, Diary } from './diary.ts';
+import { staysBehind, type Announced, type Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
 import { weightsOf } from './glance.ts';
 
@@ -50,7 +50,8 @@ const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): v
     if (!diary.rollingBack) return;
     const standing = diary.plan.steps.filter(({ id: other, after }) => {
       const built = diary.steps.get(other);
-      return after.includes(id) && built?.before !== null && built?.status !== 'undone';
+      const isGone = built?.before === null || built?.status === 'undone' || staysBehind(diary, other);
+      return after.includes(id) && !isGone;
     });
     if (standing.length > 0)
       blame(

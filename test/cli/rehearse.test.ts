@@ -32,6 +32,12 @@ test('as data it is one document, the same for the same seeds', async () => {
   assert.deepEqual(first?.['outcomes'], second?.['outcomes']);
 });
 
+test('storms over a cold standby, which a run raises first, break nothing either', () => {
+  const { code, stdout } = failover(freshDirectory(), ['rehearse', '--posture', 'cold', '--seeds', '40']);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /Nothing that is promised was broken/);
+});
+
 test('a number of storms that is none is refused with the flag named', async () => {
   for (const seeds of ['0', '-3', '2.5']) {
     const { code, stderr } = await failover(folder, ['rehearse', `--seeds=${seeds}`]);
