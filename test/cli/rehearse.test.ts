@@ -32,8 +32,8 @@ test('as data it is one document, the same for the same seeds', async () => {
   assert.deepEqual(first?.['outcomes'], second?.['outcomes']);
 });
 
-test('storms over a cold standby, which a run raises first, break nothing either', () => {
-  const { code, stdout } = failover(freshDirectory(), ['rehearse', '--posture', 'cold', '--seeds', '40']);
+test('storms over a cold standby, which a run raises first, break nothing either', async () => {
+  const { code, stdout } = await failover(folder, ['rehearse', '--posture', 'cold', '--seeds', '40']);
   assert.equal(code, 0, stdout);
   assert.match(stdout, /Nothing that is promised was broken/);
 });
