@@ -27,6 +27,11 @@ const behind = (diary: Diary, name: unknown): Set<unknown> =>
       .flatMap(({ params }) => (params['targets'] as { serviceName: string }[]).map(({ serviceName }) => serviceName)),
   );
 
+/** Weight of the region that a rung sends users to. */
+const shareOf = ({ records, toward }: Record<string, unknown>): number =>
+  (records as { SetIdentifier: string; Weight: number }[]).find(({ SetIdentifier }) => SetIdentifier === toward)
+    ?.Weight ?? 0;
+
 const neededFor = (diary: Diary, operation: string, params: Record<string, unknown>): string[] => {
   if (operation === 'mapping.enable')
     return [
@@ -39,6 +44,7 @@ const neededFor = (diary: Diary, operation: string, params: Record<string, unkno
     ...lacking(diary, 'operator.confirm', all),
     ...lacking(diary, 'mapping.enable', all),
     ...lacking(diary, 'targets.healthy', ({ serviceName }) => services.has(serviceName)),
+    ...lacking(diary, 'traffic.shift', (other) => other['name'] === params['name'] && shareOf(other) < shareOf(params)),
   ];
 };
 
@@ -64,6 +70,9 @@ const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): v
   const unfenced = missing.filter((other) => other.startsWith('disable'));
   if (unfenced.length > 0) blame(audit, 'I1', `${id} was sent while ${unfenced.join(', ')} was not over`);
   if (missing.length > unfenced.length) blame(audit, 'I11', `${id} was sent before ${missing.join(', ')}`);
+  const owed = [...diary.steps].filter(([, other]) => other.owed).map(([other]) => other);
+  if (step.operation === 'traffic.shift' && owed.length > 0)
+    blame(audit, 'I2', `${id} was sent while users were to be brought back from ${owed.join(', ')}`);
 };
 
 /** I15: in the old region nothing is changed but its consumers, and to make they are only ever switched off. */
