@@ -137,6 +137,15 @@ const COURSE_MUTANTS: readonly Mutant[] = [
     why: 'A resumed run does again what was done.',
   },
   {
+    name: 'resumed-as-it-was-first-seen',
+    file: 'src/run/resume.ts',
+    from: '    if (!isOpen(state)) return over(opened);\n',
+    to: '',
+    breaks: 'I14',
+    why: 'What somebody rolled back while a resume asked who it is, is called promoted.',
+    alsoCaughtBy: ['test/run/going-on.test.ts'],
+  },
+  {
     name: 'forced-mode-always',
     file: 'src/domain/plan.ts',
     from: "mode === 'forced' && step.whenForced !== null",
