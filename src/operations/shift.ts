@@ -56,6 +56,14 @@ const obstacle = (seen: Seen, rung: Rung, expected: string) => {
     };
   const known = new Set(rung.records.map(({ SetIdentifier }) => SetIdentifier));
   const stranger = seen.records.find(({ SetIdentifier }) => !known.has(SetIdentifier ?? ''));
+  const there = new Set(seen.records.map(({ SetIdentifier }) => SetIdentifier));
+  const missing = rung.records.find(({ SetIdentifier }) => !there.has(SetIdentifier));
+  if (missing !== undefined)
+    return {
+      reason: `${rung.name} is shown without its record "${missing.SetIdentifier}"`,
+      remedy:
+        'What is taken back later is what is seen now, so it must be whole: look at the zone, then "failover resume --retry".',
+    };
   if (stranger === undefined) return null;
   return {
     reason: `${rung.name} has a record "${stranger.SetIdentifier ?? 'without SetIdentifier'}" that this plan does not know`,
