@@ -1,7 +1,8 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
+import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
-import type { Mode, Plan, Step } from './plan.ts';
+import type { Mode, Plan } from './plan.ts';
 
 /**
  * `pending` nothing done · `intended` a change may have happened · `applied` all calls answered yes, not yet verified ·
@@ -38,6 +39,8 @@ export interface StepState {
   undo: 'none' | 'begun' | 'failed';
   /** An undo was begun since it was last done: a call of it may still be on its way, also after it was reopened. */
   takenBack: boolean;
+  /** A gate failed, and users must be brought back from here before anything else: until it is done, or the gate is skipped. */
+  cutBackOwed: boolean;
 }
 
 /** `running` also when its process died: the journal cannot know. */
@@ -91,6 +94,7 @@ const freshStep = (id: string): StepState => ({
   attempts: 0,
   undo: 'none',
   takenBack: false,
+  cutBackOwed: false,
 });
 
 /** The state that the first entry of a journal makes. */
@@ -130,28 +134,6 @@ const stepOf = (run: RunState, entry: Entry & { step: string }): StepState => {
   const step = run.steps.get(entry.step);
   if (step === undefined) throw impossible(entry, `the plan has no step ${entry.step}`);
   return step;
-};
-
-const reopen = (step: StepState): void => {
-  step.status = 'pending';
-  // It tells of the attempt that failed.
-  step.receipt = null;
-  step.endedAt = null;
-  step.stopReason = null;
-  step.undo = 'none';
-};
-
-/** The traffic steps that this step's failure had taken back are open again: going on must climb them, not leave them out. */
-const reopenTaken = (run: RunState, { id: failed }: StepState): void => {
-  const planned = run.plan.steps.find(({ id }) => id === failed);
-  if (planned === undefined) return;
-  const { onFailure } = effective(planned, run.mode);
-  if (onFailure.action !== 'cut-back') return;
-  for (const id of onFailure.steps) {
-    const taken = run.steps.get(id);
-    // Also while it is being taken back: a process may have died, or was taken over, in the middle of it.
-    if (taken !== undefined && (taken.status === 'undone' || taken.undo !== 'none')) reopen(taken);
-  }
 };
 
 const end = (step: StepState, status: StepStatus, note: string, at: number): void => {
@@ -198,6 +180,7 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'undo.done':
       step.undo = 'none';
       step.receipt = null;
+      step.cutBackOwed = false;
       return end(step, 'undone', entry.evidence, entry.at);
     case 'undo.failed':
       step.undo = 'failed';
@@ -209,6 +192,16 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'step.retried':
       return;
   }
+};
+
+/** An entry of one step, and what it means for the rungs that stand or fall with it. */
+const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
+  applyMakeEntry(step, entry);
+  if (entry.kind === 'step.failed') oweCutBack(run, step.id);
+  if (entry.kind === 'step.retried') reopen(step);
+  if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);
+  if (entry.kind === 'step.retried' || entry.kind === 'step.skipped') reopenUndone(run, step.id);
+  if (entry.kind === 'undo.done' && entry.cause === 'cut-back' && isAwaited(run, step.id)) reopen(step);
 };
 
 /** Takes one more entry into the state, in place. */
@@ -256,14 +249,8 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       run.settledAs = run.status;
       run.settledAt = entry.at;
       return;
-    case 'step.retried':
-      reopen(stepOf(run, entry));
-      return reopenTaken(run, stepOf(run, entry));
-    case 'step.skipped':
-      reopenTaken(run, stepOf(run, entry));
-      return applyMakeEntry(stepOf(run, entry), entry);
     default:
-      return applyMakeEntry(stepOf(run, entry), entry);
+      return applyStepEntry(run, stepOf(run, entry), entry);
   }
 };
 
@@ -277,12 +264,6 @@ export const fold = (entries: Iterable<Entry>): RunState | null => {
   }
   return run;
 };
-
-/** A step's deadline and failure policy in the mode that the run is in now. */
-export const effective = (step: Step, mode: Mode): Pick<Step, 'onFailure'> & { deadlineMs: number } =>
-  mode === 'forced' && step.whenForced !== null
-    ? step.whenForced
-    : { deadlineMs: step.limits.deadlineMs, onFailure: step.onFailure };
 
 /** Steps that dependants may build on: done, or passed over on purpose. */
 export const isSettled = (step: StepState): boolean =>

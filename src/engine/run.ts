@@ -1,9 +1,10 @@
 /** The life of a run: it goes forward until it is done, stopped by a question, or paused. */
 import type { Question } from '../domain/entry.ts';
 import type { RunIdentity } from '../domain/operation.ts';
-import type { Step, StepLimits } from '../domain/plan.ts';
+import { rungsOf } from '../domain/cut-back.ts';
+import { effective, type Step, type StepLimits } from '../domain/plan.ts';
 import { stepsWithFence } from '../domain/fence.ts';
-import { effective, isSettled, type RunState, type StepState } from '../domain/run-state.ts';
+import { isSettled, type RunState, type StepState } from '../domain/run-state.ts';
 import { aimToFence, aimToMake, aimToUndo, type Unstamped } from './aim.ts';
 import { backward, createSchedule, forward } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -16,20 +17,6 @@ export type Outcome =
   | { kind: 'rolled-back' }
   | { kind: 'stopped'; question: Question }
   | { kind: 'paused'; cause: string; credentials: boolean };
-
-/** Must this step be taken back because a gate after it failed? True until it is, also in another process. */
-const owedCutBacks = (run: RunState): Step[] => {
-  const owed = new Set<string>();
-  for (const step of run.plan.steps) {
-    const { onFailure } = effective(step, run.mode);
-    if (run.steps.get(step.id)?.status !== 'failed' || onFailure.action !== 'cut-back') continue;
-    for (const id of onFailure.steps) {
-      const state = run.steps.get(id);
-      if (state !== undefined && state.before !== null && state.status !== 'undone') owed.add(id);
-    }
-  }
-  return run.plan.steps.filter(({ id }) => owed.has(id));
-};
 
 const concludeMake =
   (run: RunState) =>
@@ -116,8 +103,16 @@ const undoSteps = (session: Session, steps: readonly Step[], cause: 'rollback' |
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-const describeStop = (run: RunState, step: Step, failed: FailedWith, cutBack: readonly Step[]): Question => {
-  const back = cutBack.length === 0 ? '' : ' Traffic is back where it was before that step.';
+/** What became of the users who were on a rung that failed. */
+const describeCutBack = ({ taken, failures }: CutBack): string => {
+  const [first] = failures;
+  if (first !== undefined)
+    return ` Traffic could not be taken back from "${first.step.title}": ${sentence(first.failed.message)} That comes first when the run goes on.`;
+  return taken === 0 ? '' : ' Traffic is back where it was before that step.';
+};
+
+const describeStop = (run: RunState, step: Step, failed: FailedWith, cutBack: CutBack): Question => {
+  const back = describeCutBack(cutBack);
   const skip = step.protects === null ? '' : ' --waive';
   const answers = [
     'failover resume --retry',
@@ -150,16 +145,55 @@ const firstFailure = (run: RunState): { step: Step; failed: FailedWith } | null 
   return null;
 };
 
+/** A cut-back that an earlier process owed did not work, and its gate is to be asked again. */
+const describeStuck = (run: RunState, { step, failed }: WalkResult['failures'][number]): Question => {
+  const gate = run.plan.steps.find((one) => rungsOf(one).includes(step.id)) ?? step;
+  const skip = gate.protects === null ? '' : ' --waive';
+  return {
+    stepId: gate.id,
+    reason: failed.reason,
+    text: `${gate.title}:${describeCutBack({ taken: 0, failures: [{ step, failed }] })} ${failed.remedy}`,
+    answers: ['failover resume', `failover resume --skip ${gate.id} --reason "…"${skip}`, 'failover rollback'],
+  };
+};
+
+interface CutBack {
+  taken: number;
+  failures: WalkResult['failures'];
+}
+
+const openQuestion = (run: RunState, back: CutBack): Question | null => {
+  const failure = firstFailure(run);
+  if (failure !== null) return describeStop(run, failure.step, failure.failed, back);
+  const [stuck] = back.failures;
+  return stuck === undefined ? null : describeStuck(run, stuck);
+};
+
+/** Brings users back from rungs whose gates failed, also those of an earlier process. */
+const cutBack = async (session: Session): Promise<CutBack & { left: WalkResult['left'] }> => {
+  const { run } = session;
+  const owed = run.plan.steps.filter(({ id }) => run.steps.get(id)?.cutBackOwed === true);
+  if (owed.length === 0) return { taken: 0, failures: [], left: 'no' };
+  const { failures, left } = await undoSteps(session, owed, 'cut-back');
+  return { taken: owed.length - failures.length, failures, left };
+};
+
+/** Users are brought back before anything climbs again. */
+const goOnSafely = async (session: Session): Promise<CutBack & { left: WalkResult['left'] }> => {
+  const owed = await cutBack(session);
+  if (owed.failures.length > 0 || owed.left !== 'no') return owed;
+  const { left } = await goForward(session);
+  const back = await cutBack(session);
+  return { ...back, taken: owed.taken + back.taken, left: left === 'no' ? back.left : left };
+};
+
 /** Goes on with a run until it ends, is stopped by a question, or is paused. */
 export const goOn = async (session: Session, summarise: () => unknown): Promise<Outcome> => {
   const { run } = session;
-  const { left } = await goForward(session);
-  const owed = owedCutBacks(run);
-  if (owed.length > 0) await undoSteps(session, owed, 'cut-back');
+  const { left, ...back } = await goOnSafely(session);
   if (left !== 'no') return pause(session, left);
-  const failure = firstFailure(run);
-  if (failure !== null) {
-    const question = describeStop(run, failure.step, failure.failed, owed);
+  const question = openQuestion(run, back);
+  if (question !== null) {
     await session.record([{ kind: 'run.stopped', question }]);
     return { kind: 'stopped', question };
   }

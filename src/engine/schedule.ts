@@ -8,7 +8,11 @@ export interface Schedule {
   settle(id: string): void;
 }
 
-/** @param isSettled is the step finished already, in a way that its followers may build on? */
+/**
+ * A step is ready when all before it, near or far, has settled: what is settled already lets its followers pass only once
+ * its own predecessors have. So a rung that is open again holds back all that stands above it.
+ * @param isSettled is the step finished already, in a way that its followers may build on?
+ */
 export const createSchedule = (
   steps: readonly Step[],
   predecessors: (step: Step) => readonly string[],
@@ -16,20 +20,38 @@ export const createSchedule = (
 ): Schedule => {
   const followers = new Map<string, Step[]>();
   const lacking = new Map<string, number>();
+  const known = new Set(steps.map(({ id }) => id));
+  const passed = new Set([...known].filter(isSettled));
   let next: Step[] = [];
 
+  const settle = (settled: string): void => {
+    const done = [settled];
+    for (let id = done.pop(); id !== undefined; id = done.pop()) {
+      for (const step of followers.get(id) ?? []) {
+        const left = (lacking.get(step.id) ?? 0) - 1;
+        lacking.set(step.id, left);
+        if (left > 0) continue;
+        if (passed.has(step.id)) done.push(step.id);
+        else next.push(step);
+      }
+      followers.delete(id);
+    }
+  };
+
+  const free: Step[] = [];
   for (const step of steps) {
-    if (isSettled(step.id)) continue;
-    let count = 0;
-    for (const id of predecessors(step)) {
-      if (isSettled(id)) continue;
-      count += 1;
+    const before = predecessors(step).filter((id) => known.has(id) || !isSettled(id));
+    for (const id of before) {
       const list = followers.get(id) ?? [];
       list.push(step);
       followers.set(id, list);
     }
-    lacking.set(step.id, count);
-    if (count === 0) next.push(step);
+    lacking.set(step.id, before.length);
+    if (before.length === 0) free.push(step);
+  }
+  for (const step of free) {
+    if (passed.has(step.id)) settle(step.id);
+    else next.push(step);
   }
 
   return {
@@ -38,14 +60,7 @@ export const createSchedule = (
       next = [];
       return handedOut;
     },
-    settle(id) {
-      for (const step of followers.get(id) ?? []) {
-        const left = (lacking.get(step.id) ?? 0) - 1;
-        lacking.set(step.id, left);
-        if (left === 0) next.push(step);
-      }
-      followers.delete(id);
-    },
+    settle,
   };
 };
 

@@ -60,6 +60,9 @@ export interface StepMachine extends StepMachineOptions {
   metSinceMs: number | null;
   /** Refusals in a row, for the length of the next pause. */
   refusals: number;
+  /** Attempts that were accepted by this process, and when the next one may follow the last of them. */
+  accepted: number;
+  againFromMs: number;
   /** The calls to send once their intent is durable. */
   calls: Call[];
 }
@@ -70,6 +73,8 @@ export const createStepMachine = (options: StepMachineOptions): StepMachine => (
   endsAtMs: Number.POSITIVE_INFINITY,
   metSinceMs: null,
   refusals: 0,
+  accepted: 0,
+  againFromMs: 0,
   calls: [],
 });
 
@@ -79,8 +84,11 @@ export const createStepMachine = (options: StepMachineOptions): StepMachine => (
  */
 const WAITED_SHARE = 0.025;
 
-/** First and longest pause before a call that was refused for now is tried again, in milliseconds. */
+/** First and longest pause before what was refused for now, or taken back, is tried again, in milliseconds. */
 const BACKOFF = { firstMs: 500, longestMs: 15_000 } as const;
+
+/** @param times how often in a row, from 1 on */
+const pauseAfter = (times: number): number => Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** (times - 1));
 
 const PASSING: ReadonlySet<CallError['kind']> = new Set([
   'throttled',
@@ -164,8 +172,9 @@ const MAY_HAVE_RUN: FailedWith = {
 };
 
 const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: number): StepAction => {
-  const { aim, applied, endsAtMs } = machine;
-  if (aim.gate || nowMs >= endsAtMs || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs);
+  const { aim, applied, endsAtMs, againFromMs } = machine;
+  const isTooSoon = nowMs < againFromMs || nowMs >= endsAtMs;
+  if (aim.gate || isTooSoon || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs);
   if (machine.inDoubt) return fail(machine, MAY_HAVE_RUN);
   const preparation = aim.prepare(seen, machine.before);
   if (!preparation.ready) {
@@ -215,15 +224,18 @@ const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
   if (last === undefined || last.outcome === 'yes') {
     machine.applied = true;
     machine.refusals = 0;
-    machine.endsAtMs = nowMs + limits.deadlineMs;
+    // Once: what others take back for ever is a failure, not a longer wait.
+    if (machine.accepted === 0) machine.endsAtMs = nowMs + limits.deadlineMs;
+    machine.accepted += 1;
+    // A read may be older than the change: what looks taken back is asked for again only after a pause that grows.
+    machine.againFromMs = nowMs + Math.max(limits.pollMs, pauseAfter(machine.accepted));
     machine.receipt = aim.receipt(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null)));
     return sleep(nowMs + limits.firstLookMs, 'the change was accepted', aim.applied(machine.receipt));
   }
   machine.inDoubt = aim.once && last.outcome === 'unknown';
   if (!PASSING.has(last.error.kind)) return refuse(machine, last.error);
   machine.refusals += 1;
-  const longestMs = Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** (machine.refusals - 1));
-  const pauseMs = longestMs * (0.5 + machine.random() / 2);
+  const pauseMs = pauseAfter(machine.refusals) * (0.5 + machine.random() / 2);
   return sleep(nowMs + pauseMs, describe(last.error), last.outcome === 'unknown' ? aim.unanswered(last.error) : null);
 };
 

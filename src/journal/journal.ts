@@ -55,8 +55,17 @@ export const readRun = async (
   return null;
 };
 
+/** A run as its journal has it at the moment from which on it is appended to. */
+export interface OpenedRun {
+  journal: Journal;
+  run: number;
+  state: RunState;
+  entries: Entry[];
+  head: { sequence: number; hash: string };
+}
+
 /** Opens an existing run for appending, cutting a torn last record. */
-export const openJournal = async (store: Store, run: number): Promise<{ journal: Journal; state: RunState }> => {
+export const openJournal = async (store: Store, run: number): Promise<OpenedRun> => {
   const chain = await readChain(store, run);
   const state = fold(chain.entries);
   if (state === null) {
@@ -68,7 +77,8 @@ export const openJournal = async (store: Store, run: number): Promise<{ journal:
     });
   }
   if (chain.torn !== null) await store.setAside(run, chain.torn);
-  return { journal: open(store, run, chain.head), state };
+  const { entries, head } = chain;
+  return { journal: open(store, run, head), run, state, entries, head };
 };
 
 /**

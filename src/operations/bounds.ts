@@ -109,7 +109,8 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
     kind: 'reverse',
     reverse: (params, before) => (before === null ? [] : [register(params, before, before.suspended)]),
     restored(seen, _params, before) {
-      if (before === null || seen === null) return { verdict: 'met', evidence: 'it does not scale by itself' };
+      if (before === null) return { verdict: 'met', evidence: 'it does not scale by itself' };
+      if (seen === null) return { verdict: 'unmet', lacking: `no bounds instead of ${show(before)}` };
       const isRestored = differences('', seen, before).length === 0;
       return isRestored
         ? { verdict: 'met', evidence: `bounds ${show(seen)}` }

@@ -55,15 +55,15 @@ const obstacle = (seen: Seen, rung: Rung, expected: string) => {
       remedy: 'Another run has the traffic records. See "failover history" for it, and do not move traffic from here.',
     };
   const known = new Set(rung.records.map(({ SetIdentifier }) => SetIdentifier));
-  const there = new Set(seen.records.map(({ SetIdentifier }) => SetIdentifier));
-  const lost = rung.records.find(({ SetIdentifier }) => !there.has(SetIdentifier));
-  // A before-image without it would be restored without it.
-  if (lost !== undefined)
-    return {
-      reason: `${rung.name} has no record "${lost.SetIdentifier}" in what Route 53 answered, and this plan moves it`,
-      remedy: 'Look whether it is there. If it is, "failover resume --retry"; if not, "pulumi up" makes it again.',
-    };
   const stranger = seen.records.find(({ SetIdentifier }) => !known.has(SetIdentifier ?? ''));
+  const there = new Set(seen.records.map(({ SetIdentifier }) => SetIdentifier));
+  const missing = rung.records.find(({ SetIdentifier }) => !there.has(SetIdentifier));
+  if (missing !== undefined)
+    return {
+      reason: `${rung.name} is shown without its record "${missing.SetIdentifier}"`,
+      remedy:
+        'What is taken back later is what is seen now, so it must be whole: look at the zone, then "failover resume --retry".',
+    };
   if (stranger === undefined) return null;
   return {
     reason: `${rung.name} has a record "${stranger.SetIdentifier ?? 'without SetIdentifier'}" that this plan does not know`,

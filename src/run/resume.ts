@@ -46,7 +46,12 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   requireAnswerable(decision, recorded.state, operator);
   return command.onStage(async (stage) => {
     const caller = await identifyAgain(stage, recorded.state);
-    const { journal, state } = await openJournal(command.store, recorded.run);
+    const opened = await openJournal(command.store, recorded.run);
+    const { journal, state } = opened;
+    // Somebody else may have ended it or gone on with it since it was looked at.
+    if (!isOpen(state)) return over(opened);
+    requireUnattended(command, opened);
+    requireAnswerable(decision, state, operator);
     // The answer becomes durable together with who gave it.
     const go: Go = async (session, summarise) => {
       if (state.status === 'rolling-back') {

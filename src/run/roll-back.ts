@@ -39,6 +39,9 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   return command.onStage(async (stage) => {
     const caller = await identifyAgain(stage, state);
     const opened = await openJournal(command.store, run);
+    // Somebody else may have taken it back or gone on with it since it was looked at.
+    if (opened.state.status === 'rolled-back') return over(opened);
+    requireUnattended(command, opened);
     return stage.drive({ journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
       await session.record(goingOn(command, caller));
       return rollBack(session, summarise);

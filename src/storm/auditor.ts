@@ -15,7 +15,7 @@ import { createEvidence } from './evidence.ts';
 import type { Excuses, PointFate, PointKind, Sent, Setting } from './fault.ts';
 import { glanceAt, weightsOf } from './glance.ts';
 import type { Life } from './ground.ts';
-import { checkMove, checkOrder } from './order.ts';
+import { checkMove, checkOrder, excuseLateLanding } from './order.ts';
 import type { Ended } from './process.ts';
 import type { Leaving } from './people.ts';
 import { CANARY } from './wire.ts';
@@ -186,6 +186,7 @@ export const createAuditor = (options: AuditorOptions): Auditor => {
     answered: (sent, answer) => conduct.answered(sent, answer),
     landed(sent) {
       evidence.landed(sent);
+      excuseLateLanding(audit, sent);
       const { call, isWrite } = sent;
       if (!isWrite || call.service !== 'route53') return;
       onTraffic(audit, weightsBefore);

@@ -63,12 +63,18 @@ const createPacing = (audit: Audit): ((sent: Sent) => void) => {
   };
 };
 
+const EXPIRED = 'the credentials ran out';
+
 /** I13: a process that was asked to stop, or whose credentials ran out, sends nothing more but what brings users back. */
 const createStopping = (audit: Audit) => {
   const since = new Map<number, { atMs: number; why: string }>();
   return {
     stop(process: number, atMs: number, why: string): void {
       if (!since.has(process)) since.set(process, { atMs, why });
+    },
+    /** It begins or goes on: STS has just accepted its credentials, whatever a read before that was told. */
+    identified(process: number): void {
+      if (since.get(process)?.why === EXPIRED) since.delete(process);
     },
     sent(sent: Sent): void {
       const { process, atMs } = sent;
@@ -137,6 +143,7 @@ export const createConduct = (audit: Audit): Conduct => {
     recorded(process, entry) {
       if ('calls' in entry) attempts.intended(process, entry.calls);
       hearing.recorded(process, entry);
+      if (entry.kind === 'run.begun' || entry.kind === 'run.resumed') stopping.identified(process);
     },
     sent(sent) {
       pace(sent);
@@ -146,7 +153,7 @@ export const createConduct = (audit: Audit): Conduct => {
     answered(sent, answer) {
       hearing.answered(sent, answer);
       if (answer.outcome !== 'yes' && answer.error.kind === 'expired')
-        stopping.stop(sent.process, audit.state.nowMs - audit.openedMs, 'the credentials ran out');
+        stopping.stop(sent.process, audit.state.nowMs - audit.openedMs, EXPIRED);
     },
     interrupted: (process) => stopping.stop(process, audit.state.nowMs - audit.openedMs, 'somebody asked it to stop'),
   };

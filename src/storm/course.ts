@@ -82,17 +82,12 @@ const checkGate = (audit: Audit, times: Times, step: Step, entry: StepEntry): vo
     blame(audit, 'I11', `${step.id} protects ${step.protects} and was skipped without being waived`);
 };
 
-/** I2: a run does not stop while users are on a rung whose gate has failed. */
+/** I2: a run does not stop while users are on a rung whose gate has failed, also before it was asked again. */
 const checkCutBack = (audit: Audit, times: Times, diary: Diary): void => {
   if (diary.rollingBack) return;
-  for (const { id, onFailure } of diary.plan.steps) {
-    if (diary.steps.get(id)?.status !== 'failed' || onFailure.action !== 'cut-back') continue;
-    for (const rung of onFailure.steps) {
-      const step = diary.steps.get(rung);
-      if (step?.before === null || step?.status === 'undone' || times.stuck.has(rung)) continue;
-      blame(audit, 'I2', `${id} failed, the run stops, and ${rung} was not taken back`);
-    }
-  }
+  for (const [rung, { owed }] of diary.steps)
+    if (owed && !times.stuck.has(rung))
+      blame(audit, 'I2', `the gate of ${rung} failed, the run stops, and the rung was not taken back`);
 };
 
 /** I14: a run ends as it says. */
@@ -140,7 +135,11 @@ const onStep = (audit: Audit, times: Times, diary: Diary, entry: StepEntry): voi
 
 const onRun = (audit: Audit, times: Times, diary: Diary, entry: Exclude<Entry, { step: string }>): void => {
   if (entry.kind === 'run.mode') times.mode = entry.mode;
-  if (entry.kind === 'run.resumed') times.beganMs = audit.state.nowMs;
+  if (entry.kind === 'run.resumed') {
+    times.beganMs = audit.state.nowMs;
+    // Each process tries for itself.
+    times.stuck.clear();
+  }
   if (entry.kind === 'run.stopped') checkCutBack(audit, times, diary);
   if (entry.kind === 'run.finished') checkEnd(audit, diary, entry.outcome);
 };

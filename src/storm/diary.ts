@@ -13,6 +13,8 @@ export interface DiaryStep {
   /** Intents durable so far, to make and to undo. */
   intents: number;
   undoing: boolean;
+  /** Users must be brought back from here before anything climbs again. */
+  owed: boolean;
 }
 
 /** For what a call was announced. A fence is raised ahead of a roll-back. */
@@ -47,7 +49,7 @@ export const beginDiary = (run: number, entry: Extract<Entry, { kind: 'run.begun
   steps: new Map(
     entry.plan.steps.map(({ id, after }): [string, DiaryStep] => [
       id,
-      { after, status: 'open', before: null, intents: 0, undoing: false },
+      { after, status: 'open', before: null, intents: 0, undoing: false, owed: false },
     ]),
   ),
   announced: new Map(),
@@ -66,15 +68,20 @@ const announce = (diary: Diary, step: string, calls: readonly object[], aim: Ann
   }
 };
 
-/** Going on opens the traffic steps that a failure had taken back. */
-const reopenTaken = (diary: Diary): void => {
-  for (const other of diary.steps.values()) {
-    if ((other.status === 'undone' || other.undoing) && !diary.rollingBack) {
-      other.status = 'open';
-      other.undoing = false;
-    }
-  }
+/** Traffic steps that the failure of this step takes back, by the plan. */
+const rungsBelow = ({ plan, steps }: Diary, gate: string): DiaryStep[] => {
+  const onFailure = plan.steps.find(({ id }) => id === gate)?.onFailure;
+  return onFailure?.action === 'cut-back' ? onFailure.steps.flatMap((id) => steps.get(id) ?? []) : [];
 };
+
+const open = (step: DiaryStep): void => {
+  step.status = 'open';
+  step.undoing = false;
+};
+
+/** Is no gate left that failed and has this rung taken back? */
+const isWanted = (diary: Diary, rung: DiaryStep): boolean =>
+  ![...diary.steps].some(([id, { status }]) => status === 'failed' && rungsBelow(diary, id).includes(rung));
 
 const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: string }>): void => {
   switch (entry.kind) {
@@ -92,20 +99,28 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return;
     case 'step.failed':
       step.status = 'failed';
+      for (const rung of rungsBelow(diary, entry.step))
+        if (rung.before !== null && rung.status !== 'undone') rung.owed = true;
       return;
     case 'step.deferred':
       step.status = 'deferred';
       return;
     case 'step.skipped':
       step.status = 'skipped';
-      return reopenTaken(diary);
+      for (const rung of rungsBelow(diary, entry.step)) {
+        rung.owed = false;
+        if (rung.status === 'undone' || rung.undoing) open(rung);
+      }
+      return;
     case 'undo.done':
       step.status = 'undone';
+      step.owed = false;
+      if (entry.cause === 'cut-back' && isWanted(diary, step)) open(step);
       return;
     case 'step.retried':
-      step.status = 'open';
-      step.undoing = false;
-      return reopenTaken(diary);
+      open(step);
+      for (const rung of rungsBelow(diary, entry.step)) if (rung.status === 'undone') open(rung);
+      return;
     case 'step.applied':
     case 'step.unanswered':
     case 'fence.raised':

@@ -209,7 +209,9 @@ export const live = async (ground: Ground, name: string, papers: Papers, first: 
     ground.trace.push(`${name} ${ended.kind} ${ended.kind === 'refused' ? ended.code : ''}`);
     const coming = next(person, ended, command);
     if ('why' in coming) return coming;
-    if (ended.kind === 'outcome' && command.kind === 'promote') person.isInCharge = true;
+    // Also when the disk gave out in the middle of the run that they began.
+    const isAtWork = ended.kind === 'outcome' || (ended.kind === 'refused' && ended.code === 'journal-unwritable');
+    if (isAtWork && command.kind === 'promote') person.isInCharge = true;
     if (!person.isInCharge && ended.kind === 'refused') return leave(person, 'left-to-others');
     if (person.commands >= MOST_COMMANDS || sinceOpening(ground) > PATIENCE_MS)
       return leave(person, 'gave-up', 'patience');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/entry.ts';
-import { debtsOf, effective, fold, isOpen } from '../../src/domain/run-state.ts';
+import { effective } from '../../src/domain/plan.ts';
+import { debtsOf, fold, isOpen } from '../../src/domain/run-state.ts';
 import { beginEntry, planOf, step } from '../engine/fixture.ts';
 
 const plan = planOf([step('a', 1), step('b', 2, { whenForced: { deadlineMs: 7, onFailure: { action: 'stop' } } })]);
@@ -23,19 +24,43 @@ test('a step that was intended counts as changed even when nobody heard of it ag
   assert.equal(state({ kind: 'step.intended', at: 1, step: 'a', before: 4, calls: [] }).steps.get('a')?.changed, true);
 });
 
-test('a retry opens a rung that is only just being taken back: the next one must not start from below it', () => {
+const failedGate = (...then: Entry[]) => {
   const onFailure = { action: 'cut-back' as const, steps: ['rung'] };
-  const ladder = planOf([step('rung', 1), step('gate', 0, { after: ['rung'], onFailure })]);
   const run = fold([
-    beginEntry(ladder),
+    beginEntry(planOf([step('rung', 1), step('gate', 0, { after: ['rung'], onFailure })])),
     { kind: 'step.intended', at: 1, step: 'rung', before: 0, calls: [] },
     { kind: 'step.done', at: 2, step: 'rung', changed: true, evidence: 'it is so' },
     { kind: 'step.failed', at: 3, step: 'gate', reason: 'failed', message: '', remedy: '' },
-    { kind: 'undo.intended', at: 4, step: 'rung', calls: [], cause: 'cut-back' },
-    { kind: 'run.resumed', at: 5, writer },
-    { kind: 'step.retried', at: 6, step: 'gate', by: 'bob' },
+    ...then,
   ]);
-  assert.equal(run?.steps.get('rung')?.status, 'pending');
+  const rung = run?.steps.get('rung');
+  return [rung?.status, rung?.cutBackOwed];
+};
+const begun: Entry = { kind: 'undo.intended', at: 4, step: 'rung', calls: [], cause: 'cut-back' };
+const failed: Entry = { kind: 'undo.failed', at: 5, step: 'rung', message: '', remedy: '' };
+const back: Entry = { kind: 'undo.done', at: 5, step: 'rung', evidence: '', cause: 'cut-back' };
+const retried: Entry = { kind: 'step.retried', at: 6, step: 'gate', by: 'bob' };
+const skipped: Entry = { kind: 'step.skipped', at: 6, step: 'gate', by: 'bob', reason: 'r', waived: true };
+
+test('a cut-back is owed from the failure of its gate until it is done, whatever fails or is retried meanwhile', () => {
+  assert.deepEqual(failedGate(), ['done', true]);
+  assert.deepEqual(failedGate(retried), ['done', true]);
+  assert.deepEqual(failedGate(failed, retried), ['done', true]);
+  assert.deepEqual(failedGate(begun, retried), ['done', true]);
+  assert.deepEqual(failedGate(begun, back), ['undone', false]);
+});
+
+test('a rung that was taken back is open again as soon as its gate is to be asked again, in whatever order that comes', () => {
+  assert.deepEqual(failedGate(begun, back, retried), ['pending', false]);
+  assert.deepEqual(failedGate(retried, begun, back), ['pending', false]);
+  assert.deepEqual(failedGate(begun, back, skipped), ['pending', false]);
+});
+
+test('who skips the gate lets users stay: a rung that may have been taken back is looked at again, another one stands', () => {
+  assert.deepEqual(failedGate(skipped), ['done', false]);
+  assert.deepEqual(failedGate(failed, skipped), ['done', false]);
+  assert.deepEqual(failedGate(begun, skipped), ['pending', false]);
+  assert.deepEqual(failedGate(begun, failed, skipped), ['pending', false]);
 });
 
 test('whoever resumes is the writer from then on, and the question is gone', () => {

@@ -94,7 +94,11 @@ const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   changes: () => [],
 };
 
+/** A switch that others may turn back. */
+const keptSwitch: Operation<Params, Seen, number> = { ...setSwitch, name: 'switch.kept', mayBeReverted: true };
+
 const OPERATIONS = new Map<string, Operation>([
+  [keptSwitch.name, keptSwitch],
   [setSwitch.name, setSwitch],
   [awaitSwitch.name, awaitSwitch],
   [onceSwitch.name, onceSwitch],

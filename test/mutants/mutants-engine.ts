@@ -53,10 +53,19 @@ const STEP_MACHINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-pause-before-retry',
     file: 'src/engine/step-machine.ts',
-    from: 'const pauseMs = longestMs * (0.5 + machine.random() / 2);',
+    from: 'const pauseMs = pauseAfter(machine.refusals) * (0.5 + machine.random() / 2);',
     to: 'const pauseMs = 0;',
     breaks: 'I13',
     why: 'A refused call is hammered at an API that has no room.',
+  },
+  {
+    name: 'no-pause-after-acceptance',
+    file: 'src/engine/step-machine.ts',
+    from: 'const isTooSoon = nowMs < againFromMs || nowMs >= endsAtMs;',
+    to: 'const isTooSoon = nowMs >= endsAtMs;',
+    breaks: 'I13',
+    why: 'A read that is older than the change makes it leave again with every look.',
+    alsoCaughtBy: ['test/engine/ladder.test.ts'],
   },
   {
     name: 'credentials-retried-for-ever',

@@ -50,6 +50,8 @@ test('undo restores the old bounds and what was suspended', () => {
     },
   ]);
   assert.equal(restored(raised, PARAMS, before, RUN).verdict, 'unmet');
+  // Deregistered meanwhile: what was there is not there.
+  assert.equal(restored(null, PARAMS, before, RUN).verdict, 'unmet');
   assert.equal(restored(seenIn(bounds, PARAMS, target(0, 12)), PARAMS, before, RUN).verdict, 'met');
 });
 

@@ -156,12 +156,12 @@ const takesBack = fault<{ afterMs: number; again: boolean }>({
   what: 'after the promotion the operator rolls it back, and promotes once more',
   roll: (random) => ({ afterMs: random.spread(1000, 600_000), again: random.chance(0.8) }),
   arm({ afterMs, again }, { setting, hooks, excuses, fired }) {
-    // Where the old region is gone nobody can give it its consumers back.
-    if (setting.mode === 'forced') excuses.hopeless = true;
     const left = [...(again ? (['rolled-back'] as const) : []), 'promoted' as const];
     hooks.encores.push((outcome) => {
       if (left.at(-1) !== outcome) return null;
       left.pop();
+      // Where the old region is gone nobody can give it its consumers back.
+      if (outcome === 'promoted' && setting.mode === 'forced') excuses.hopeless = true;
       fired();
       return { command: outcome === 'promoted' ? 'rollback' : 'promote', afterMs };
     });
