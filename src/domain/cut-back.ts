@@ -1,5 +1,6 @@
 /** Users who are brought back from a rung because its gate failed: what is owed, and when the rung may be climbed again. */
-import { effective, type Step } from './plan.ts';
+import { effective } from './in-force.ts';
+import type { Step } from './plan.ts';
 import type { RunState, StepState } from './run-state.ts';
 
 /** Nothing of it counts as done any more. */

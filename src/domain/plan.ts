@@ -92,9 +92,3 @@ export const planSchema = z.strictObject({
 
 /** A validated plan. Its digest is `digestOf(plan)`. */
 export type Plan = z.infer<typeof planSchema>;
-
-/** A step's deadline and failure policy in the mode that the run is in now. */
-export const effective = (step: Step, mode: Mode): Pick<Step, 'onFailure'> & { deadlineMs: number } =>
-  mode === 'forced' && step.whenForced !== null
-    ? step.whenForced
-    : { deadlineMs: step.limits.deadlineMs, onFailure: step.onFailure };

@@ -2,7 +2,8 @@
 import type { Question } from '../domain/entry.ts';
 import type { RunIdentity } from '../domain/operation.ts';
 import { rungsOf } from '../domain/cut-back.ts';
-import { effective, type Step, type StepLimits } from '../domain/plan.ts';
+import { effective } from '../domain/in-force.ts';
+import type { Step, StepLimits } from '../domain/plan.ts';
 import { stepsWithFence } from '../domain/fence.ts';
 import { isSettled, type RunState, type StepState } from '../domain/run-state.ts';
 import { aimToFence, aimToMake, aimToUndo, type Unstamped } from './aim.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/entry.ts';
-import { effective } from '../../src/domain/plan.ts';
+import { effective } from '../../src/domain/in-force.ts';
 import { debtsOf, fold, isOpen } from '../../src/domain/run-state.ts';
 import { beginEntry, planOf, step } from '../engine/fixture.ts';
 

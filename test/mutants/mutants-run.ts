@@ -147,7 +147,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'forced-mode-always',
-    file: 'src/domain/plan.ts',
+    file: 'src/domain/in-force.ts',
     from: "mode === 'forced' && step.whenForced !== null",
     to: 'step.whenForced !== null',
     breaks: 'I11',
