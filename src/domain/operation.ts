@@ -112,6 +112,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * settled (`DECLARED_BY_STACKS`).
    */
   settings?(params: Params, seen: Seen): Setting[];
+  /**
+   * Old -> new of what the step left in the resources that infrastructure code declares, whoever writes that code: from its
+   * before-image to what is seen now. Empty where both are the same.
+   */
+  left?(params: Params, before: Before, seen: Seen): Change[];
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];

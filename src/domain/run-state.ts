@@ -72,6 +72,10 @@ export interface RunState {
   /** The outcome that the configuration of the stacks was last brought in line with, and when; null before. */
   settledAs: 'promoted' | 'rolled-back' | null;
   settledAt: number | null;
+  /** Steps whose changes the configuration said when it was last brought in line; what is changed after that is owed again. */
+  settledSteps: ReadonlySet<string>;
+  /** Debts that ended without the run doing their step: what was seen, or who settled them by hand and why. */
+  endedDebts: Map<string, EntryOf<'debt.ended'>>;
   summary: unknown;
   /** In plan order. */
   steps: Map<string, StepState>;
@@ -118,6 +122,8 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   endedAt: null,
   settledAs: null,
   settledAt: null,
+  settledSteps: new Set(),
+  endedDebts: new Map(),
   summary: null,
   steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
 });
@@ -142,7 +148,7 @@ const end = (step: StepState, status: StepStatus, note: string, at: number): voi
   step.endedAt = at;
 };
 
-type StepEntry = Extract<Entry, { step: string }>;
+type StepEntry = Exclude<Extract<Entry, { step: string }>, { kind: 'debt.ended' }>;
 
 const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
   switch (entry.kind) {
@@ -197,6 +203,8 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
 /** An entry of one step, and what it means for the rungs that stand or fall with it. */
 const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
   applyMakeEntry(step, entry);
+  // What was put off or passed over anew is a debt anew.
+  if (entry.kind === 'step.deferred' || entry.kind === 'step.skipped') run.endedDebts.delete(step.id);
   if (entry.kind === 'step.failed') oweCutBack(run, step.id);
   if (entry.kind === 'step.retried') reopen(step);
   if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);
@@ -242,12 +250,18 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.finished':
       run.status = entry.outcome;
       run.summary = entry.summary;
-      run.endedAt = entry.at;
+      // A debt that is paid later does not make the promotion last longer.
+      run.endedAt ??= entry.at;
       return;
     case 'run.settled':
       if (run.status !== 'promoted' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
       run.settledAs = run.status;
       run.settledAt = entry.at;
+      run.settledSteps = new Set([...run.steps.values()].flatMap(({ id, changed }) => (changed ? [id] : [])));
+      return;
+    case 'debt.ended':
+      stepOf(run, entry);
+      run.endedDebts.set(entry.step, entry);
       return;
     default:
       return applyStepEntry(run, stepOf(run, entry), entry);
@@ -269,6 +283,8 @@ export const fold = (entries: Iterable<Entry>): RunState | null => {
 export const isSettled = (step: StepState): boolean =>
   step.status === 'done' || step.status === 'skipped' || step.status === 'deferred';
 
-/** What the run still owes the world: put off and skipped steps, in plan order. */
+/** What the run by itself still owes the world: put off and skipped steps, in plan order (`standingDebts` knows later runs). */
 export const debtsOf = (run: RunState): StepState[] =>
-  [...run.steps.values()].filter(({ status }) => status === 'deferred' || status === 'skipped');
+  [...run.steps.values()].filter(
+    ({ id, status }) => (status === 'deferred' || status === 'skipped') && !run.endedDebts.has(id),
+  );

@@ -105,6 +105,8 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
             values: { minTasks: seen.minCapacity, maxTasks: seen.maxCapacity },
           },
         ],
+  left: ({ serviceName }, before, seen) =>
+    before === null || seen === null ? [] : differences(`service ${serviceName} scaling`, before, seen),
   undo: {
     kind: 'reverse',
     reverse: (params, before) => (before === null ? [] : [register(params, before, before.suspended)]),

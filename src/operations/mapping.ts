@@ -71,6 +71,10 @@ export const switchMapping = (
     seen === null
       ? []
       : [{ section: 'mappings', region, name: functionName, values: { enabled: WANTED_ENABLED.has(seen.state) } }],
+  left: ({ functionName }, before, seen) => {
+    if (seen === null || WANTED_ENABLED.has(seen.state) === before.enabled) return [];
+    return [{ what: `mapping ${functionName} enabled`, from: `${before.enabled}`, to: `${!before.enabled}` }];
+  },
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) =>

@@ -130,6 +130,12 @@ export const shift: Operation<Rung, Seen, Before> = {
         ? []
         : [{ section: 'records' as const, region, name: plainName(name), values: { weight } }],
     ),
+  left: ({ name }, before, { records }) =>
+    records.flatMap(({ SetIdentifier, Weight }) => {
+      const old = before.records.find((record) => record.SetIdentifier === SetIdentifier);
+      if (old === undefined || old.Weight === Weight) return [];
+      return [{ what: `record ${name} ${SetIdentifier} weight`, from: `${old.Weight}`, to: `${Weight}` }];
+    }),
   undo: {
     kind: 'reverse',
     reverse(rung, before, seen, run) {

@@ -94,6 +94,10 @@ export const stream: Operation<Params, StreamSeen, Capacity> = {
     seen === null
       ? []
       : [{ section: 'streams', region, name: streamName, values: { mode: seen.mode, shardCount: seen.shardCount } }],
+  left: ({ streamName }, before, seen) =>
+    seen === null || show(before) === show(seen)
+      ? []
+      : [{ what: `stream ${streamName} capacity`, from: show(before), to: show(seen) }],
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) => (seen === null ? [] : callFor(params, seen, before)),

@@ -3,7 +3,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { newestRun, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { newestRun, settleOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver, requireUnattended } from './open-run.ts';
@@ -31,11 +31,12 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   if (state.status === 'rolled-back') return over(recorded);
   requireUnattended(command, recorded);
   check(recorded);
-  // An older run can be taken back only while no newer one is under way.
+  // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);
   if (newest !== null && newest.run !== run) requireOver(command, newest);
   if (preview !== null) return command.onStage((stage) => preview(stage, state));
   await confirm(recorded);
+  await settleOlder(command, [run]);
   return command.onStage(async (stage) => {
     const caller = await identifyAgain(stage, state);
     const opened = await openJournal(command.store, run);

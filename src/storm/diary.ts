@@ -137,6 +137,7 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.mode':
     case 'journal.local':
     case 'run.settled':
+    case 'debt.ended':
       return;
     case 'run.resumed':
       diary.writer = entry.writer.processId;

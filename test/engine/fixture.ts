@@ -70,6 +70,7 @@ export const setSwitch: Operation<Params, Seen, number> = {
 export const awaitSwitch: Operation<Params, Seen, null> = {
   ...setSwitch,
   name: 'switch.await',
+  left: () => [],
   gate: true,
   check: () => ({ open: true, before: null }),
   verify: (seen, { value }) =>
@@ -83,6 +84,7 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...setSwitch,
   name: 'switch.once',
+  left: () => [],
   once: () => true,
   observe: () => [],
   see: (_answers, _params, receipt) => ({ known: true, seen: { ran: receipt !== null } }),

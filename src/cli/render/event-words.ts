@@ -95,5 +95,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('finished', '', `run ${run.runId}: ${entry.outcome}`, 'green');
     case 'run.settled':
       return said('settled', '', `by ${entry.by}`, 'green');
+    case 'debt.ended':
+      return said('debt ended', entry.step, entry.evidence, 'green');
   }
 };
