@@ -68,7 +68,23 @@ const requireExisting = ({ to }: Facts): void => {
   });
 };
 
+/** A consumer whose mapping only a person can tell: in either region, as far as it answers. */
+const requireOneMappingEach = ({ from, to }: Facts): void => {
+  for (const { manifest, mappings } of [to, from])
+    for (const { name, functionName, streamName } of manifest.consumers) {
+      const rivals = knownOr(mappings[name])?.rivals;
+      if (rivals === undefined) continue;
+      throw new Failure({
+        code: 'mapping-unclear',
+        message: `${functionName} in ${manifest.region} has ${rivals.length} event source mappings of ${streamName}: ${rivals.join(', ')}.`,
+        remedy: `Name the one of consumer ${name} as its mappingUuid in the manifest of ${manifest.region}; the others are not touched.`,
+        exitCode: EXIT.usage,
+      });
+    }
+};
+
 /**
+ * @throws Failure `mapping-unclear` (exit 2) when a consumer has several mappings of its stream and none is named.
  * @throws Failure `manifests-differ` (exit 2) when the manifests are not of one application in two regions.
  * @throws Failure `facts-unknown` (exit 5) when the standby or the traffic records could not be read.
  * @throws Failure `standby-incomplete` (exit 4) when the standby lacks what its manifest names.
@@ -83,5 +99,6 @@ export const requirePlannable = (facts: Facts): void => {
       exitCode: EXIT.usage,
     });
   requireKnown(facts);
+  requireOneMappingEach(facts);
   requireExisting(facts);
 };

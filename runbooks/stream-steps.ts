@@ -9,10 +9,11 @@ import { CLAIM, CONFIRM, deferred, limitsOf, stepId, stepOf, type Draft } from '
 const fenceId = (name: string): string => stepId('disable', name);
 const FIRST_LOOK_SHARE = 0.5;
 
-const mappingParams = ({ manifest }: RegionFacts, { mappingUuid, functionName }: ConsumerManifest) => ({
+const mappingParams = ({ manifest }: RegionFacts, { mappingUuid, functionName, streamName }: ConsumerManifest) => ({
   region: manifest.region,
   mappingUuid,
   functionName,
+  streamName,
 });
 
 /**

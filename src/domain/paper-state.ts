@@ -16,6 +16,7 @@ export type Live<T> = Map<string, Sight<T>>;
 interface MappingRow {
   UUID: string;
   FunctionArn: string;
+  EventSourceArn: string;
   State: string;
 }
 
@@ -45,15 +46,27 @@ export const UNREAD = { known: false, cause: 'not read' } as const;
 export const serviceKey = (region: string, cluster: string | undefined, name: string | undefined): string =>
   `${region} ${scalingResourceId(cluster ?? '', name ?? '')}`;
 
+const sourceOf = ({ region, account, streams }: Manifest, { streamName }: ConsumerManifest): string =>
+  streams.find((stream) => stream.streamName === streamName)?.streamArn ??
+  `arn:aws:kinesis:${region}:${account}:stream/${streamName}`;
+
 const mappingRows = (
-  consumers: ConsumerManifest[],
+  manifest: Manifest,
   seen: Record<string, Sight<MappingSeen>>,
 ): Sight<Map<string, MappingRow>> => {
   const rows = new Map<string, MappingRow>();
-  for (const { name, functionArn: FunctionArn } of consumers) {
+  for (const consumer of manifest.consumers) {
+    const { name, functionArn: FunctionArn } = consumer;
+    const EventSourceArn = sourceOf(manifest, consumer);
     const sight = seen[name] ?? UNREAD;
     if (!sight.known) return sight;
-    if (sight.seen !== null) rows.set(sight.seen.uuid, { UUID: sight.seen.uuid, FunctionArn, State: sight.seen.state });
+    if (sight.seen !== null) 
+      rows.set(sight.seen.uuid, {
+        UUID: sight.seen.uuid,
+        FunctionArn,
+        EventSourceArn,
+        State: sight.seen.state,
+      });
   }
   return { known: true, seen: rows };
 };
@@ -67,7 +80,7 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
     paper.scaling.set(key, scaling[name] ?? UNREAD);
     if (targetGroup !== null) paper.targetGroups.set(targetGroup.targetGroupArn, key);
   }
-  paper.mappings.set(region, mappingRows(manifest.consumers, mappings));
+  paper.mappings.set(region, mappingRows(manifest, mappings));
   for (const { name, streamName, streamArn } of manifest.streams) {
     paper.streams.set(`${region} ${streamName}`, streams[name] ?? UNREAD);
     paper.streamNames.set(streamArn, streamName);
@@ -79,13 +92,18 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
 const COMING = 'known-once-created';
 
 /** Brings what a raised stack declares and the region lacks. */
-export const raise = (paper: Paper, { region, consumers, streams }: Manifest): void => {
+export const raise = (paper: Paper, manifest: Manifest): void => {
+  const { region, consumers, streams } = manifest;
   const mappings = paper.mappings.get(region);
   if (mappings?.known === true)
-    for (const { mappingUuid, functionArn: FunctionArn } of consumers) {
-      const UUID = mappingUuid ?? COMING;
-      if (![...mappings.seen.values()].some((row) => row.FunctionArn === FunctionArn))
-        mappings.seen.set(`${UUID} ${FunctionArn}`, { UUID, FunctionArn, State: 'Disabled' });
+    for (const consumer of consumers) {
+      const { mappingUuid, functionArn: FunctionArn } = consumer;
+      const [UUID, EventSourceArn] = [mappingUuid ?? COMING, sourceOf(manifest, consumer)];
+      const isThere = [...mappings.seen.values()].some(
+        (row) => row.FunctionArn === FunctionArn && row.EventSourceArn === EventSourceArn,
+      );
+      if (!isThere)
+        mappings.seen.set(`${UUID} ${FunctionArn} ${EventSourceArn}`, { UUID, FunctionArn, EventSourceArn, State: 'Disabled' });
     }
   for (const { streamName, mode, shardCount } of streams) {
     const key = `${region} ${streamName}`;

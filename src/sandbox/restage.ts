@@ -114,11 +114,12 @@ const addMapping = (stage: Stage, step: Step): void => {
   // A plan expects nothing of a step that it found to be so.
   const enabled =
     (beforeOf(stage, step) as { enabled: boolean } | null)?.enabled ?? (step.expectedMs === 0 ? wanted : !wanted);
+  const streamName = typeof step.params['streamName'] === 'string' ? step.params['streamName'] : '';
   regionOf(stage, step.region).mappings[uuid] = {
     uuid,
     functionArn: text(step, 'functionName'),
-    eventSourceArn: '',
-    streamName: '',
+    eventSourceArn: `arn:aws:kinesis:${step.region}:${stage.state.account}:stream/${streamName}`,
+    streamName,
     status: enabled ? 'Enabled' : 'Disabled',
     batchSize: 100,
     parallelizationFactor: 1,
