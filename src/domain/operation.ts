@@ -58,6 +58,8 @@ export type Undo<Params, Seen, Before> =
       /** Is `before` what is there now? Asked before (then nothing is sent) and after. */
       restored(seen: Seen, params: Params, before: Before, run: RunIdentity): Verdict;
       fence?: Fence<Params, Seen>;
+      /** True where one call must be so before the next can be sent: `reverse` is asked again once the last one is through. */
+      inTurns?: true;
     }
   | { kind: 'none-needed'; because: string }
   | { kind: 'one-way'; because: string };

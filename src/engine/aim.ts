@@ -102,7 +102,7 @@ export const aimToUndo = (
   return {
     kind: 'undo',
     gate: false,
-    mayBeReverted: operation.mayBeReverted === true,
+    mayBeReverted: operation.mayBeReverted === true || undo.inTurns === true,
     once: false,
     look: () => operation.observe(params, run, null),
     see: (answers) => operation.see(answers, params, null),
