@@ -23,7 +23,7 @@ export interface Approved {
 export interface SettledByHand {
   reason: string;
   /** Old -> new of every value, as it was seen then. */
-  changes: Change[];
+  changes: (Change & { region: string })[];
   /** What could not be seen, and why. */
   unseen: string[];
 }

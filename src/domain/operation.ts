@@ -115,8 +115,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    */
   settings?(params: Params, seen: Seen): Setting[];
   /**
-   * Old -> new of what the step left in the resources that infrastructure code declares, whoever writes that code: from its
-   * before-image to what is seen now. Empty where both are the same.
+   * Old -> new of every value in its reach that infrastructure code declares, whoever writes that code: from its before-image
+   * to what is seen now, also where both are the same.
    */
   left?(params: Params, before: Before, seen: Seen): Change[];
   undo: Undo<Params, Seen, Before>;

@@ -1,6 +1,6 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
 import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
-import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
+import type { Approved, Entry, EntryOf, Question, SettledByHand, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import type { Mode, Plan } from './plan.ts';
 
@@ -74,6 +74,8 @@ export interface RunState {
   settledAt: number | null;
   /** Steps whose changes the configuration said when it was last brought in line; what is changed after that is owed again. */
   settledSteps: ReadonlySet<string>;
+  /** What was brought in line by hand, the last time it was; null where the stacks were written. */
+  settledByHand: SettledByHand | null;
   /** Debts that ended without the run doing their step: what was seen, or who settled them by hand and why. */
   endedDebts: Map<string, EntryOf<'debt.ended'>>;
   summary: unknown;
@@ -123,6 +125,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   settledAs: null,
   settledAt: null,
   settledSteps: new Set(),
+  settledByHand: null,
   endedDebts: new Map(),
   summary: null,
   steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
@@ -257,6 +260,7 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       if (run.status !== 'promoted' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
       run.settledAs = run.status;
       run.settledAt = entry.at;
+      run.settledByHand = entry.byHand ?? null;
       run.settledSteps = new Set([...run.steps.values()].flatMap(({ id, changed }) => (changed ? [id] : [])));
       return;
     case 'debt.ended':

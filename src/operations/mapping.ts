@@ -93,10 +93,16 @@ export const switchMapping = (
     isUnclear(seen)
       ? []
       : [{ section: 'mappings', region, name: functionName, values: { enabled: WANTED_ENABLED.has(seen.state) } }],
-  left: ({ functionName }, before, seen) => {
-    if (isUnclear(seen) || WANTED_ENABLED.has(seen.state) === before.enabled) return [];
-    return [{ what: `mapping ${functionName} enabled`, from: `${before.enabled}`, to: `${!before.enabled}` }];
-  },
+  left: ({ functionName, streamName }, before, seen) =>
+    isUnclear(seen)
+      ? []
+      : [
+          {
+            what: `mapping ${functionName}${streamName === undefined ? '' : ` of ${streamName}`} enabled`,
+            from: `${before.enabled}`,
+            to: `${WANTED_ENABLED.has(seen.state)}`,
+          },
+        ],
   undo: {
     kind: 'reverse',
     reverse: (params, before, seen) =>

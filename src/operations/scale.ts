@@ -52,7 +52,7 @@ export const scale: Operation<Params, ServiceSeen, Before> = {
     seen !== null && isWanted(seen.desiredCount, params) ? [] : [updateService(params, params.desiredCount)],
   mayCall: (params) => [updateService(params, params.desiredCount)],
   left: ({ serviceName }, before, seen) =>
-    seen === null || seen.desiredCount === before.desiredCount
+    seen === null
       ? []
       : [{ what: `service ${serviceName} desiredCount`, from: `${before.desiredCount}`, to: `${seen.desiredCount}` }],
   undo: {

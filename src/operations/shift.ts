@@ -133,7 +133,7 @@ export const shift: Operation<Rung, Seen, Before> = {
   left: ({ name }, before, { records }) =>
     records.flatMap(({ SetIdentifier, Weight }) => {
       const old = before.records.find((record) => record.SetIdentifier === SetIdentifier);
-      if (old === undefined || old.Weight === Weight) return [];
+      if (old === undefined) return [];
       return [{ what: `record ${name} ${SetIdentifier} weight`, from: `${old.Weight}`, to: `${Weight}` }];
     }),
   undo: {

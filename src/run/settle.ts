@@ -43,7 +43,7 @@ export interface Owed {
   runs: RecordedRun[];
   /** One a thing, as it is now; of things that several runs changed, too. */
   settings: Setting[];
-  /** Old -> new of every value: what was there before the first of these runs, and what is there now. */
+  /** Old -> new: what was declared by hand before, else what was there before the first of these runs; and what is there now. */
   changes: (Change & { region: string })[];
   /** What could not be read, a sentence each; only where somebody settles by hand. */
   unseen: string[];
@@ -80,13 +80,25 @@ const unread = (step: Step, cause: string): Failure =>
 
 const SECTION_KEY = ({ section, region, name }: Setting): string => `${section} ${region} ${name}`;
 
-/** The first old value and the last new one of each thing. */
-const joinedChanges = (changes: Owed['changes']): Owed['changes'] => {
-  const joined = new Map<string, Owed['changes'][number]>();
+type LeftValue = Owed['changes'][number];
+
+const keyOf = ({ region, what }: LeftValue): string => `${region} ${what}`;
+
+/** What the owner's code declares of each thing since somebody last settled by hand. */
+const declaredByHand = (runs: readonly RecordedRun[]): Map<string, string> =>
+  new Map(
+    runs
+      .toSorted((left, right) => (left.state.settledAt ?? 0) - (right.state.settledAt ?? 0))
+      .flatMap(({ state }) => (state.settledByHand?.changes ?? []).map((change) => [keyOf(change), change.to] as const)),
+  );
+
+/** Of each thing what is declared now, as far as runs know it, and the last new value; only where they differ. */
+const joinedChanges = (changes: readonly LeftValue[], declared: Map<string, string>): LeftValue[] => {
+  const joined = new Map<string, LeftValue>();
   for (const change of changes) {
-    const key = `${change.region} ${change.what}`;
-    const first = joined.get(key);
-    joined.set(key, first === undefined ? change : { ...first, to: change.to });
+    const key = keyOf(change);
+    const from = joined.get(key)?.from ?? declared.get(key) ?? change.from;
+    joined.set(key, { ...change, from });
   }
   return [...joined.values()].filter(({ from, to }) => from !== to);
 };
@@ -110,6 +122,7 @@ const stepsToRead = (run: RecordedRun, isByHand: boolean): Step[] => {
  */
 const readLeft = async (
   { world, target, control }: Reach,
+  all: readonly RecordedRun[],
   runs: readonly RecordedRun[],
   isByHand: boolean,
 ): Promise<Pick<Owed, 'settings' | 'changes' | 'unseen'>> => {
@@ -141,7 +154,7 @@ const readLeft = async (
       for (const change of operation.left?.(step.params, before.image, sight.seen) ?? [])
         changes.push({ ...change, region: step.region });
   }
-  return { settings: [...settings.values()], changes: joinedChanges(changes), unseen };
+  return { settings: [...settings.values()], changes: joinedChanges(changes, declaredByHand(all)), unseen };
 };
 
 const wordsOf = (verdict: Verdict): string => {
@@ -258,7 +271,7 @@ export const settle = async <Result, Stage extends CommandStage<Result>>(
     const { operator } = command.writer;
     const owed: Owed = {
       runs,
-      ...(await readLeft(stage.reach, runs, byHand !== null)),
+      ...(await readLeft(stage.reach, all, runs, byHand !== null)),
       activeRegion: activeRegionAfter(all satisfies NumberedRun[]),
       debts: await lookAtDebts(stage.reach, debts, operator),
     };
