@@ -67,11 +67,16 @@ const primaryCapacity = ({ facts }: Draft, name: string) => {
 };
 
 /** As it is now, and only where it is not there yet as it is declared: somebody may have changed its mode since. */
-export const standbyCapacity = ({ facts }: Draft, stream: StreamManifest): { mode: StreamManifest['mode']; shardCount: number } =>
-  knownOr(facts.to.streams[stream.name]) ?? stream;
+export const standbyCapacity = (
+  { facts }: Draft,
+  stream: StreamManifest,
+): { mode: StreamManifest['mode']; shardCount: number } => knownOr(facts.to.streams[stream.name]) ?? stream;
 
 /** Capacities to go through, in order; empty when the stream decides by itself or is large enough. */
-export const capacities = (draft: Draft, stream: StreamManifest): { mode: StreamManifest['mode']; shardCount: number }[] => {
+export const capacities = (
+  draft: Draft,
+  stream: StreamManifest,
+): { mode: StreamManifest['mode']; shardCount: number }[] => {
   const primary = primaryCapacity(draft, stream.name);
   const standby = standbyCapacity(draft, stream);
   if (primary === null || standby.mode === 'ON_DEMAND') return [];

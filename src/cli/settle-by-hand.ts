@@ -15,7 +15,8 @@ const sayChanges = (output: Output, { changes, unseen }: Owed): void => {
     output.say(`To be declared in ${region}, as it is there now:`);
     for (const { what, from, to } of own) line(`${what}: ${from} -> ${to}`);
   }
-  if (changes.length === 0 && unseen.length === 0) output.say('Everything is as it is declared: there is nothing to change.');
+  if (changes.length === 0 && unseen.length === 0)
+    output.say('Everything is as it is declared: there is nothing to change.');
   if (unseen.length === 0) return;
   output.say('Not seen, so look for yourself:');
   unseen.forEach(line);

@@ -37,10 +37,10 @@ const confirm =
 const preview = (stage: Stage, { debt, isPaid, seen, changes, calls }: SeenDebt): number => {
   const { output } = stage;
   say(stage, `${debt.step.id} (run ${debt.run}): ${debt.step.title}; ${isPaid ? `it is so: ${seen}` : seen}.`);
-  for (const { what, from, to } of changes) output.say(wrap(`${what}: ${from} -> ${to}`, output.columns, '  ', '    ').join('\n'));
+  for (const { what, from, to } of changes)
+    output.say(wrap(`${what}: ${from} -> ${to}`, output.columns, '  ', '    ').join('\n'));
   for (const { service, operation, region } of calls) output.say(`  ${service} ${operation} ${region}`);
-  if (output.form !== 'text')
-    output.document({ run: debt.run, step: debt.step.id, isPaid, seen, changes, calls });
+  if (output.form !== 'text') output.document({ run: debt.run, step: debt.step.id, isPaid, seen, changes, calls });
   output.say('Nothing was changed.');
   return EXIT.done;
 };

@@ -94,7 +94,9 @@ export const settleStacks = (isDry: boolean): Pick<Settling<number, Stage>, 'pre
         return EXIT.done;
       }
       if (owed.runs.length === 0) return EXIT.done;
-      output.say(`${showRuns(owed)} settled: the next "pulumi up" keeps what ${owed.runs.length === 1 ? 'it' : 'they'} left.`);
+      output.say(
+        `${showRuns(owed)} settled: the next "pulumi up" keeps what ${owed.runs.length === 1 ? 'it' : 'they'} left.`,
+      );
       output.say(wrap(await settleProof(stage, files, manifests), output.columns).join('\n'));
       output.say('Next: review and commit the two files.');
       return EXIT.done;

@@ -26,9 +26,10 @@ export const sayDebts = (output: Output, owed: Owed): void => {
   const ended = new Set(endedBy(owed));
   for (const { debt, isPaid, seen } of ended)
     output.say(
-      wrap(`${debt.step.id} (run ${debt.run}) is owed no more: ${isPaid ? seen : debt.owed.note}.`, output.columns).join(
-        '\n',
-      ),
+      wrap(
+        `${debt.step.id} (run ${debt.run}) is owed no more: ${isPaid ? seen : debt.owed.note}.`,
+        output.columns,
+      ).join('\n'),
     );
   sayStanding(
     output,

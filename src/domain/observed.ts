@@ -100,7 +100,11 @@ export const seeMapping = (answer: Answer | undefined, name: MappingName): Sight
       const rivals = [mapping, ...others].map(({ UUID = '', FunctionArn = '' }) => `${UUID} (${FunctionArn})`);
       return { uuid: '', state: '', reason: '', rivals };
     }
-    return { uuid: mapping.UUID ?? '', state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };
+    return {
+      uuid: mapping.UUID ?? '',
+      state: mapping.State ?? '',
+      reason: redact(mapping.StateTransitionReason ?? ''),
+    };
   });
 };
 

@@ -50,17 +50,14 @@ const sourceOf = ({ region, account, streams }: Manifest, { streamName }: Consum
   streams.find((stream) => stream.streamName === streamName)?.streamArn ??
   `arn:aws:kinesis:${region}:${account}:stream/${streamName}`;
 
-const mappingRows = (
-  manifest: Manifest,
-  seen: Record<string, Sight<MappingSeen>>,
-): Sight<Map<string, MappingRow>> => {
+const mappingRows = (manifest: Manifest, seen: Record<string, Sight<MappingSeen>>): Sight<Map<string, MappingRow>> => {
   const rows = new Map<string, MappingRow>();
   for (const consumer of manifest.consumers) {
     const { name, functionArn: FunctionArn } = consumer;
     const EventSourceArn = sourceOf(manifest, consumer);
     const sight = seen[name] ?? UNREAD;
     if (!sight.known) return sight;
-    if (sight.seen !== null) 
+    if (sight.seen !== null)
       rows.set(sight.seen.uuid, {
         UUID: sight.seen.uuid,
         FunctionArn,
@@ -103,7 +100,12 @@ export const raise = (paper: Paper, manifest: Manifest): void => {
         (row) => row.FunctionArn === FunctionArn && row.EventSourceArn === EventSourceArn,
       );
       if (!isThere)
-        mappings.seen.set(`${UUID} ${FunctionArn} ${EventSourceArn}`, { UUID, FunctionArn, EventSourceArn, State: 'Disabled' });
+        mappings.seen.set(`${UUID} ${FunctionArn} ${EventSourceArn}`, {
+          UUID,
+          FunctionArn,
+          EventSourceArn,
+          State: 'Disabled',
+        });
     }
   for (const { streamName, mode, shardCount } of streams) {
     const key = `${region} ${streamName}`;

@@ -40,10 +40,7 @@ const open = (store: Store, run: number, start: Head): Journal => {
 };
 
 /** The newest run of a store, or the one asked for; null when there is none. */
-export const readRun = async (
-  store: Store,
-  wanted?: number,
-): Promise<ReadRun | null> => {
+export const readRun = async (store: Store, wanted?: number): Promise<ReadRun | null> => {
   const runs = await store.runs();
   const candidates = wanted === undefined ? runs.toReversed() : runs.filter((run) => run === wanted);
   for (const run of candidates) {

@@ -41,7 +41,7 @@ const isUnclear = (seen: MappingSeen): seen is null => seen === null || seen.riv
 
 /** Why there is nothing to switch; null when it is clear what is. */
 const obstacle = (seen: MappingSeen, params: Params): { reason: string; remedy: string } | null => {
-  const { region, functionName, mappingUuid } = params;
+  const { region, functionName, mappingUuid, streamName } = params;
   if (seen === null)
     return {
       reason: `There is no event source mapping of ${functionName}${reads(params)} in ${region}`,
@@ -49,7 +49,7 @@ const obstacle = (seen: MappingSeen, params: Params): { reason: string; remedy: 
     };
   if (seen.rivals === undefined) return null;
   return {
-    reason: `${functionName} has ${seen.rivals.length} event source mappings${reads(params)} in ${region}: ${seen.rivals.join(', ')}; ${mappingUuid === null ? 'nothing says' : `${mappingUuid} is none of them, so nothing says`} which one is meant`,
+    reason: `${functionName} has ${seen.rivals.length} event source mappings${streamName === undefined ? '' : ` of ${streamName}`} in ${region}: ${seen.rivals.join(', ')}; ${mappingUuid === null ? 'nothing says' : `${mappingUuid} is none of them, so nothing says`} which one is meant`,
     remedy: 'Name it by its UUID as mappingUuid in the manifest, make a new plan, and look after the others by hand.',
   };
 };

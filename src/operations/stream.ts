@@ -113,9 +113,7 @@ export const stream: Operation<Params, StreamSeen, Capacity> = {
       ? []
       : [{ section: 'streams', region, name: streamName, values: { mode: seen.mode, shardCount: seen.shardCount } }],
   left: ({ streamName }, before, seen) =>
-    seen === null
-      ? []
-      : [{ what: `stream ${streamName} capacity`, from: show(before), to: show(seen) }],
+    seen === null ? [] : [{ what: `stream ${streamName} capacity`, from: show(before), to: show(seen) }],
   undo: {
     kind: 'reverse',
     inTurns: true,

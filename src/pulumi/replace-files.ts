@@ -104,7 +104,7 @@ const writeInPlace = ({ replacement: { before, text }, target }: Prepared): void
     try {
       const bytes = Buffer.from(content, 'utf8');
       // Cut only afterwards: what is put back fits where it was, also on a full disk.
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, at);
       ftruncateSync(file, bytes.length);
       fsyncSync(file);
     } finally {

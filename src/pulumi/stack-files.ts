@@ -164,7 +164,10 @@ const withConfig = ({ path, text }: StackFile, values: Readonly<Record<string, u
     );
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw broken(path, `has a shape that nothing can be put into: ${error instanceof Error ? error.message : 'unknown'}`);
+    throw broken(
+      path,
+      `has a shape that nothing can be put into: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
   }
 };
 

@@ -75,6 +75,7 @@ const inLines = (text: string, holder: unknown, { key, value }: Field): string |
 
 const anew = (text: string, { map, key, value }: Field): string => {
   const document = parseDocument(text);
+  if (!isMap(document.get(map))) document.set(map, document.createNode({}));
   document.setIn([map, key], document.createNode(value));
   return withLineEnds(document.toString({ lineWidth: 0 }), lineEndOf(text));
 };
@@ -84,6 +85,16 @@ const jsOf = (document: Document): Record<string, unknown> => document.toJS() as
 const says = (text: string, wanted: unknown): boolean => {
   const document = parseDocument(text);
   return document.errors.length === 0 && isDeepStrictEqual(jsOf(document), wanted);
+};
+
+/** What an attempt makes, if it says what is wanted; an alias whose anchor is gone is an error of the library. */
+const successful = (attempt: () => string | null, wanted: unknown): string | null => {
+  try {
+    const found = attempt();
+    return found !== null && says(found, wanted) ? found : null;
+  } catch {
+    return null;
+  }
 };
 
 /**
@@ -100,8 +111,8 @@ export const withField = (text: string, field: Field): string => {
   if (isDeepStrictEqual(before, wanted)) return text;
   const tried = [() => inLines(body, document.get(field.map, true), field), () => anew(body, field)];
   for (const attempt of tried) {
-    const found = attempt();
-    if (found !== null && says(found, wanted)) return mark + found;
+    const found = successful(attempt, wanted);
+    if (found !== null) return mark + found;
   }
   throw new RangeError(`${field.map}.${field.key} cannot be set without changing something else`);
 };

@@ -89,7 +89,9 @@ const declaredByHand = (runs: readonly RecordedRun[]): Map<string, string> =>
   new Map(
     runs
       .toSorted((left, right) => (left.state.settledAt ?? 0) - (right.state.settledAt ?? 0))
-      .flatMap(({ state }) => (state.settledByHand?.changes ?? []).map((change) => [keyOf(change), change.to] as const)),
+      .flatMap(({ state }) =>
+        (state.settledByHand?.changes ?? []).map((change) => [keyOf(change), change.to] as const),
+      ),
   );
 
 /** Of each thing what is declared now, as far as runs know it, and the last new value; only where they differ. */
@@ -135,7 +137,12 @@ const readLeft = async (
   );
   const calls: Call[] = asked.flatMap(({ calls: own }) => own);
   const timeoutMs = Math.max(1, ...asked.map(({ step }) => step.limits.callTimeoutMs));
-  const answers = await readAll({ world, target, control }, runs.at(-1)?.state.plan.budgets ?? DEFAULT_BUDGETS, calls, timeoutMs);
+  const answers = await readAll(
+    { world, target, control },
+    runs.at(-1)?.state.plan.budgets ?? DEFAULT_BUDGETS,
+    calls,
+    timeoutMs,
+  );
   const settings = new Map<string, Setting>();
   const changes: Owed['changes'] = [];
   const unseen: string[] = [];
