@@ -3,7 +3,7 @@
  * anchors, a last line without its end. Only where the text has a shape that lines cannot be put into is the file written anew.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isScalar, parseDocument, stringify, type Document, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isScalar, parseDocument, stringify, type Document, type Pair } from 'yaml';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 const INDENT = '  ';
@@ -56,7 +56,7 @@ const indentOf = (text: string, at: number): string => {
 /** Null where the map is not one of lines. */
 const inLines = (text: string, holder: unknown, { key, value }: Field): string | null => {
   if (!isMap(holder) || holder.flow === true) return null;
-  const { items } = holder as YAMLMap;
+  const { items } = holder;
   const extents = items.map((pair) => extentOf(text, pair));
   const last = extents.at(-1);
   if (last === undefined || extents.includes(null) || last === null) return null;

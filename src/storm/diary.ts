@@ -83,7 +83,9 @@ const open = (step: DiaryStep): void => {
 const isWanted = (diary: Diary, rung: DiaryStep): boolean =>
   ![...diary.steps].some(([id, { status }]) => status === 'failed' && rungsBelow(diary, id).includes(rung));
 
-const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: string }>): void => {
+type StepEntry = Exclude<Extract<Entry, { step: string }>, { kind: 'debt.ended' }>;
+
+const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
   switch (entry.kind) {
     case 'step.intended':
       step.before ??= JSON.stringify(entry.before);

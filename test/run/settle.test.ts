@@ -32,7 +32,7 @@ const declarable = ({ regions, route53 }: SandboxState): Map<string, string> => 
     for (const { functionArn, status } of Object.values(mappings))
       found.set(
         `mappings ${region} ${functionArn.split(':').at(-1)}`,
-        JSON.stringify({ enabled: /^Enabl/.test(status) }),
+        JSON.stringify({ enabled: status.startsWith('Enabl') }),
       );
   }
   for (const { Name = '', SetIdentifier, Weight } of Object.values(route53.zones).flatMap(({ records }) => records))
