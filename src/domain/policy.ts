@@ -134,7 +134,11 @@ const nameOf = ({ Action, Resource }: Statement): string => {
 const toStatements = (grants: Grant[]): Statement[] => {
   const merged = new Map<string, Grant>();
   for (const grant of grants) {
-    const key = JSON.stringify([[...grant.actions].some(isWriting), sorted(grant.resources), conditionOf(grant) ?? null]);
+    const key = JSON.stringify([
+      [...grant.actions].some(isWriting),
+      sorted(grant.resources),
+      conditionOf(grant) ?? null,
+    ]);
     const known = merged.get(key);
     if (known === undefined) merged.set(key, grant);
     else add(known.actions, grant.actions);

@@ -29,7 +29,10 @@ test('a plan of another partition is refused before anything is printed or sent,
       const { code, stdout, stderr } = failover(directory, [...command, '--plan', 'other.json']);
       assert.equal(code, 2, region);
       assert.equal(stdout, '');
-      assert.match(stderr.replaceAll(/\s+/g, ' '), /is in another AWS partition .* only the partition "aws" is supported/);
+      assert.match(
+        stderr.replaceAll(/\s+/g, ' '),
+        /is in another AWS partition .* only the partition "aws" is supported/,
+      );
     }
   }
 });
