@@ -85,8 +85,18 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
   for (const { setIdentifier } of manifest.records) paper.regions.set(setIdentifier, region);
 };
 
-/** Its UUID is known only once Lambda has made it. */
-const COMING = 'known-once-created';
+const COMING = 'known-once-created:';
+
+/** Stands for the UUID of a mapping, which is known only once Lambda has made it: its function and the stream that it reads. */
+const uuidToCome = (functionArn: string, eventSourceArn: string): string =>
+  `${COMING}${functionArn.slice(functionArn.lastIndexOf('function:') + 9)} ${eventSourceArn}`;
+
+/** The mapping that is yet to come, when the UUID stands for such a one; else null. */
+export const mappingToCome = (uuid: string): { functionName: string; eventSourceArn: string } | null => {
+  if (!uuid.startsWith(COMING)) return null;
+  const [functionName = '', eventSourceArn = ''] = uuid.slice(COMING.length).split(' ');
+  return { functionName, eventSourceArn };
+};
 
 /** Brings what a raised stack declares and the region lacks. */
 export const raise = (paper: Paper, manifest: Manifest): void => {
@@ -95,7 +105,8 @@ export const raise = (paper: Paper, manifest: Manifest): void => {
   if (mappings?.known === true)
     for (const consumer of consumers) {
       const { mappingUuid, functionArn: FunctionArn } = consumer;
-      const [UUID, EventSourceArn] = [mappingUuid ?? COMING, sourceOf(manifest, consumer)];
+      const EventSourceArn = sourceOf(manifest, consumer);
+      const UUID = mappingUuid ?? uuidToCome(FunctionArn, EventSourceArn);
       const isThere = [...mappings.seen.values()].some(
         (row) => row.FunctionArn === FunctionArn && row.EventSourceArn === EventSourceArn,
       );
