@@ -33,6 +33,8 @@ export interface Command {
   examples: [command: string, what: string][];
   /** Changes nothing, and so does not insist on a whole configuration. */
   onlyLooks?: boolean;
+  /** What it prints is all that it does: when that is lost, so is the command. */
+  onlyShows?: boolean;
   load(): Promise<{ run: Run }>;
 }
 
