@@ -38,10 +38,10 @@ export interface Command {
   load(): Promise<{ run: Run }>;
 }
 
-/** A flag that was given as text, or null. */
+/** A flag that was given as text, or null. It is never empty: `checkArguments` refuses that. */
 export const textOf = ({ flags }: Invocation, name: string): string | null => {
   const value = flags[name];
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' ? value : null;
 };
 
 /** Was a flag given? */

@@ -1,5 +1,6 @@
 /** The program: arguments in, exit code out. Everything heavy is loaded by the command that needs it. */
 import { EXIT } from '../domain/failure.ts';
+import { checkArguments, withoutDashes } from './arguments.ts';
 import type { Command } from './command.ts';
 import { unknownVariables } from './flags.ts';
 import { createOutput, type Output } from './output.ts';
@@ -51,13 +52,10 @@ const parseThoroughly = async (argv: readonly string[]): Promise<Parsed | null> 
 
 const isHelp = ([first]: readonly string[]): boolean => first === '--help' || first === '-h' || first === 'help';
 
-const answer = async (argv: readonly string[]): Promise<number> => {
+const answer = async (typed: readonly string[]): Promise<number> => {
   const plain = outputFor('text', false);
-  if (argv.length === 0) {
-    plain.remark(OVERVIEW);
-    return EXIT.usage;
-  }
-  if (argv.length === 1 && isHelp(argv)) {
+  const argv = withoutDashes(typed);
+  if (argv.length === 0 || (argv.length === 1 && isHelp(argv))) {
     plain.say(OVERVIEW);
     return EXIT.done;
   }
@@ -66,6 +64,7 @@ const answer = async (argv: readonly string[]): Promise<number> => {
     return EXIT.done;
   }
   try {
+    checkArguments(argv[0] === 'help' ? argv.slice(1) : argv);
     const parsed = quickParse(argv) ?? (await parseThoroughly(argv));
     return parsed === null ? EXIT.done : await call(parsed);
   } catch (error) {

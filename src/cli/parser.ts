@@ -139,8 +139,10 @@ const createParser = (typed: readonly string[], found: Found): Argv => {
  */
 export const parseArguments = async (argv: readonly string[]): Promise<Parsed | null> => {
   let called: Parsed | null = null;
-  await createParser(argv, (parsed) => {
+  const { help } = await createParser(argv, (parsed) => {
     called = parsed;
   }).parseAsync([...argv]);
+  // What is neither a command nor help would be a success that did nothing: words behind a "--", say.
+  if (called === null && help !== true) throw explain('A command is missing.', { path: '', known: [], typed: argv });
   return called;
 };

@@ -1,7 +1,7 @@
 /** Files that decide what is changed are read only when nobody else could have written them. */
 import { readFileSync, statSync } from 'node:fs';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { quoted } from './same-command.ts';
+import { shellPath } from '../domain/shell.ts';
 
 const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
 
@@ -21,9 +21,9 @@ export const requireTrusted = (what: string, path: string): void => {
   const own = process.getuid?.();
   if (own === undefined) return;
   if (uid !== own && uid !== 0)
-    throw untrusted(what, path, `belongs to user ${uid}`, `sudo chown "$(id -u)" ${quoted(path)}`);
+    throw untrusted(what, path, `belongs to user ${uid}`, `sudo chown "$(id -u)" ${shellPath(path)}`);
   if ((mode & GROUP_OR_OTHERS_MAY_WRITE) !== 0)
-    throw untrusted(what, path, `can be written by others (mode ${modeText(mode)})`, `chmod go-w ${quoted(path)}`);
+    throw untrusted(what, path, `can be written by others (mode ${modeText(mode)})`, `chmod go-w ${shellPath(path)}`);
 };
 
 /**
