@@ -9,7 +9,7 @@ import { showAge } from '../domain/capacity.ts';
 import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
 import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
-import { readTrusted } from './trusted-file.ts';
+import { readTextFile } from './text-file.ts';
 
 const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
 
@@ -22,15 +22,8 @@ const invalid = (path: string, what: string, cause?: unknown): Failure =>
     cause,
   });
 
-const readText = (path: string): string => {
-  try {
-    return readTrusted('The manifest', path);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, error);
-  }
-};
+const readText = (path: string): string =>
+  readTextFile({ what: 'The manifest', path, code: 'manifest-invalid', remedy: REMEDY, isTrusted: true });
 
 const readManifest = (path: string): PlaceManifest => {
   const text = readText(path);

@@ -8,7 +8,7 @@ import { OVERVIEW } from './overview.ts';
 import type { Parsed } from './parsed.ts';
 import { quickParse } from './quick-parse.ts';
 import { settle } from './real-world.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, workingDirectory, type Settings } from './settings.ts';
 import { reportTrouble } from './trouble.ts';
 import { toolVersion } from './version.ts';
 
@@ -65,6 +65,8 @@ const answer = async (typed: readonly string[]): Promise<number> => {
   }
   try {
     checkArguments(argv[0] === 'help' ? argv.slice(1) : argv);
+    // The parser asks for it, too, and would not say what is wrong.
+    workingDirectory();
     const parsed = quickParse(argv) ?? (await parseThoroughly(argv));
     return parsed === null ? EXIT.done : await call(parsed);
   } catch (error) {

@@ -13,12 +13,13 @@ import { textOf, type Invocation, type Run } from '../command.ts';
 import { sayLastLine } from '../frame.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
 import { openPlace, type Place } from '../place.ts';
+import { fromHome } from '../text-file.ts';
 import { loadPlan } from '../plan-files.ts';
 
 /** @throws Failure `plan-unreadable` or `plan-invalid`, `digest-invalid` (exit 2) */
 const subjectOf = (text: string): Subject => {
-  if (/^[0-9a-f]{64}$/.test(text) && !existsSync(text)) return { digest: text, plan: null };
-  if (/^[0-9a-f]{6,63}$/.test(text) && !existsSync(text)) {
+  if (/^[0-9a-f]{64}$/.test(text) && !existsSync(fromHome(text))) return { digest: text, plan: null };
+  if (/^[0-9a-f]{6,63}$/.test(text) && !existsSync(fromHome(text))) {
     throw new Failure({
       code: 'digest-invalid',
       message: `"${text}" is a part of a digest.`,
