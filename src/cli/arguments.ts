@@ -10,7 +10,7 @@ import type { CommandFlag } from './command.ts';
 import { COMMANDS, GROUPS } from './command-table.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { shellQuoted } from '../domain/shell.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 const usage = (message: string, remedy: string): Failure =>
   new Failure({ code: 'usage', message, remedy, exitCode: EXIT.usage });

@@ -1,4 +1,5 @@
 /** What a command is: its words for help, its own flags, and where its code is loaded from once it is called. */
+import { onOneLine } from '../domain/printable.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
 
@@ -42,6 +43,12 @@ export interface Command {
 export const textOf = ({ flags }: Invocation, name: string): string | null => {
   const value = flags[name];
   return typeof value === 'string' ? value : null;
+};
+
+/** What a person says in a flag, on one line: it is kept in a journal, and shown to others. Null when not given. */
+export const sentenceOf = (invocation: Invocation, name: string): string | null => {
+  const text = textOf(invocation, name);
+  return text === null ? null : onOneLine(text);
 };
 
 /** Was a flag given? */

@@ -5,7 +5,7 @@ import type { Command, CommandArgument, CommandFlag } from './command.ts';
 import { COMMANDS, GROUPS } from './command-table.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import type { Parsed } from './parsed.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 const WIDTH = 80;
 

@@ -106,10 +106,7 @@ const settle = (
     target: flags.target === undefined ? (config.target ?? 'sandbox') : (flags.target as TargetName),
     from: flags.from ?? config.from ?? null,
     to: flags.to ?? config.to ?? null,
-    manifests:
-      manifests === undefined
-        ? null
-        : { primary: at(manifests.primary), standby: at(manifests.standby) },
+    manifests: manifests === undefined ? null : { primary: at(manifests.primary), standby: at(manifests.standby) },
     allowedDifferences: config.allowedDifferences === undefined ? null : at(config.allowedDifferences),
     primaryFacts: at(config.primaryFacts ?? 'primary-facts.json'),
     program: {

@@ -46,7 +46,7 @@ const bytesOf = (path: string): Uint8Array | null => {
   const file = openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const chunk = Buffer.alloc(CHUNK_BYTES);
       const read = readSync(file, chunk);
       if (read === 0) return Buffer.concat(chunks);

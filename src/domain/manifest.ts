@@ -10,6 +10,9 @@ export type Posture = (typeof POSTURES)[number];
 
 export const regionSchema = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region code such as us-west-2');
 
+/** Tasks of one service (AWS General Reference, Amazon ECS endpoints and quotas, Tasks per service). */
+export const MOST_TASKS = 5000;
+
 const count = z.number().int().min(0);
 const arn = z.string().startsWith('arn:');
 
@@ -23,9 +26,9 @@ const serviceSchema = z.strictObject({
   serviceName: z.string(),
   serviceArn: arn,
   /** Tasks below which this service is not worth sending users to: the declared floor of any capacity target. */
-  floorTasks: z.number().int().min(1),
+  floorTasks: z.number().int().min(1).max(MOST_TASKS),
   /** Scaling bounds as declared for this posture. */
-  minTasks: count,
+  minTasks: count.max(MOST_TASKS),
   maxTasks: z.number().int().min(1),
   /** CPU units (1024 = 1 vCPU) and MiB of one task. */
   cpuUnits: count,

@@ -9,7 +9,7 @@ import { OPERATIONS } from '../../operations/registry.ts';
 import { bullets, wrap } from '../../report/lines.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { approve, type Subject } from '../../run/approve.ts';
-import { textOf, type Invocation, type Run } from '../command.ts';
+import { sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
 import { sayLastLine } from '../frame.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
 import { openPlace, type Place } from '../place.ts';
@@ -74,7 +74,7 @@ const stand = async (invocation: Invocation, journals: Journals, place: Place, s
       operator: settings.writer.operator,
       host: settings.writer.host,
       region,
-      reason: textOf(invocation, 'reason'),
+      reason: sentenceOf(invocation, 'reason'),
     },
   );
   const until = showMoment(approval.expiresAt, place.name);

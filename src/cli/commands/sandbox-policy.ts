@@ -1,6 +1,7 @@
 /** `failover sandbox policy`: let the sandbox enforce an IAM policy, or none. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { policySchema, type PolicyDocument } from '../../domain/policy-document.ts';
+import { problemLines, schemaProblems } from '../../domain/schema-words.ts';
 import { findJsonFault } from '../../domain/json-text.ts';
 import { textOf, type Run } from '../command.ts';
 import { onSandbox } from '../on-sandbox.ts';
@@ -34,8 +35,7 @@ const readPolicy = (path: string): PolicyDocument[] => {
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'invalid_union' ? (issue.errors[Array.isArray(value) ? 1 : 0] ?? [issue]) : [issue],
   );
-  const problems = issues.map(({ path: at, message }) => `${at.map(String).join('.') || 'the file'}: ${message}`);
-  throw invalid(path, `${problems.slice(0, 5).join('; ')}.`);
+  throw invalid(path, `\n${problemLines(schemaProblems(issues, value)).join('\n')}`);
 };
 
 export const run: Run = (invocation) => {
