@@ -66,7 +66,12 @@ export type Config = z.infer<typeof configSchema>;
 
 const FIELDS = [
   ...Object.keys(configSchema.shape),
-  ...['primary', 'standby', 'directory', 'bucket', 'region', 'prefix'],
+  'primary',
+  'standby',
+  'directory',
+  'bucket',
+  'region',
+  'prefix',
   ...Object.keys(commandSchema.shape),
 ];
 

@@ -2,7 +2,7 @@
 import { actingTexts } from './acting-texts.ts';
 import { arnProblems } from './arn.ts';
 import { manifestSchema } from './manifest.ts';
-import { schemaProblems, type SchemaProblem } from './schema-words.ts';
+import { schemaProblems, withoutRepeats, type SchemaProblem } from './schema-words.ts';
 
 const FIELDS = [
   manifestSchema,
@@ -17,5 +17,5 @@ export const manifestProblems = (value: unknown): SchemaProblem[] => {
   const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) return [...schemaProblems(parsed.error.issues, value, { known: FIELDS }), ...actingTexts(value)];
   const { account, region } = parsed.data;
-  return [...arnProblems(value, { account, regions: [region] }), ...actingTexts(value)];
+  return [...withoutRepeats(arnProblems(value, { account, regions: [region] })), ...actingTexts(value)];
 };

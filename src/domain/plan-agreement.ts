@@ -5,7 +5,7 @@
 import { actingTexts } from './acting-texts.ts';
 import { arnProblems } from './arn.ts';
 import type { Plan, Step } from './plan.ts';
-import { showPath, showValue, type SchemaProblem } from './schema-words.ts';
+import { showPath, showValue, withoutRepeats, type SchemaProblem } from './schema-words.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -68,6 +68,6 @@ const stepProblems = (plan: Plan, step: Step, index: number): SchemaProblem[] =>
 /** What in a plan contradicts its head, or would act on a terminal that shows it; empty when all of it agrees. */
 export const agreementProblems = (plan: Plan): SchemaProblem[] => [
   ...directionProblems(plan),
-  ...plan.steps.flatMap((step, index) => stepProblems(plan, step, index)),
+  ...withoutRepeats(plan.steps.flatMap((step, index) => stepProblems(plan, step, index))),
   ...actingTexts(plan),
 ];

@@ -97,6 +97,7 @@ const tooBig = ({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big'
 
 const FORMATS: Record<string, Words> = {
   url: { message: 'is not a URL', remedy: 'Write one such as https://app.example.com/health.' },
+  date: { message: 'is not a day', remedy: 'Write it as 2027-03-31.' },
   datetime: { message: 'is not a time in UTC', remedy: 'Write it as 2026-01-31T13:30:00.000Z.' },
 };
 
@@ -191,6 +192,14 @@ export interface LineOptions {
   /** Values are not repeated where one of them may be a secret. */
   hidesValues?: boolean;
 }
+
+/** Of those that are wrong in the same way only the first, which says how many more there are. */
+export const withoutRepeats = (problems: readonly SchemaProblem[]): SchemaProblem[] =>
+  [...Map.groupBy(problems, ({ message }) => message).values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    if (others.length === 0) return [first];
+    return [{ ...first, message: `${first.message}; so it is in ${others.length} more places` }];
+  });
 
 /** A problem as one sentence with its remedy: `steps[3].tier is 12: too large. Write 9 or less.` */
 export const problemLine = (
