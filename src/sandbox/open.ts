@@ -2,12 +2,14 @@
 import type { Call, Region, Target } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
+import { resourcesOf } from './call-resources.ts';
 import { draw } from './chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from './clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
 import { checkEdit, type Edit } from './edit.ts';
 import type { LoadOptions } from './load-create.ts';
 import { slownessMs, type Outage, type OutageService } from './outage.ts';
+import { resolveOnly } from './outage-only.ts';
 import type { SandboxPhysics } from './physics.ts';
 import { scenarioNamed, SCENARIOS } from './scenario.ts';
 import { outagesOf } from './scenario-script.ts';
@@ -63,10 +65,14 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   await createDirectory(directory, state, origin);
 };
 
-/** An outage set by hand; it begins now. */
+/** An outage set by hand. */
 interface InjectedOutage extends Pick<Outage, 'service' | 'region' | 'effect' | 'plane' | 'share'> {
+  /** When it begins, virtual time; absent: now. */
+  fromMs?: number;
   /** Null: until it is healed. */
   forMs: number | null;
+  /** The only resources that it hits, by name; absent: all. */
+  only?: string[];
   note?: string;
 }
 
@@ -90,7 +96,8 @@ export interface Sandbox {
   target: Target;
   show(): SandboxView;
   summary(): LedgerSummary;
-  inject(outage: InjectedOutage): void;
+  /** @returns it as it was taken. @throws Failure `outage-only-invalid` (exit 2) */
+  inject(outage: InjectedOutage): Outage;
   /** Ends the outages that match, all when nothing is given; returns how many. */
   heal(which?: { service?: OutageService; region?: Region }): number;
   /** Lets the caller do only what the documents allow together; null for everything. */
@@ -125,14 +132,18 @@ const createHand = (directory: World) => {
 const unended = ({ outages, nowMs }: SandboxState): number =>
   outages.filter(({ toMs }) => toMs === null || toMs > nowMs).length;
 
-const toOutage = (state: SandboxState, { forMs, note = 'set by hand', ...outage }: InjectedOutage): Outage => ({
-  ...outage,
-  id: `by-hand-${state.ledger.changeCount + 1}`,
-  fromMs: state.nowMs,
-  toMs: forMs === null ? null : state.nowMs + forMs,
-  endShare: null,
-  note,
-});
+const toOutage = (state: SandboxState, injected: InjectedOutage): Outage => {
+  const { fromMs = state.nowMs, forMs, note = 'set by hand', only, ...outage } = injected;
+  return {
+    ...outage,
+    id: `by-hand-${state.ledger.changeCount + 1}`,
+    fromMs,
+    toMs: forMs === null ? null : fromMs + forMs,
+    endShare: null,
+    note,
+    ...(only === undefined ? {} : { only: resolveOnly(state, outage, only) }),
+  };
+};
 
 /** @throws Failure as `openDirectory` does; every function of the sandbox may throw those of a busy or broken disk. */
 export const openSandbox = async (directory: string, options: OpenOptions): Promise<Sandbox> => {
@@ -146,7 +157,8 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
   const clock = createClock(pace === undefined ? clockOptions : { ...clockOptions, pace });
   const take: Parameters<typeof createSandboxTarget>[0]['world']['take'] = (call) =>
     hand.perform({ kind: 'call', call });
-  const lateMs = (call: Call): number => slownessMs(kept.state().outages, call, hand.nowMs());
+  const lateMs = (call: Call): number =>
+    slownessMs(kept.state().outages, call, hand.nowMs(), resourcesOf(kept.state(), call));
   return {
     origin: kept.about() as SandboxOrigin,
     world: clock.join(),
@@ -155,7 +167,9 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
     show: () => viewOf(hand.now()),
     summary: () => summaryOf(hand.now()),
     inject(outage) {
-      hand.perform({ kind: 'outage', outages: [toOutage(hand.now(), outage)] });
+      const taken = toOutage(hand.now(), outage);
+      hand.perform({ kind: 'outage', outages: [taken] });
+      return taken;
     },
     heal({ service, region } = {}) {
       const before = unended(hand.now());

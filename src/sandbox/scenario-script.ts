@@ -1,5 +1,5 @@
 /** What a scenario is: scripted outages over time, with the moment at which people would notice. */
-import type { Outage, OutageEffect, OutageService, Plane } from './outage.ts';
+import { homeOf, type Outage, type OutageEffect, type OutageService, type Plane } from './outage.ts';
 import type { Region } from '../domain/call.ts';
 
 /** One line of a scenario. Times are ISO 8601, UTC. */
@@ -34,8 +34,7 @@ export const outagesOf = (scenario: Scenario, region: Region): Outage[] =>
   scenario.rows.map(({ service, effect, plane, from, to, share = 1, endShare, note }, index) => ({
     id: `${scenario.name}-${String(index + 1).padStart(2, '0')}`,
     service,
-    // One control plane for the world: AWS whitepaper "AWS Fault Isolation Boundaries", global services.
-    region: service === 'route53' ? 'us-east-1' : region,
+    region: homeOf(service, region),
     fromMs: Date.parse(from),
     toMs: to === null ? null : Date.parse(to),
     effect,

@@ -11,6 +11,7 @@ import { refusalOf } from './authorise.ts';
 import { callApplicationAutoscaling, scaleByMetrics } from './application-autoscaling.ts';
 import { draw } from './chance.ts';
 import { callCloudwatch } from './cloudwatch.ts';
+import { resourcesOf } from './call-resources.ts';
 import { callCommand } from './command.ts';
 import { announce, nextDue } from './due.ts';
 import { callEcs } from './ecs.ts';
@@ -21,7 +22,15 @@ import { callLambda, isPolling, mappingSettles } from './lambda.ts';
 import { countCall, noteChange } from './ledger.ts';
 import { applyEdit, type Edit } from './edit.ts';
 import { showExhibit } from './exhibits.ts';
-import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
+import {
+  credentialsEndMs,
+  heal,
+  impairment,
+  OUTAGE_SERVICES,
+  throttled,
+  type Outage,
+  type OutageService,
+} from './outage.ts';
 import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
 import { callS3 } from './s3.ts';
@@ -122,7 +131,7 @@ const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
   if (lagMs >= grainMs(state) || (isExact && lagMs > 0)) integrateLoad(load, state.nowMs);
 };
 
-const isOutageService = (service: Call['service']): service is OutageService =>
+const isOutageService = (service: Call['service']): service is OutageService & Call['service'] =>
   (OUTAGE_SERVICES as readonly string[]).includes(service);
 
 /** Takes a token of the request's bucket; null when there is one. */
@@ -172,15 +181,21 @@ const HANDLERS: { [S in RunService]: Handler<S> } = {
 const handle = (place: Place, call: Call): Answer =>
   isComparing(call) ? showExhibit(place, call) : (HANDLERS[call.service] as Handler<RunService>)(place, call);
 
+/** AWS's words for temporary credentials whose time is over (AWS General Reference, Common errors). */
+const EXPIRED = refuse('ExpiredTokenException', 'The security token included in the request is expired', 'expired');
+
 const detailOf = (call: Call): string => JSON.stringify(call.input).slice(0, 400);
 
 const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const { nowMs } = state;
   countCall(state.ledger, call);
   state.serial += 1;
-  const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`));
+  const resources = resourcesOf(state, call);
+  const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`), resources);
   if (hit?.effect === 'hang') return 'hang';
   if (hit?.effect === 'answer') return hit.answer;
+  if (isOutageService(call.service) && nowMs >= credentialsEndMs(state.outages, nowMs, state.physics.signInSessionMs))
+    return EXPIRED;
   const turnedAway = overRate(state, call) ?? (state.policy ? refusalOf(state.policy, call, state.account) : null);
   if (turnedAway !== null) return turnedAway;
   const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);
