@@ -7,7 +7,10 @@ import type { RegionState, SandboxState } from './state.ts';
 export type Plain = string | number | boolean;
 
 /** Fields that a resource may have and begins without, with a value of their type. */
-const OPTIONAL: Readonly<Record<string, Readonly<Record<string, Plain>>>> = {};
+const OPTIONAL: Readonly<Record<string, Readonly<Record<string, Plain>>>> = {
+  functions: { ReservedConcurrentExecutions: 0 },
+  loadBalancers: { warmRequestsPerSecond: 0, reservedLcus: 0 },
+};
 
 /** Fields that take one of a few values. */
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
@@ -42,6 +45,10 @@ const resourcesOf = ({ regions }: SandboxState, collection: string): Node[] =>
 
 const optionalOf = (collection: string, path: readonly string[]): Readonly<Record<string, Plain>> =>
   path.length === 1 ? (OPTIONAL[collection] ?? {}) : {};
+
+/** Is it a field of what the sandbox works with that a resource may begin without? */
+export const isOptional = (collection: string, path: readonly string[]): boolean =>
+  Object.hasOwn(optionalOf(collection, path), path.at(-1) ?? '');
 
 /** Names that the last part of a path may have: those that any resource of the collection has there. */
 export const fieldsAt = (state: SandboxState, collection: string, path: readonly string[]): string[] => {

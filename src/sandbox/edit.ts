@@ -1,7 +1,7 @@
 /** Changes by hand, past every API: how a region drifts when people, consoles and other tools work on it. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Region } from '../domain/call.ts';
-import { collectionsOf, fieldsAt, isFree, refusalOf, typesAt } from './edit-fields.ts';
+import { collectionsOf, fieldsAt, isFree, isOptional, refusalOf, typesAt } from './edit-fields.ts';
 import { isNode, namesIn, spotAt, type Node, type Spot } from './edit-path.ts';
 import type { SandboxState } from './state.ts';
 import { converge } from './tasks.ts';
@@ -55,7 +55,8 @@ const unknownField = (state: SandboxState, { collection, field }: Edit, name: st
 const fieldSpot = (state: SandboxState, edit: Edit, nodes: readonly Node[], name: string): Spot => {
   const { collection, field, value } = edit;
   const spots = nodes.map((node) => spotAt(node[name], field)).filter((one) => one !== null);
-  const spot = spots.find(({ holder, key }) => holder[key] !== undefined) ?? spots.at(-1);
+  const spot =
+    spots.find(({ holder, key }) => holder[key] !== undefined) ?? spots.at(isOptional(collection, field) ? -1 : 0);
   const label = field.at(-1) ?? '';
   if (spot === undefined) throw unknownField(state, edit, name);
   const old = spot.holder[spot.key];

@@ -1,8 +1,10 @@
 /** Takes users and records through time, in spans short enough that nothing changes within them. */
 import { runHealthChecks } from './health-check.ts';
 import type { Ledger } from './ledger.ts';
-import { consumeRecords, serveUsers } from './load.ts';
+import { serveUsers } from './load.ts';
+import { restartClients } from './load-clients.ts';
 import type { LoadState } from './load-state.ts';
+import { consumeRecords } from './load-streams.ts';
 import { ROUTE53_REGION } from '../domain/catalogue.ts';
 import { isPendingHeld, nextOutageEdgeMs } from './outage.ts';
 import { refreshResolvers, type Draw } from './resolvers.ts';
@@ -47,6 +49,7 @@ export const integrateLoad = (moment: LoadWorld, toMs: number): void => {
     turn(world, fromMs);
     const edgeMs = Math.min(nextOutageEdgeMs(around.outages, fromMs), nextInSyncMs(route53));
     const tick = { fromMs, toMs: Math.min(toMs, fromMs + longestMs, edgeMs) };
+    restartClients(load, tick.toMs - tick.fromMs);
     serveUsers(load, ledger, around, tick);
     consumeRecords(load, ledger, around, tick);
     load.integratedToMs = tick.toMs;

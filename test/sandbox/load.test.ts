@@ -5,10 +5,10 @@ import { integrateLoad, type LoadWorld } from '../../src/sandbox/integrate.ts';
 import { createLedger, downtimeMs, restoredAtMs } from '../../src/sandbox/ledger.ts';
 import { requestsPerSecond, utilisationOf } from '../../src/sandbox/load.ts';
 import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load-state.ts';
-import type { Outage } from '../../src/sandbox/outage.ts';
+import type { Warmth } from '../../src/sandbox/load-warmth.ts';
+import { failingShare, type Outage } from '../../src/sandbox/outage.ts';
 import { probeDns, probeHttp } from '../../src/sandbox/probe.ts';
 import { createResolvers, sharesOf } from '../../src/sandbox/resolvers.ts';
-import { scarcest } from '../../src/sandbox/surroundings.ts';
 import { EAST, NAME, ponyZone, send, weighted, WEST } from './zone.ts';
 
 const START = Date.parse('2020-11-25T12:45:00Z');
@@ -18,6 +18,7 @@ const [east, west] = ['us-east-1', 'us-west-2'];
 const entry = (region: string, dnsName: string): Entry => ({
   region,
   dnsName,
+  posts: [{ streamName: 'pony-events', share: 1 }],
   services: [
     { name: 'auth', clusterName: 'pony', serviceName: 'auth', targetGroupArn: null, requestsPerSecondPerTask: 100 },
     { name: 'web', clusterName: 'pony', serviceName: 'web', targetGroupArn: null, requestsPerSecondPerTask: 75 },
@@ -27,16 +28,18 @@ const entry = (region: string, dnsName: string): Entry => ({
 const stream = (region: string) => ({
   region,
   streamName: 'pony-events',
-  share: 1,
   backlog: 0,
   acceptedPerSecond: 0,
-  consumers: [{ mappingUuid: region, parallelizationFactor: 1 }],
+  consumers: [{ mappingUuid: region }],
 });
 
 interface Pony extends LoadWorld {
   tasks: Record<string, number>;
   polling: Set<string>;
   shards: Record<string, number>;
+  warmth: Record<string, Warmth>;
+  onDemand: Set<string>;
+  ages: Record<string, { retentionMs: number; takenMs: number }>;
 }
 
 /** Two regions; 500 requests a second at all hours unless the profile says otherwise. */
@@ -44,14 +47,20 @@ const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, outages:
   const tasks: Record<string, number> = { 'us-east-1': 8, 'us-west-2': 8 };
   const polling = new Set(['us-east-1']);
   const shards: Record<string, number> = { 'us-east-1': 8, 'us-west-2': 8 };
+  const warmth: Pony['warmth'] = {};
+  const onDemand = new Set<string>();
+  const ages: Pony['ages'] = {};
   const route53 = ponyZone();
   return {
+    warmth,
+    onDemand,
+    ages,
     tasks,
     polling,
     shards,
     route53,
     load: {
-      profile: { ...DEFAULT_LOAD_PROFILE, readLagSeconds: 0, ...profile },
+      profile: { ...DEFAULT_LOAD_PROFILE, readLagSeconds: 0, lastingShare: 0, ...profile },
       names: [{ name: NAME, share: 1, entries: [entry('us-east-1', EAST), entry('us-west-2', WEST)] }],
       resolvers: createResolvers(),
       streams: [stream('us-east-1'), stream('us-west-2')],
@@ -61,9 +70,12 @@ const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, outages:
     ledger: createLedger(START),
     around: {
       outages,
-      capacityOf: (entry) => scarcest(entry, () => tasks[entry.region] ?? 0),
-      shardCount: (region) => shards[region] ?? 0,
-      isPolling: (region) => polling.has(region),
+      healthyTasks: (region) => tasks[region] ?? 0,
+      warmthOf: (region) => warmth[region] ?? null,
+      streamCapacity: (region) => ({ shards: shards[region] ?? 0, isOnDemand: onDemand.has(region) }),
+      lanesOf: ({ region }) => (polling.has(region) ? (shards[region] ?? 0) : 0),
+      invocationsFailing: ({ region }, atMs) => failingShare(outages, 'lambda', region, atMs),
+      recordAges: ({ region }) => ages[region] ?? { retentionMs: 24 * 60 * MINUTE, takenMs: Infinity },
       hasObject: () => false,
     },
     draw: (key) => Number.parseInt(sha256(key).slice(0, 8), 16) / 2 ** 32,
@@ -118,8 +130,8 @@ test('a region serves no more than its scarcest service can', () => {
   integrateLoad(world, START + MINUTE);
   near(world.ledger.requests['us-east-1']?.served, 300 * 60);
   near(world.ledger.requests['us-east-1']?.failed, 200 * 60);
-  near(utilisationOf(world.load, east, 'web', 4) ?? undefined, 500 / 300);
-  assert.equal(utilisationOf(world.load, east, 'mailer', 4), null);
+  near(utilisationOf(world.load, east, { clusterName: 'pony', serviceName: 'web' }, 4) ?? undefined, 500 / 300);
+  assert.equal(utilisationOf(world.load, east, { clusterName: 'pony', serviceName: 'mailer' }, 4), null);
 });
 
 test('while Kinesis refuses puts, the requests that post an event fail and their records are lost', () => {
