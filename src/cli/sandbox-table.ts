@@ -18,7 +18,10 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
     name: 'up',
     describe: 'Create the sandbox: both regions as stacks/ declares them, and a scenario',
     flags: {
-      scenario: { type: 'string', describe: 'What will happen; default: 2020-11-25-kinesis' },
+      scenario: {
+        type: 'string',
+        describe: 'What will happen: a name, or a JSON or YAML file; default: 2020-11-25-kinesis',
+      },
       posture: {
         type: 'string',
         choices: STANDBY_POSTURES,
@@ -29,6 +32,7 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
     examples: [
       ['failover sandbox up', 'half an hour before the event of 2020-11-25'],
       ['failover sandbox up --scenario quiet', 'nothing fails until you say so'],
+      ['failover sandbox up --scenario ./my-drill.yaml', 'a scenario of your own'],
     ],
     load: load.up,
   },

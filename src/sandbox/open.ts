@@ -12,7 +12,8 @@ import { slownessMs, type Outage, type OutageService } from './outage.ts';
 import { resolveOnly } from './outage-only.ts';
 import type { SandboxPhysics } from './physics.ts';
 import { scenarioNamed, SCENARIOS } from './scenario.ts';
-import { outagesOf } from './scenario-script.ts';
+import { stageScenario } from './scenario-stage.ts';
+import { alertedAtMs, spoken, type Scenario } from './scenario-script.ts';
 import type { QuotaState, SandboxState } from './state.ts';
 import { summaryOf, type LedgerSummary } from './summary.ts';
 import { createSandboxTarget } from './target.ts';
@@ -22,6 +23,8 @@ import { sandboxMachine, type SandboxInput, type SandboxOutput } from './world.t
 /** What a sandbox was made from. */
 interface SandboxOrigin {
   scenario: string;
+  /** What happens in it, one line; absent in sandboxes that were made before it was kept. */
+  title?: string;
   /** When an operator is alerted, virtual time; null when the scenario has no trouble. */
   alertedAtMs: number | null;
   primary: Region;
@@ -31,8 +34,8 @@ interface SandboxOrigin {
 }
 
 export interface CreateOptions {
-  /** Name of a scenario; default the event of 2020-11-25. */
-  scenario?: string;
+  /** A scenario, or the name of one; default the event of 2020-11-25. */
+  scenario?: string | Scenario;
   /** How ready the standby is; default warm. */
   posture?: Exclude<Posture, 'serving'>;
   /** Decides all chance in it; default 1. */
@@ -50,8 +53,8 @@ const DEFAULT_SCENARIO = SCENARIOS[0]?.name ?? 'quiet';
  * @throws Failure `sandbox-exists`, `sandbox-not-one`, `scenario-unknown`, `program-failed` and those of the disk.
  */
 export const createSandbox = async (directory: string, options: CreateOptions = {}): Promise<void> => {
-  const { scenario: name = DEFAULT_SCENARIO, posture = 'warm', seed = 1, ...more } = options;
-  const scenario = scenarioNamed(name);
+  const { scenario: wanted = DEFAULT_SCENARIO, posture = 'warm', seed = 1, ...more } = options;
+  const scenario = typeof wanted === 'string' ? scenarioNamed(wanted) : wanted;
   checkVacant(directory);
   // Pulumi takes half a second to load, which only this command pays.
   const [{ provision }, { materialise }] = await Promise.all([import('./provision.ts'), import('./materialise.ts')]);
@@ -59,9 +62,16 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   const manifests = regions.map(({ manifest }) => manifest);
   const [primary = '', standby = ''] = manifests.map(({ region }) => region);
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
-  state.outages.push(...outagesOf(scenario, primary));
-  const alertedAtMs = scenario.alertedAt === null ? null : Date.parse(scenario.alertedAt);
-  const origin: SandboxOrigin = { scenario: name, alertedAtMs, primary, standby, manifests };
+  const scene = { primary, standby };
+  stageScenario(state, scenario, scene);
+  const origin: SandboxOrigin = {
+    scenario: scenario.name,
+    title: spoken(scenario.title, scene),
+    alertedAtMs: alertedAtMs(scenario),
+    primary,
+    standby,
+    manifests,
+  };
   await createDirectory(directory, state, origin);
 };
 
