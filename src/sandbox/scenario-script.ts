@@ -61,7 +61,6 @@ export const scenarioSchema = z.strictObject({
 
 /** As it is written. */
 export type Scenario = z.input<typeof scenarioSchema>;
-export type ScenarioEdit = z.output<typeof editSchema>;
 
 /** The two regions that a scenario plays in. */
 export interface Scene {

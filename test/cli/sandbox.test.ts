@@ -10,7 +10,6 @@ import { failover, freshDirectory } from './program.ts';
 interface Shown {
   at: string;
   outages: { service: string; region: string; from: string; to: string | null; share: number; only?: string[] }[];
-  regions: Record<string, { services: { name: string; desired: number; running: number }[] }>;
 }
 
 const shown = (directory: string): Shown =>
@@ -56,19 +55,6 @@ test('an outage begins later, lasts a while, and hits a share of single resource
     assert.match(stderr, words);
   }
   assert.equal(shown(directory).outages.length, 1, 'what was refused was not set');
-});
-
-test('where Fargate launches nothing, running tasks go on, events say so, and it is made up for afterwards', () => {
-  const directory = sandboxOf();
-  failover(directory, ['sandbox', 'outage', 'ecs', '--plane', 'data', '--region', 'us-west-2']);
-  const auth = () => shown(directory).regions['us-west-2']?.services.find(({ name }) => name === 'auth');
-  const before = auth();
-  failover(directory, ['sandbox', 'edit', 'services', 'pony/auth', 'desiredCount', '9']);
-  failover(directory, ['sandbox', 'advance', '10m']);
-  assert.deepEqual([auth()?.desired, auth()?.running], [9, before?.running]);
-  failover(directory, ['sandbox', 'heal', 'ecs']);
-  failover(directory, ['sandbox', 'advance', '5m']);
-  assert.equal(auth()?.running, 9);
 });
 
 test('every scenario that ships is one that a file could hold', () => {

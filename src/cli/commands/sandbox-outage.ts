@@ -16,7 +16,7 @@ const refused = (code: string, message: string, remedy: string): Failure =>
 const shareOf = ({ flags }: Invocation): number => {
   const { share } = flags;
   if (share === undefined) return 1;
-  const text = String(share).trim();
+  const text = typeof share === 'string' ? share.trim() : JSON.stringify(share);
   const [, figure, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(text) ?? [];
   const value = Number(figure) / (percent === '%' ? 100 : 1);
   if (value > 0 && value <= 1) return value;
