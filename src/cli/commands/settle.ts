@@ -6,7 +6,7 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { settle } from '../../run/settle.ts';
-import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
+import { isGiven, sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
 import { commandOutside } from '../command-outside.ts';
 import { sayLastLine } from '../frame.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
@@ -25,7 +25,7 @@ const nothingOwed = ({ output }: Invocation, { run, state }: RecordedRun): numbe
 
 /** @throws Failure `reason-missing` (exit 2) */
 const reasonOf = (invocation: Invocation): string => {
-  const reason = textOf(invocation, 'reason')?.trim() ?? '';
+  const reason = sentenceOf(invocation, 'reason')?.trim() ?? '';
   if (reason !== '') return reason;
   throw new Failure({
     code: 'reason-missing',
