@@ -27,14 +27,10 @@ const remove = (ResourceRecordSet: RecordSet): Change => ({ Action: 'DELETE', Re
 const create = (ResourceRecordSet: RecordSet): Change => ({ Action: 'CREATE', ResourceRecordSet });
 
 const records = async (world: ContractWorld, name: string, type: 'A' | 'TXT'): Promise<RecordSet[]> => {
-  const call = listRecordSets(world.primary.hostedZoneId, name, type);
-  const sight = seeRecordSets(
-    await send(world, 'route53', 'ListResourceRecordSets', ROUTE53_REGION, call.input),
-    name,
-    type,
-  );
+  const call = listRecordSets(world.primary.hostedZoneId, name);
+  const sight = seeRecordSets(await send(world, 'route53', 'ListResourceRecordSets', ROUTE53_REGION, call.input), name);
   if (!sight.known) assert.fail(sight.cause);
-  return sight.seen;
+  return sight.seen.filter(({ Type }) => Type === type);
 };
 
 const publicName = ({ primary }: ContractWorld): string => only(primary.records).name;

@@ -30,11 +30,11 @@ test('a primary that does not answer is planned around, and the plan says what w
   assert.equal(stepIn(plan, 'stream:events:8').params['shardCount'], 8);
 });
 
-test('without the traffic records or the standby there is no plan', () => {
+test('without the zone or the standby there is no plan', () => {
   const facts = exampleFacts();
   const lost = { known: false as const, cause: 'Throttling: rate exceeded' };
-  assert.match(failureOf({ ...facts, claim: lost }).message, /claim _failover/);
-  assert.match(failureOf({ ...facts, records: { 'app.pony.example': lost } }).message, /records of app\.pony\.example/);
+  const refused = failureOf({ ...facts, claim: lost, dnsRefusal: 'NoSuchHostedZone: Z0PONYEXPRESS' });
+  assert.match(refused.message, /Zone Z0PONYEXPRESS cannot be read: NoSuchHostedZone/);
   assert.equal(
     failureOf({ ...facts, to: { ...facts.to, services: { ...facts.to.services, api: lost } } }).code,
     'facts-unknown',
@@ -65,7 +65,7 @@ test('records that cannot carry a ladder are refused with the reason', () => {
       },
     },
   });
-  assert.match(failureOf(withRecords(200)).message, /no weighted record "us-west-2"/);
+  assert.match(failureOf(withRecords(200)).message, /no weighted A record "us-west-2"/);
   assert.match(failureOf(withRecords(0, 0)).message, /are 0/);
   assert.match(failureOf(withRecords(200, 100)).message, /add up to 300/);
 });
