@@ -1,6 +1,7 @@
 /** The load of an application, from the manifests of its regions. */
 import type { Manifest } from '../domain/manifest.ts';
 import { plainName } from '../domain/record-set.ts';
+import { balancerName } from './balancer-name.ts';
 import {
   DEFAULT_LOAD_PROFILE,
   type Entry,
@@ -38,7 +39,8 @@ const entriesOf = (manifests: Manifest[], publicName: string, profile: LoadProfi
         const balancer = manifest.loadBalancers.find(({ name }) => name === record.loadBalancerName);
         return {
           region: manifest.region,
-          dnsName: plainName(balancer?.dnsName ?? ''),
+          dnsName: balancerName(balancer?.dnsName ?? ''),
+          setIdentifier: record.setIdentifier,
           services: entryServices(manifest, record.services, profile),
         };
       }),

@@ -1,6 +1,6 @@
 /** What the load meets: the parts of the world that users and records depend on, as they are at one moment. */
 import type { Region } from '../domain/call.ts';
-import { plainName } from '../domain/record-set.ts';
+import { balancerName } from './balancer-name.ts';
 import type { HealthCheck } from './route53-state.ts';
 import type { Entry, EntryService, LoadState } from './load-state.ts';
 import { failingShare, type Outage } from './outage.ts';
@@ -44,7 +44,7 @@ export const steady = (around: Surroundings): Surroundings => {
 const CHECKERS_NEEDED = 0.18;
 
 const entriesAt = ({ names }: LoadState, dnsName: string) =>
-  names.flatMap(({ entries }) => entries).filter((entry) => entry.dnsName === plainName(dnsName));
+  names.flatMap(({ entries }) => entries).filter((entry) => entry.dnsName === balancerName(dnsName));
 
 /**
  * Is a load balancer healthy for an alias that evaluates its target? Every target group needs a healthy target, and one
