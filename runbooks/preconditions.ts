@@ -15,7 +15,9 @@ const manifestTrouble = ({ from, to }: Facts): string | null => {
   for (const field of ['application', 'account', 'hostedZoneId', 'claimRecordName'] as const)
     if (old[field] !== own[field])
       return `${field} is "${old[field]}" in ${old.region} and "${own[field]}" in ${own.region}`;
-  const twice = [old, own].find(({ records }) => new Set(records.map(({ name }) => plainName(name))).size < records.length);
+  const twice = [old, own].find(
+    ({ records }) => new Set(records.map(({ name }) => plainName(name))).size < records.length,
+  );
   if (twice !== undefined) return `${twice.region} declares one public name twice: ${repeatedName(twice.records)}`;
   const names = new Set(own.services.map(({ name }) => name));
   const lost = own.records.flatMap(({ name, services }) =>

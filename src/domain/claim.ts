@@ -79,7 +79,8 @@ export const claimOf = (record: RecordSet | null): Claim | null => {
 const isAllOf = ({ text, record }: NonNullable<ClaimSeen>): boolean => unquoted(valuesOf(record)[0] ?? '') === text;
 
 /** The claim that is held; null when there is none, or when the name holds something else. */
-export const claimIn = (seen: ClaimSeen): Claim | null => (seen !== null && isAllOf(seen) ? claimOf(seen.record) : null);
+export const claimIn = (seen: ClaimSeen): Claim | null =>
+  seen !== null && isAllOf(seen) ? claimOf(seen.record) : null;
 
 /**
  * What is at the claim's name and is no claim, in full; null when there is none of it. Nothing of this is ever deleted:

@@ -25,7 +25,9 @@ export const leadingRecords = (records: readonly RecordSet[]): RecordSet[] =>
 
 /** Those of them that a ladder moves: answered by weight. */
 export const weightedRecords = (records: readonly RecordSet[]): RecordSet[] =>
-  leadingRecords(records).filter(({ Weight, TrafficPolicyInstanceId }) => Weight !== undefined && TrafficPolicyInstanceId === undefined);
+  leadingRecords(records).filter(
+    ({ Weight, TrafficPolicyInstanceId }) => Weight !== undefined && TrafficPolicyInstanceId === undefined,
+  );
 
 const byType = (records: readonly RecordSet[]): Map<RecordType, RecordSet[]> =>
   Map.groupBy(weightedRecords(records), ({ Type }) => Type);
@@ -93,7 +95,8 @@ export const ladderTrouble = (records: readonly RecordSet[], ends: Ends): string
   const detour = detourIn(records);
   if (detour !== null) return detour;
   const groups = byType(records);
-  if (groups.size === 0) return `the zone has no weighted record "${ends.source}", nor any other that leads users somewhere`;
+  if (groups.size === 0)
+    return `the zone has no weighted record "${ends.source}", nor any other that leads users somewhere`;
   for (const [type, group] of groups) {
     const trouble = groupTrouble(type, group, ends);
     if (trouble !== null) return trouble;

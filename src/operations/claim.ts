@@ -1,10 +1,10 @@
 /** `run.claim`: this run owns the traffic records. */
 import { z } from 'zod';
-import { claimIn, claimOf, claimRecordSet, claimText, foreignIn, seeClaim, showClaim, type ClaimSeen } from '../domain/claim.ts';
+import { claimIn, claimOf, claimRecordSet, claimText, seeClaim, showClaim, type ClaimSeen } from '../domain/claim.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import type { Fence, Operation, RunIdentity } from '../domain/operation.ts';
 import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/record-set.ts';
-import { FOREIGN_REMEDY, isOfRun, isOwnClaim } from './own-claim.ts';
+import { foreignObstacle, isOfRun, isOwnClaim } from './own-claim.ts';
 
 const params = z
   .strictObject({
@@ -54,13 +54,9 @@ const fence: Fence<Params, ClaimSeen> = {
 };
 
 /** Why the claim cannot be taken; null when it can. */
-const obstacle = (seen: ClaimSeen, params: Params) => {
-  const foreign = foreignIn(seen);
-  if (foreign !== null)
-    return {
-      reason: `${params.name} holds something that is no claim of a run: ${foreign}`,
-      remedy: FOREIGN_REMEDY,
-    };
+const obstacle = (seen: ClaimSeen, params: Params, run: RunIdentity) => {
+  const foreign = foreignObstacle(seen, params.name, run);
+  if (foreign !== null) return foreign;
   if (params.epoch === null || (seen?.text ?? null) === params.previous) return null;
   const holder = claimIn(seen);
   if (holder !== null && holder.epoch >= params.epoch)
@@ -81,15 +77,15 @@ export const claim: Operation<Params, ClaimSeen, Before> = {
   params,
   observe: ({ hostedZoneId, name }) => [listRecordSets(hostedZoneId, name)],
   see: (answers, { name }) => seeClaim(answers[0], name),
-  check(seen, params) {
-    const found = obstacle(seen, params);
+  check(seen, params, run) {
+    const found = obstacle(seen, params, run);
     return found === null ? { open: true, before: { record: seen?.record ?? null } } : { open: false, ...found };
   },
   verify(seen, params, run) {
     if (params.keep && seen?.text === params.previous)
       return { verdict: 'met', evidence: `traffic is there already, under ${showClaim(seen)}` };
     if (isOwnClaim(seen, params, run)) return { verdict: 'met', evidence: seen?.text ?? '' };
-    const found = obstacle(seen, params);
+    const found = obstacle(seen, params, run);
     if (found !== null) return { verdict: 'breached', ...found };
     return { verdict: 'unmet', lacking: `claim is ${showClaim(seen)}` };
   },
@@ -110,16 +106,11 @@ export const claim: Operation<Params, ClaimSeen, Before> = {
       return [swap(params, run, 'given back', [old], wanted)];
     },
     fence,
-    restored(seen, params, before) {
+    restored(seen, params, before, run) {
       const [now, then] = [seen?.record, before.record].map((record) => (record ? [record] : []));
       if (sameRecordSets(now ?? [], then ?? [])) return { verdict: 'met', evidence: `claim is ${showClaim(seen)}` };
-      const foreign = foreignIn(seen);
-      if (foreign !== null)
-        return {
-          verdict: 'breached',
-          reason: `${params.name} holds something that is no claim of a run: ${foreign}`,
-          remedy: 'Nothing of it was deleted. Remove from that record what is not the claim, or put it elsewhere; then "failover rollback".',
-        };
+      const foreign = foreignObstacle(seen, params.name, run);
+      if (foreign !== null) return { verdict: 'breached', ...foreign };
       return { verdict: 'unmet', lacking: `claim is ${showClaim(seen)}` };
     },
   },

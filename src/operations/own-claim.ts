@@ -21,6 +21,18 @@ export interface ClaimToState extends ClaimName {
 export const FOREIGN_REMEDY =
   'It is never deleted. Give the claim a name of its own ("claimRecordName" of both manifests), such as _failover.<zone>, then make a new plan.';
 
+/** What is at the name of the claim and is none; a claim of this run with something beside it can be freed of that. */
+export const foreignObstacle = (seen: ClaimSeen, name: string, { runId }: RunIdentity) => {
+  const foreign = foreignIn(seen);
+  if (foreign === null) return null;
+  return {
+    reason: `${name} holds something that is no claim of a run: ${foreign}`,
+    remedy: foreign.includes(` run=${runId} `)
+      ? 'Nothing of it is deleted. Somebody added to the claim of this run: move what they added elsewhere, then go on.'
+      : FOREIGN_REMEDY,
+  };
+};
+
 /** Is it the claim of this run, as it is while the run goes this way: forward, or back? */
 export const isOwnClaim = (seen: ClaimSeen, { epoch, to }: ClaimName, run: RunIdentity): boolean => {
   const held = claimIn(seen);
@@ -51,9 +63,8 @@ export const isOfRun = (seen: ClaimSeen, { runId }: RunIdentity): boolean => cla
 /** Why traffic must not be moved under the claim that the zone holds; null when it may. */
 export const claimObstacle = (seen: ClaimSeen, claim: ClaimToState, run: RunIdentity) => {
   if (isExpected(seen, claim, run)) return null;
-  const foreign = foreignIn(seen);
-  if (foreign !== null)
-    return { reason: `${claim.name} holds something that is no claim of a run: ${foreign}`, remedy: FOREIGN_REMEDY };
+  const foreign = foreignObstacle(seen, claim.name, run);
+  if (foreign !== null) return foreign;
   const wanted = claim.kept ?? claimText(claim.epoch ?? 1, claim.to, run);
   const expected = claim.epoch === null && claim.kept === null ? `the claim of run ${run.runId}` : `"${wanted}"`;
   return {

@@ -26,7 +26,10 @@ const recordSchema = z.object({
   type: recordSetSchema.shape.Type,
   setIdentifier: z.string().optional(),
   healthCheckId: z.string().optional(),
-  weightedRoutingPolicies: z.array(z.object({ weight: z.number() })).max(1).optional(),
+  weightedRoutingPolicies: z
+    .array(z.object({ weight: z.number() }))
+    .max(1)
+    .optional(),
   aliases: z
     .array(z.object({ name: z.string(), zoneId: z.string(), evaluateTargetHealth: z.boolean() }))
     .max(1)
@@ -37,7 +40,9 @@ const recordSchema = z.object({
 
 /** Do all services behind a load balancer have healthy tasks? */
 const isWell = ({ provisioned: { manifest } }: Site, region: RegionState, dnsName: string): boolean => {
-  const balancer = manifest.loadBalancers.find((candidate) => balancerName(candidate.dnsName) === balancerName(dnsName));
+  const balancer = manifest.loadBalancers.find(
+    (candidate) => balancerName(candidate.dnsName) === balancerName(dnsName),
+  );
   const names = manifest.records.filter((record) => record.loadBalancerName === balancer?.name);
   const behind = new Set(names.flatMap(({ services }) => services));
   const services = manifest.services.filter(({ name }) => behind.has(name));
@@ -84,7 +89,13 @@ const materialiseChecks = (site: Site, region: RegionState, state: Route53State)
 };
 
 /** What a program declares, without what it leaves out. */
-const recordSetOf = ({ name, type, setIdentifier, healthCheckId, ...fields }: z.output<typeof recordSchema>): RecordSet => {
+const recordSetOf = ({
+  name,
+  type,
+  setIdentifier,
+  healthCheckId,
+  ...fields
+}: z.output<typeof recordSchema>): RecordSet => {
   const [policy] = fields.weightedRoutingPolicies ?? [];
   const [alias] = fields.aliases ?? [];
   return normalised({

@@ -20,7 +20,10 @@ test('a dot inside of a label is no border between labels', () => {
 });
 
 test('what is compared and what the API answers are two forms of the same name, whatever its bytes', () => {
-  const names = fc.array(fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)), { maxLength: 12 });
+  const names = fc.array(
+    fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+    { maxLength: 12 },
+  );
   fc.assert(
     fc.property(names, (characters) => {
       const name = characters.join('');

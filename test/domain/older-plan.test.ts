@@ -12,22 +12,26 @@ const older = (plan: Plan, third: number): Plan => ({
   ...plan,
   steps: plan.steps.map((step) => {
     if (step.operation !== 'traffic.shift') return step;
-    const { source, toward, percent, records, ttlSeconds, ttlMayBeLonger, ...kept } = step.params;
+    const { hostedZoneId, name, toward, claim, percent } = step.params;
     const weight = Math.max(1, Math.round(2 * Number(percent)));
     const sets = [exampleRecord('us-east-1', 200 - weight), exampleRecord('us-west-2', weight)];
     if (third > 0) sets.unshift(exampleRecord('eu-west-1', third));
-    return { ...step, params: { ...kept, type: 'A', toward, total: 200 + third, records: sets } };
+    return { ...step, params: { hostedZoneId, name, claim, type: 'A', toward, total: 200 + third, records: sets } };
   }),
 });
 
 test('the rungs of a run that an older version began say the same in the words of today', () => {
   const plan = planOf();
-  assert.deepEqual(inTodaysWords(older(plan, 0)).steps.map(({ params }) => params['percent']), plan.steps.map(({ params }) => params['percent']));
+  assert.deepEqual(
+    inTodaysWords(older(plan, 0)).steps.map(({ params }) => params['percent']),
+    plan.steps.map(({ params }) => params['percent']),
+  );
   for (const third of [0, 50]) {
     const read = inTodaysWords(older(plan, third));
     parsePlan(read, OPERATIONS);
     for (const { operation, params } of read.steps)
-      if (operation === 'traffic.shift') assert.deepEqual([params['source'], params['toward']], ['us-east-1', 'us-west-2']);
+      if (operation === 'traffic.shift')
+        assert.deepEqual([params['source'], params['toward']], ['us-east-1', 'us-west-2']);
   }
 });
 

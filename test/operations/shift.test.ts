@@ -7,26 +7,8 @@ import { rungParams, type Rung } from '../../src/operations/ladder.ts';
 import { shift } from '../../src/operations/shift.ts';
 import { exampleRecord } from '../domain/example.ts';
 import { beforeOf, missing, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
+import { holder, live, OURS, records, rung, typed } from './rung.ts';
 
-const rung = (weight: number): Rung => ({
-  hostedZoneId: 'Z0PONYEXPRESS',
-  name: 'app.pony.example',
-  source: 'us-east-1',
-  toward: 'us-west-2',
-  percent: weight / 2,
-  records: ['us-east-1', 'us-west-2'].map((setIdentifier) => ({ type: 'A', setIdentifier })),
-  ttlSeconds: 60,
-  ttlMayBeLonger: false,
-  claim: { name: '_failover.pony.example', ttlSeconds: 60, epoch: 7, to: 'us-west-2', kept: null },
-});
-const OURS = claimText(7, 'us-west-2', RUN);
-const live = (weight: number): RecordSet[] => [
-  exampleRecord('us-east-1', 200 - weight),
-  exampleRecord('us-west-2', weight),
-];
-const records = (weight: number) => yes({ ResourceRecordSets: live(weight) });
-const holder = (text: string | null) =>
-  yes({ ResourceRecordSets: text === null ? [] : [claimRecordSet('_failover.pony.example.', 60, text)] });
 const change = (Status: string) => yes({ ChangeInfo: { Id: '/change/C1', Status } });
 
 test('a rung replaces all records and the claim in one batch of exact deletes and creates', () => {
@@ -131,86 +113,6 @@ test('a share must be more than nobody and at most everybody, and lead from one 
   assert.match(complaintOf({ ...rung(10), toward: 'us-east-1' }), /"source", too/);
 });
 
-const typed = (Type: 'AAAA' | 'CNAME' | 'HTTPS', region: string, Weight: number): RecordSet => ({
-  ...exampleRecord(region, Weight),
-  Type,
-});
-const dual = (four: number, six: number): RecordSet[] => [
-  ...live(four),
-  typed('AAAA', 'us-east-1', 200 - six),
-  typed('AAAA', 'us-west-2', six),
-];
-const dualRung = (weight: number): Rung => ({
-  ...rung(weight),
-  records: ['A', 'AAAA'].flatMap((type) =>
-    ['us-east-1', 'us-west-2'].map((setIdentifier) => ({ type, setIdentifier })),
-  ),
-});
-
-test('all types of a name move in the same batch, and a rung is reached only when all of them are there', () => {
-  const seen = seenIn(shift, dualRung(200), yes({ ResourceRecordSets: dual(100, 100) }), holder(OURS));
-  const [call, ...more] = shift.apply(dualRung(200), beforeOf(shift, dualRung(200), seen), seen, RUN);
-  assert.ok(call?.operation === 'ChangeResourceRecordSets' && more.length === 0);
-  const created = (call.input.ChangeBatch?.Changes ?? []).flatMap(({ Action, ResourceRecordSet }) =>
-    Action === 'CREATE' ? [`${ResourceRecordSet?.Type} ${ResourceRecordSet?.SetIdentifier} ${ResourceRecordSet?.Weight}`] : [],
-  );
-  assert.deepEqual(created.slice(0, 4), ['A us-east-1 0', 'A us-west-2 200', 'AAAA us-east-1 0', 'AAAA us-west-2 200']);
-  const verdict = (...weights: [number, number]) =>
-    verdictOn(shift, dualRung(200), yes({ ResourceRecordSets: dual(...weights) }), holder(OURS));
-  assert.deepEqual([verdict(200, 0), verdict(0, 200), verdict(200, 200)], ['unmet', 'unmet', 'met']);
-  assert.deepEqual(
-    shift.changes(dualRung(200), seen).map(({ what }) => what),
-    ['A us-east-1', 'A us-west-2', 'AAAA us-east-1', 'AAAA us-west-2'].map((one) => `record app.pony.example ${one} weight`),
-  );
-});
-
-test('a type that is further than the rung is never taken back by it', () => {
-  const seen = seenIn(shift, dualRung(10), yes({ ResourceRecordSets: dual(0, 100) }), holder(OURS));
-  const [call] = shift.apply(dualRung(10), beforeOf(shift, dualRung(10), seen), seen, RUN);
-  assert.ok(call?.operation === 'ChangeResourceRecordSets');
-  const weights = (call.input.ChangeBatch?.Changes ?? []).flatMap(({ Action, ResourceRecordSet }) =>
-    Action === 'CREATE' && ResourceRecordSet?.SetIdentifier === 'us-west-2' ? [ResourceRecordSet.Weight] : [],
-  );
-  assert.deepEqual(weights, [10, 100]);
-});
-
-test('a record that would lead users past the weights shuts the gate, also when it came after the plan', () => {
-  const { Weight: _weight, SetIdentifier: _identifier, ...simple } = exampleRecord('us-east-1', 0);
-  const strangers: [RecordSet, RegExp][] = [
-    [{ ...simple, Type: 'AAAA' }, /AAAA record has no weight/],
-    [{ ...simple, Type: 'HTTPS', ResourceRecords: [{ Value: '1 . ipv4hint=192.0.2.1' }] }, /HTTPS record has no weight/],
-    [{ ...simple, Type: 'AAAA', SetIdentifier: 'eu', Region: 'eu-west-1' }, /answered by latency/],
-    [{ ...simple, Type: 'AAAA', SetIdentifier: 'eu', GeoLocation: { ContinentCode: 'EU' } }, /place of the user/],
-    [{ ...simple, Type: 'AAAA', SetIdentifier: 'one', MultiValueAnswer: true }, /several values/],
-    [typed('AAAA', 'us-east-1', 200), /AAAA "us-east-1" that this plan does not know/],
-  ];
-  for (const [stranger, says] of strangers) {
-    const seen = seenIn(shift, rung(10), yes({ ResourceRecordSets: [...live(1), stranger] }), holder(OURS));
-    const gate = shift.check(seen, rung(10), RUN);
-    assert.ok(!gate.open, String(says));
-    assert.match(gate.reason, says);
-    const atRung = yes({ ResourceRecordSets: [...live(10), stranger] });
-    assert.equal(verdictOn(shift, rung(10), atRung, holder(OURS)), 'unmet', 'and is never called reached');
-  }
-});
-
-test('a record that only says how to connect is no way past the weights', () => {
-  const { Weight: _weight, SetIdentifier: _identifier, AliasTarget: _alias, ...simple } = exampleRecord('us-east-1', 0);
-  const https: RecordSet = { ...simple, Type: 'HTTPS', TTL: 300, ResourceRecords: [{ Value: '1 . alpn="h2,h3"' }] };
-  const seen = seenIn(shift, rung(10), yes({ ResourceRecordSets: [...live(1), https] }), holder(OURS));
-  assert.ok(shift.check(seen, { ...rung(10), ttlSeconds: 300 }, RUN).open);
-});
-
-test('a plan that was made while the records could not be read takes them as they are', () => {
-  const unread = { ...rung(100), records: null, ttlMayBeLonger: true };
-  const seen = seenIn(shift, unread, yes({ ResourceRecordSets: dual(0, 0) }), holder(OURS));
-  const gate = shift.check(seen, unread, RUN);
-  assert.ok(gate.open && gate.before.records.length === 4);
-  const one = seenIn(shift, unread, yes({ ResourceRecordSets: live(0).slice(0, 1) }), holder(OURS));
-  const half = shift.check(one, unread, RUN);
-  assert.ok(!half.open && half.reason.includes('no weighted A record "us-west-2"'));
-});
-
 test('without an epoch in the plan the claim is known by the run that it names, and stated as it is', () => {
   const unread: Rung = { ...rung(10), claim: { ...rung(10).claim, epoch: null } };
   const text = claimText(31, 'us-west-2', RUN);
@@ -267,7 +169,10 @@ test('whatever the weights and types, a rung keeps the sum of each type, never t
       const seen = { records: old, claim: { text: OURS, record: claimRecordSet('x', 60, OURS) }, inSync: null };
       const gate = shift.check(seen, params, RUN);
       const pools = [four, six].map((all) => (all[0] ?? 0) + (all[1] ?? 0));
-      assert.equal(gate.open, pools.every((pool) => pool > 0 && pool <= 255));
+      assert.equal(
+        gate.open,
+        pools.every((pool) => pool > 0 && pool <= 255),
+      );
       if (!gate.open) return;
       const [there] = shift.apply(params, gate.before, seen, RUN);
       const after = applied(old, there?.input);
@@ -275,7 +180,9 @@ test('whatever the weights and types, a rung keeps the sum of each type, never t
         const [was, is] = [old, after].map((list) => list.filter(({ Type }) => Type === type));
         const sum = (list: RecordSet[] = []) => list.reduce((all, { Weight = 0 }) => all + Weight, 0);
         assert.equal(sum(is), sum(was));
-        assert.ok((is?.find(({ SetIdentifier }) => SetIdentifier === 'region-0')?.Weight ?? 0) >= (was?.[0]?.Weight ?? 0));
+        assert.ok(
+          (is?.find(({ SetIdentifier }) => SetIdentifier === 'region-0')?.Weight ?? 0) >= (was?.[0]?.Weight ?? 0),
+        );
       }
       assert.equal(shift.verify({ ...seen, records: after }, params, RUN).verdict, 'met');
       const [back] = reverseOf(shift).reverse(params, gate.before, { ...seen, records: after }, RUN);
