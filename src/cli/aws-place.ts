@@ -6,6 +6,8 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
 import { manifestSchema } from '../domain/manifest.ts';
 import { showAge } from '../domain/capacity.ts';
+import type { Played } from '../sandbox/open.ts';
+import { playedApplication } from './application.ts';
 import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
 import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
@@ -63,6 +65,22 @@ const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManife
   return Promise.resolve([readManifest(manifests.primary), readManifest(manifests.standby)]);
 };
 
+const programOf = async (settings: Settings): Promise<Played> => {
+  try {
+    return await playedApplication(settings);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'application-missing') throw error;
+    throw new Failure({
+      code: 'program-missing',
+      message: `There is no program to compare with: no Pulumi.yaml in ${settings.program.directory} or above it.`,
+      remedy:
+        'Run the command in your Pulumi project, name its folder ("program": { "directory": "…" } in failover.json), or compare the regions alone with --compare live.',
+      exitCode: EXIT.usage,
+      cause: error,
+    });
+  }
+};
+
 /** Nothing is sent, and no SDK is loaded, before the first call. */
 export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
   const { endpointUrl, profile, to } = settings;
@@ -83,6 +101,7 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     world: realWorld,
     target,
     manifests: async () => readManifests(settings),
+    declared: () => programOf(settings),
     figures: () => null,
     credentialsEndAt: target.credentialsEndAt,
     notes: [],
