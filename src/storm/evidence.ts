@@ -5,10 +5,11 @@
 import type { ServiceName } from '../domain/call.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Step } from '../domain/plan.ts';
+import type { RecordSet } from '../domain/record-set.ts';
 import type { MappingState, SandboxState, ServiceState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
-import { weightsOf } from './glance.ts';
+import { ladderOf, weightsOf } from './glance.ts';
 import type { Sent } from './fault.ts';
 
 export interface Evidence {
@@ -43,24 +44,18 @@ const mappingIs =
 const isRaised: Check = (state, { region }) =>
   state.regions[String(region)]?.stack?.items.every(({ isThere }) => isThere) ?? true;
 
-const hasTargets = (state: SandboxState, region: unknown, target: Params): boolean => {
-  const service =
-    serviceOf(state, { region, serviceName: target['serviceName'] }) ?? servicesNamed(state, region, target);
-  return service === undefined || service.healthyCount >= Number(target['floor']);
+const hasTargets = (state: SandboxState, region: unknown, { targetGroupArn, floor }: Params): boolean => {
+  const services = Object.values(state.regions[String(region)]?.services ?? {});
+  const service = services.find((one) => one.targetGroupArn === targetGroupArn);
+  return service !== undefined && service.healthyCount >= Number(floor);
 };
 
-/** Target groups are named by the logical name of their service. */
-const servicesNamed = (state: SandboxState, region: unknown, { serviceName }: Params): ServiceState | undefined =>
-  Object.values(state.regions[String(region)]?.services ?? {}).find((service) =>
-    service.serviceName.endsWith(`-${String(serviceName)}`),
-  );
-
+/** Every record of the region that the rung names has its weight, whatever its type. */
 const isShifted: Check = (state, { toward, records }) => {
   const weights = weightsOf(state);
-  const wanted = (records as { SetIdentifier: string; Weight: number }[]).find(
-    ({ SetIdentifier }) => SetIdentifier === toward,
-  );
-  return wanted === undefined || (weights.get(String(toward)) ?? 0) >= wanted.Weight;
+  return (records as RecordSet[])
+    .filter(({ SetIdentifier }) => SetIdentifier === toward)
+    .every((wanted) => (weights.get(ladderOf(wanted))?.get(String(toward)) ?? 0) >= (wanted.Weight ?? 0));
 };
 
 const isClaimed: Check = (state, { keep }, { runId }) =>
