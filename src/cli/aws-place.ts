@@ -13,13 +13,19 @@ import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
 import { readTrusted } from './trusted-file.ts';
 
-const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+const EXPORT = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+const CORRECT =
+  'Correct the named fields in what the manifest is made of (the description of the stacks), and export it again.';
 
-const invalid = (path: string, what: string, cause?: unknown): Failure =>
+const invalid = (
+  path: string,
+  what: string,
+  { cause, remedy = EXPORT }: { cause?: unknown; remedy?: string } = {},
+): Failure =>
   new Failure({
     code: 'manifest-invalid',
     message: `The manifest ${path} ${what}`,
-    remedy: REMEDY,
+    remedy,
     exitCode: EXIT.usage,
     cause,
   });
@@ -30,7 +36,7 @@ const readText = (path: string): string => {
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, error);
+    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, { cause: error });
   }
 };
 
@@ -44,7 +50,12 @@ const readManifest = (path: string): PlaceManifest => {
     const problems = parsed.error.issues.map(
       (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
     );
-    throw invalid(path, `has ${problems.length} problems: ${problems.slice(0, 5).join('; ')}.`);
+    const more = problems.length > 5 ? ` and ${problems.length - 5} more` : '';
+    throw invalid(
+      path,
+      `has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${problems.slice(0, 5).join('; ')}${more}.`,
+      { remedy: CORRECT },
+    );
   }
   const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
   const { region } = parsed.data;

@@ -1,6 +1,6 @@
 /**
  * An application of somebody else's: other names, counts and regions than the example's, and no import, so that it can be
- * put into any project. Two names, three services of which one sleeps in the standby.
+ * put into any project. Two names, three services of which one sleeps in the standby, and two consumers of one stream.
  */
 const ACCOUNT = '210987654321';
 
@@ -15,6 +15,23 @@ const region = (name: string, second: number) => ({
   cidrBlock: `10.${second}.0.0/16`,
   availabilityZones: ['a', 'b', 'c'].map((zone) => `${name}${zone}`),
   certificateArn: `arn:aws:acm:${name}:${ACCOUNT}:certificate/0a1b2c3d-0a4e-4c52-9d0e-2f5b1c7d8e91`,
+});
+
+const ORDERS = { name: 'orders', shardCount: 6, restShardCount: 2, retentionHours: 48 };
+
+/** One of two that read the same stream. */
+const consumer = (name: string) => ({
+  name,
+  stream: ORDERS,
+  runtime: 'nodejs22.x',
+  handler: 'index.handler',
+  memoryMiB: 256,
+  timeoutSeconds: 30,
+  code: { sha256Base64: `${'A'.repeat(43)}=` },
+  tableKey: 'order',
+  parallelizationFactor: 2,
+  batchSize: 200,
+  startingPosition: 'TRIM_HORIZON' as const,
 });
 
 const size = { cpuUnits: 256, memoryMiB: 512 };
@@ -60,21 +77,16 @@ export const MULE = {
       priority: 10,
       startsAfter: ['shop'],
     },
-    { kind: 'worker' as const, name: 'packer', tier: 2, tasks: 3, maxTasks: 9, ...size, image: image('packer') },
-  ],
-  consumers: [
     {
-      name: 'billing',
-      stream: { name: 'orders', shardCount: 6, restShardCount: 2, retentionHours: 48 },
-      runtime: 'nodejs22.x',
-      handler: 'index.handler',
-      memoryMiB: 256,
-      timeoutSeconds: 30,
-      code: { sha256Base64: `${'A'.repeat(43)}=` },
-      tableKey: 'order',
-      parallelizationFactor: 2,
-      batchSize: 200,
-      startingPosition: 'TRIM_HORIZON' as const,
+      kind: 'worker' as const,
+      name: 'packer',
+      tier: 2,
+      tasks: 3,
+      maxTasks: 9,
+      restTasks: 0,
+      ...size,
+      image: image('packer'),
     },
   ],
+  consumers: [consumer('billing'), { ...consumer('search'), tableKey: 'word', batchSize: 500 }],
 };
