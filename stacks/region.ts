@@ -1,7 +1,7 @@
 /** One region of the application, whole: network, cluster, streams, load balancers, services and records. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { manifestSchema, type Manifest } from '../src/domain/manifest.ts';
+import { manifestFields, type Manifest } from '../src/domain/manifest.ts';
 import type { Application, ConsumerDescription, RegionDescription } from './application.ts';
 import { declareAccessLogs } from './access-logs.ts';
 import { ControlRoom, switchObjectOf, type OperatorPolicies } from './control-room.ts';
@@ -246,7 +246,7 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
       parts.controlRoom?.manifest,
     ])
     .apply(([loadBalancers, services, streams, consumers, records, journal]) =>
-      manifestSchema.parse({
+      manifestFields.parse({
         schema: 'oregon-trail.manifest/1',
         application: application.name,
         account: estate.account,

@@ -90,7 +90,8 @@ const recordSchema = z.strictObject({
 });
 export type RecordManifest = z.infer<typeof recordSchema>;
 
-const manifestFields = z.strictObject({
+/** Field by field only, as a program makes it: what belongs together there was checked in its description. */
+export const manifestFields = z.strictObject({
   schema: z.literal('oregon-trail.manifest/1'),
   application: z.string().min(1),
   account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
