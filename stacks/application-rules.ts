@@ -1,16 +1,17 @@
 /** What one field of a description says against another: each contradiction with the path of the field to change. */
+import {
+  circles,
+  namesOf,
+  repeated,
+  unknownNames,
+  type Contradiction,
+  type Named,
+} from '../src/domain/contradictions.ts';
+import { canonicalJson } from '../src/domain/digest.ts';
 import { isCoveredBy } from '../src/domain/dns-name.ts';
 import { overlaps } from './cidr.ts';
 import { plainSecret } from './plain-secrets.ts';
 
-export interface Contradiction {
-  path: (string | number)[];
-  message: string;
-}
-
-interface Named {
-  name: string;
-}
 interface PublicName {
   publicName: string;
   probeHost?: string | undefined;
@@ -27,12 +28,19 @@ interface Service extends Named {
   notSecret: string[];
   secrets: Record<string, string>;
   tasks: number;
+  restTasks?: number | undefined;
   desiredTasks?: number | undefined;
   maxTasks: number;
   cpuUnits: number;
   memoryMiB: number;
   startsAfter: string[];
   publishesTo: string[];
+}
+interface Stream extends Named {
+  mode: string;
+  shardCount: number;
+  restShardCount: number;
+  retentionHours: number;
 }
 interface WebService extends Service {
   kind: 'web';
@@ -47,7 +55,7 @@ export interface Described {
   regions: { primary: Region; standby: Region };
   loadBalancers: (Named & PublicName & { alsoNamed: PublicName[] })[];
   services: (WebService | (Service & { kind: 'worker' }))[];
-  consumers: (Named & { stream: Named & { shardCount: number; restShardCount: number } })[];
+  consumers: (Named & { stream: Stream })[];
 }
 
 /** Memory in MiB that Fargate offers for a CPU size (Amazon ECS Developer Guide, Task CPU and memory). */
@@ -64,28 +72,32 @@ const FARGATE_MEMORY: Record<number, { min: number; max: number; step: number } 
 /** Target groups of one Application Load Balancer (Application Load Balancer quotas); the quota cannot be raised. */
 const TARGET_GROUPS_PER_LOAD_BALANCER = 100;
 
-const namesOf = (things: Named[]): string[] => things.map(({ name }) => name);
-
-const repeated = (field: string, key: string, values: string[]): Contradiction[] => {
-  const seen = new Set<string>();
-  return values.flatMap((value, index) => {
-    if (!seen.has(value)) {
-      seen.add(value);
-      return [];
-    }
-    return [{ path: [field, index, key], message: `"${value}" is there twice` }];
-  });
-};
-
 const repetitions = ({ services, loadBalancers, consumers }: Described): Contradiction[] => [
   ...repeated('services', 'name', namesOf(services)),
   ...repeated('loadBalancers', 'name', namesOf(loadBalancers)),
   ...repeated('consumers', 'name', namesOf(consumers)),
-  ...repeated('consumers', 'stream', namesOf(consumers.map(({ stream }) => stream))),
 ];
 
+/** Several consumers may read one stream; then each describes it, and all the same. */
+const sharedStreams = ({ consumers }: Described): Contradiction[] =>
+  consumers.flatMap(({ stream }, index) => {
+    const first = consumers.findIndex((other) => other.stream.name === stream.name);
+    const described = consumers[first]?.stream ?? stream;
+    const field = Object.keys(stream).find(
+      (key) => canonicalJson(stream[key as keyof Stream]) !== canonicalJson(described[key as keyof Stream]),
+    );
+    if (field === undefined) return [];
+    const [own, others] = [stream, described].map((one) => String(one[field as keyof Stream]));
+    return [
+      {
+        path: ['consumers', index, 'stream', field],
+        message: `stream "${stream.name}" has ${own} here and ${others} in consumers[${first}]`,
+      },
+    ];
+  });
+
 const sizeOf = (service: Service, at: (string | number)[]): Contradiction[] => {
-  const { cpuUnits, memoryMiB, tasks, desiredTasks = tasks, maxTasks } = service;
+  const { cpuUnits, memoryMiB, tasks, restTasks = 0, desiredTasks = tasks, maxTasks } = service;
   const memory = FARGATE_MEMORY[cpuUnits];
   const fits =
     memory !== undefined &&
@@ -107,32 +119,13 @@ const sizeOf = (service: Service, at: (string | number)[]): Contradiction[] => {
     ...(maxTasks < tasks
       ? [{ path: [...at, 'maxTasks'], message: `${maxTasks} is less than tasks, which is ${tasks}` }]
       : []),
+    ...(restTasks > tasks
+      ? [{ path: [...at, 'restTasks'], message: `${restTasks} is more than tasks, which is ${tasks}` }]
+      : []),
     ...(desiredTasks < tasks || desiredTasks > Math.max(tasks, maxTasks)
       ? [{ path: [...at, 'desiredTasks'], message: `${desiredTasks} is not between tasks and maxTasks` }]
       : []),
   ];
-};
-
-const unknownNames = (names: string[], known: Set<string>, at: (string | number)[], what: string): Contradiction[] =>
-  names.flatMap((name, index) =>
-    known.has(name) ? [] : [{ path: [...at, index], message: `there is no ${what} "${name}"` }],
-  );
-
-/** Names that are on a circle of `startsAfter`, in declared order. */
-const circleOf = (services: Service[]): string[] => {
-  const waiting = new Map(services.map(({ name, startsAfter }) => [name, startsAfter]));
-  for (let before = -1; before !== waiting.size;) {
-    before = waiting.size;
-    for (const [name, after] of waiting) if (!after.some((other) => waiting.has(other))) waiting.delete(name);
-  }
-  return [...waiting.keys()];
-};
-
-const circles = (services: Service[]): Contradiction[] => {
-  const circle = circleOf(services);
-  const index = services.findIndex(({ name }) => circle.includes(name));
-  if (index === -1) return [];
-  return [{ path: ['services', index, 'startsAfter'], message: `${circle.join(', ')} wait for each other` }];
 };
 
 const balancing = ({ services, loadBalancers }: Described): Contradiction[] => {
@@ -243,6 +236,7 @@ export const contradictions = (described: Described): Contradiction[] => {
   return [
     ...regions(described),
     ...repetitions(described),
+    ...sharedStreams(described),
     ...services.flatMap((service, index) => [
       ...sizeOf(service, ['services', index]),
       ...variables(service, described, ['services', index]),

@@ -98,6 +98,11 @@ const serviceFields = {
   tier: z.number().int().min(0).max(9),
   /** Tasks of a serving region: the minimum there, and the floor of any capacity target. */
   tasks: count,
+  /**
+   * Tasks of a warm standby; default 1, and never more than `tasks`. With 0 nothing of it runs there until a promotion: its first task
+   * has to start, as in a cold region.
+   */
+  restTasks: z.number().int().min(0).optional(),
   /** Tasks that a serving or hot region is created with; default `tasks`. */
   desiredTasks: count.optional(),
   maxTasks: count,
@@ -146,6 +151,7 @@ const workerSchema = z.strictObject({ kind: z.literal('worker'), ...serviceField
 
 const consumerSchema = z.strictObject({
   name: nameSchema(19),
+  /** Several consumers may read one stream: each describes it, and all the same. */
   stream: z.strictObject({
     name: nameSchema(19),
     /** On demand, Kinesis decides on the shards, and the two counts below say nothing. */

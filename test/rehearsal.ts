@@ -25,6 +25,7 @@ import type { SandboxState } from '../src/sandbox/state.ts';
 import { createSandboxTarget } from '../src/sandbox/target.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
+import { PONY } from '../stacks/pony.ts';
 
 export interface RehearsalOptions {
   application?: ApplicationDescription;
@@ -59,12 +60,8 @@ export interface Rehearsal {
 
 export const provisionBoth = (
   posture: Exclude<Posture, 'serving'>,
-  application?: ApplicationDescription,
-): Promise<ProvisionedRegion[]> =>
-  provision({
-    postures: { primary: 'serving', standby: posture },
-    ...(application === undefined ? {} : { application }),
-  });
+  application: ApplicationDescription = PONY,
+): Promise<ProvisionedRegion[]> => provision({ application, postures: { primary: 'serving', standby: posture } });
 
 const outsideOf = (
   state: SandboxState,

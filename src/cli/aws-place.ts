@@ -6,18 +6,26 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
 import { manifestSchema } from '../domain/manifest.ts';
 import { showAge } from '../domain/capacity.ts';
+import type { Played } from '../sandbox/open.ts';
+import { playedApplication } from './application.ts';
 import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
 import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
 import { readTrusted } from './trusted-file.ts';
 
-const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+const EXPORT = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+const CORRECT =
+  'Correct the named fields in what the manifest is made of (the description of the stacks), and export it again.';
 
-const invalid = (path: string, what: string, cause?: unknown): Failure =>
+const invalid = (
+  path: string,
+  what: string,
+  { cause, remedy = EXPORT }: { cause?: unknown; remedy?: string } = {},
+): Failure =>
   new Failure({
     code: 'manifest-invalid',
     message: `The manifest ${path} ${what}`,
-    remedy: REMEDY,
+    remedy,
     exitCode: EXIT.usage,
     cause,
   });
@@ -28,7 +36,7 @@ const readText = (path: string): string => {
   } catch (error) {
     if (error instanceof Failure) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, error);
+    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, { cause: error });
   }
 };
 
@@ -42,7 +50,12 @@ const readManifest = (path: string): PlaceManifest => {
     const problems = parsed.error.issues.map(
       (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
     );
-    throw invalid(path, `has ${problems.length} problems: ${problems.slice(0, 5).join('; ')}.`);
+    const more = problems.length > 5 ? ` and ${problems.length - 5} more` : '';
+    throw invalid(
+      path,
+      `has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: ${problems.slice(0, 5).join('; ')}${more}.`,
+      { remedy: CORRECT },
+    );
   }
   const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
   const { region } = parsed.data;
@@ -61,6 +74,22 @@ const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManife
     });
   }
   return Promise.resolve([readManifest(manifests.primary), readManifest(manifests.standby)]);
+};
+
+const programOf = async (settings: Settings): Promise<Played> => {
+  try {
+    return await playedApplication(settings);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'application-missing') throw error;
+    throw new Failure({
+      code: 'program-missing',
+      message: `There is no program to compare with: no Pulumi.yaml in ${settings.program.directory} or above it.`,
+      remedy:
+        'Run the command in your Pulumi project, name its folder ("program": { "directory": "…" } in failover.json), or compare the regions alone with --compare live.',
+      exitCode: EXIT.usage,
+      cause: error,
+    });
+  }
 };
 
 /** Nothing is sent, and no SDK is loaded, before the first call. */
@@ -83,6 +112,7 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     world: realWorld,
     target,
     manifests: async () => readManifests(settings),
+    declared: () => programOf(settings),
     figures: () => null,
     credentialsEndAt: target.credentialsEndAt,
     notes: [],

@@ -3,6 +3,7 @@
  * looked up again in Pulumi state or in the other region.
  */
 import { z } from 'zod';
+import { manifestContradictions } from './manifest-rules.ts';
 
 /** How ready a region is to serve: nothing running, a little running, everything running, serving users. */
 export const POSTURES = ['cold', 'warm', 'hot', 'serving'] as const;
@@ -104,7 +105,8 @@ const recordSchema = z.strictObject({
 });
 export type RecordManifest = z.infer<typeof recordSchema>;
 
-export const manifestSchema = z.strictObject({
+/** Field by field only, as a program makes it: what belongs together there was checked in its description. */
+export const manifestFields = z.strictObject({
   schema: z.literal('oregon-trail.manifest/1'),
   application: z.string().min(1),
   account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
@@ -125,4 +127,9 @@ export const manifestSchema = z.strictObject({
 });
 
 /** Everything a plan needs to know about one region. */
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<typeof manifestFields>;
+
+/** A manifest is checked field by field, and then as a whole. */
+export const manifestSchema = manifestFields.superRefine((manifest, context) => {
+  for (const { path, message } of manifestContradictions(manifest)) context.addIssue({ code: 'custom', path, message });
+});

@@ -43,17 +43,11 @@ const mappingIs =
 const isRaised: Check = (state, { region }) =>
   state.regions[String(region)]?.stack?.items.every(({ isThere }) => isThere) ?? true;
 
-const hasTargets = (state: SandboxState, region: unknown, target: Params): boolean => {
-  const service =
-    serviceOf(state, { region, serviceName: target['serviceName'] }) ?? servicesNamed(state, region, target);
-  return service === undefined || service.healthyCount >= Number(target['floor']);
+const hasTargets = (state: SandboxState, region: unknown, { targetGroupArn, floor }: Params): boolean => {
+  const services = Object.values(state.regions[String(region)]?.services ?? {});
+  const service = services.find((one) => one.targetGroupArn === targetGroupArn);
+  return service !== undefined && service.healthyCount >= Number(floor);
 };
-
-/** Target groups are named by the logical name of their service. */
-const servicesNamed = (state: SandboxState, region: unknown, { serviceName }: Params): ServiceState | undefined =>
-  Object.values(state.regions[String(region)]?.services ?? {}).find((service) =>
-    service.serviceName.endsWith(`-${String(serviceName)}`),
-  );
 
 /** By every type of the name: who asks for another one is a user, too. */
 const isShifted: Check = (state, { name, source, toward, percent }) => {
