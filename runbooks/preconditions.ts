@@ -4,10 +4,6 @@ import { knownOr, type Facts } from '../src/domain/facts.ts';
 import type { Sight } from '../src/domain/operation.ts';
 import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
 import { foreignIn } from '../src/domain/claim.ts';
-import { isSameName, plainName } from '../src/domain/dns-name.ts';
-
-const repeatedName = (records: readonly { name: string }[]): string =>
-  records.find(({ name }, index) => records.slice(0, index).some((other) => isSameName(other.name, name)))?.name ?? '';
 
 const manifestTrouble = ({ from, to }: Facts): string | null => {
   const [old, own] = [from.manifest, to.manifest];
@@ -15,10 +11,6 @@ const manifestTrouble = ({ from, to }: Facts): string | null => {
   for (const field of ['application', 'account', 'hostedZoneId', 'claimRecordName'] as const)
     if (old[field] !== own[field])
       return `${field} is "${old[field]}" in ${old.region} and "${own[field]}" in ${own.region}`;
-  const twice = [old, own].find(
-    ({ records }) => new Set(records.map(({ name }) => plainName(name))).size < records.length,
-  );
-  if (twice !== undefined) return `${twice.region} declares one public name twice: ${repeatedName(twice.records)}`;
   const names = new Set(own.services.map(({ name }) => name));
   const lost = own.records.flatMap(({ name, services }) =>
     services.filter((service) => !names.has(service)).map((service) => ({ name, service })),
