@@ -1,7 +1,7 @@
 /** Steps that move users: the claim on the records, the ladder with its gates, and the proof from outside. */
 import type { RecordManifest, ServiceManifest } from '../src/domain/manifest.ts';
 import type { Step } from '../src/domain/plan.ts';
-import { plainName } from '../src/domain/record-set.ts';
+import { isCoveredBy, plainName } from '../src/domain/dns-name.ts';
 import { weightedRecords } from '../src/domain/traffic-records.ts';
 import { boundsStep, upStep } from './capacity-steps.ts';
 import { CLAIM, CONFIRM, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
@@ -146,6 +146,12 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, after: 
   });
 };
 
+/** What resolvers are asked for: a wildcard answers for the names below it, and is none that a user would ask for. */
+const askedName = ({ name, probeUrl }: RecordManifest): string => {
+  const { hostname } = new URL(probeUrl);
+  return isCoveredBy(name, hostname) ? hostname : plainName(name);
+};
+
 const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
   const { facts, options } = draft;
   const { region } = facts.to.manifest;
@@ -165,7 +171,7 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
     operation: 'traffic.proof',
     params: {
       region,
-      name: plainName(name),
+      name: askedName(road.record),
       endpoints: Object.fromEntries(endpoints),
       probe: { url, address: null, count: options.probeCount, minSuccessShare: options.minSuccessShare },
     },

@@ -1,7 +1,7 @@
 /** The traffic of a world that a run found: records, health checks, the claim, and who answers for the public names. */
 import { claimRecordSet } from '../domain/claim.ts';
 import type { Step } from '../domain/plan.ts';
-import { isSameName, plainName } from '../domain/dns-name.ts';
+import { isCoveredBy, isSameName, plainName } from '../domain/dns-name.ts';
 import type { RecordSet, RecordType } from '../domain/record-set.ts';
 import { weightAt } from '../domain/traffic-records.ts';
 import type { EntryService } from './load-state.ts';
@@ -25,10 +25,14 @@ interface RungParams {
 /** Weights that are shared between two regions where nothing tells how much it was. */
 const SHARED_WEIGHT = 200;
 
+/** A wildcard is proven by a name that it answers for. */
+const isNameOf = (publicName: string, asked: string): boolean =>
+  isSameName(publicName, asked) || isCoveredBy(publicName, asked);
+
 /** Load balancers by region, as the proof of a name has them. */
 const endpointsOf = ({ run }: Stage, name: string): Record<string, string> => {
   const proof = run.plan.steps.find(
-    ({ operation, params }) => operation === 'traffic.proof' && isSameName(String(params['name']), name),
+    ({ operation, params }) => operation === 'traffic.proof' && isNameOf(name, String(params['name'])),
   );
   return (proof?.params['endpoints'] ?? {}) as Record<string, string>;
 };
@@ -101,7 +105,7 @@ export const addEntries = (stage: Stage, step: Step): void => {
   const { load, regions } = stage.state;
   const name = plainName(text(step, 'name'));
   const gates = stage.run.plan.steps.filter(
-    ({ operation, params }) => operation === 'traffic.gate' && plainName(String(params['name'])) === name,
+    ({ operation, params }) => operation === 'traffic.gate' && isNameOf(String(params['name']), name),
   );
   const groups = gates.flatMap(({ params }) => params['targets'] as { targetGroupArn: string }[]);
   const serving = Object.values(regions[step.region]?.services ?? {}).filter(({ targetGroupArn }) =>
