@@ -174,6 +174,7 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
       name: askedName(road.record),
       endpoints: Object.fromEntries(endpoints),
       probe: { url, address: null, count: options.probeCount, minSuccessShare: options.minSuccessShare },
+      ...(road.shared < 1 ? { othersKeepUsers: true } : {}),
     },
     after,
     region,

@@ -228,3 +228,24 @@ test('three names on one load balancer move side by side: an alias, a CNAME with
   assert.deepEqual(await rehearsal.rollBack(), { kind: 'rolled-back' });
   assert.deepEqual(zoneOf(rehearsal.state).records, atRest);
 });
+
+test('users of a further region stay there, and the proof asks only that nobody is left in the old one', async () => {
+  const rehearsal = await rehearse({
+    regions: foal,
+    mode: 'planned',
+    scenario: 'quiet',
+    arrange: (state) => {
+      arrangeRecords(state, (records) => [
+        ...records,
+        ...records
+          .filter(({ SetIdentifier }) => SetIdentifier === 'us-east-1')
+          .map((record) => ({ ...record, SetIdentifier: 'eu-west-1', Weight: 50 })),
+      ]);
+    },
+  });
+  assert.match(rehearsal.plan.warnings.join('\n'), /further regions: they keep 20 % of its users/);
+  const rungs = rehearsal.plan.steps.filter(({ operation }) => operation === 'traffic.shift');
+  assert.ok(rungs.every(({ params }) => (params['records'] as unknown[]).length === 3));
+  const proof = rehearsal.plan.steps.find(({ operation }) => operation === 'traffic.proof');
+  assert.equal(proof?.params['othersKeepUsers'], true);
+});
