@@ -23,10 +23,11 @@ import { sameRecordSet, type RecordSet } from './record-set.ts';
 export type PaperWorld = (call: Call) => Answer;
 
 const yes = (output: unknown): Answer => ({ outcome: 'yes', output });
-const unknown = (cause: string): Answer => ({
-  outcome: 'unknown',
-  error: { code: 'NotRead', message: cause, kind: 'unreachable' },
-});
+/** @param cause why it is not known, with the code of the error first where there was one. */
+const unknown = (cause: string): Answer => {
+  const [, code = 'NotRead', message = cause] = /^(\w+): (.*)$/s.exec(cause) ?? [];
+  return { outcome: 'unknown', error: { code, message, kind: 'unreachable' } };
+};
 const answerWith = <T>(sight: Sight<T> | undefined, output: (seen: T) => unknown): Answer =>
   sight === undefined || !sight.known ? unknown((sight ?? UNREAD).cause) : yes(output(sight.seen));
 
