@@ -38,7 +38,7 @@ test('while Route 53 is dead capacity comes up, the claim asks, and after it is 
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.deepEqual(weights(directory), [0, 200]);
   assert.match(failover(directory, ['promote', '--confirm', 'us-west-2']).stdout, /Nothing to do/);
-  assert.equal(failover(directory, ['rollback', '--confirm', 'us-east-1']).code, 0);
+  assert.equal(failover(directory, ['rollback', '--confirm', 'us-west-2']).code, 0);
   assert.deepEqual(weights(directory), [200, 0]);
 });
 
@@ -46,7 +46,7 @@ test('what was raised while Route 53 is dead is taken back without it', () => {
   const directory = sandboxWith('--effect', 'hang');
   const before = runningIn(directory, 'us-west-2');
   assert.equal(failover(directory, ['promote', '--confirm', 'us-west-2']).code, 11);
-  const { code, stderr } = failover(directory, ['rollback', '--confirm', 'us-east-1']);
+  const { code, stderr } = failover(directory, ['rollback', '--confirm', 'us-west-2']);
   assert.equal(code, 0, stderr);
   failover(directory, ['sandbox', 'advance', '10m']);
   assert.equal(runningIn(directory, 'us-west-2'), before);
