@@ -80,6 +80,9 @@ const scaleStep = (draft: Draft, sizing: Sizing, { id, tasks, after, from }: Run
   });
 };
 
+/** Bounds that are one number leave nothing to scale: such a service need not be known to Application Auto Scaling. */
+export const scalesByItself = ({ minTasks, maxTasks }: ServiceManifest): boolean => minTasks < maxTasks;
+
 const boundsOf = (draft: Draft, { service, target }: Sizing): Step => {
   const primary = draft.services.from.get(service.name);
   return stepOf({
@@ -93,6 +96,7 @@ const boundsOf = (draft: Draft, { service, target }: Sizing): Step => {
       minCapacity: target,
       maxCapacity: Math.max(service.maxTasks, primary?.maxTasks ?? 0, target),
       exact: false,
+      scales: scalesByItself(service),
     },
     after: [stepId('scale', service.name)],
     tier: service.tier,
@@ -119,7 +123,13 @@ const healthyStep = (draft: Draft, sizing: Sizing): Step[] => {
       why: 'A running task is not yet one that the load balancer sends users to.',
       phase: 'healthy',
       operation: 'targets.healthy',
-      params: { region: draft.facts.to.manifest.region, serviceName: service.name, targetGroupArn, floor },
+      params: {
+        region: draft.facts.to.manifest.region,
+        serviceName: service.name,
+        targetGroupArn,
+        floor,
+        floorTasks: service.floorTasks,
+      },
       after: [stepId('running', service.name)],
       tier: service.tier,
       region: draft.facts.to.manifest.region,
@@ -149,7 +159,7 @@ const watchStep = (
     why: watched.why,
     phase: 'capacity',
     operation: 'service.steady',
-    params: { ...nameOf(draft, service), runningCount: watched.tasks, maxFailedTasks },
+    params: { ...nameOf(draft, service), runningCount: watched.tasks, floorTasks: service.floorTasks, maxFailedTasks },
     after: watched.after,
     tier: service.tier,
     region: draft.facts.to.manifest.region,

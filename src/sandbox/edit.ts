@@ -26,8 +26,8 @@ const refused = (message: string, remedy: string): Failure =>
 
 /** What can be changed: what the sandbox works with, and what can only be looked at. */
 const collectionsOf = (region: RegionState): Record<string, Node[]> => {
-  const { services, scalableTargets, streams, mappings, quotas } = region;
-  const live: Node = { services, scalableTargets, streams, mappings, quotas };
+  const { services, scalableTargets, streams, mappings, quotas, fargate = {} } = region;
+  const live: Node = { services, scalableTargets, streams, mappings, quotas, fargate };
   const shown = (region.exhibits ?? noExhibits()) as unknown as Node;
   return Object.fromEntries(
     [...new Set([...Object.keys(live), ...Object.keys(shown)])].map((name) => [
