@@ -26,6 +26,8 @@ export interface EventsSeen {
   trouble: string | null;
   /** Tasks that were started. More than are wanted: some replaced others. */
   startedTasks: number;
+  /** Times that it started some: a service that comes to size does so in a few goes, one that replaces tasks in many. */
+  startCount: number;
 }
 
 /** The events of a service, which DescribeServices gives newest first (Amazon ECS API Reference, Service). */
@@ -34,8 +36,10 @@ export const seeEvents = ({ events = [] }: Pick<Service, 'events'>): EventsSeen 
   const steadyAt = newest.findIndex(({ message }) => STEADY.test(message));
   const since = steadyAt < 0 ? newest : newest.slice(0, steadyAt);
   const trouble = since.find(({ message }) => TROUBLE.test(message.replaceAll(NAMES, '')));
+  const starts = since.flatMap(({ message }) => Number(STARTED.exec(message)?.[1] ?? 0) || []);
   return {
     trouble: trouble === undefined ? null : redact(trouble.message.replace(POINTER, '')),
-    startedTasks: since.reduce((sum, { message }) => sum + Number(STARTED.exec(message)?.[1] ?? 0), 0),
+    startedTasks: starts.reduce((sum, count) => sum + count, 0),
+    startCount: starts.length,
   };
 };

@@ -31,15 +31,19 @@ const FAILED_SHARE = 0.1;
 const toleratedOf = ({ runningCount, maxFailedTasks }: Params): number =>
   Math.max(maxFailedTasks, Math.floor(runningCount * FAILED_SHARE));
 
+/** ECS shows the newest hundred events: of a large service they may not hold as many starts as it has tasks. */
+const FEW_STARTS = 5;
+
 /**
  * Are the stopped tasks worth a look? Before a service passes they always are. One that still lacks tasks is asked only where
- * ECS shows that some failed: it says so, or it has started more of them than are wanted.
+ * ECS shows that some failed: it says so, or it has started more of them than are wanted, or time and again.
  */
 const isSuspicious = (service: ServiceFacts, { runningCount, floorTasks = 0 }: Params, run: RunIdentity): boolean =>
   service.runningCount >= enoughOf(runningCount, floorTasks, run.accepted) ||
   service.failedTasks > 0 ||
   service.trouble !== null ||
-  service.startedTasks > service.desiredCount;
+  service.startedTasks > service.desiredCount ||
+  service.startCount > FEW_STARTS;
 
 const further = (answers: readonly Answer[], params: Params, run: RunIdentity): Call[] => {
   if (answers.length === 2) return describeListed(params, answers[1]);
@@ -86,13 +90,16 @@ const loopOf = ({ seen, params, failed, fresh, enough }: Judged, earlier: Earlie
     : null;
 };
 
-const breached = ({ seen: { service }, params }: Judged, cause: string): Verdict => {
-  const { serviceName, region, runningCount, floorTasks = 0 } = params;
+const breached = ({ seen: { service }, params, failed }: Judged, cause: string): Verdict => {
+  const { serviceName, clusterName, region, runningCount, floorTasks = 0 } = params;
   const offer = offerOf(service.runningCount, runningCount, floorTasks);
+  const mend = failed.some(({ ran }) => !ran)
+    ? `Mend what keeps them from starting, then have ECS try at once: "aws ecs update-service --region ${region} --cluster ${clusterName} --service ${serviceName} --force-new-deployment" (by itself it waits up to 27 minutes between two tries), and "failover resume --retry".`
+    : `Mend what makes them fail (its stopped tasks and their logs show it), then "failover resume --retry".`;
   return {
     verdict: 'breached',
     reason: `Tasks of ${serviceName} in ${region} keep failing: running ${service.runningCount}, wanted ${runningCount}${cause}`,
-    remedy: `Mend what makes them fail (its stopped tasks show it), then "failover resume --retry".`,
+    remedy: mend,
     ...(offer === null ? {} : { offer }),
   };
 };

@@ -24,7 +24,7 @@ const settled = (place: Place, service: ServiceState, task: number): void => {
 };
 
 /** Half of the time that a container with the fault `crash` lives on average. Assumed. */
-const CRASH_AFTER_MS = 10_000;
+const CRASH_AFTER_MS = 4000;
 
 const crashLater = ({ state, region, nowMs }: Place, service: ServiceState, task: number): void => {
   service.crashing = [...(service.crashing ?? []), task];

@@ -28,7 +28,7 @@ const admit = (nextMs: number, nowMs: number, { burst, perSecond }: { burst: num
   return { atMs, nextMs: Math.max(nextMs, atMs) + everyMs };
 };
 
-/** DescribeServices shows the newest hundred; so many tell enough here. */
+/** DescribeServices shows the newest hundred (Amazon ECS API Reference, Service); so many tell enough here. */
 const EVENTS_KEPT = 20;
 
 /** Writes a service event. */

@@ -140,6 +140,7 @@ export const exampleRegion = (manifest: Manifest): RegionFacts => {
       servingTargetGroupArn: null,
       trouble: null,
       startedTasks: 0,
+      startCount: 0,
     },
   });
   const suspended = {
