@@ -79,7 +79,7 @@ const inCluster = (asking: Asking, cluster: string): Permission => ({
   action: asking.action,
   resource: '*',
   context: { [REGION_KEY]: [asking.call.region], 'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)] },
-  stated: ['ecs:cluster'],
+  stated: [REGION_KEY, 'ecs:cluster'],
 });
 
 /** A task is named by its ARN, or by `*` where its id is not known yet. */

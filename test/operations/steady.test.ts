@@ -110,7 +110,10 @@ test('a service that runs enough at every look is taken to crash-loop once more 
   const [first, second] = verdicts(looks);
   assert.equal(first?.verdict, 'met');
   assert.ok(second?.verdict === 'breached');
-  assert.match(second.reason, /4 tasks failed within the hour, the last one: Essential container in task exited \(exit code 3\)/);
+  assert.match(
+    second.reason,
+    /4 tasks failed within the hour, the last one: Essential container in task exited \(exit code 3\)/,
+  );
 });
 
 test('where tasks failed before, the watch lasts two periods of that loop before the service passes', () => {
@@ -127,16 +130,22 @@ test('where tasks failed before, the watch lasts two periods of that loop before
 });
 
 test('a task that stops between two looks begins the watch anew, though enough run at both', () => {
-  assert.deepEqual(names([[running(6), list()], [running(6), ...tasks({ a: {} })], [running(6), ...tasks({ a: {} })]]), [
-    'met',
-    'unmet',
-    'met',
-  ]);
+  assert.deepEqual(
+    names([
+      [running(6), list()],
+      [running(6), ...tasks({ a: {} })],
+      [running(6), ...tasks({ a: {} })],
+    ]),
+    ['met', 'unmet', 'met'],
+  );
 });
 
 test('tasks that were scaled in, or stopped by a person, are no failures; those that fail their checks are', () => {
   const stopped = (code: string, reason: string): string[] =>
-    names([[running(6), list()], [running(6), ...tasks({ a: { code, reason } })]]);
+    names([
+      [running(6), list()],
+      [running(6), ...tasks({ a: { code, reason } })],
+    ]);
   assert.equal(stopped('ServiceSchedulerInitiated', 'Scaling activity initiated by (deployment ecs-svc/1)')[1], 'met');
   assert.equal(stopped('UserInitiated', 'Task stopped by user')[1], 'met');
   assert.equal(stopped('ServiceSchedulerInitiated', 'Task failed ELB health checks in (target-group x)')[1], 'unmet');

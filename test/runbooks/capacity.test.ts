@@ -56,7 +56,10 @@ test('where Fargate has less than is wanted, the question says so in its words a
   assert.equal(outcome.kind, 'promoted');
   assert.deepEqual(rehearsal.run.accepted, { share, belowFloor: true, by: 'ada' });
   const debts = debtsOf(rehearsal.run).filter(({ status }) => status === 'done');
-  assert.ok(debts.length > 0 && debts.every(({ note }) => /missing \(.*ada accepts \d+ %/.test(note)), JSON.stringify(debts));
+  assert.ok(
+    debts.length > 0 && debts.every(({ note }) => /missing \(.*ada accepts \d+ %/.test(note)),
+    JSON.stringify(debts),
+  );
   // ECS still wants all of them, and starts the rest as soon as there is room.
   leaveRoom(rehearsal, 100);
   sandboxMachine.step(rehearsal.state, rehearsal.state.nowMs + 5 * MINUTE_MS, { kind: 'advance' });

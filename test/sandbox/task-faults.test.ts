@@ -73,7 +73,10 @@ test('a crash loop takes hold of a service that runs: its count flaps, the deplo
   assert.ok(stoppedOf(world, 'web').every(({ stopCode }) => stopCode === 'EssentialContainerExited'));
   assert.doesNotMatch(saidOf(world, 'web'), /unable to consistently/);
   const { desiredCount, starting, runningCount } = world.service('web');
-  assert.equal(world.state.regions[WEST]?.usedVcpu, runningCount + starting.filter(({ healthyAtMs }) => healthyAtMs === null).length);
+  assert.equal(
+    world.state.regions[WEST]?.usedVcpu,
+    runningCount + starting.filter(({ healthyAtMs }) => healthyAtMs === null).length,
+  );
   assert.equal(desiredCount, 2);
   world.service('web').taskFault = 'none';
   world.advance(5 * MINUTE_MS);
