@@ -3,6 +3,7 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { Region } from '../domain/call.ts';
 import { noExhibits } from './exhibit-state.ts';
 import type { RegionState, SandboxState } from './state.ts';
+import { TASK_FAULTS } from './task-faults.ts';
 
 /** One change by hand. It is plain JSON: the directory keeps a log of it. */
 export interface Edit {
@@ -61,6 +62,9 @@ interface Spot {
   key: string;
 }
 
+/** Fields that know a few values only. */
+const CHOICES: Record<string, readonly string[]> = { taskFault: TASK_FAULTS };
+
 /** Where an edit applies. @throws Failure `edit-invalid` (exit 2) */
 const spotOf = (state: SandboxState, edit: Edit): Spot[] => {
   const region = state.regions[edit.region];
@@ -87,6 +91,9 @@ const spotOf = (state: SandboxState, edit: Edit): Spot[] => {
     );
   if (old !== undefined && edit.value !== null && typeof old !== typeof edit.value)
     throw refused(`${edit.field.join('.')} of ${name} is a ${typeof old}.`, `It is ${JSON.stringify(old)} now.`);
+  const choices = CHOICES[key];
+  if (choices !== undefined && edit.value !== null && !choices.includes(String(edit.value)))
+    throw refused(`${key} of ${name} cannot be "${edit.value}".`, `Use one of: ${choices.join(', ')}.`);
   return [{ holder, key }];
 };
 

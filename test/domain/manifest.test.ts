@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { manifestSchema } from '../../src/domain/manifest.ts';
 import { exampleManifest } from './example.ts';
 
-const manifest = exampleManifest('us-west-2');
+const manifest = exampleManifest();
 const [first] = manifest.services;
 const given = (names: { clusterName?: string; serviceName?: string }) =>
   manifestSchema.safeParse({ ...manifest, services: [{ ...first, ...names }] });
