@@ -3,7 +3,7 @@ import { sha256 } from '../domain/digest.ts';
 import { failingShare } from './outage.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import type { RegionState, SandboxState } from './state.ts';
+import { serviceKey, type RegionState, type SandboxState } from './state.ts';
 
 interface Spot {
   state: SandboxState;
@@ -51,10 +51,16 @@ export const roomFor = ({ state, region, nowMs }: Spot, service: ServiceState, w
   const quota = quotaOf(region, 'fargate', VCPU) ?? Number.POSITIVE_INFINITY;
   const byQuota = vcpu === 0 ? wanted : Math.floor((quota - region.usedVcpu) / vcpu + 1e-9);
   const { capacityTasks = Number.POSITIVE_INFINITY } = region.fargate?.['launches'] ?? {};
-  const failing = failingShare(state.outages, 'ecs', region.region, nowMs);
+  const failing = failingShare(
+    state.outages,
+    'ecs',
+    region.region,
+    nowMs,
+    serviceKey(service.clusterName, service.serviceName),
+  );
   const byCapacity = Math.min(
     capacityTasks === Number.POSITIVE_INFINITY ? wanted : capacityTasks - tasksIn(region),
-    Math.floor(wanted * (1 - failing)),
+    Math.ceil(wanted * (1 - failing)),
   );
   const placed = Math.max(0, Math.min(wanted, byQuota, byCapacity));
   return { placed, why: byCapacity < byQuota ? NO_CAPACITY : NO_VCPU };

@@ -2,6 +2,7 @@
 import { DEFAULT_LAUNCH_BUDGET, SERVICE_LAUNCH_BUDGET, taskStartMs } from '../domain/physics-defaults.ts';
 import { spread } from './chance.ts';
 import { announce } from './due.ts';
+import { launchFactor } from './outage.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { ServiceState } from './service-state.ts';
 import { serviceKey, type RegionState, type SandboxState } from './state.ts';
@@ -61,7 +62,8 @@ const launchOne = (place: Place, service: ServiceState): number => {
   const { physics, seed } = state;
   const factor = spread(seed, `start of ${service.serviceArn} ${task}`, physics.sigma);
   // What fails, fails at its image, its secret or its network interface, before its container starts.
-  const startMs = (fails === null ? taskStartMs(service.imageMB, physics) : physics.taskPlacementMs) * factor;
+  const late = launchFactor(state.outages, region.region, nowMs, keyOf(service));
+  const startMs = (fails === null ? taskStartMs(service.imageMB, physics) : physics.taskPlacementMs) * factor * late;
   const runningAtMs = Math.round(Math.max(byRegion.atMs, byService.atMs) + startMs);
   service.starting.push({ id: task, runningAtMs, healthyAtMs: null, ...(fails === null ? {} : { fails }) });
   announce(state, { kind: 'task-runs', atMs: runningAtMs, region: region.region, service: keyOf(service), task });
