@@ -1,4 +1,5 @@
 /** `service.steady`: a gate that watches a service for tasks that are missing or crash. */
+import { MOST_TASKS } from '../domain/manifest.ts';
 import { z } from 'zod';
 import { acceptedWords, enoughOf, offerOf } from '../domain/accepted.ts';
 import type { Answer, Call } from '../domain/call.ts';
@@ -11,7 +12,7 @@ import { watch } from './watch.ts';
 
 const params = z.strictObject({
   ...serviceParams,
-  runningCount: z.number().int().min(0),
+  runningCount: z.number().int().min(0).max(MOST_TASKS),
   /** Declared floor of the service: less is accepted only by name. */
   floorTasks: z.number().int().min(0).optional(),
   /** Tasks that may have failed before the service is taken to crash-loop. */
