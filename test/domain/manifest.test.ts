@@ -4,9 +4,9 @@ import { manifestSchema } from '../../src/domain/manifest.ts';
 import { exampleManifest } from './example.ts';
 
 const manifest = exampleManifest();
-const [first] = manifest.services;
+const [first, ...others] = manifest.services;
 const given = (names: { clusterName?: string; serviceName?: string }) =>
-  manifestSchema.safeParse({ ...manifest, services: [{ ...first, ...names }] });
+  manifestSchema.safeParse({ ...manifest, services: [{ ...first, ...names }, ...others] });
 const account = first?.serviceArn.split(':')[4] ?? '';
 const arn = (rest: string, region = 'us-west-2'): string => `arn:aws:ecs:${region}:${account}:${rest}`;
 
