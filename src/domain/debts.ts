@@ -1,11 +1,31 @@
-/** Debts over all runs: steps that were put off or skipped, until they are paid, seen to be true, or settled by hand. */
+/** What runs owe the world: steps that were put off, skipped or done in part, until they are paid or settled. */
 import type { Step } from './plan.ts';
-import { debtsOf, isOpen, type RunState, type StepState } from './run-state.ts';
+import { isOpen, type RunState, type StepState, type StepStatus } from './run-state.ts';
 import type { NumberedRun } from './settlement.ts';
+
+/** One thing that a run owes the world. */
+interface OwedStep {
+  id: string;
+  status: StepStatus;
+  /** What is owed, and why. */
+  note: string;
+}
+
+const owedOf = ({ id, status, note, debt }: StepState): OwedStep[] => {
+  if (status === 'deferred' || status === 'skipped') return [{ id, status, note }];
+  return status === 'done' && debt !== null ? [{ id, status, note: `${debt} (${note})` }] : [];
+};
+
+/**
+ * What the run by itself still owes the world, in plan order: put off and skipped steps, and those done with less than they
+ * ask for (`standingDebts` knows later runs).
+ */
+export const debtsOf = (run: RunState): OwedStep[] =>
+  [...run.steps.values()].flatMap((step) => (run.endedDebts.has(step.id) ? [] : owedOf(step)));
 
 export interface Debt extends NumberedRun {
   step: Step;
-  owed: StepState;
+  owed: OwedStep;
 }
 
 /** Did this run do what the step of another one was to do? Both name their steps by what they change. */

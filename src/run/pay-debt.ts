@@ -1,5 +1,5 @@
 /** What `failover settle --debt STEP` does: find who owes the step, and do it after all, or record that a person answers for it. */
-import { standingDebts, type Debt } from '../domain/debts.ts';
+import { debtsOf, standingDebts, type Debt } from '../domain/debts.ts';
 import type { Entry } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { payDebt as pay } from '../engine/debt.ts';
@@ -57,10 +57,8 @@ const find = async <Result>(
   throw noDebt(step, debts);
 };
 
-const isOwed = (state: Debt['state'], step: string): boolean => {
-  const status = state.steps.get(step)?.status;
-  return state.status === 'promoted' && (status === 'deferred' || status === 'skipped');
-};
+const isOwed = (state: Debt['state'], step: string): boolean =>
+  state.status === 'promoted' && debtsOf(state).some(({ id }) => id === step);
 
 /** @throws Failure `debt-gone` (exit 12) when somebody else was faster */
 const openOwed = async <Result>(command: CommandOutside<Result>, { run, step }: Debt) => {

@@ -86,6 +86,7 @@ const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   name: 'switch.once',
   left: () => [],
   once: () => true,
+  firstOf: (first) => first,
   observe: () => [],
   see: (_answers, _params, receipt) => ({ known: true, seen: { ran: receipt !== null } }),
   check: () => ({ open: true, before: null }),
