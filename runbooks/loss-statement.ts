@@ -2,9 +2,12 @@
 import { showAge } from '../src/domain/capacity.ts';
 import { knownOr } from '../src/domain/facts.ts';
 import type { Step } from '../src/domain/plan.ts';
+import { retentionSentence } from './record-warnings.ts';
 import { CLAIM, CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
 
-const streamLines = ({ facts, options }: Draft): string[] => {
+const streamLines = (draft: Draft): string[] => {
+  const { facts, options } = draft;
+  const kept = retentionSentence(draft);
   const from = facts.from.manifest;
   const fence =
     options.mode === 'forced'
@@ -13,7 +16,7 @@ const streamLines = ({ facts, options }: Draft): string[] => {
   return from.consumers.length === 0
     ? []
     : [
-        `Kinesis does not copy between regions: what ${from.streams.map(({ streamName }) => streamName).join(', ')} in ${from.region} holds unread stays there until that region is back.`,
+        `Kinesis does not copy between regions: what ${from.streams.map(({ streamName }) => streamName).join(', ')} in ${from.region} holds unread stays there until that region is back.${kept === null ? '' : ` ${kept}`}`,
         fence,
       ];
 };
@@ -29,6 +32,7 @@ const trafficLines = ({ facts, options }: Draft): string[] => {
   if (names === '') return [];
   return [
     `Users of ${names} move over in rungs. Resolvers keep old answers for up to ${showAge(options.physics.aliasTtlMs)}; requests under way may fail.`,
+    `Clients that never look a name up again (a Java virtual machine may be set so) stay on ${facts.from.manifest.region} until they are restarted. No probe sees them: watch the requests of its load balancer.`,
   ];
 };
 

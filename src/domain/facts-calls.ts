@@ -10,6 +10,7 @@ import type { Manifest, ServiceManifest } from './manifest.ts';
 import { scalingResourceId, seeMapping, seeScaling, seeService, seeStream, sightOf } from './observed.ts';
 import type { OutputOf } from './call.ts';
 import type { Sight } from './operation.ts';
+import { seeMaximumAge, seeRetentionHours, type RecordLimits } from './record-limits.ts';
 import { listRecordSets, plainName, seeRecordSets } from './record-set.ts';
 
 export interface Manifests {
@@ -128,6 +129,7 @@ export const factsCalls = (manifests: Manifests, readAt: string): Call[] => {
     ...publicNames(manifests).map((name) => listRecordSets(to.hostedZoneId, name, 'A')),
     listRecordSets(to.hostedZoneId, to.claimRecordName, 'TXT'),
     ...(to.services.length === 0 ? [] : [quotaCall(to.region, 'ecs'), quotaCall(to.region, 'fargate')]),
+    ...(to.consumers.length === 0 ? [] : [quotaCall(to.region, 'lambda')]),
     ...metricCalls(from, readAt),
   ];
 };
@@ -202,8 +204,21 @@ const readQuotas = ({ region }: Manifest, asked: Asked): Facts['quotas'] => {
     for (const { QuotaCode, Value } of sight.seen.Quotas ?? [])
       if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
   }
+  // Only a warning hangs on it: an account that may not read it is planned for all the same.
+  const concurrency = asked(quotaCall(region, 'lambda'));
+  if (concurrency?.outcome === 'yes')
+    for (const { QuotaCode, Value } of (concurrency.output as OutputOf<'service-quotas', 'ListServiceQuotas'>).Quotas ??
+      [])
+      if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
   return { known: true, seen: quotas };
 };
+
+const limitsOf = (manifest: Manifest, asked: Asked): RecordLimits => ({
+  retentionHours: byName(manifest.streams, ({ streamName }) =>
+    seeRetentionHours(asked(streamCall(manifest.region, streamName))),
+  ),
+  consumers: byName(manifest.consumers, ({ mappingUuid }) => seeMaximumAge(asked(mappingCall(manifest)), mappingUuid)),
+});
 
 /** Facts from the answers to `factsCalls(manifests, readAt)`, in the order of the calls. Never throws. */
 export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], answers: Answer[]): Facts => {
@@ -221,6 +236,7 @@ export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], a
     ),
     claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName, 'TXT')), to.claimRecordName),
     quotas: readQuotas(to, asked),
+    recordLimits: { from: limitsOf(from, asked), to: limitsOf(to, asked) },
     samples: readSamples(from, readAt, asked),
   };
 };

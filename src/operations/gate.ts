@@ -73,6 +73,18 @@ const shortfalls = (seen: Seen, { targets, probes }: Params): string[] => [
   }),
 ];
 
+/**
+ * Targets that are well behind requests that fail point at the load balancer: one that has not grown to its load rejects
+ * connections (ELB User Guide, CloudWatch metrics; AWS, Best Practices in Evaluating Elastic Load Balancing).
+ */
+const coldHint = (seen: Seen, { targets, probes }: Params): string => {
+  const isWell = targets.every(({ floor }, index) => (seen.targets[index]?.healthy ?? 0) >= floor);
+  const fails = probes.some((probe, index) => !judgeProbe(probe, seen.probes[index] ?? SILENT).passed);
+  return isWell && fails && targets.length > 0
+    ? 'All targets are healthy: where RejectedConnectionCount of the load balancer rises, it has not grown to this load; hold the rungs longer, or reserve capacity ("aws elbv2 modify-capacity-reservation"). '
+    : '';
+};
+
 /** How long it must stay well is the step's `holdMs`. Below a threshold it is breached at once: users are at stake. */
 export const gate: Operation<Params, Seen, null> = {
   ...watch,
@@ -90,7 +102,7 @@ export const gate: Operation<Params, Seen, null> = {
       return {
         verdict: 'breached',
         reason: `${params.name} in ${params.region}: ${found.join('; ')}`,
-        remedy: `Mend it in ${params.region}, then "failover resume --retry".`,
+        remedy: `${coldHint(seen, params)}Mend it in ${params.region}, then "failover resume --retry".`,
       };
     const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
     return { verdict: 'met', evidence: [healthWords(seen, params), ...judged].join('; ') };
