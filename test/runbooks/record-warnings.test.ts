@@ -12,7 +12,7 @@ const withLimits = (limits: Partial<Limits>): Facts => ({
   recordLimits: { from: none, to: none, ...limits },
 });
 const statementOf = (facts: Facts): string =>
-  String((stepIn(planOf(facts), 'confirm').params as { statement: string[] }).statement.join('\n'));
+  (stepIn(planOf(facts), 'confirm').params as { statement: string[] }).statement.join('\n');
 const warningsOf = (facts: Facts): string => planOf(facts).warnings.join('\n');
 
 test('the loss statement says how long what is left in the old region lasts, and who stays there', () => {
