@@ -77,6 +77,55 @@ export const assumptionsOf = (draft: Draft): string[] => {
   ];
 };
 
+/** A deployment moves tasks of its own, and one that failed leaves what was there before it. */
+const deploymentWarnings = ({ facts }: Draft): string[] => {
+  const { manifest, services } = facts.to;
+  return manifest.services.flatMap(({ name }) => {
+    const seen = knownOr(services[name]);
+    if (seen === null) return [];
+    const of = `Service ${name} of ${manifest.region}`;
+    const why = seen.rolloutStateReason === '' ? '' : ` (${seen.rolloutStateReason})`;
+    if (seen.rolloutState === 'FAILED') return [`${of}: its last deployment FAILED${why}; a gate will stop the run.`];
+    return [
+      ...(seen.rolloutState === 'IN_PROGRESS' ? [`${of} is in the middle of a deployment${why}.`] : []),
+      ...(seen.deploymentController === 'CODE_DEPLOY'
+        ? [`${of} is deployed by CodeDeploy: it is scaled as it is; let no deployment begin meanwhile.`]
+        : []),
+      ...(seen.trouble === null ? [] : [`${of} is short of tasks already; ECS says: ${seen.trouble}`]),
+    ];
+  });
+};
+
+/** What of Route 53 was silent, and what that means for the run. */
+const unreadWarnings = ({ facts, roads }: Draft): string[] => {
+  const names = roads.flatMap(({ live, record }) => (live === null ? [record.name] : []));
+  const causes = new Set(
+    [facts.claim, ...Object.values(facts.records)].flatMap((sight) => (sight.known ? [] : [sight.cause])),
+  );
+  if (causes.size === 0) return [];
+  const what = [...names.map((name) => `the records of ${name}`), ...(facts.claim.known ? [] : ['the claim'])];
+  return [
+    `Route 53 did not show ${what.join(' and ')} (${[...causes].slice(0, 2).join('; ')}): what is there is not known, nor whether users can be moved. Capacity, streams and consumers go ahead; no user is moved before Route 53 answers, and then by what the records are at that time.`,
+  ];
+};
+
+/** Beyond the time that an alias has, the gates of the rungs see few of the users that they decide on. */
+const ttlWarnings = ({ roads, options }: Draft): string[] =>
+  roads
+    .filter(({ ttlSeconds, reached }) => reached < 100 && ttlSeconds * 1000 > options.physics.aliasTtlMs)
+    .map(({ record: { name }, ttlSeconds }) => {
+      const age = showAge(ttlSeconds * 1000);
+      return `Resolvers may keep answers of ${name} for ${age} (TTL ${ttlSeconds}): for so long users come over after each rung, and go back after a cut-back or a roll-back, and the proof waits for it. Lower the TTL to 60 at least ${age} before a planned move.`;
+    });
+
+const sharedWarnings = ({ facts, roads }: Draft): string[] =>
+  roads
+    .filter(({ shared }) => shared < 1)
+    .map(
+      ({ record: { name }, shared }) =>
+        `${name} has weighted records of further regions: they keep ${Math.round((1 - shared) * 1000) / 10} % of its users, and ${facts.to.manifest.region} gets the rest.`,
+    );
+
 /** Sentences for `plan.warnings`. */
 export const warningsOf = (draft: Draft): string[] => {
   const { facts, services, options } = draft;
@@ -84,8 +133,12 @@ export const warningsOf = (draft: Draft): string[] => {
   const left = [...services.from.keys()].filter((name) => !services.to.has(name));
   const blind = from.manifest.consumers.some(({ name }) => from.mappings[name]?.known === false);
   return [
+    ...unreadWarnings(draft),
+    ...ttlWarnings(draft),
+    ...sharedWarnings(draft),
     ...vCpuWarning(draft),
     ...recordWarnings(draft),
+    ...deploymentWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'
       ? [

@@ -5,7 +5,7 @@
  */
 import type { Call, CallOf } from './call.ts';
 import { factsOf } from './catalogue.ts';
-import { plainName } from './record-set.ts';
+import { escapedName } from './dns-name.ts';
 
 /** One action on one resource. */
 export interface Permission {
@@ -27,16 +27,6 @@ export const MULTIVALUED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const REGION_KEY = 'aws:RequestedRegion';
-
-/**
- * A record name as Route 53's condition key has it: lower case, no trailing dot, octal escapes for anything unusual (Route
- * 53 Developer Guide, "Using IAM policy conditions for fine-grained access control").
- */
-const normalizedName = (name: string): string =>
-  plainName(name).replaceAll(
-    /[^a-z0-9._-]/g,
-    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  );
 
 const unique = (values: string[]): string[] => [...new Set(values)].toSorted();
 
@@ -68,11 +58,33 @@ const onService = (asking: Asking, cluster: string, service: string): Permission
     'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)],
   });
 
+/** Its only resource type is the container instance, which Fargate has none of: the cluster is what narrows it down. */
+const inCluster = (asking: Asking, cluster: string): Permission => ({
+  action: asking.action,
+  resource: '*',
+  context: { [REGION_KEY]: [asking.call.region], 'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)] },
+  stated: [REGION_KEY, 'ecs:cluster'],
+});
+
+/** A task is named by its ARN, or by `*` where its id is not known yet. */
+const onTask = (asking: Asking, cluster: string, task: string): Permission =>
+  on(asking, task.startsWith('arn:') ? task : arn(asking, 'ecs', `task/${cluster}/${task}`), {
+    'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)],
+  });
+
 const ecs = (asking: Asking, call: Extract<Call, { service: 'ecs' }>): Permission[] => {
   if (call.operation === 'DescribeTaskDefinition') return [anywhere(asking)];
   const cluster = call.input.cluster ?? 'default';
-  const services = call.operation === 'DescribeServices' ? (call.input.services ?? []) : [call.input.service ?? ''];
-  return services.map((service) => onService(asking, cluster, service));
+  switch (call.operation) {
+    case 'ListTasks':
+      return [inCluster(asking, cluster)];
+    case 'DescribeTasks':
+      return (call.input.tasks ?? []).map((task) => onTask(asking, cluster, task));
+    case 'DescribeServices':
+      return (call.input.services ?? []).map((service) => onService(asking, cluster, service));
+    case 'UpdateService':
+      return [onService(asking, cluster, call.input.service ?? '')];
+  }
 };
 
 type Register = CallOf<'application-autoscaling', 'RegisterScalableTarget'>;
@@ -114,7 +126,7 @@ const changeRecords = (asking: Asking, zone: string, call: CallOf<'route53', 'Ch
   const changes = call.input.ChangeBatch?.Changes ?? [];
   const context = {
     'route53:ChangeResourceRecordSetsNormalizedRecordNames': unique(
-      changes.map(({ ResourceRecordSet }) => normalizedName(ResourceRecordSet?.Name ?? '')),
+      changes.map(({ ResourceRecordSet }) => escapedName(ResourceRecordSet?.Name ?? '')),
     ),
     'route53:ChangeResourceRecordSetsRecordTypes': unique(
       changes.map(({ ResourceRecordSet }) => ResourceRecordSet?.Type ?? ''),

@@ -3,6 +3,8 @@
  * looked up again in Pulumi state or in the other region.
  */
 import { z } from 'zod';
+import { ecsNamed } from './ecs-name.ts';
+import { manifestContradictions } from './manifest-rules.ts';
 
 /** How ready a region is to serve: nothing running, a little running, everything running, serving users. */
 export const POSTURES = ['cold', 'warm', 'hot', 'serving'] as const;
@@ -27,12 +29,13 @@ export const MOST_TASKS = 5000;
 const count = z.number().int().min(0);
 const arn = z.string().regex(/^arn:aws:/, 'is not an ARN of the partition "aws", such as arn:aws:ecs:us-west-2:…');
 
-const serviceSchema = z.strictObject({
+const declaredServiceSchema = z.strictObject({
   /** Logical name, the same in both regions; how a service is matched with its counterpart. */
   name: z.string().min(1),
   kind: z.enum(['web', 'worker']),
   /** 0 is restored first. */
   tier: z.number().int().min(0).max(9),
+  /** Names; their ARNs, which Terraform and Pulumi give for them, are taken for the names in them. */
   clusterName: z.string(),
   serviceName: z.string(),
   serviceArn: arn,
@@ -56,6 +59,37 @@ const serviceSchema = z.strictObject({
       healthCheckPath: z.string(),
     })
     .nullable(),
+});
+
+type Declared = z.infer<typeof declaredServiceSchema>;
+
+/** What is wrong with a name that was given; null when nothing is. */
+const namingFault = (
+  { clusterName, serviceArn }: Declared,
+  kind: 'cluster' | 'service',
+  named: ReturnType<typeof ecsNamed>,
+): string | null => {
+  if (named === null) return `is neither the name of a ${kind} nor the ARN of one`;
+  const [, , , region, account] = serviceArn.split(':');
+  if (named.region !== null && (named.region !== region || named.account !== account))
+    return `is in ${named.region} of account ${named.account}, and serviceArn in ${region} of account ${account}`;
+  const cluster = ecsNamed(clusterName, 'cluster')?.name;
+  return kind === 'service' && named.clusterName !== null && named.clusterName !== cluster
+    ? `is in cluster ${named.clusterName}, and clusterName says ${clusterName}`
+    : null;
+};
+
+/** Everything downstream, such as the resource id of a scalable target, is made of plain names. */
+const serviceSchema = declaredServiceSchema.transform((service, context): Declared => {
+  const [cluster, own] = [ecsNamed(service.clusterName, 'cluster'), ecsNamed(service.serviceName, 'service')];
+  const faults = [
+    { path: 'clusterName', fault: namingFault(service, 'cluster', cluster), value: service.clusterName },
+    { path: 'serviceName', fault: namingFault(service, 'service', own), value: service.serviceName },
+  ];
+  for (const { path, fault, value } of faults)
+    if (fault !== null)
+      context.addIssue({ code: 'custom', path: [path], message: `"${value}" ${fault}`, input: value });
+  return { ...service, clusterName: cluster?.name ?? '', serviceName: own?.name ?? '' };
 });
 export type ServiceManifest = z.infer<typeof serviceSchema>;
 
@@ -91,10 +125,14 @@ const loadBalancerSchema = z.strictObject({
 const recordSchema = z.strictObject({
   /** Public name, without the trailing dot. */
   name: z.string(),
-  type: z.literal('A'),
-  /** Route 53 SetIdentifier of this region's weighted record. */
-  setIdentifier: z.string(),
-  healthCheckId: z.string(),
+  /** A type that leads users of the name to this region; weighted records of further types are found in the zone. */
+  type: z.enum(['A', 'AAAA', 'CNAME'], 'is not a type of record that leads users to a region: A, AAAA or CNAME'),
+  /** Route 53 SetIdentifier of this region's weighted record, the same in each type. */
+  setIdentifier: z.string().min(1),
+  /** Null for a record without one: Route 53 answers it whether or not the region is well. */
+  healthCheckId: z.string().min(1).nullable().default(null),
+  /** Time to live of a record that is no alias, for the day on which the zone cannot be read. */
+  ttlSeconds: count.optional(),
   loadBalancerName: z.string(),
   /** What a probe asks for to see the application work end to end. */
   probeUrl: z.url(),
@@ -103,7 +141,8 @@ const recordSchema = z.strictObject({
 });
 export type RecordManifest = z.infer<typeof recordSchema>;
 
-export const manifestSchema = z.strictObject({
+/** Field by field only, as a program makes it: what belongs together there was checked in its description. */
+export const manifestFields = z.strictObject({
   schema: z.literal('oregon-trail.manifest/1'),
   application: z.string().min(1),
   account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
@@ -124,4 +163,9 @@ export const manifestSchema = z.strictObject({
 });
 
 /** Everything a plan needs to know about one region. */
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<typeof manifestFields>;
+
+/** A manifest is checked field by field, and then as a whole. */
+export const manifestSchema = manifestFields.superRefine((manifest, context) => {
+  for (const { path, message } of manifestContradictions(manifest)) context.addIssue({ code: 'custom', path, message });
+});

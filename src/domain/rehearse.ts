@@ -57,7 +57,12 @@ const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
 
 const lookAt = ({ world, run }: Walk, step: Step, operation: Operation, receipt: unknown) => {
   const reads = operation.observe(step.params, run, null);
-  return { reads, sight: operation.see(reads.map(world), step.params, receipt) };
+  const answers = reads.map(world);
+  for (;;) {
+    const further = operation.further?.(answers, step.params, run) ?? [];
+    if (further.length === 0) return { reads, sight: operation.see(answers, step.params, receipt) };
+    answers.push(...further.map(world));
+  }
 };
 
 const receiptOf = (operation: Operation, answers: Answer[]): unknown =>
@@ -94,9 +99,10 @@ const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Oper
     ({ id }) => befores.has(id),
   );
   for (const one of rehearsed) {
-    const undo = operations.get(one.step.operation)?.undo;
-    if (!fenced.includes(one.step) || undo?.kind !== 'reverse' || one.undo.kind !== 'reverse') continue;
-    one.undo.first = undo.fence?.raise(one.step.params, run) ?? [];
+    const operation = operations.get(one.step.operation);
+    if (!fenced.includes(one.step) || operation?.undo.kind !== 'reverse' || one.undo.kind !== 'reverse') continue;
+    const { sight } = lookAt(walk, one.step, operation, null);
+    if (sight.known) one.undo.first = operation.undo.fence?.raise(one.step.params, sight.seen, run) ?? [];
     for (const call of one.undo.first) world(call);
   }
 };

@@ -30,11 +30,11 @@ test('a primary that does not answer is planned around, and the plan says what w
   assert.equal(stepIn(plan, 'stream:events:8').params['shardCount'], 8);
 });
 
-test('without the traffic records or the standby there is no plan', () => {
+test('without the zone or the standby there is no plan', () => {
   const facts = exampleFacts();
   const lost = { known: false as const, cause: 'Throttling: rate exceeded' };
-  assert.match(failureOf({ ...facts, claim: lost }).message, /claim _failover/);
-  assert.match(failureOf({ ...facts, records: { 'app.pony.example': lost } }).message, /records of app\.pony\.example/);
+  const refused = failureOf({ ...facts, claim: lost, dnsRefusal: 'NoSuchHostedZone: Z0PONYEXPRESS' });
+  assert.match(refused.message, /Zone Z0PONYEXPRESS cannot be read: NoSuchHostedZone/);
   assert.equal(
     failureOf({ ...facts, to: { ...facts.to, services: { ...facts.to.services, api: lost } } }).code,
     'facts-unknown',
@@ -54,6 +54,24 @@ test('manifests that do not belong together are refused, naming the field', () =
   assert.match(failureOf(withManifest({ services: [] })).message, /names service "auth"/);
 });
 
+test('a name that is not in the zone of the application is refused, and why all names have to be there', () => {
+  const facts = exampleFacts();
+  const elsewhere: Facts = { ...facts, records: { 'app.pony.example': { known: true, seen: [] } } };
+  assert.match(failureOf(elsewhere).message, /zone Z0PONYEXPRESS has no record of it\..*in that one zone/);
+});
+
+test('a silent Route 53 is no reason not to plan: the plan says what is not known and takes what is there by then', () => {
+  const facts = exampleFacts();
+  const lost = { known: false as const, cause: 'TimeoutError: no answer in 5 s' };
+  const plan = planOf({ ...facts, claim: lost, records: { 'app.pony.example': lost } });
+  assert.match(plan.warnings.join('\n'), /Route 53 did not show the records of app\.pony\.example and the claim/);
+  assert.equal(stepIn(plan, 'claim').params['epoch'], null);
+  assert.equal(stepIn(plan, 'rung:50:app.pony.example').params['records'], null);
+  assert.deepEqual(stepIn(plan, 'scale:auth').after, []);
+  const half = planOf({ ...facts, records: { 'app.pony.example': lost } });
+  assert.equal(stepIn(half, 'claim').params['epoch'], 1, 'what was read is kept');
+});
+
 test('records that cannot carry a ladder are refused with the reason', () => {
   const facts = exampleFacts();
   const withRecords = (...weights: number[]): Facts => ({
@@ -65,7 +83,7 @@ test('records that cannot carry a ladder are refused with the reason', () => {
       },
     },
   });
-  assert.match(failureOf(withRecords(200)).message, /no weighted record "us-west-2"/);
+  assert.match(failureOf(withRecords(200)).message, /no weighted A record "us-west-2"/);
   assert.match(failureOf(withRecords(0, 0)).message, /are 0/);
   assert.match(failureOf(withRecords(200, 100)).message, /add up to 300/);
 });
@@ -90,4 +108,58 @@ test('applied quotas become the budgets of the plan', () => {
   const plan = planOf({ ...facts, quotas: { known: true, seen: quotas } });
   assert.deepEqual(plan.budgets['ecs:service-modify'], { burst: 500, perSecond: 50 });
   assert.deepEqual(plan.launchBudget, { burst: 300, perSecond: 60 });
+});
+
+const withService = (name: string, change: Record<string, unknown>): Facts => {
+  const facts = exampleFacts();
+  const sight = facts.to.services[name];
+  assert.ok(sight?.known === true && sight.seen !== null);
+  const services = { ...facts.to.services, [name]: { known: true as const, seen: { ...sight.seen, ...change } } };
+  return { ...facts, to: { ...facts.to, services } };
+};
+
+test('a service that is being deleted is missing, and the refusal says so', () => {
+  for (const status of ['DRAINING', 'INACTIVE']) {
+    const failure = failureOf(withService('api', { status }));
+    assert.deepEqual([failure.code, failure.exitCode], ['standby-incomplete', 4]);
+    assert.match(failure.message, new RegExp(`service api \\(it is ${status}\\)`));
+  }
+});
+
+test('a service that takes no count of ours, or is served through another target group, is refused with the reason', () => {
+  const refused = (change: Record<string, unknown>): string => {
+    const failure = failureOf(withService('api', change));
+    assert.deepEqual([failure.code, failure.exitCode], ['standby-unfit', 4]);
+    return failure.message;
+  };
+  assert.match(refused({ schedulingStrategy: 'DAEMON' }), /service api has the scheduling strategy DAEMON/);
+  assert.match(refused({ deploymentController: 'EXTERNAL' }), /EXTERNAL deployment controller/);
+  assert.match(refused({ deploymentController: 'CODE_DEPLOY', servingTargetGroupArn: 'arn:green' }), /arn:green/);
+  const plan = planOf(withService('api', { deploymentController: 'CODE_DEPLOY' }));
+  assert.match(plan.warnings.join(), /Service api of us-west-2 is deployed by CodeDeploy/);
+});
+
+test('a deployment under way, one that failed, and tasks that are missing already are said in the plan', () => {
+  const warned = (change: Record<string, unknown>): string => planOf(withService('api', change)).warnings.join();
+  assert.match(warned({ rolloutState: 'IN_PROGRESS' }), /api of us-west-2 is in the middle of a deployment/);
+  assert.match(warned({ rolloutState: 'FAILED', rolloutStateReason: 'circuit breaker' }), /FAILED \(circuit breaker\)/);
+  assert.match(warned({ trouble: 'was unable to place a task' }), /ECS says: was unable to place a task/);
+});
+
+test('a service that is declared to scale and has no scalable target is refused; one of a fixed size is not', () => {
+  const facts = exampleFacts();
+  const gone = { known: true as const, seen: null };
+  const without = (services: Facts['to']['manifest']['services']): Facts => ({
+    ...facts,
+    to: { ...facts.to, manifest: { ...facts.to.manifest, services }, scaling: { ...facts.to.scaling, api: gone } },
+  });
+  const failure = failureOf(without(facts.to.manifest.services));
+  assert.equal(failure.code, 'standby-unfit');
+  assert.match(failure.message, /service api has no scalable target/);
+  const fixed = facts.to.manifest.services.map((one) =>
+    one.name === 'api' ? { ...one, minTasks: 3, maxTasks: 3 } : one,
+  );
+  const plan = planOf(without(fixed));
+  assert.equal(stepIn(plan, 'bounds:api').params['scales'], false);
+  assert.equal(stepIn(plan, 'bounds:web').params['scales'], true);
 });
