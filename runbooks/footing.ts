@@ -5,6 +5,7 @@ import { knownOr, type Facts } from '../src/domain/facts.ts';
 import { DEFAULT_LAUNCH_BUDGET } from '../src/domain/physics-defaults.ts';
 import type { Draft } from './draft.ts';
 import { streamAssumptions, streamWarnings } from './stream-notes.ts';
+import { recordWarnings } from './record-warnings.ts';
 
 /** Quota codes: AWS General Reference, Amazon ECS endpoints and quotas. */
 const QUOTA = {
@@ -139,6 +140,7 @@ export const warningsOf = (draft: Draft): string[] => {
     ...sharedWarnings(draft),
     ...vCpuWarning(draft),
     ...streamWarnings(draft),
+    ...recordWarnings(draft),
     ...deploymentWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'

@@ -1,10 +1,11 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
 import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
-import type { Approved, Entry, EntryOf, Question, SettledByHand, StopReason, Writer } from './entry.ts';
+import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
 import type { AcceptedCapacity, Offer } from './operation.ts';
 import type { Mode, Plan } from './plan.ts';
+import { nothingSettled, settleState, type SettlingState } from './run-settling.ts';
 
 /**
  * `pending` nothing done · `intended` a change may have happened · `applied` all calls answered yes, not yet verified ·
@@ -52,7 +53,7 @@ export interface StepState {
 /** `running` also when its process died: the journal cannot know. */
 export type RunStatus = 'running' | 'paused' | 'stopped' | 'rolling-back' | 'promoted' | 'rolled-back';
 
-export interface RunState {
+export interface RunState extends SettlingState {
   runId: string;
   plan: Plan;
   planDigest: string;
@@ -77,15 +78,6 @@ export interface RunState {
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
-  /** The outcome that the configuration of the stacks was last brought in line with, and when; null before. */
-  settledAs: 'promoted' | 'rolled-back' | null;
-  settledAt: number | null;
-  /** Steps whose changes the configuration said when it was last brought in line; what is changed after that is owed again. */
-  settledSteps: ReadonlySet<string>;
-  /** What was brought in line by hand, the last time it was; null where the stacks were written. */
-  settledByHand: SettledByHand | null;
-  /** Debts that ended without the run doing their step: what was seen, or who settled them by hand and why. */
-  endedDebts: Map<string, EntryOf<'debt.ended'>>;
   summary: unknown;
   /** In plan order. */
   steps: Map<string, StepState>;
@@ -133,11 +125,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
-  settledAs: null,
-  settledAt: null,
-  settledSteps: new Set(),
-  settledByHand: null,
-  endedDebts: new Map(),
+  ...nothingSettled(),
   summary: null,
   steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
 });
@@ -277,11 +265,7 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       return;
     case 'run.settled':
       if (run.status !== 'promoted' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
-      run.settledAs = run.status;
-      run.settledAt = entry.at;
-      run.settledByHand = entry.byHand ?? null;
-      run.settledSteps = new Set([...run.steps.values()].flatMap(({ id, changed }) => (changed ? [id] : [])));
-      return;
+      return settleState(run, run.status, entry);
     case 'debt.ended':
       stepOf(run, entry);
       run.endedDebts.set(entry.step, entry);
