@@ -8,9 +8,14 @@ import {
   type Named,
 } from '../src/domain/contradictions.ts';
 import { canonicalJson } from '../src/domain/digest.ts';
+import { isCoveredBy } from '../src/domain/dns-name.ts';
 import { overlaps } from './cidr.ts';
 import { plainSecret } from './plain-secrets.ts';
 
+interface PublicName {
+  publicName: string;
+  probeHost?: string | undefined;
+}
 interface Region {
   region: string;
   cidrBlock: string;
@@ -48,7 +53,7 @@ export interface Described {
   account: string;
   domain: { zoneName: string };
   regions: { primary: Region; standby: Region };
-  loadBalancers: (Named & { publicName: string })[];
+  loadBalancers: (Named & PublicName & { alsoNamed: PublicName[] })[];
   services: (WebService | (Service & { kind: 'worker' }))[];
   consumers: (Named & { stream: Stream })[];
 }
@@ -70,11 +75,6 @@ const TARGET_GROUPS_PER_LOAD_BALANCER = 100;
 const repetitions = ({ services, loadBalancers, consumers }: Described): Contradiction[] => [
   ...repeated('services', 'name', namesOf(services)),
   ...repeated('loadBalancers', 'name', namesOf(loadBalancers)),
-  ...repeated(
-    'loadBalancers',
-    'publicName',
-    loadBalancers.map(({ publicName }) => publicName),
-  ),
   ...repeated('consumers', 'name', namesOf(consumers)),
 ];
 
@@ -128,7 +128,7 @@ const sizeOf = (service: Service, at: (string | number)[]): Contradiction[] => {
   ];
 };
 
-const balancing = ({ services, loadBalancers, domain }: Described): Contradiction[] => {
+const balancing = ({ services, loadBalancers }: Described): Contradiction[] => {
   const counts = new Map(loadBalancers.map(({ name }) => [name, 0]));
   const priorities = new Set<string>();
   const ofServices = services.flatMap((service, index): Contradiction[] => {
@@ -144,16 +144,37 @@ const balancing = ({ services, loadBalancers, domain }: Described): Contradictio
     priorities.add(rule);
     return [];
   });
-  const ofBalancers = loadBalancers.flatMap(({ name, publicName }, index): Contradiction[] => {
+  const ofBalancers = loadBalancers.flatMap(({ name }, index): Contradiction[] => {
     const groups = counts.get(name) ?? 0;
     const at = ['loadBalancers', index];
     if (groups === 0) return [{ path: [...at, 'name'], message: `no web service is behind "${name}"` }];
     if (groups > TARGET_GROUPS_PER_LOAD_BALANCER)
       return [{ path: [...at, 'name'], message: `${groups} web services are behind "${name}", 100 is the most` }];
-    if (publicName.endsWith(`.${domain.zoneName}`)) return [];
-    return [{ path: [...at, 'publicName'], message: `"${publicName}" is not inside the zone ${domain.zoneName}` }];
+    return [];
   });
   return [...ofServices, ...ofBalancers];
+};
+
+/** All names are in the one zone, each once; a wildcard says which name below it to ask. */
+const publicNames = ({ loadBalancers, domain }: Described): Contradiction[] => {
+  const seen = new Set<string>();
+  const all = loadBalancers.flatMap((balancer, index) => [
+    { ...balancer, at: ['loadBalancers', index] },
+    ...balancer.alsoNamed.map((name, second) => ({ ...name, at: ['loadBalancers', index, 'alsoNamed', second] })),
+  ]);
+  return all.flatMap(({ publicName, probeHost, at }): Contradiction[] => {
+    const isTwice = seen.has(publicName);
+    seen.add(publicName);
+    const path = [...at, 'publicName'];
+    if (isTwice) return [{ path, message: `"${publicName}" is there twice` }];
+    if (!publicName.endsWith(`.${domain.zoneName}`))
+      return [{ path, message: `"${publicName}" is not inside the zone ${domain.zoneName}` }];
+    const isWildcard = publicName.startsWith('*.');
+    if (isWildcard && probeHost === undefined)
+      return [{ path: [...at, 'probeHost'], message: `is missing: "${publicName}" is no name that can be asked` }];
+    if (probeHost === undefined || probeHost === publicName || isCoveredBy(publicName, probeHost)) return [];
+    return [{ path: [...at, 'probeHost'], message: `"${probeHost}" is not answered by "${publicName}"` }];
+  });
 };
 
 const regions = ({ regions: { primary, standby } }: Described): Contradiction[] => [
@@ -224,5 +245,6 @@ export const contradictions = (described: Described): Contradiction[] => {
     ]),
     ...circles(services),
     ...balancing(described),
+    ...publicNames(described),
   ];
 };

@@ -59,12 +59,31 @@ const regionDescriptionSchema = z.strictObject({
   alarmActions: z.array(arn).default([]),
 });
 
-const loadBalancerSchema = z.strictObject({
-  name: nameSchema(32),
-  /** Name that users know, inside the zone. */
-  publicName: hostName,
+const publicNameFields = {
+  /** Name that users know, inside the zone; a wildcard such as `*.pony.example` stands for all names without records. */
+  publicName: z
+    .string()
+    .regex(
+      /^(\*|[a-z0-9_-]+)(\.[a-z0-9-]+)+$/,
+      'is not a host name without a trailing dot, nor a wildcard such as *.x.example',
+    ),
   /** Path that shows the application working end to end; the health check of the record asks for it too. */
   probePath: path,
+  /** Of a wildcard: the name below it that is asked to see the application work. */
+  probeHost: hostName.optional(),
+  /** An alias of the load balancer, or a CNAME with its DNS name and `ttlSeconds`. */
+  record: z.enum(['alias', 'cname']).default('alias'),
+  /** Time to live of a CNAME; an alias of a load balancer has 60 s (Route 53 Developer Guide, alias records). */
+  ttlSeconds: z.number().int().min(0).max(86_400).default(60),
+  /** False: Route 53 answers with this region whether or not it is well, as long as it has weight. */
+  healthCheck: z.boolean().default(true),
+};
+
+const loadBalancerSchema = z.strictObject({
+  name: nameSchema(32),
+  ...publicNameFields,
+  /** Further names that lead to the same load balancer, each with records of its own. */
+  alsoNamed: z.array(z.strictObject(publicNameFields)).default([]),
 });
 
 const imageSchema = z.strictObject({

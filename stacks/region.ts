@@ -180,7 +180,7 @@ const declareSwitches = (
   loadBalancers: Map<string, LoadBalancer>,
   parent: pulumi.Resource,
 ): TrafficSwitch[] =>
-  application.loadBalancers.map((balancer) => {
+  application.loadBalancers.flatMap((balancer) => {
     const switchObject =
       role === 'primary'
         ? switchObjectOf({ ...estate, region: application.regions.standby.region }, balancer.name)
@@ -190,10 +190,14 @@ const declareSwitches = (
       .map(({ name }) => name);
     const { hostedZoneId } = application.domain;
     const loadBalancer = behind(loadBalancers, balancer.name);
-    return new TrafficSwitch(
-      balancer.name,
-      { estate, hostedZoneId, balancer, loadBalancer, services, switchObject },
-      { parent },
+    const declared = { estate, hostedZoneId, loadBalancer, services, switchObject };
+    return [balancer, ...balancer.alsoNamed.map((one) => ({ ...balancer, ...one }))].map(
+      (one, index) =>
+        new TrafficSwitch(
+          index === 0 ? balancer.name : `${balancer.name}-${one.publicName.replace('*', 'any').replaceAll('.', '-')}`,
+          { ...declared, balancer: one },
+          { parent },
+        ),
     );
   });
 

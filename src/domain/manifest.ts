@@ -92,10 +92,14 @@ const loadBalancerSchema = z.strictObject({
 const recordSchema = z.strictObject({
   /** Public name, without the trailing dot. */
   name: z.string(),
-  type: z.literal('A'),
-  /** Route 53 SetIdentifier of this region's weighted record. */
-  setIdentifier: z.string(),
-  healthCheckId: z.string(),
+  /** A type that leads users of the name to this region; weighted records of further types are found in the zone. */
+  type: z.enum(['A', 'AAAA', 'CNAME'], 'is not a type of record that leads users to a region: A, AAAA or CNAME'),
+  /** Route 53 SetIdentifier of this region's weighted record, the same in each type. */
+  setIdentifier: z.string().min(1),
+  /** Null for a record without one: Route 53 answers it whether or not the region is well. */
+  healthCheckId: z.string().min(1).nullable().default(null),
+  /** Time to live of a record that is no alias, for the day on which the zone cannot be read. */
+  ttlSeconds: count.optional(),
   loadBalancerName: z.string(),
   /** What a probe asks for to see the application work end to end. */
   probeUrl: z.url(),

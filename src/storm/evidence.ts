@@ -3,13 +3,12 @@
  * have been true at one of those moments at least, by the world's own words.
  */
 import type { ServiceName } from '../domain/call.ts';
+import { isSameName } from '../domain/dns-name.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Step } from '../domain/plan.ts';
-import type { RecordSet } from '../domain/record-set.ts';
 import type { MappingState, SandboxState, ServiceState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
-import { ladderOf, weightsOf } from './glance.ts';
 import type { Sent } from './fault.ts';
 
 export interface Evidence {
@@ -50,12 +49,17 @@ const hasTargets = (state: SandboxState, region: unknown, { targetGroupArn, floo
   return service !== undefined && service.healthyCount >= Number(floor);
 };
 
-/** Every record of the region that the rung names has its weight, whatever its type. */
-const isShifted: Check = (state, { toward, records }) => {
-  const weights = weightsOf(state);
-  return (records as RecordSet[])
-    .filter(({ SetIdentifier }) => SetIdentifier === toward)
-    .every((wanted) => (weights.get(ladderOf(wanted))?.get(String(toward)) ?? 0) >= (wanted.Weight ?? 0));
+/** By every type of the name: who asks for another one is a user, too. */
+const isShifted: Check = (state, { name, source, toward, percent }) => {
+  const own = Object.values(state.route53.zones)
+    .flatMap(({ records }) => records)
+    .filter(({ Name, Weight }) => Weight !== undefined && isSameName(Name, String(name)));
+  return [...Map.groupBy(own, ({ Type }) => Type).values()].every((group) => {
+    const weightOf = (identifier: unknown): number =>
+      group.find(({ SetIdentifier }) => SetIdentifier === identifier)?.Weight ?? 0;
+    const shared = weightOf(source) + weightOf(toward);
+    return weightOf(toward) + 0.5 >= (shared * Number(percent)) / 100 && weightOf(toward) > 0;
+  });
 };
 
 const isClaimed: Check = (state, { keep }, { runId }) =>

@@ -26,10 +26,8 @@ const behind = (diary: Diary, name: unknown): Set<unknown> =>
       .flatMap(({ params }) => (params['targets'] as { serviceName: string }[]).map(({ serviceName }) => serviceName)),
   );
 
-/** Weight of the region that a rung sends users to. */
-const shareOf = ({ records, toward }: Record<string, unknown>): number =>
-  (records as { SetIdentifier: string; Weight: number }[]).find(({ SetIdentifier }) => SetIdentifier === toward)
-    ?.Weight ?? 0;
+/** Percent of the users that a rung sends to the new region. */
+const shareOf = ({ percent }: Record<string, unknown>): number => Number(percent);
 
 const neededFor = ({ fences }: Audit, diary: Diary, operation: string, params: Record<string, unknown>): string[] => {
   if (operation === 'mapping.enable') {
