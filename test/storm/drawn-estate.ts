@@ -8,6 +8,8 @@ import type { ApplicationDescription } from '../../stacks/application.ts';
 
 type Service = ApplicationDescription['services'][number];
 type Consumer = ApplicationDescription['consumers'][number];
+type LoadBalancer = ApplicationDescription['loadBalancers'][number];
+type PublicName = Pick<LoadBalancer, 'publicName' | 'probePath' | 'record' | 'ttlSeconds' | 'healthCheck'>;
 type Region = ApplicationDescription['regions']['primary'];
 
 /** A description, and how ready its standby is. */
@@ -105,6 +107,21 @@ const consumersOf = (random: Random): Consumer[] =>
     })),
   );
 
+/** An alias or a CNAME, with a health check or without one. */
+const nameOf = (random: Random, name: string): PublicName => ({
+  publicName: `${name}.drawn.example`,
+  probePath: '/health',
+  ...(random.chance(0.25) ? { record: 'cname' as const, ttlSeconds: random.pick([10, 60]) } : {}),
+  ...(random.chance(0.2) ? { healthCheck: false } : {}),
+});
+
+/** Some load balancers have two names. */
+const balancerOf = (random: Random, name: string): LoadBalancer => ({
+  name,
+  ...nameOf(random, name),
+  ...(random.chance(0.3) ? { alsoNamed: [nameOf(random, `${name}-too`)] } : {}),
+});
+
 /** The estate of a seed: the same on every machine. */
 export const drawEstate = (seed: number): DrawnEstate => {
   const random = randomOf(BigInt(seed), 'estate');
@@ -125,7 +142,7 @@ export const drawEstate = (seed: number): DrawnEstate => {
       account: ACCOUNT,
       domain: { hostedZoneId: `Z0DRAWN${seed}`, zoneName: 'drawn.example' },
       regions: { primary: regionOf(primary, 60), standby: regionOf(standby, 61) },
-      loadBalancers: balancers.map((name) => ({ name, publicName: `${name}.drawn.example`, probePath: '/health' })),
+      loadBalancers: balancers.map((name) => balancerOf(random, name)),
       services,
       consumers,
     },

@@ -39,7 +39,7 @@ const regionsOf = (
 ): Promise<ProvisionedRegion[]> => provision({ application, postures: { primary: 'serving', standby } });
 
 /** Estates that a series draws from: provisioning one takes as long as some storms, so each is used again and again. */
-const DRAWN_ESTATES = 16;
+export const DRAWN_ESTATES = 16;
 /** All of them together are drawn as often as the two that are always there. */
 const DRAWN_WEIGHT = 9 / DRAWN_ESTATES;
 
