@@ -42,6 +42,8 @@ export interface PromoteOptions {
     raise: number;
     mapping: number;
     health: number;
+    /** Of a gate in forced mode: after this long without knowing, a person is asked. */
+    healthWhenForced: number;
     dns: number;
     human: number;
   };
@@ -78,6 +80,7 @@ export const PROMOTE_DEFAULTS: Omit<PromoteOptions, 'createdAt'> = {
     raise: 15 * MINUTE_MS,
     mapping: 10 * MINUTE_MS,
     health: 5 * MINUTE_MS,
+    healthWhenForced: 75_000,
     dns: 5 * MINUTE_MS,
     human: 60 * MINUTE_MS,
   },

@@ -72,6 +72,16 @@ interface GateDraft {
   throughPublicName: boolean;
 }
 
+/** How the region that users come from is asked whether they are better off there. */
+const wayBackOf = ({ facts, options }: Draft, { record }: Road) => {
+  const { manifest } = facts.from;
+  const own = manifest.records.find(({ name }) => plainName(name) === plainName(record.name));
+  const address = own === undefined ? null : endpointOf(manifest, own.loadBalancerName);
+  if (own === undefined || address === null) return {};
+  const { probeCount: count, minSuccessShare } = options;
+  return { wayBack: { region: manifest.region, probe: { url: own.probeUrl, address, count, minSuccessShare } } };
+};
+
 const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
   const { facts, options } = draft;
   const { region } = facts.to.manifest;
@@ -79,6 +89,8 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
   const probe = { url, count: options.probeCount, minSuccessShare: options.minSuccessShare };
   const address = endpointOf(facts.to.manifest, loadBalancerName);
   // Forced mode assumes the old side to be broken, so its share of the answers is reported and not judged.
+  const onFailure: Step['onFailure'] =
+    gate.cutBack.length === 0 ? { action: 'stop' } : { action: 'cut-back', steps: gate.cutBack };
   const outer = { ...probe, address: null, minSuccessShare: options.mode === 'forced' ? 0 : options.minSuccessShare };
   return stepOf({
     id: gate.id,
@@ -91,11 +103,13 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
       name,
       targets: floors(draft, road.record),
       probes: [...(address === null ? [] : [{ ...probe, address }]), ...(gate.throughPublicName ? [outer] : [])],
+      ...(gate.cutBack.length === 0 ? {} : wayBackOf(draft, road)),
     },
     after: gate.after,
     region,
     limits: limitsOf(draft, { deadlineMs: options.deadlinesMs.health, holdMs: gate.holdMs, pollMs: 5000 }),
-    onFailure: gate.cutBack.length === 0 ? { action: 'stop' } : { action: 'cut-back', steps: gate.cutBack },
+    onFailure,
+    whenForced: { deadlineMs: options.deadlinesMs.healthWhenForced, onFailure },
     protects: 'users',
   });
 };

@@ -91,7 +91,11 @@ const resume: Command = {
   flags: {
     retry: { type: 'boolean', describe: 'Try the failed steps again' },
     skip: { type: 'string', describe: 'Pass over this step; needs --reason' },
-    reason: { type: 'string', describe: 'Why skipping, or --journal local, is right; it is recorded' },
+    'judge-by-requests': {
+      type: 'boolean',
+      describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
+    },
+    reason: { type: 'string', describe: 'Why the answer, or --journal local, is right; it is recorded' },
     waive: { type: 'boolean', describe: 'Skip a step although it protects data or users' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },

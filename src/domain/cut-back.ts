@@ -37,6 +37,24 @@ export const reopenUndone = (run: RunState, gate: string): void => {
   for (const rung of rungStates(run, gate, rungsOf)) if (rung.status === 'undone') reopen(rung);
 };
 
+/**
+ * What was seen on the strength of a rung that was taken back is no longer evidence: all that stands above it and changed
+ * nothing is looked at again.
+ */
+export const forgetEvidence = (run: RunState, rung: string): void => {
+  const above = new Set([rung]);
+  // A plan need not list a step after those that it waits for.
+  for (let size = 0; size < above.size;) {
+    size = above.size;
+    for (const { id, after } of run.plan.steps) if (after.some((before) => above.has(before))) above.add(id);
+  }
+  above.delete(rung);
+  for (const id of above) {
+    const step = run.steps.get(id);
+    if (step?.status === 'done' && !step.changed) reopen(step);
+  }
+};
+
 /** Users stay where they are, as a person decided. A rung of which nobody knows whether it still stands is open again. */
 export const forgoCutBack = (run: RunState, gate: string): void => {
   for (const rung of rungStates(run, gate, rungsOf)) {

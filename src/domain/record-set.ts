@@ -35,6 +35,16 @@ const comparable = (record: RecordSet): string =>
     ResourceRecords: record.ResourceRecords?.length === 0 ? undefined : record.ResourceRecords,
   });
 
+/**
+ * Time to live of an alias to a load balancer, in seconds, which nobody can set (Route 53 Developer Guide, Values specific
+ * for simple alias records).
+ */
+const ALIAS_TTL_SECONDS = 60;
+
+/** How long a resolver may keep giving an answer that came from any of these records, in milliseconds. */
+export const longestTimeToLiveMs = (records: readonly RecordSet[]): number =>
+  1000 * records.reduce((longest, { TTL = ALIAS_TTL_SECONDS }) => Math.max(longest, TTL), 0);
+
 /** Do both mean the same to Route 53, in every field? */
 export const sameRecordSet = (left: RecordSet, right: RecordSet): boolean => comparable(left) === comparable(right);
 

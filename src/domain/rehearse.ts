@@ -4,6 +4,7 @@ import { factsOf } from './catalogue.ts';
 import type { CallsOf, LeastCalls } from './demand.ts';
 import type { Change, Operation, RunIdentity, Verdict } from './operation.ts';
 import { stepsWithFence } from './fence.ts';
+import { changedThings } from './undoing.ts';
 import { graphOf } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 import type { PaperWorld } from './paper-world.ts';
@@ -50,6 +51,8 @@ interface Walk {
   world: PaperWorld;
   run: RunIdentity;
   befores: Map<string, unknown>;
+  /** What the way back restores, by step. */
+  images: Map<string, unknown>;
 }
 
 const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
@@ -103,11 +106,11 @@ const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Oper
 
 const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation }: Operation): RehearsedStep => {
   const { step } = rehearsed;
-  if (undo.kind !== 'reverse' || !walk.befores.has(step.id)) return rehearsed;
+  if (undo.kind !== 'reverse' || !walk.images.has(step.id)) return rehearsed;
   const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params, null);
   if (!sight.known) return rehearsed;
   const returning = { ...walk.run, returning: true } as const;
-  const calls = undo.reverse(step.params, walk.befores.get(step.id), sight.seen, returning);
+  const calls = undo.reverse(step.params, walk.images.get(step.id), sight.seen, returning);
   for (const call of calls) walk.world(call);
   const first = rehearsed.undo.kind === 'reverse' ? rehearsed.undo.first : [];
   return { ...rehearsed, undo: { kind: 'reverse', first, calls } };
@@ -118,7 +121,7 @@ const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation
  * @param run identity to write into the claim; the real run will have its own.
  */
 export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, run: RunIdentity): Rehearsal => {
-  const walk: Walk = { world, run, befores: new Map() };
+  const walk: Walk = { world, run, befores: new Map(), images: new Map() };
   const { order } = graphOf(plan.steps);
   const rehearsed: RehearsedStep[] = [];
   const each = (index: number, act: (step: Step, operation: Operation) => RehearsedStep): void => {
@@ -127,6 +130,9 @@ export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, 
     if (step !== undefined && operation !== undefined) rehearsed[index] = act(step, operation);
   };
   for (const index of order) each(index, (step, operation) => rehearseStep(walk, step, operation));
+  const imageOf = (id: string) => (walk.befores.has(id) ? { image: walk.befores.get(id) } : null);
+  for (const { steps, image } of changedThings(plan.steps, (name) => operations.get(name), imageOf))
+    for (const { id } of steps) walk.images.set(id, image?.image);
   rehearseFences(walk, rehearsed, operations);
   for (const index of order.toReversed())
     each(index, (_step, operation) => {

@@ -54,6 +54,13 @@ export const openSession = (outside: Outside, journal: Appender, run: RunState, 
       get operator() {
         return run.writer.operator;
       },
+      // Both may be decided in mid-run.
+      get mode() {
+        return run.mode;
+      },
+      get requestsDecide() {
+        return run.requestsDecide !== null;
+      },
     },
     desk: createDesk(boundedTarget(target, run.plan), run.plan.budgets),
     async record(entries) {

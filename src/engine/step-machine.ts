@@ -12,7 +12,7 @@ import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { StopReason } from '../domain/entry.ts';
 import type { StepLimits } from '../domain/plan.ts';
 import { OUTSIDE_PLAN } from './bounded-target.ts';
-import type { Aim, Unstamped } from './aim.ts';
+import type { Aim, Unstamped, WayBack } from './aim.ts';
 
 export type StepEvent =
   | { kind: 'started' }
@@ -37,6 +37,8 @@ export interface FailedWith {
   remedy: string;
   /** Credentials ran out: no other step will fare better. */
   credentials: boolean;
+  /** Users who are on what the step watches stay there: nobody knows that they are better off elsewhere. */
+  stays?: true;
 }
 
 export interface StepMachineOptions {
@@ -65,6 +67,8 @@ export interface StepMachine extends StepMachineOptions {
   againFromMs: number;
   /** The calls to send once their intent is durable. */
   calls: Call[];
+  /** The claim is breached, and it is being asked whether users are better off where they came from. */
+  breach: { failed: FailedWith; seen: unknown; wayBack: WayBack } | null;
 }
 
 /** A machine for one step; feed it `started` first. */
@@ -76,6 +80,7 @@ export const createStepMachine = (options: StepMachineOptions): StepMachine => (
   accepted: 0,
   againFromMs: 0,
   calls: [],
+  breach: null,
 });
 
 /**
@@ -126,7 +131,7 @@ const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null):
 
 const fail = ({ aim }: StepMachine, failed: FailedWith): StepAction => ({
   kind: 'end',
-  entry: aim.failed(failed.reason, failed.message, failed.remedy),
+  entry: aim.failed(failed.reason, failed.message, failed.remedy, failed.stays === true),
   failed,
 });
 
@@ -161,6 +166,8 @@ const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: 
       ? 'Look for yourself, then "failover resume --retry".'
       : 'Mend the cause, then "failover resume --retry".',
     credentials: false,
+    // What is not known is no reason to move anybody.
+    ...(undecided ? { stays: true } : {}),
   });
 };
 
@@ -191,7 +198,28 @@ const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: nu
   return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
 };
 
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Below its threshold. Where that would take users back, the other side is asked first. */
+const onBreached = (machine: StepMachine, seen: unknown, failed: FailedWith): StepAction => {
+  const { wayBack } = machine.aim;
+  if (wayBack === null) return fail(machine, failed);
+  machine.breach = { failed, seen, wayBack };
+  return { kind: 'look', calls: wayBack.calls };
+};
+
+const afterBreach = (machine: StepMachine, answers: Answer[]): StepAction | null => {
+  const { breach } = machine;
+  if (breach === null) return null;
+  const { failed, seen, wayBack } = breach;
+  const objection = wayBack.objection(answers, seen);
+  if (objection === null) return fail(machine, failed);
+  return fail(machine, { ...failed, message: `${asSentence(failed.message)} ${objection}`, stays: true });
+};
+
 const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
+  const decided = afterBreach(machine, answers);
+  if (decided !== null) return decided;
   // Time spent in our own queue does not count against the step.
   if (machine.endsAtMs === Number.POSITIVE_INFINITY) machine.endsAtMs = nowMs + machine.limits.deadlineMs;
   for (const answer of answers) {
@@ -205,7 +233,7 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
     case 'met':
       return onMet(machine, verdict.evidence, nowMs);
     case 'breached':
-      return fail(machine, {
+      return onBreached(machine, sight.seen, {
         reason: 'failed',
         message: verdict.reason,
         remedy: verdict.remedy,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Answer, HttpProbeOutput } from '../domain/call.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { seeTargets, sightOf, type TargetsSeen } from '../domain/observed.ts';
-import type { Operation, Sight } from '../domain/operation.ts';
+import type { Operation, RunIdentity, Sight } from '../domain/operation.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
 import { describeTargets, targetFloorSchema } from './targets.ts';
 import { watch } from './watch.ts';
@@ -15,6 +15,8 @@ const params = z
     name: z.string().min(1),
     targets: z.array(targetFloorSchema),
     probes: z.array(httpProbeSchema),
+    /** The region that users are taken back to, and how it is asked; absent where it has no address of its own. */
+    wayBack: z.strictObject({ region: regionSchema, probe: httpProbeSchema }).optional(),
   })
   .refine(({ targets, probes }) => targets.length + probes.length > 0, {
     path: ['targets'],
@@ -22,7 +24,8 @@ const params = z
   });
 type Params = z.infer<typeof params>;
 interface Seen {
-  targets: TargetsSeen[];
+  /** Health is told by an API of its own, which may be down while everything else is well. */
+  targets: Sight<TargetsSeen>[];
   probes: HttpProbeOutput[];
 }
 
@@ -37,25 +40,27 @@ const allKnown = <T>(sights: Sight<T>[]): Sight<T[]> => {
 };
 
 const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
-  const health = allKnown(targets.map((_target, index) => seeTargets(answers[index])));
-  if (!health.known) return health;
   const found = allKnown(probes.map((_probe, index) => sightOf<HttpProbeOutput>(answers[targets.length + index])));
   if (!found.known) return found;
-  return { known: true, seen: { targets: health.seen, probes: found.seen } };
+  const health = targets.map((_target, index) => seeTargets(answers[index]));
+  return { known: true, seen: { targets: health, probes: found.seen } };
 };
 
 const SILENT: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
 /** Beyond this many target groups only the sum is said. */
 const MOST_NAMED = 4;
 
+const healthyOf = (sight: Sight<TargetsSeen> | undefined): number => (sight?.known === true ? sight.seen.healthy : 0);
+
 const healthWords = (seen: Seen, { targets }: Params): string => {
+  if (!seen.targets.every(({ known }) => known)) return 'the health of targets is not told, requests decide';
   if (targets.length > MOST_NAMED) {
-    const healthy = seen.targets.reduce((sum, target) => sum + target.healthy, 0);
+    const healthy = seen.targets.reduce((sum, target) => sum + healthyOf(target), 0);
     return `all ${targets.length} target groups at their floors or above, ${healthy} targets healthy`;
   }
   return targets
     .map(
-      ({ serviceName, floor }, index) => `${serviceName} ${seen.targets[index]?.healthy ?? 0} healthy, floor ${floor}`,
+      ({ serviceName, floor }, index) => `${serviceName} ${healthyOf(seen.targets[index])} healthy, floor ${floor}`,
     )
     .join('; ');
 };
@@ -63,7 +68,9 @@ const healthWords = (seen: Seen, { targets }: Params): string => {
 /** What is below its threshold, a phrase each. */
 const shortfalls = (seen: Seen, { targets, probes }: Params): string[] => [
   ...targets.flatMap(({ serviceName, floor }, index) => {
-    const { healthy, registered } = seen.targets[index] ?? { healthy: 0, registered: 0 };
+    const sight = seen.targets[index];
+    if (sight?.known !== true) return [];
+    const { healthy, registered } = sight.seen;
     return healthy >= floor ? [] : [`${serviceName} has ${healthy} of ${registered} targets healthy, floor ${floor}`];
   }),
   ...probes.flatMap((probe, index) => {
@@ -72,6 +79,37 @@ const shortfalls = (seen: Seen, { targets, probes }: Params): string[] => [
     return passed ? [] : [words];
   }),
 ];
+
+const shareOf = ({ succeeded, failed }: HttpProbeOutput): number =>
+  succeeded + failed === 0 ? 0 : succeeded / (succeeded + failed);
+
+/** What the worst way into the region gave; nothing asked, nothing given. */
+const ownShare = ({ probes }: Seen): number => Math.min(1, ...probes.map(shareOf));
+
+/**
+ * Users go back only to what is better for them. A planned move has left a region that was well, so it must be shown to be
+ * worse to keep them; a forced one has left a region that was not, so it must be shown to be better.
+ */
+const objection = (answers: Answer[], seen: Seen, { region, wayBack }: Params, run: RunIdentity): string | null => {
+  const isForced = run.mode === 'forced';
+  const sight = wayBack === undefined ? null : sightOf<HttpProbeOutput>(answers[0]);
+  if (wayBack === undefined || sight?.known !== true) {
+    const cause = sight === null ? 'it has no address of its own to be asked at' : sight.known ? '' : sight.cause;
+    return isForced
+      ? `Users stay where they are: nothing shows that ${wayBack?.region ?? 'the old region'} is better (${cause})`
+      : null;
+  }
+  const { words, passed } = judgeProbe(wayBack.probe, sight.seen);
+  const [old, own] = [shareOf(sight.seen), ownShare(seen)];
+  if (passed || old > own || (!isForced && old === own && old > 0)) return null;
+  return `Users stay where they are: ${wayBack.region} is no better (${words}), so both it and ${region} are sick`;
+};
+
+const untold = (seen: Seen, params: Params): string | null => {
+  for (const [index, sight] of seen.targets.entries())
+    if (!sight.known) return `the health of ${params.targets[index]?.serviceName ?? 'a service'} is not told: ${sight.cause}`;
+  return null;
+};
 
 /** How long it must stay well is the step's `holdMs`. Below a threshold it is breached at once: users are at stake. */
 export const gate: Operation<Params, Seen, null> = {
@@ -84,7 +122,12 @@ export const gate: Operation<Params, Seen, null> = {
     ...probes.map((probe) => probeCall(region, probe)),
   ],
   see,
-  verify(seen, params) {
+  requestsMayDecide: true,
+  wayBack: {
+    observe: ({ wayBack }) => (wayBack === undefined ? [] : [probeCall(wayBack.region, wayBack.probe)]),
+    objection,
+  },
+  verify(seen, params, run) {
     const found = shortfalls(seen, params);
     if (found.length > 0)
       return {
@@ -92,6 +135,9 @@ export const gate: Operation<Params, Seen, null> = {
         reason: `${params.name} in ${params.region}: ${found.join('; ')}`,
         remedy: `Mend it in ${params.region}, then "failover resume --retry".`,
       };
+    const cause = untold(seen, params);
+    const isAsked = params.probes.some(({ minSuccessShare }) => minSuccessShare > 0);
+    if (cause !== null && !(run.requestsDecide === true && isAsked)) return { verdict: 'unknown', cause };
     const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
     return { verdict: 'met', evidence: [healthWords(seen, params), ...judged].join('; ') };
   },

@@ -6,6 +6,7 @@ import { sightOf } from '../domain/observed.ts';
 import type { Operation, Sight } from '../domain/operation.ts';
 import {
   listRecordSets,
+  longestTimeToLiveMs,
   plainName,
   replaceRecordSets,
   sameRecordSet,
@@ -132,7 +133,10 @@ export const shift: Operation<Rung, Seen, Before> = {
     ),
   undo: {
     kind: 'reverse',
+    thing: ({ hostedZoneId, name }) => `${hostedZoneId} ${plainName(name)}`,
+    lingersMs: (_rung, before) => longestTimeToLiveMs(before.records),
     reverse(rung, before, seen, run) {
+      if (sameRecordSets(seen.records, before.records)) return [];
       const fence = [expectedClaimRecord(rung, run)];
       return [
         replaceRecordSets(rung.hostedZoneId, `${rung.name} back by ${run.runId}`, [
@@ -141,10 +145,13 @@ export const shift: Operation<Rung, Seen, Before> = {
         ]),
       ];
     },
-    restored: (seen, _rung, before) =>
-      sameRecordSets(seen.records, before.records)
-        ? { verdict: 'met', evidence: showWeights(seen.records) }
-        : { verdict: 'unmet', lacking: `${showWeights(seen.records)} instead of ${showWeights(before.records)}` },
+    restored(seen, _rung, before) {
+      const weights = showWeights(seen.records);
+      if (!sameRecordSets(seen.records, before.records))
+        return { verdict: 'unmet', lacking: `${weights} instead of ${showWeights(before.records)}` };
+      if (seen.inSync === false) return { verdict: 'unmet', lacking: `${weights}; on its way to the DNS servers` };
+      return { verdict: 'met', evidence: seen.inSync === true ? `${weights}; INSYNC` : weights };
+    },
   },
   changes(rung, seen) {
     if (isBeyond(seen.records, rung)) return [];

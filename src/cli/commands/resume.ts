@@ -21,6 +21,7 @@ const refuse = (code: string, message: string, remedy: string): Failure =>
 const decisionOf = (invocation: Invocation): Decision => {
   const step = textOf(invocation, 'skip');
   const mode = textOf(invocation, 'mode') as Mode | null;
+  const isJudging = isGiven(invocation, 'judge-by-requests');
   const chosen: Decision[] = [
     ...(isGiven(invocation, 'retry') ? [{ kind: 'retry' } as const] : []),
     ...(step === null
@@ -34,18 +35,19 @@ const decisionOf = (invocation: Invocation): Decision => {
           } as const,
         ]),
     ...(mode === null ? [] : [{ kind: 'mode', mode } as const]),
+    ...(isJudging ? [{ kind: 'requests-decide', reason: textOf(invocation, 'reason') ?? '' } as const] : []),
   ];
   if (chosen.length > 1)
     throw refuse(
       'one-answer',
-      'Only one of --retry, --skip and --mode can be given.',
+      'Only one of --retry, --skip, --mode and --judge-by-requests can be given.',
       'Give the others in a second "failover resume".',
     );
   const reasonIsOurs = invocation.settings.journal === 'local' || textOf(invocation, 'reason') === null;
-  if (step === null && (!reasonIsOurs || isGiven(invocation, 'waive')))
+  if (step === null && ((!reasonIsOurs && !isJudging) || isGiven(invocation, 'waive')))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP (and --reason to --journal local).',
+      '--reason and --waive belong to --skip STEP (and --reason to --judge-by-requests and --journal local).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };
