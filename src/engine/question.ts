@@ -66,11 +66,7 @@ const describeStuck = (run: RunState, { step, failed }: Failed, back: CutBack): 
     stepId: gate.id,
     reason: failed.reason,
     text: `${gate.title}:${describeCutBack(back)} ${failed.remedy}`,
-    answers: [
-      'failover resume',
-      `failover resume --skip ${gate.id} --reason "…"${waiveOf(gate)}`,
-      'failover rollback',
-    ],
+    answers: ['failover resume', `failover resume --skip ${gate.id} --reason "…"${waiveOf(gate)}`, 'failover rollback'],
   };
 };
 

@@ -54,8 +54,7 @@ const undoStrand = (
   const byId = new Map(undoings.map((undoing) => [undoing.step.id, undoing]));
   return {
     schedule: createSchedule(run.plan.steps, backward(run.plan), () => false),
-    aimOf: (step) =>
-      aimToUndo(step, operationOf(step.operation), returning, byId.get(step.id)?.image ?? null, cause),
+    aimOf: (step) => aimToUndo(step, operationOf(step.operation), returning, byId.get(step.id)?.image ?? null, cause),
     // A fresh budget: taking back must not die of the time that doing used up.
     limitsOf: ({ id, limits }) => ({
       ...limits,
@@ -138,7 +137,10 @@ const stop = async (session: Session, question: Question): Promise<Outcome> => {
 const payCutBacks = async (session: Session, taken: Step[]): Promise<WalkResult> => {
   const owed = owedUndoings(session.run);
   if (owed.length === 0) return { failures: [], left: 'no' };
-  return walkSteps(session, undoStrand(session, owed, 'cut-back', (step) => taken.push(step)));
+  return walkSteps(
+    session,
+    undoStrand(session, owed, 'cut-back', (step) => taken.push(step)),
+  );
 };
 
 /** Users are brought back before anything climbs again. */
@@ -155,7 +157,10 @@ const goOnSafely = async (session: Session): Promise<CutBack & { left: WalkResul
   return {
     taken,
     failures: results.flatMap(({ failures }) => failures.filter(({ aim }) => aim === 'undo')),
-    lingersMs: Math.max(0, ...taken.map((step) => lingersMs(operationOf, step, run.steps.get(step.id)?.before ?? null))),
+    lingersMs: Math.max(
+      0,
+      ...taken.map((step) => lingersMs(operationOf, step, run.steps.get(step.id)?.before ?? null)),
+    ),
     left: results.at(-1)?.left ?? 'no',
   };
 };

@@ -59,9 +59,7 @@ const healthWords = (seen: Seen, { targets }: Params): string => {
     return `all ${targets.length} target groups at their floors or above, ${healthy} targets healthy`;
   }
   return targets
-    .map(
-      ({ serviceName, floor }, index) => `${serviceName} ${healthyOf(seen.targets[index])} healthy, floor ${floor}`,
-    )
+    .map(({ serviceName, floor }, index) => `${serviceName} ${healthyOf(seen.targets[index])} healthy, floor ${floor}`)
     .join('; ');
 };
 
@@ -107,7 +105,8 @@ const objection = (answers: Answer[], seen: Seen, { region, wayBack }: Params, r
 
 const untold = (seen: Seen, params: Params): string | null => {
   for (const [index, sight] of seen.targets.entries())
-    if (!sight.known) return `the health of ${params.targets[index]?.serviceName ?? 'a service'} is not told: ${sight.cause}`;
+    if (!sight.known)
+      return `the health of ${params.targets[index]?.serviceName ?? 'a service'} is not told: ${sight.cause}`;
   return null;
 };
 
