@@ -8,7 +8,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { allUndoings, type Undoing } from '../domain/undoing.ts';
 import { readAll } from '../engine/readings.ts';
 import { operationOf } from '../operations/registry.ts';
-import { wrap } from '../report/lines.ts';
+import { bullets, wrap } from '../report/lines.ts';
 import { callLine } from '../report/survey-text.ts';
 import type { Stage } from './stage.ts';
 
@@ -79,7 +79,7 @@ const restore = async (stage: Stage, run: RunState, { step, image, withStep }: W
 };
 
 /** Every call of the roll-back, in the order in which dependants come first. */
-export const showRollback = async (stage: Stage, run: RunState): Promise<number> => {
+export const showRollback = async (stage: Stage, run: RunState, warnings: string[]): Promise<number> => {
   const { output } = stage;
   const restorations: Restoration[] = [];
   const ways = waysBack(run);
@@ -87,8 +87,9 @@ export const showRollback = async (stage: Stage, run: RunState): Promise<number>
   for (const step of stepsWithFence(run.plan.steps, operationOf, isChanged))
     restorations.push(await raiseFence(stage, run, step));
   for (const way of ways) restorations.push(await restore(stage, run, way));
-  if (output.form !== 'text') output.document({ runId: run.runId, steps: restorations });
+  if (output.form !== 'text') output.document({ runId: run.runId, warnings, steps: restorations });
   output.say(`A roll-back of run ${run.runId} would restore ${ways.length} steps. Nothing has been changed.`);
+  if (warnings.length > 0) output.say(['Before you do:', ...bullets(warnings, output.columns)].join('\n'));
   for (const { id, title, calls, note } of restorations) {
     output.say(wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    ').join('\n'));
     for (const call of calls) output.say(callLine(call));

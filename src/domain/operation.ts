@@ -72,6 +72,8 @@ export type Undo<Params, Seen, Before> =
        * taken back only then.
        */
       lingersMs?(params: Params, before: Before): number;
+      /** What the way back leaves behind, a sentence for whoever decides on it; absent where nothing does. */
+      leaves?(params: Params): string | undefined;
       fence?: Fence<Params, Seen>;
     }
   | { kind: 'none-needed'; because: string }
@@ -122,6 +124,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
     observe(params: Params, run: RunIdentity): Call[];
     /** @returns null when users are better off where they came from; else a sentence why they stay where they are. */
     objection(answers: Answer[], seen: Seen, params: Params, run: RunIdentity): string | null;
+    /** What is wrong there, or not known, a sentence for whoever takes a run back; null when all is well. */
+    trouble(answers: Answer[], params: Params): string | null;
   };
   /** The few JSON values of the answers to `apply` or `reverse` that are worth keeping (an allow-list: answers may hold secrets). */
   receipt?(outputs: unknown[]): unknown;

@@ -103,6 +103,15 @@ const objection = (answers: Answer[], seen: Seen, { region, wayBack }: Params, r
   return `Users stay where they are: ${wayBack.region} is no better (${words}), so both it and ${region} are sick`;
 };
 
+const trouble = (answers: Answer[], { wayBack }: Params): string | null => {
+  if (wayBack === undefined) return null;
+  const { region, probe } = wayBack;
+  const sight = sightOf<HttpProbeOutput>(answers[0]);
+  if (!sight.known) return `Whether ${region} is well is not known (${sight.cause}): users go back to it all the same.`;
+  const { passed, words } = judgeProbe(probe, sight.seen);
+  return passed ? null : `${region} is not well: ${words}. Taking the run back moves users to it.`;
+};
+
 const untold = (seen: Seen, params: Params): string | null => {
   for (const [index, sight] of seen.targets.entries())
     if (!sight.known)
@@ -125,6 +134,7 @@ export const gate: Operation<Params, Seen, null> = {
   wayBack: {
     observe: ({ wayBack }) => (wayBack === undefined ? [] : [probeCall(wayBack.region, wayBack.probe)]),
     objection,
+    trouble,
   },
   verify(seen, params, run) {
     const found = shortfalls(seen, params);
