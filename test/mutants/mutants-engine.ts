@@ -138,8 +138,8 @@ const WALK_MUTANTS: readonly Mutant[] = [
   {
     name: 'followers-of-failed-start',
     file: 'src/engine/walk.ts',
-    from: 'if (conclusion.settles) walk.options.schedule.settle(step.id);',
-    to: 'walk.options.schedule.settle(step.id);',
+    from: 'if (conclusion.settles) strand.options.schedule.settle(step.id);',
+    to: 'strand.options.schedule.settle(step.id);',
     breaks: 'I11',
     why: 'What depends on a failed step is done all the same.',
   },
