@@ -125,6 +125,7 @@ const healthyStep = (draft: Draft, sizing: Sizing): Step[] => {
       region: draft.facts.to.manifest.region,
       limits: limitsOf(draft, {
         deadlineMs: deadlinesMs.health,
+        unknownMs: draft.options.healthUnknownMs[draft.options.mode],
         firstLookMs: expectedMs,
         pollMs: HEALTH_POLL_MS,
       }),

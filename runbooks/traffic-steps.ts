@@ -89,8 +89,6 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
   const probe = { url, count: options.probeCount, minSuccessShare: options.minSuccessShare };
   const address = endpointOf(facts.to.manifest, loadBalancerName);
   // Forced mode assumes the old side to be broken, so its share of the answers is reported and not judged.
-  const onFailure: Step['onFailure'] =
-    gate.cutBack.length === 0 ? { action: 'stop' } : { action: 'cut-back', steps: gate.cutBack };
   const outer = { ...probe, address: null, minSuccessShare: options.mode === 'forced' ? 0 : options.minSuccessShare };
   return stepOf({
     id: gate.id,
@@ -107,9 +105,13 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
     },
     after: gate.after,
     region,
-    limits: limitsOf(draft, { deadlineMs: options.deadlinesMs.health, holdMs: gate.holdMs, pollMs: 5000 }),
-    onFailure,
-    whenForced: { deadlineMs: options.deadlinesMs.healthWhenForced, onFailure },
+    limits: limitsOf(draft, {
+      deadlineMs: options.deadlinesMs.health,
+      unknownMs: options.healthUnknownMs[options.mode],
+      holdMs: gate.holdMs,
+      pollMs: 5000,
+    }),
+    onFailure: gate.cutBack.length === 0 ? { action: 'stop' } : { action: 'cut-back', steps: gate.cutBack },
     protects: 'users',
   });
 };

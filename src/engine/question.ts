@@ -33,10 +33,6 @@ const describeCutBack = ({ taken, failures, lingersMs }: CutBack): string => {
   return ` Traffic is back where it was before that step${late}.`;
 };
 
-/** Does forced mode go on past it? */
-const isGentlerWhenForced = ({ onFailure, whenForced }: Step): boolean =>
-  whenForced !== null && whenForced.onFailure.action !== onFailure.action;
-
 type OperationOf = (name: string) => Operation;
 
 const describeStop = (
@@ -54,7 +50,7 @@ const describeStop = (
       ? ['failover resume --judge-by-requests --reason "…"']
       : []),
     `failover resume --skip ${step.id} --reason "…"${waiveOf(step)}`,
-    ...(run.mode === 'planned' && isGentlerWhenForced(step) ? ['failover resume --mode forced'] : []),
+    ...(run.mode === 'planned' && step.whenForced !== null ? ['failover resume --mode forced'] : []),
     'failover rollback',
   ],
 });

@@ -60,6 +60,8 @@ export interface StepMachine extends StepMachineOptions {
   endsAtMs: number;
   /** Since when the claim has been met without a break, for `holdMs`. */
   metSinceMs: number | null;
+  /** Since when nothing has been known, for `unknownMs`. */
+  unknownSinceMs: number | null;
   /** Refusals in a row, for the length of the next pause. */
   refusals: number;
   /** Attempts that were accepted by this process, and when the next one may follow the last of them. */
@@ -76,6 +78,7 @@ export const createStepMachine = (options: StepMachineOptions): StepMachine => (
   ...options,
   endsAtMs: Number.POSITIVE_INFINITY,
   metSinceMs: null,
+  unknownSinceMs: null,
   refusals: 0,
   accepted: 0,
   againFromMs: 0,
@@ -145,6 +148,7 @@ const refuse = (machine: StepMachine, error: CallError): StepAction =>
 
 const onMet = (machine: StepMachine, evidence: string, nowMs: number): StepAction => {
   const { aim, limits, before } = machine;
+  machine.unknownSinceMs = null;
   machine.metSinceMs ??= nowMs;
   const heldMs = nowMs - machine.metSinceMs;
   if (heldMs >= limits.holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence), failed: null };
@@ -152,13 +156,15 @@ const onMet = (machine: StepMachine, evidence: string, nowMs: number): StepActio
 };
 
 const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: number): StepAction => {
-  const { limits, endsAtMs } = machine;
-  const { deadlineMs } = limits;
+  const { limits } = machine;
+  const { deadlineMs, unknownMs = deadlineMs } = limits;
   machine.metSinceMs = null;
-  const waitedMs = nowMs - (endsAtMs - deadlineMs);
+  machine.unknownSinceMs = undecided ? (machine.unknownSinceMs ?? nowMs) : null;
+  const waitedMs = nowMs - (machine.endsAtMs - deadlineMs);
   const pauseMs = Math.max(limits.pollMs, waitedMs * WAITED_SHARE);
+  const endsAtMs = Math.min(machine.endsAtMs, (machine.unknownSinceMs ?? Number.POSITIVE_INFINITY) + unknownMs);
   if (nowMs < endsAtMs) return sleep(Math.min(nowMs + pauseMs, endsAtMs), lacking);
-  const seconds = Math.round(deadlineMs / 1000);
+  const seconds = Math.round((undecided ? nowMs - (machine.unknownSinceMs ?? nowMs) : deadlineMs) / 1000);
   return fail(machine, {
     reason: undecided ? 'undecided' : 'failed',
     message: undecided ? `Not known after ${seconds} s: ${lacking}.` : `Not so after ${seconds} s: ${lacking}.`,
