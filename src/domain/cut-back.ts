@@ -1,5 +1,6 @@
 /** Users who are brought back from a rung because its gate failed: what is owed, and when the rung may be climbed again. */
 import { effective } from './in-force.ts';
+import { stepsAbove } from './steps-above.ts';
 import type { Step } from './plan.ts';
 import type { RunState, StepState } from './run-state.ts';
 
@@ -42,14 +43,7 @@ export const reopenUndone = (run: RunState, gate: string): void => {
  * nothing is looked at again.
  */
 export const forgetEvidence = (run: RunState, rung: string): void => {
-  const above = new Set([rung]);
-  // A plan need not list a step after those that it waits for.
-  for (let size = 0; size < above.size;) {
-    size = above.size;
-    for (const { id, after } of run.plan.steps) if (after.some((before) => above.has(before))) above.add(id);
-  }
-  above.delete(rung);
-  for (const id of above) {
+  for (const id of stepsAbove(run.plan.steps, [rung])) {
     const step = run.steps.get(id);
     if (step?.status === 'done' && !step.changed) reopen(step);
   }

@@ -53,7 +53,15 @@ const undoStrand = (
   const returning: RunIdentity = cause === 'cut-back' ? identity : { ...identity, returning: true };
   const byId = new Map(undoings.map((undoing) => [undoing.step.id, undoing]));
   return {
-    schedule: createSchedule(run.plan.steps, backward(run.plan), () => false),
+    // Users are sent back before anything else is taken away, also what no rung waits for.
+    schedule: createSchedule(
+      run.plan.steps,
+      backward(
+        run.plan,
+        undoings.flatMap(({ step, holdMs }) => (holdMs > 0 ? [step.id] : [])),
+      ),
+      () => false,
+    ),
     aimOf: (step) => aimToUndo(step, operationOf(step.operation), returning, byId.get(step.id)?.image ?? null, cause),
     // A fresh budget: taking back must not die of the time that doing used up.
     limitsOf: ({ id, limits }) => ({

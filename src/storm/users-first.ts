@@ -1,6 +1,7 @@
 /** Users first: while some are on a rung whose gate has failed nothing else is begun, and nothing is taken from under them. */
 import { rungsOf } from '../domain/cut-back.ts';
 import type { Entry } from '../domain/entry.ts';
+import { failingShare } from '../sandbox/outage.ts';
 import { sharesOf } from '../sandbox/resolvers.ts';
 import { blame, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
@@ -50,7 +51,9 @@ export const createUsersFirst = (audit: Audit): UsersFirst => {
       const known = Object.values(state.regions[setting.to]?.services ?? {}).find(
         ({ serviceName }) => serviceName === service,
       );
-      const share = usersIn(audit, setting.to);
+      // Route 53 sends users where weight 0 stands when all that has a weight is unhealthy: who took the run back was told.
+      const isOldSick = failingShare(state.outages, 'elbv2', setting.from, state.nowMs) > 0;
+      const share = isOldSick ? 0 : usersIn(audit, setting.to);
       if (known === undefined || desiredCount >= known.desiredCount || share <= LEFT_SHARE) return;
       blame(
         audit,
