@@ -39,6 +39,7 @@ const plan: Command = {
     ['failover plan --format cli > runbook.txt', 'for the day this tool is broken'],
     ['failover plan --out plan.json', 'to be edited, then: failover promote --plan plan.json'],
   ],
+  onlyShows: true,
   load: () => import('./commands/plan.ts'),
 };
 
@@ -82,6 +83,7 @@ const status: Command = {
     ['failover status --run 3 --json', 'another one, as data'],
   ],
   onlyLooks: true,
+  onlyShows: true,
   load: () => import('./commands/status.ts'),
 };
 
@@ -141,6 +143,7 @@ const history: Command = {
   flags: { verify: { type: 'boolean', describe: 'Check the chain of each run, and show its head' } },
   examples: [['failover history --json', 'as data']],
   onlyLooks: true,
+  onlyShows: true,
   load: () => import('./commands/history.ts'),
 };
 
@@ -153,6 +156,7 @@ const replay: Command = {
     ['failover replay --run 3 --json', 'another run, as data'],
   ],
   onlyLooks: true,
+  onlyShows: true,
   load: () => import('./commands/replay.ts'),
 };
 
@@ -168,6 +172,7 @@ const rehearse: Command = {
     ['failover rehearse', 'what breaks, and how likely'],
     ['failover rehearse --seeds 2000 --json', 'as data'],
   ],
+  onlyShows: true,
   load: () => import('./commands/rehearse.ts'),
 };
 
@@ -188,6 +193,7 @@ const iam: Command = {
     ['failover iam --role observe', 'for everyone who may look'],
     ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
   ],
+  onlyShows: true,
   load: () => import('./commands/iam.ts'),
 };
 
@@ -203,6 +209,7 @@ const drift: Command = {
     ['failover drift --format markdown >> "$GITHUB_STEP_SUMMARY"', 'in a pull request'],
     ['failover drift --compare live --json', 'region against region only, as data'],
   ],
+  onlyShows: true,
   load: () => import('./commands/drift.ts'),
 };
 

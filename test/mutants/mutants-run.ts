@@ -239,8 +239,8 @@ const SCHEDULE_MUTANTS: readonly Mutant[] = [
   {
     name: 'undo-order-reversed',
     file: 'src/engine/schedule.ts',
-    from: 'return (step) => builtOn.get(step.id) ?? [];',
-    to: 'return forward;',
+    from: 'if (first.length === 0) return ({ id }) => builtOn.get(id) ?? [];',
+    to: 'if (first.length >= 0) return forward;',
     breaks: 'I11',
     why: 'Capacity is taken from under the users before they are back.',
   },
