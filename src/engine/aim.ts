@@ -103,7 +103,7 @@ export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): 
     look: () => operation.observe(params, run, null),
     see: (answers) => operation.see(answers, params, null),
     reached: (seen) => fence.raised(seen, params, run),
-    prepare: (_seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, run) }),
+    prepare: (seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, seen, run) }),
     wayBack: null,
     receipt: () => null,
     intended: (_before, calls) => ({ kind: 'fence.intended', step: step.id, calls }),
