@@ -3,6 +3,7 @@ import { forgetEvidence, forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndo
 import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
+import type { AcceptedCapacity, Offer } from './operation.ts';
 import type { Mode, Plan } from './plan.ts';
 
 /**
@@ -33,6 +34,10 @@ export interface StepState {
   note: string;
   remedy: string;
   stopReason: StopReason | null;
+  /** When it failed: the part of the capacity that was there, which a person may accept. */
+  offer: Offer | null;
+  /** Done with less than it asks for, as somebody had accepted: what is missing. */
+  debt: string | null;
   startedAt: number | null;
   endedAt: number | null;
   attempts: number;
@@ -71,6 +76,8 @@ export interface RunState {
   /** Who decided, and why, that requests decide where a load balancer does not tell the health of its targets. */
   requestsDecide: { by: string; reason: string } | null;
   approvals: Approved[];
+  /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
+  accepted: AcceptedCapacity | null;
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
@@ -94,6 +101,8 @@ const freshStep = (id: string): StepState => ({
   note: '',
   remedy: '',
   stopReason: null,
+  offer: null,
+  debt: null,
   startedAt: null,
   endedAt: null,
   attempts: 0,
@@ -120,6 +129,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   localOnly: null,
   requestsDecide: null,
   approvals: entry.approvals ?? [],
+  accepted: null,
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
@@ -171,10 +181,12 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'step.done':
       step.startedAt ??= entry.at;
       step.takenBack = false;
+      step.debt = entry.debt ?? null;
       return end(step, 'done', entry.evidence, entry.at);
     case 'step.failed':
       step.remedy = entry.remedy;
       step.stopReason = entry.reason;
+      step.offer = entry.offer ?? null;
       return end(step, 'failed', entry.message, entry.at);
     case 'step.deferred':
       return end(step, 'deferred', `${entry.debt} (${entry.message})`, entry.at);
@@ -241,6 +253,11 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.requests-decide':
       run.requestsDecide = { by: entry.by, reason: entry.reason };
       return;
+    case 'capacity.accepted': {
+      const { share, belowFloor, by } = entry;
+      run.accepted = share >= 1 ? null : { share, belowFloor, by };
+      return;
+    }
     case 'run.paused':
       run.pauseCause = entry.cause;
       run.isAtRest = true;
@@ -285,7 +302,3 @@ export const fold = (entries: Iterable<Entry>): RunState | null => {
 /** Steps that dependants may build on: done, or passed over on purpose. */
 export const isSettled = (step: StepState): boolean =>
   step.status === 'done' || step.status === 'skipped' || step.status === 'deferred';
-
-/** What the run still owes the world: put off and skipped steps, in plan order. */
-export const debtsOf = (run: RunState): StepState[] =>
-  [...run.steps.values()].filter(({ status }) => status === 'deferred' || status === 'skipped');

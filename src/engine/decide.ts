@@ -9,7 +9,9 @@ export type Decision =
   | { kind: 'retry' }
   | { kind: 'skip'; step: string; reason: string; waive: boolean }
   | { kind: 'mode'; mode: Mode }
-  | { kind: 'requests-decide'; reason: string };
+  | { kind: 'requests-decide'; reason: string }
+  /** `share`: 0 to 1 of the wanted capacity; `belowFloor`: also below the declared floor of a service. */
+  | { kind: 'accept-capacity'; share: number; belowFloor: boolean };
 
 const refuse = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });
@@ -75,6 +77,10 @@ export const entriesFor = (run: RunState, decision: Decision, by: string): Unsta
           'Add --reason "why this is right".',
         );
       return [{ kind: 'run.requests-decide', by, reason }, ...retryAll(run, by)];
+    }
+    case 'accept-capacity': {
+      const { share, belowFloor } = decision;
+      return [{ kind: 'capacity.accepted', share, belowFloor, by }, ...retryAll(run, by)];
     }
     case 'mode':
       if (run.mode === decision.mode) return retryAll(run, by);

@@ -35,6 +35,15 @@ const describeCutBack = ({ taken, failures, lingersMs }: CutBack): string => {
 
 type OperationOf = (name: string) => Operation;
 
+/** The answer that lets a run go on with the capacity that is there: enough for every step that failed for the want of it. */
+const acceptance = (run: RunState): string[] => {
+  const offers = [...run.steps.values()].flatMap(({ status, offer }) => (status === 'failed' && offer ? [offer] : []));
+  if (offers.length === 0) return [];
+  const percent = Math.min(...offers.map((offer) => offer.percent));
+  const waive = offers.some(({ belowFloor }) => belowFloor) ? ' --waive' : '';
+  return [`failover resume --accept-capacity ${percent}%${waive}`];
+};
+
 const describeStop = (
   run: RunState,
   operationOf: OperationOf,
@@ -46,6 +55,7 @@ const describeStop = (
   text: `${step.title}: ${sentence(failed.message)}${describeCutBack(back)} ${failed.remedy}`.trim(),
   answers: [
     'failover resume --retry',
+    ...acceptance(run),
     ...(failed.reason === 'undecided' && operationOf(step.operation).requestsMayDecide === true
       ? ['failover resume --judge-by-requests --reason "…"']
       : []),
@@ -77,8 +87,8 @@ const gravestFailure = (run: RunState): { step: Step; failed: FailedWith } | nul
   const [step] = failed.toSorted((left, right) => gravity(left) - gravity(right));
   const state = step === undefined ? undefined : run.steps.get(step.id);
   if (step === undefined || state === undefined) return null;
-  const { note: message, remedy, stopReason } = state;
-  return { step, failed: { reason: stopReason ?? 'failed', message, remedy, credentials: false } };
+  const { note: message, remedy, stopReason, offer } = state;
+  return { step, failed: { reason: stopReason ?? 'failed', message, remedy, credentials: false, offer } };
 };
 
 /** The one question that a run stops with; null when nothing failed. */

@@ -1,11 +1,13 @@
 /** `traffic.gate`: is the region that users are sent to well? Asked before the first rung and after each. */
 import { z } from 'zod';
+import { acceptedWords, offerOf } from '../domain/accepted.ts';
 import type { Answer, HttpProbeOutput } from '../domain/call.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { seeTargets, sightOf, type TargetsSeen } from '../domain/observed.ts';
-import type { Operation, RunIdentity, Sight } from '../domain/operation.ts';
+import type { Offer, Operation, RunIdentity, Sight } from '../domain/operation.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
-import { describeTargets, targetFloorSchema } from './targets.ts';
+import { describeTargets, enoughTargets, targetFloorSchema } from './targets.ts';
+import { askOldRegion, objection, oldRegionSchema, shareOf, troubleThere } from './old-region.ts';
 import { watch } from './watch.ts';
 
 const params = z
@@ -16,7 +18,7 @@ const params = z
     targets: z.array(targetFloorSchema),
     probes: z.array(httpProbeSchema),
     /** The region that users are taken back to, and how it is asked; absent where it has no address of its own. */
-    wayBack: z.strictObject({ region: regionSchema, probe: httpProbeSchema }).optional(),
+    wayBack: oldRegionSchema.optional(),
   })
   .refine(({ targets, probes }) => targets.length + probes.length > 0, {
     path: ['targets'],
@@ -46,70 +48,60 @@ const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
   return { known: true, seen: { targets: health, probes: found.seen } };
 };
 
+const NOTHING: Offer = { percent: 0, belowFloor: true };
 const SILENT: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
 /** Beyond this many target groups only the sum is said. */
 const MOST_NAMED = 4;
 
 const healthyOf = (sight: Sight<TargetsSeen> | undefined): number => (sight?.known === true ? sight.seen.healthy : 0);
 
-const healthWords = (seen: Seen, { targets }: Params): string => {
+const healthWords = (seen: Seen, { targets }: Params, run: RunIdentity): string => {
   if (!seen.targets.every(({ known }) => known)) return 'the health of targets is not told, requests decide';
   if (targets.length > MOST_NAMED) {
     const healthy = seen.targets.reduce((sum, target) => sum + healthyOf(target), 0);
     return `all ${targets.length} target groups at their floors or above, ${healthy} targets healthy`;
   }
   return targets
-    .map(({ serviceName, floor }, index) => `${serviceName} ${healthyOf(seen.targets[index])} healthy, floor ${floor}`)
+    .map((target, index) => {
+      const enough = enoughTargets(target, run);
+      const words = acceptedWords(target.floor, enough, run.accepted);
+      return `${target.serviceName} ${healthyOf(seen.targets[index])} healthy, floor ${enough}${words}`;
+    })
     .join('; ');
 };
 
 /** What is below its threshold, a phrase each. */
-const shortfalls = (seen: Seen, { targets, probes }: Params): string[] => [
-  ...targets.flatMap(({ serviceName, floor }, index) => {
+const targetShortfalls = (seen: Seen, { targets }: Params, run: RunIdentity): string[] =>
+  targets.flatMap((target, index) => {
     const sight = seen.targets[index];
     if (sight?.known !== true) return [];
-    const { healthy, registered } = sight.seen;
-    return healthy >= floor ? [] : [`${serviceName} has ${healthy} of ${registered} targets healthy, floor ${floor}`];
-  }),
-  ...probes.flatMap((probe, index) => {
+    const { healthy, registered, reason } = sight.seen;
+    const enough = enoughTargets(target, run);
+    const why = reason === null ? '' : ` (${reason})`;
+    return healthy >= enough
+      ? []
+      : [`${target.serviceName} has ${healthy} of ${registered} targets healthy, floor ${enough}${why}`];
+  });
+
+const probeShortfalls = (seen: Seen, { probes }: Params): string[] =>
+  probes.flatMap((probe, index) => {
     const output = seen.probes[index] ?? SILENT;
     const { passed, words } = judgeProbe(probe, output);
     return passed ? [] : [words];
-  }),
-];
+  });
 
-const shareOf = ({ succeeded, failed }: HttpProbeOutput): number =>
-  succeeded + failed === 0 ? 0 : succeeded / (succeeded + failed);
-
-/** What the worst way into the region gave; nothing asked, nothing given. */
-const ownShare = ({ probes }: Seen): number => Math.min(1, ...probes.map(shareOf));
-
-/**
- * Users go back only to what is better for them. A planned move has left a region that was well, so it must be shown to be
- * worse to keep them; a forced one has left a region that was not, so it must be shown to be better.
- */
-const objection = (answers: Answer[], seen: Seen, { region, wayBack }: Params, run: RunIdentity): string | null => {
-  const isForced = run.mode === 'forced';
-  const sight = wayBack === undefined ? null : sightOf<HttpProbeOutput>(answers[0]);
-  if (wayBack === undefined || sight?.known !== true) {
-    const cause = sight === null ? 'it has no address of its own to be asked at' : sight.known ? '' : sight.cause;
-    return isForced
-      ? `Users stay where they are: nothing shows that ${wayBack?.region ?? 'the old region'} is better (${cause})`
-      : null;
-  }
-  const { words, passed } = judgeProbe(wayBack.probe, sight.seen);
-  const [old, own] = [shareOf(sight.seen), ownShare(seen)];
-  if (passed || old > own || (!isForced && old === own && old > 0)) return null;
-  return `Users stay where they are: ${wayBack.region} is no better (${words}), so both it and ${region} are sick`;
-};
-
-const trouble = (answers: Answer[], { wayBack }: Params): string | null => {
-  if (wayBack === undefined) return null;
-  const { region, probe } = wayBack;
-  const sight = sightOf<HttpProbeOutput>(answers[0]);
-  if (!sight.known) return `Whether ${region} is well is not known (${sight.cause}): users go back to it all the same.`;
-  const { passed, words } = judgeProbe(probe, sight.seen);
-  return passed ? null : `${region} is not well: ${words}. Taking the run back moves users to it.`;
+/** The part of the capacity that is there, by the scarcest service. */
+const offerIn = (seen: Seen, { targets }: Params): Offer | null => {
+  const offers = targets.map(({ floor, floorTasks = 0 }, index) => {
+    const sight = seen.targets[index];
+    if (sight?.known !== true) return null;
+    const { healthy } = sight.seen;
+    return healthy >= floor ? null : (offerOf(healthy, floor, floorTasks) ?? NOTHING);
+  });
+  const [least = NOTHING] = offers
+    .filter((offer) => offer !== null)
+    .toSorted((left, right) => left.percent - right.percent);
+  return least.percent === 0 ? null : least;
 };
 
 const untold = (seen: Seen, params: Params): string | null => {
@@ -132,22 +124,27 @@ export const gate: Operation<Params, Seen, null> = {
   see,
   requestsMayDecide: true,
   wayBack: {
-    observe: ({ wayBack }) => (wayBack === undefined ? [] : [probeCall(wayBack.region, wayBack.probe)]),
-    objection,
-    trouble,
+    observe: ({ wayBack }) => askOldRegion(wayBack),
+    objection: (answers, { probes }, { region, wayBack }, run) =>
+      objection(answers, { region, share: Math.min(1, ...probes.map(shareOf)) }, wayBack, run),
+    trouble: (answers, { wayBack }) => troubleThere(answers, wayBack),
   },
   verify(seen, params, run) {
-    const found = shortfalls(seen, params);
-    if (found.length > 0)
+    const [short, failing] = [targetShortfalls(seen, params, run), probeShortfalls(seen, params)];
+    if (short.length + failing.length > 0) {
+      // Less capacity can be accepted, answers that fail cannot.
+      const offer = failing.length > 0 ? null : offerIn(seen, params);
       return {
         verdict: 'breached',
-        reason: `${params.name} in ${params.region}: ${found.join('; ')}`,
+        reason: `${params.name} in ${params.region}: ${[...short, ...failing].join('; ')}`,
         remedy: `Mend it in ${params.region}, then "failover resume --retry".`,
+        ...(offer === null ? {} : { offer }),
       };
+    }
     const cause = untold(seen, params);
     const isAsked = params.probes.some(({ minSuccessShare }) => minSuccessShare > 0);
     if (cause !== null && !(run.requestsDecide === true && isAsked)) return { verdict: 'unknown', cause };
     const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
-    return { verdict: 'met', evidence: [healthWords(seen, params), ...judged].join('; ') };
+    return { verdict: 'met', evidence: [healthWords(seen, params, run), ...judged].join('; ') };
   },
 };
