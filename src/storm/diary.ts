@@ -86,6 +86,16 @@ const open = (step: DiaryStep): void => {
 const isWanted = (diary: Diary, rung: DiaryStep): boolean =>
   ![...diary.steps].some(([id, { status }]) => status === 'failed' && rungsBelow(diary, id).includes(rung));
 
+/** What was seen above a rung that was taken back counts no longer, unless something was changed on the strength of it. */
+const forgetAbove = (diary: Diary, rung: string): void => {
+  for (const { id, after } of diary.plan.steps) {
+    const step = diary.steps.get(id);
+    if (step === undefined || !after.includes(rung)) continue;
+    if (step.status === 'done' && step.intents === 0) open(step);
+    forgetAbove(diary, id);
+  }
+};
+
 type StepEntry = Exclude<Extract<Entry, { step: string }>, { kind: 'debt.ended' }>;
 
 const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
@@ -104,6 +114,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
       return;
     case 'step.failed':
       step.status = 'failed';
+      if (entry.stays === true) return;
       for (const rung of rungsBelow(diary, entry.step))
         if (rung.before !== null && rung.status !== 'undone') rung.owed = true;
       return;
@@ -120,7 +131,9 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
     case 'undo.done':
       step.status = 'undone';
       step.owed = false;
-      if (entry.cause === 'cut-back' && isWanted(diary, step)) open(step);
+      if (entry.cause !== 'cut-back') return;
+      forgetAbove(diary, entry.step);
+      if (isWanted(diary, step)) open(step);
       return;
     case 'step.retried':
       open(step);
@@ -128,6 +141,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
       return;
     case 'step.applied':
     case 'step.unanswered':
+    case 'undo.applied':
     case 'fence.raised':
     case 'undo.failed':
       return;
@@ -140,6 +154,7 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.begun':
     case 'run.paused':
     case 'run.mode':
+    case 'run.requests-decide':
     case 'journal.local':
     case 'run.settled':
     case 'debt.ended':
