@@ -13,7 +13,7 @@ import type {
 } from './call.ts';
 import { isComparing } from './catalogue.ts';
 import type { Facts } from './facts.ts';
-import type { ServiceSeen } from './observed.ts';
+import type { ServiceSeen, StreamSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
 import { paperOf, raise, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
 import { plainName, sameRecordSet, type RecordSet } from './record-set.ts';
@@ -53,6 +53,9 @@ const describeServices = (paper: Paper, region: string, cluster: string | undefi
     services: sights.flatMap(({ name, sight }) =>
       sight.known && sight.seen !== null ? [describeService(name, sight.seen)] : [],
     ),
+    failures: sights.flatMap(({ name, sight }) =>
+      sight.known && sight.seen === null ? [{ arn: name, reason: 'MISSING' }] : [],
+    ),
   });
 };
 
@@ -66,7 +69,7 @@ const switchMapping = (paper: Paper, region: string, uuid: string, enabled: bool
   const row = seen.get(uuid);
   const rows = row === undefined ? [...seen.values()].filter(({ UUID }) => UUID === uuid) : [row];
   for (const one of rows) one.State = enabled ? 'Enabled' : 'Disabled';
-  return yes({});
+  return yes({ UUID: uuid });
 };
 
 type Changes = { Action?: string | undefined; ResourceRecordSet?: unknown }[];
@@ -131,17 +134,23 @@ const scale = (paper: Paper, call: Extract<RunCall, { service: 'application-auto
   return yes({});
 };
 
+const describeStream = (StreamName: string | undefined, sight: Sight<StreamSeen> | undefined): Answer =>
+  sight?.known === true && sight.seen === null
+    ? { outcome: 'no', error: { code: 'ResourceNotFoundException', message: 'It is not there.', kind: 'missing' } }
+    : answerWith(sight, (seen) => ({
+        StreamDescriptionSummary: {
+          StreamName,
+          StreamStatus: seen?.status,
+          StreamModeDetails: { StreamMode: seen?.mode },
+          OpenShardCount: seen?.shardCount,
+        },
+      }));
+
 const stream = (paper: Paper, call: Extract<RunCall, { service: 'kinesis' }>): Answer => {
   const keyOf = (name: string | undefined): string => `${call.region} ${name ?? ''}`;
   switch (call.operation) {
     case 'DescribeStreamSummary':
-      return answerWith(paper.streams.get(keyOf(call.input.StreamName)), (seen) => ({
-        StreamDescriptionSummary: seen && {
-          StreamStatus: seen.status,
-          StreamModeDetails: { StreamMode: seen.mode },
-          OpenShardCount: seen.shardCount,
-        },
-      }));
+      return describeStream(call.input.StreamName, paper.streams.get(keyOf(call.input.StreamName)));
     case 'UpdateShardCount':
       change(paper.streams, keyOf(call.input.StreamName), { shardCount: call.input.TargetShardCount ?? 0 });
       return yes({});
@@ -161,6 +170,7 @@ const route = (paper: Paper, call: Extract<RunCall, { service: 'route53' }>): An
     ResourceRecordSets: paper.records.filter(
       ({ Name, Type }) => plainName(Name) === plainName(StartRecordName) && Type === StartRecordType,
     ),
+    IsTruncated: false,
   });
 };
 
@@ -198,7 +208,7 @@ const answer = (paper: Paper, call: RunCall): Answer => {
       if (call.operation === 'DescribeServices')
         return describeServices(paper, call.region, call.input.cluster, call.input.services ?? []);
       setTasks(paper, serviceKey(call.region, call.input.cluster, call.input.service), call.input.desiredCount ?? 0);
-      return yes({});
+      return yes({ service: { serviceName: call.input.service } });
     }
     case 'application-autoscaling':
       return scale(paper, call);

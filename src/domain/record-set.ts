@@ -1,6 +1,6 @@
 /** Route 53 record sets as literals: reading, comparing, and replacing them by compare-and-swap. */
 import { z } from 'zod';
-import type { Answer, CallOf, OutputOf } from './call.ts';
+import type { Answer, CallOf } from './call.ts';
 import { ROUTE53_REGION } from './catalogue.ts';
 import { canonicalJson } from './digest.ts';
 import { mapSight, sightOf } from './observed.ts';
@@ -57,8 +57,8 @@ export const listRecordSets = (hostedZoneId: string, name: string, type: 'A' | '
 
 /** The record sets of one name and type in an answer that also holds whatever follows them in the zone. */
 export const seeRecordSets = (answer: Answer | undefined, name: string, type: string): Sight<RecordSet[]> => {
-  const sight = sightOf<OutputOf<'route53', 'ListResourceRecordSets'>>(answer);
-  return mapSight(sight, ({ ResourceRecordSets = [] }) =>
+  const sight = sightOf('route53', 'ListResourceRecordSets', answer);
+  return mapSight(sight, ({ ResourceRecordSets }) =>
     ResourceRecordSets.filter((record) => plainName(record.Name ?? '') === plainName(name) && record.Type === type).map(
       (record) => record as RecordSet,
     ),

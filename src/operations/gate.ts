@@ -39,7 +39,7 @@ const allKnown = <T>(sights: Sight<T>[]): Sight<T[]> => {
 const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
   const health = allKnown(targets.map((_target, index) => seeTargets(answers[index])));
   if (!health.known) return health;
-  const found = allKnown(probes.map((_probe, index) => sightOf<HttpProbeOutput>(answers[targets.length + index])));
+  const found = allKnown(probes.map((_probe, index) => sightOf('probe', 'Http', answers[targets.length + index])));
   if (!found.known) return found;
   return { known: true, seen: { targets: health.seen, probes: found.seen } };
 };
