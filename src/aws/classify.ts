@@ -5,6 +5,7 @@
 import type { Answer, CallError, CallErrorKind, ServiceName } from '../domain/call.ts';
 import { kindOfCode, kindOfRefusal } from './error-kinds.ts';
 import { redact } from '../domain/redact.ts';
+import { UNREADABLE as UNREADABLE_ANSWER } from '../domain/whole.ts';
 
 /** How far a call got. */
 export interface Attempt {
@@ -83,8 +84,11 @@ const failedBeforeSending = ({ name, message }: Facts, service: ServiceName): Re
   return no(code, messageOf(code, message), kindOfCode({ service, code, message }) ?? 'invalid');
 };
 
-/** Names that JavaScript or a parser gave, not the API: the body held no error that can be read. */
-const UNREADABLE = new Set(['Error', 'SyntaxError', 'TypeError', 'UnknownError', 'Unknown']);
+/**
+ * Names that JavaScript or a parser gave, not the API: the body held no error that can be read. The SDK calls each such 404
+ * NotFound (@aws-sdk/core, loadQueryErrorCode and loadRestXmlErrorCode).
+ */
+const UNREADABLE = new Set(['Error', 'NotFound', 'SyntaxError', 'TypeError', 'UnknownError', 'Unknown']);
 
 /** An HTTP response came back. A 408 or a 5xx may come after the change was made. */
 const answered = (facts: Facts, status: number, service: ServiceName): Refused => {
@@ -92,11 +96,18 @@ const answered = (facts: Facts, status: number, service: ServiceName): Refused =
   const error = { service, code: isReadable ? facts.name : `HTTP${status}`, message: facts.message };
   const { code } = error;
   const message = isReadable ? messageOf(code, facts.message) : `HTTP ${status} without a reason that can be read.`;
+  // A page that is not found is not a resource that is not there: only an API that says so in its own words is believed.
+  if (!isReadable && status === 404) return unknown(code, message, 'internal');
   if (status === 429 || kindOfCode(error) === 'throttled') return no(code, message, 'throttled');
   if (status >= 400 && status < 500 && status !== 408) return no(code, message, kindOfRefusal(error, status));
   // S3 sends a bucket's calls on to its own region (S3 User Guide, Making requests, redirects); nothing was done here.
   if (status >= 300 && status < 400) return no(code, message, 'invalid');
-  if (status < 400) return unknown('UnreadableAnswer', `The answer (HTTP ${status}) could not be read.`, 'internal');
+  if (status < 400)
+    return unknown(
+      UNREADABLE_ANSWER,
+      `What came back (HTTP ${status}) cannot be read. A proxy may have answered.`,
+      'internal',
+    );
   return unknown(code, message, status === 408 || status === 504 ? 'timeout' : 'internal');
 };
 

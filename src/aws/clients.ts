@@ -48,12 +48,13 @@ const LIMITS = {
 } as const;
 
 /**
- * Settings that only the S3 client knows. Since version 3.729 the SDK adds a checksum to each upload and checks one on each read unless told otherwise (AWS SDKs
- * and Tools Reference Guide, Data integrity protections); a record carries its own SHA-256. A bucket's region is known
- * and never looked up elsewhere.
+ * Settings that only the S3 client knows. Each upload has a checksum, which a bucket with Object Lock and a default
+ * retention requires (S3 User Guide, Object Lock considerations; AWS SDKs and Tools Reference Guide, Data integrity
+ * protections). Of a read none is asked for: a record carries its own SHA-256. A bucket's region is known and never looked
+ * up elsewhere.
  */
 const OBJECTS = {
-  requestChecksumCalculation: 'WHEN_REQUIRED',
+  requestChecksumCalculation: 'WHEN_SUPPORTED',
   responseChecksumValidation: 'WHEN_REQUIRED',
   followRegionRedirects: false,
 } as const;

@@ -6,6 +6,7 @@ import { OVERVIEW } from './overview.ts';
 import type { Parsed } from './parsed.ts';
 import { quickParse } from './quick-parse.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { GROUP_OR_OTHERS_MAY_WRITE } from './trusted-file.ts';
 import { reportTrouble } from './trouble.ts';
 import { toolVersion } from './version.ts';
 
@@ -60,5 +61,7 @@ const answer = async (argv: readonly string[]): Promise<number> => {
 
 /** Runs the program. It sets the exit code and lets the process end by itself, so that a slow pipe gets everything. */
 export const main = async (argv: readonly string[]): Promise<void> => {
+  // What decides over changes (plans, records, before-images) is written by nobody else, whatever the umask is.
+  process.umask(process.umask() | GROUP_OR_OTHERS_MAY_WRITE);
   process.exitCode = await answer(argv);
 };
