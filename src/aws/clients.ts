@@ -1,5 +1,6 @@
 /** One client a service and region, made when first needed; all share one credential chain. */
 import type { Region } from '../domain/call.ts';
+import { arrangeHelpers, endHelpers } from './credential-helper.ts';
 import {
   loadSdk,
   type AwsService,
@@ -27,6 +28,10 @@ export interface Clients {
   get(service: AwsService, region: Region): Promise<{ sdk: Sdk; client: SdkClient }>;
   /** The credentials in use. @throws what the SDK's chain throws when there are none. */
   credentials(region: Region): Promise<Credentials>;
+  /** How far the clock of AWS is ahead of this machine's, milliseconds, once that is known to matter; else 0. */
+  clockOffsetMs(): number;
+  /** Has all clients sign with this much added to the clock. */
+  setClock(offsetMs: number): void;
   /** How often they were renewed. */
   loginCount(): number;
   /**
@@ -94,12 +99,14 @@ export const createClients = (options: ClientOptions): Clients => {
   const made = new Map<string, Promise<{ sdk: Sdk; client: SdkClient }>>();
   const open: SdkClient[] = [];
   let shared: Promise<Footing> | undefined;
+  let clockOffsetMs = 0;
 
   const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
     const client = sdk.createClient({
       ...LIMITS,
       ...OBJECTS,
       region,
+      systemClockOffset: clockOffsetMs,
       ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
       ...(options.pathStyle === true ? { forcePathStyle: true } : {}),
       ...(options.profile === undefined ? {} : { profile: options.profile }),
@@ -116,7 +123,7 @@ export const createClients = (options: ClientOptions): Clients => {
    * cannot talk to a plain `http:` endpoint.
    */
   const standOn = async (region: Region): Promise<Footing> => {
-    const sts = await loadSdk('sts');
+    const [sts] = await Promise.all([loadSdk('sts'), arrangeHelpers()]);
     const { requestHandler, credentials } = make(sts, options.credentialsRegion ?? region, {}).config;
     return { requestHandler, credentials };
   };
@@ -128,6 +135,11 @@ export const createClients = (options: ClientOptions): Clients => {
   };
 
   return {
+    clockOffsetMs: () => clockOffsetMs,
+    setClock(offsetMs) {
+      clockOffsetMs = offsetMs;
+      for (const { config } of open) config.systemClockOffset = offsetMs;
+    },
     ...createRenewal(async (region) => (await (shared ??= standOn(region))).credentials),
     get(service, region) {
       const key = `${service}/${region}`;
@@ -139,6 +151,7 @@ export const createClients = (options: ClientOptions): Clients => {
     },
     close() {
       for (const client of open.splice(0)) client.destroy();
+      endHelpers();
       made.clear();
       shared = undefined;
     },

@@ -2,6 +2,7 @@
 import type { Answer, Call, Region, Target } from '../domain/call.ts';
 import { createAsking, type Ask } from './ask.ts';
 import { callAws } from './call-aws.ts';
+import { clockWords } from './classify.ts';
 import { createClients, type Clients } from './clients.ts';
 import { within } from './deadline.ts';
 import { withLogin } from './login.ts';
@@ -31,6 +32,8 @@ export interface AwsTargetOptions {
   resolvers?: readonly string[];
   /** Puts a question to the operator. Without it every question is answered with a no of kind `denied`. */
   ask?: Ask;
+  /** Told once, a sentence, when the clock of this machine is wrong and calls are signed with AWS's. */
+  onClock?: (text: string) => void;
   /** Runs Pulumi on the stacks. Without it such calls are answered with a no of kind `missing`. */
   stacks?: Send<StackCall>;
 }
@@ -95,7 +98,16 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
   const callOnce: Send<AwsCall> = isEmulated(options, process.env)
     ? async (call, deadlineMs) => fromEmulator(call, await callAws(clients, toEmulator(call), deadlineMs))
     : (call, deadlineMs) => callAws(clients, call, deadlineMs);
-  const callService = withLogin(clients, callOnce);
+  let isClockTold = false;
+  const callService = withLogin(clients, async (call, deadlineMs) => {
+    const answer = await callOnce(call, deadlineMs);
+    const offsetMs = clients.clockOffsetMs();
+    if (offsetMs !== 0 && !isClockTold) {
+      isClockTold = true;
+      options.onClock?.(`${clockWords(offsetMs)} Calls are signed with the time of AWS; set the clock.`);
+    }
+    return answer;
+  });
 
   return {
     send(call, deadlineMs) {

@@ -64,13 +64,14 @@ const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManife
 };
 
 /** Nothing is sent, and no SDK is loaded, before the first call. */
-export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
+export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => {
   const { endpointUrl, profile, to } = settings;
   const target = createAwsTarget({
     ...(endpointUrl === null ? {} : { endpointUrl }),
     ...(profile === null ? {} : { profile }),
     ...(to === null ? {} : { credentialsRegion: to }),
     ask,
+    onClock: output.remark,
     // The Automation API is loaded only by a plan that raises a stack.
     async stacks(call, deadlineMs) {
       const { createStacks } = await import('../pulumi/stacks.ts');

@@ -37,11 +37,12 @@ const isThing = (value: unknown): value is Thing =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const thing = (value: unknown): Thing => (isThing(value) ? value : {});
 const things = (value: unknown): Thing[] => (Array.isArray(value) ? value.map(thing) : []);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 
 /** Names and ARNs end in the same word. */
-const lastPart = (value: unknown): string => String(value).slice(String(value).lastIndexOf('/') + 1);
+const lastPart = (value: unknown): string => textOf(value).slice(textOf(value).lastIndexOf('/') + 1);
 
 const FOREIGN = 'it is about something else';
 const PARTIAL = 'it is not whole';
@@ -52,7 +53,7 @@ const all = (rows: readonly Thing[], holds: (row: Thing) => boolean): string | n
 /** Where the question names things, the answer names no others. */
 const among = (rows: unknown, field: string, asked: unknown): string | null => {
   const names = texts(asked);
-  return names.length === 0 ? null : all(things(rows), (row) => names.includes(String(row[field])));
+  return names.length === 0 ? null : all(things(rows), (row) => names.includes(textOf(row[field])));
 };
 
 const same = (given: unknown, asked: unknown): string | null =>
@@ -66,7 +67,7 @@ const endless =
 
 const first = (...faults: readonly (string | null)[]): string | null => faults.find((fault) => fault !== null) ?? null;
 
-const plain = (name: unknown): string => String(name).toLowerCase().replace(/\.$/, '');
+const plain = (name: unknown): string => textOf(name).toLowerCase().replace(/\.$/, '');
 
 /** A page may end amid the zone, but not amid the records of the name that it was asked for. */
 const recordsFault: Rule['wrong'] = (output, { input }) => {
@@ -83,8 +84,8 @@ const keysFault: Rule['wrong'] = (output, asked) => {
     ...things(output['Contents']).map(({ Key }) => Key),
     ...things(output['CommonPrefixes']).map(({ Prefix }) => Prefix),
   ];
-  const prefix = String(asked.input['Prefix'] ?? '');
-  const isAsked = String(output['Prefix'] ?? '') === prefix && keys.every((key) => String(key).startsWith(prefix));
+  const prefix = textOf(asked.input['Prefix']);
+  const isAsked = textOf(output['Prefix']) === prefix && keys.every((key) => textOf(key).startsWith(prefix));
   return first(
     isAsked ? null : FOREIGN,
     keys.length === output['KeyCount'] ? null : PARTIAL,
@@ -92,7 +93,7 @@ const keysFault: Rule['wrong'] = (output, asked) => {
   );
 };
 
-const isOfRegion = (arn: unknown, region: string): boolean => arn === undefined || String(arn).split(':')[3] === region;
+const isOfRegion = (arn: unknown, region: string): boolean => arn === undefined || textOf(arn).split(':')[3] === region;
 
 /** What each operation of AWS answers. A new operation needs a row: the type says so. */
 const RULES = {
@@ -104,7 +105,7 @@ const RULES = {
         wrong(output, { input: { services, cluster = 'default' } }) {
           const names = texts(services).map(lastPart);
           const isOurs = ({ serviceName, clusterArn }: Thing): boolean =>
-            names.includes(String(serviceName)) &&
+            names.includes(textOf(serviceName)) &&
             (clusterArn === undefined || lastPart(clusterArn) === lastPart(cluster));
           return all(things(output['services']), isOurs);
         },

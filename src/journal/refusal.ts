@@ -39,6 +39,14 @@ const remedyFor = ({ bucket, region }: Place, { code, message }: CallError): str
 /** S3 has refused for good. */
 export const refused = (place: Place, location: string, error: CallError): Failure => {
   const { code, message, kind } = error;
+  if (code === 'ClockSkewed')
+    return new Failure({
+      code: 'clock-wrong',
+      message: `S3 refuses the journal at ${location}. ${message}`,
+      remedy:
+        'Set the clock of this machine, then run the same command. No change is made that is not in the journal first.',
+      exitCode: EXIT.credentials,
+    });
   if (kind === 'expired')
     return new Failure({
       code: 'credentials',

@@ -57,6 +57,14 @@ const openRun = async (prefix: string): Promise<void> => {
   stage.wire.onRequest = () => 'passes';
 };
 
+/** What an open run holds, the next one needs. */
+const takeBack = async (folder: string): Promise<void> => {
+  stage.wire.onRequest = () => 'passes';
+  ok(await run(folder, 'rollback', '--confirm', 'us-west-2'));
+};
+
+const LOOKING = [['status', '--json'], ['history'], ['status', '--run', '3'], ['rollback', '--dry-run']];
+
 const unknownRunTests = (): void => {
   const fates: Readonly<Record<string, Fate>> = {
     '503 SlowDown': s3Error(503, 'SlowDown'),
@@ -72,16 +80,18 @@ const unknownRunTests = (): void => {
       await openRun(prefix);
       const elsewhere = await newMachine(prefix);
       fatesOfJournal(fate);
-      for (const command of [['status'], ['history'], ['status', '--run', '3'], ['rollback', '--dry-run']]) {
-        const asked = await run(elsewhere, ...command);
-        assert.equal(asked.code, 4, `${command.join(' ')}: ${asked.stdout}${asked.stderr}`);
-        assert.match(oneLine(asked), /is not known: s3:\/\/\S+ does not answer/, command.join(' '));
-        assert.doesNotMatch(oneLine(asked), /There is no run|There are no runs|begins one/);
+      const commands = name === 'a reset' ? LOOKING : [['status', '--json']];
+      const asked = await Promise.all(commands.map((command) => run(elsewhere, ...command)));
+      for (const [index, one] of asked.entries()) {
+        const command = commands[index]?.join(' ');
+        assert.equal(one.code, 4, `${command}: ${one.stdout}${one.stderr}`);
+        assert.match(oneLine(one), /is not known: s3:\/\/\S+ does not answer/, command);
+        assert.doesNotMatch(oneLine(one), /There is no run|There are no runs|begins one/);
       }
-      const json = await run(elsewhere, 'status', '--json');
-      assert.equal((JSON.parse(json.stdout) as { code: string }).code, 'journal-unreachable');
+      assert.match(asked[0]?.stdout ?? '', /"code": ?"journal-unreachable"/);
       stage.wire.onRequest = () => 'passes';
       assert.match(ok(await run(elsewhere, 'status')).stdout, /Run 1/i);
+      await takeBack(elsewhere);
     });
 
   test('where S3 does not answer nothing is begun, gone on with, taken back or settled from elsewhere', async () => {
@@ -90,18 +100,20 @@ const unknownRunTests = (): void => {
     const elsewhere = await newMachine(prefix);
     fatesOfJournal(s3Error(503, 'SlowDown'));
     const untouched = await stage.world.read();
-    for (const command of [
+    const commands = [
       PROMOTE,
       ['resume'],
       ['rollback', '--confirm', 'us-west-2'],
       ['settle'],
       ['approve', '../plan.json'],
-    ]) {
-      const asked = await run(elsewhere, ...command);
-      assert.equal(asked.code, 4, `${command.join(' ')}: ${asked.stdout}${asked.stderr}`);
-      assert.doesNotMatch(oneLine(asked), /There is no run|begins one/);
+    ];
+    const asked = await Promise.all(commands.map((command) => run(elsewhere, ...command)));
+    for (const [index, one] of asked.entries()) {
+      assert.equal(one.code, 4, `${commands[index]?.join(' ')}: ${one.stdout}${one.stderr}`);
+      assert.doesNotMatch(oneLine(one), /There is no run|begins one/);
     }
     assert.deepEqual(await stage.world.read(), untouched);
+    await takeBack(elsewhere);
   });
 };
 
@@ -120,8 +132,7 @@ const interceptedTests = (): void => {
       const stopped = await run(later, ...PROMOTE);
       assert.equal(stopped.code, 4, stopped.stdout + stopped.stderr);
       assert.doesNotMatch(oneLine(stopped), /Promoted: /);
-      stage.wire.onRequest = () => 'passes';
-      ok(await run(later, 'rollback', '--confirm', 'us-west-2'));
+      await takeBack(later);
       assert.deepEqual(await stage.world.read(), untouched);
     });
 
@@ -133,6 +144,52 @@ const interceptedTests = (): void => {
     assert.match(oneLine(planned), /A proxy may have answered/);
     assert.equal((await run(folder, ...PROMOTE)).code, 4);
   });
+};
+
+/** Twenty minutes, as a laptop that slept is off. */
+const AHEAD_MS = 20 * 60_000;
+const dateOf = (seen: Seen): number =>
+  Date.parse(
+    String(seen.headers['x-amz-date']).replace(/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/, '$1-$2-$3T$4:$5:$6Z'),
+  );
+/** Refuses what was signed at another time than its own, as each protocol says it. */
+const refuseByClock = (seen: Seen, aheadMs: number, isForgiving: boolean): Fate => {
+  const nowMs = Date.now() + aheadMs;
+  if (isForgiving && Math.abs(dateOf(seen) - nowMs) < 5 * 60_000) return 'passes';
+  const date = new Date(nowMs).toUTCString();
+  const error = (code: string): string => `<Code>${code}</Code><Message>Signature expired: token=secret</Message>`;
+  if (isJournal(seen))
+    return { status: 403, headers: { date }, body: `<Error>${error('RequestTimeTooSkewed')}</Error>` };
+  if (seen.headers['x-amz-target'] !== undefined || seen.path.startsWith('/2015-03-31'))
+    return {
+      status: 400,
+      headers: { date, 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({ __type: 'InvalidSignatureException', message: 'Signature expired' }),
+    };
+  return {
+    status: 403,
+    headers: { date, 'content-type': 'text/xml' },
+    body: `<ErrorResponse><Error><Type>Sender</Type>${error('SignatureDoesNotMatch')}</Error></ErrorResponse>`,
+  };
+};
+
+const clockTests = (): void => {
+  for (const [words, aheadMs] of [
+    ['behind', AHEAD_MS],
+    ['ahead', -AHEAD_MS],
+  ] as const)
+    test(`with a clock that is 20 min ${words} calls are signed with the time of AWS, and that is said`, async () => {
+      const folder = await newMachine(`clock-${(serial += 1)}`);
+      stage.wire.onRequest = (seen) => refuseByClock(seen, aheadMs, true);
+      const promoted = ok(await run(folder, ...PROMOTE));
+      assert.match(oneLine(promoted), new RegExp(`The clock of this machine is 20 min ${words}\\.`));
+      ok(await run(folder, 'rollback', '--confirm', 'us-west-2'));
+      stage.wire.onRequest = (seen) => refuseByClock(seen, aheadMs, false);
+      const refused = await run(folder, 'plan');
+      assert.equal(refused.code, 3, refused.stderr);
+      assert.match(oneLine(refused), new RegExp(`clock of this machine is 20 min ${words}\\..*Set the clock`));
+      assert.doesNotMatch(oneLine(refused), /\[redacted\]/);
+    });
 };
 
 const bucketTests = (): void => {
@@ -151,7 +208,7 @@ const bucketTests = (): void => {
         : 'passes';
     };
     ok(await run(folder, ...PROMOTE));
-    ok(await run(folder, 'rollback', '--confirm', 'us-west-2'));
+    await takeBack(folder);
   });
 
   const refusals: readonly [OnWire, RegExp][] = [
@@ -186,5 +243,6 @@ void suite('wires on which others answer', { skip: await skipReason() }, () => {
   after(() => stage.close());
   unknownRunTests();
   interceptedTests();
+  clockTests();
   bucketTests();
 });
