@@ -12,7 +12,7 @@ import { probeDns } from './probe-dns.ts';
 import { emulateDns, emulateHttp } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
 import { runCommand } from './run-command.ts';
-import { PUBLIC_RESOLVERS } from './resolvers.ts';
+import { publicDnsTrouble, PUBLIC_RESOLVERS } from './resolvers.ts';
 import type { AwsService } from './sdk.ts';
 import { createRecordReader } from './weighted-records.ts';
 
@@ -41,6 +41,8 @@ export interface AwsTargetOptions {
 export interface AwsTarget extends Target {
   /** When the credentials in use end, milliseconds since 1970; null when they do not end, or there are none. */
   credentialsEndAt(region: Region): Promise<number | null>;
+  /** Why probes of a name do not show what users see, a sentence; null when nothing is known against it. */
+  probeTrouble(name: string): Promise<string | null>;
   close(): void;
 }
 
@@ -93,7 +95,8 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
     ...(credentials === undefined ? {} : { credentials }),
     pathStyle: endpointUrlOf(options, process.env) !== undefined,
   });
-  const probe = probeModeOf(options, process.env) === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
+  const mode = probeModeOf(options, process.env);
+  const probe = mode === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
   const asking = createAsking(options.ask);
   const callOnce: Send<AwsCall> = isEmulated(options, process.env)
     ? async (call, deadlineMs) => fromEmulator(call, await callAws(clients, toEmulator(call), deadlineMs))
@@ -128,6 +131,7 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
       const credentials = await clients.credentials(region).catch(() => null);
       return credentials?.expiration?.getTime() ?? null;
     },
+    probeTrouble: (name) => (mode === 'emulated' ? Promise.resolve(null) : publicDnsTrouble(resolvers, name)),
     close: () => clients.close(),
   };
 };

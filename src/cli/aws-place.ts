@@ -65,11 +65,12 @@ const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManife
 
 /** Nothing is sent, and no SDK is loaded, before the first call. */
 export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => {
-  const { endpointUrl, profile, to } = settings;
+  const { endpointUrl, profile, to, resolvers } = settings;
   const target = createAwsTarget({
     ...(endpointUrl === null ? {} : { endpointUrl }),
     ...(profile === null ? {} : { profile }),
     ...(to === null ? {} : { credentialsRegion: to }),
+    ...(resolvers === null ? {} : { resolvers }),
     ask,
     onClock: output.remark,
     // The Automation API is loaded only by a plan that raises a stack.
@@ -86,6 +87,7 @@ export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => 
     manifests: async () => readManifests(settings),
     figures: () => null,
     credentialsEndAt: target.credentialsEndAt,
+    probeTrouble: target.probeTrouble,
     notes: [],
     close() {
       target.close();

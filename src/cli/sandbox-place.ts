@@ -56,6 +56,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
       ),
     figures: () => figuresOf(sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
+    probeTrouble: () => Promise.resolve(null),
     notes,
     close() {
       sandbox.close();
