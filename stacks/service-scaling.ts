@@ -5,6 +5,13 @@ import type { ServiceDescription } from './application.ts';
 import { boundsOf, leftToRun } from './decided.ts';
 import { nameIn, type Estate } from './estate.ts';
 
+/**
+ * Seconds that a policy waits after each of its changes. Both are declared, since the provider sends 0 for what is left
+ * out, not AWS's default: one period of the metrics, in which the last change begins to show (Application Auto Scaling User
+ * Guide, Cooldown periods). Its alarms take their minutes beside that.
+ */
+const COOLDOWN_SECONDS = 60;
+
 interface ScalingArgs {
   estate: Estate;
   service: ServiceDescription;
@@ -75,7 +82,12 @@ export const declareScaling = (args: ScalingArgs, parent: pulumi.Resource): aws.
           serviceNamespace: target.serviceNamespace,
           resourceId: target.resourceId,
           scalableDimension: target.scalableDimension,
-          targetTrackingScalingPolicyConfiguration: { targetValue, predefinedMetricSpecification: metric },
+          targetTrackingScalingPolicyConfiguration: {
+            targetValue,
+            predefinedMetricSpecification: metric,
+            scaleInCooldown: COOLDOWN_SECONDS,
+            scaleOutCooldown: COOLDOWN_SECONDS,
+          },
         },
         { parent },
       ),

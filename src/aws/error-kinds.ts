@@ -91,6 +91,9 @@ export const kindOfCode = ({ service, code, message }: ServiceError): CallErrorK
   // A quota, which waiting does not cure; but Kinesis also says it, with these words, to calls that come too fast.
   if (code === 'LimitExceededException')
     return service === 'kinesis' && /^rate exceeded/i.test(message) ? 'throttled' : 'invalid';
+  // Rights that Application Auto Scaling finds the caller to lack in the target service or in CloudWatch (its User Guide,
+  // Permissions validation for API calls on target resources).
+  if (code === 'ValidationException' && /not authorized to perform/i.test(message)) return 'denied';
   return /^NoSuch|NotFound(Exception)?$/.test(code) ? 'missing' : undefined;
 };
 

@@ -3,7 +3,7 @@
  * enforces them read this one table. Sources: Service Authorization Reference, the page "Actions, resources, and condition
  * keys" of each service, unless another is named.
  */
-import type { Call, CallOf, Region } from './call.ts';
+import type { Call, CallOf } from './call.ts';
 import { factsOf } from './catalogue.ts';
 import { plainName } from './record-set.ts';
 
@@ -27,12 +27,6 @@ export const MULTIVALUED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const REGION_KEY = 'aws:RequestedRegion';
-
-/** AWS partition of a region (AWS General Reference, Amazon Resource Names). */
-const partitionOf = (region: Region): string => {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-};
 
 /**
  * A record name as Route 53's condition key has it: lower case, no trailing dot, octal escapes for anything unusual (Route
@@ -67,7 +61,7 @@ const on = ({ call, action }: Asking, resource: string, more: Record<string, str
 });
 
 const arn = ({ call, account }: Asking, service: string, rest: string): string =>
-  `arn:${partitionOf(call.region)}:${service}:${call.region}:${account}:${rest}`;
+  `arn:aws:${service}:${call.region}:${account}:${rest}`;
 
 const onService = (asking: Asking, cluster: string, service: string): Permission =>
   on(asking, arn(asking, 'ecs', `service/${cluster}/${service}`), {
@@ -83,11 +77,16 @@ const ecs = (asking: Asking, call: Extract<Call, { service: 'ecs' }>): Permissio
 
 type Register = CallOf<'application-autoscaling', 'RegisterScalableTarget'>;
 
+/** What the caller of RegisterScalableTarget must be allowed in CloudWatch, whether or not a policy has alarms yet. */
+const ALARM_ACTIONS = ['cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricAlarm'];
+
 /**
  * The ARN of a scalable target ends in an id that only AWS knows, so namespace and dimension narrow it down. What narrows
- * it to the services of the plan is that the caller must also be allowed to read and update the service itself
- * (Application Auto Scaling User Guide, "Permissions validation for API calls on target resources"; Amazon ECS Developer
- * Guide, "IAM permissions required for Amazon ECS service auto scaling").
+ * it to the services of the plan is that the caller must also be allowed to read and update the service itself. Beside
+ * that the caller must be allowed to keep alarms: Application Auto Scaling validates its rights in the target service *and
+ * in CloudWatch* before it registers anything (Application Auto Scaling User Guide, "Permissions validation for API calls
+ * on target resources"; Amazon ECS Developer Guide, "IAM permissions required for Amazon ECS service auto scaling", which
+ * grants them on every alarm: which alarms it tries them on is not published).
  */
 const registerTarget = (asking: Asking, { input }: Register): Permission[] => {
   const [, cluster = '', service = ''] = (input.ResourceId ?? '').split('/');
@@ -101,16 +100,15 @@ const registerTarget = (asking: Asking, { input }: Register): Permission[] => {
     ...['ecs:DescribeServices', 'ecs:UpdateService'].map((action) =>
       onService({ ...asking, action }, cluster, service),
     ),
+    ...ALARM_ACTIONS.map((action) => anywhere({ ...asking, action })),
   ];
 };
 
+/** Of these operations only the look has a resource type: a statement that names a stream grants nothing of the others. */
 const kinesis = (asking: Asking, call: Extract<Call, { service: 'kinesis' }>): Permission =>
-  on(
-    asking,
-    call.operation === 'UpdateStreamMode'
-      ? (call.input.StreamARN ?? '*')
-      : arn(asking, 'kinesis', `stream/${call.input.StreamName ?? ''}`),
-  );
+  call.operation === 'DescribeStreamSummary'
+    ? on(asking, arn(asking, 'kinesis', `stream/${call.input.StreamName ?? ''}`))
+    : anywhere(asking);
 
 const changeRecords = (asking: Asking, zone: string, call: CallOf<'route53', 'ChangeResourceRecordSets'>) => {
   const changes = call.input.ChangeBatch?.Changes ?? [];
@@ -128,16 +126,15 @@ const changeRecords = (asking: Asking, zone: string, call: CallOf<'route53', 'Ch
 
 /** Route 53's ARNs have neither region nor account. */
 const route53 = (asking: Asking, call: Extract<Call, { service: 'route53' }>): Permission => {
-  const partition = partitionOf(call.region);
   // The id of a change is known only once it was made.
-  if (call.operation === 'GetChange') return on(asking, `arn:${partition}:route53:::change/*`);
-  const zone = `arn:${partition}:route53:::hostedzone/${(call.input.HostedZoneId ?? '').replace('/hostedzone/', '')}`;
+  if (call.operation === 'GetChange') return on(asking, `arn:aws:route53:::change/*`);
+  const zone = `arn:aws:route53:::hostedzone/${(call.input.HostedZoneId ?? '').replace('/hostedzone/', '')}`;
   return call.operation === 'ListResourceRecordSets' ? on(asking, zone) : changeRecords(asking, zone, call);
 };
 
 /** S3's ARNs have neither region nor account; listing is a right on the bucket, the rest on its objects. */
 const s3 = (asking: Asking, call: Extract<Call, { service: 's3' }>): Permission => {
-  const bucket = `arn:${partitionOf(call.region)}:s3:::${call.input.Bucket ?? ''}`;
+  const bucket = `arn:aws:s3:::${call.input.Bucket ?? ''}`;
   return on(asking, call.operation === 'ListObjectsV2' ? bucket : `${bucket}/${call.input.Key}`);
 };
 
@@ -168,7 +165,7 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
       return [s3(asking, call)];
     case 'iam':
       // IAM's ARNs have no region.
-      return [on(asking, `arn:${partitionOf(call.region)}:iam::${account}:role/${call.input.RoleName ?? ''}`)];
+      return [on(asking, `arn:aws:iam::${account}:role/${call.input.RoleName ?? ''}`)];
     case 'acm':
       return [on(asking, call.input.CertificateArn ?? '*')];
     case 'ec2':

@@ -8,10 +8,21 @@ import { z } from 'zod';
 export const POSTURES = ['cold', 'warm', 'hot', 'serving'] as const;
 export type Posture = (typeof POSTURES)[number];
 
-export const regionSchema = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not an AWS region code such as us-west-2');
+/**
+ * A region of the partition `aws`. GovCloud, China, the sovereign and the isolated regions are partitions of their own, each
+ * with its own IAM, Route 53, ARNs and endpoints (AWS whitepaper "AWS Fault Isolation Boundaries", Partitions). Their codes
+ * have a further word or begin otherwise (`partitions.json` of the AWS SDKs).
+ */
+export const regionSchema = z
+  .string()
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, { error: 'is not an AWS region code such as us-west-2', abort: true })
+  .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, {
+    error:
+      'is in another AWS partition (GovCloud, China, European Sovereign Cloud or an isolated one); only the partition "aws" is supported, since Route 53, IAM, ARNs and endpoints differ in the others',
+  });
 
 const count = z.number().int().min(0);
-const arn = z.string().startsWith('arn:');
+const arn = z.string().regex(/^arn:aws:/, 'is not an ARN of the partition "aws", such as arn:aws:ecs:us-west-2:…');
 
 const serviceSchema = z.strictObject({
   /** Logical name, the same in both regions; how a service is matched with its counterpart. */

@@ -75,15 +75,21 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
   for (const { setIdentifier } of manifest.records) paper.regions.set(setIdentifier, region);
 };
 
-/** Its UUID is known only once Lambda has made it. */
-const COMING = 'known-once-created';
+const COMING = 'known-once-created:';
+
+/** Stands for the UUID of a function's mapping, which is known only once Lambda has made it. */
+const uuidToCome = (functionArn: string): string => `${COMING}${functionArn.slice(functionArn.lastIndexOf(':') + 1)}`;
+
+/** The function whose mapping is yet to come, when the UUID stands for such a one; else null. */
+export const functionToCome = (uuid: string): string | null =>
+  uuid.startsWith(COMING) ? uuid.slice(COMING.length) : null;
 
 /** Brings what a raised stack declares and the region lacks. */
 export const raise = (paper: Paper, { region, consumers, streams }: Manifest): void => {
   const mappings = paper.mappings.get(region);
   if (mappings?.known === true)
     for (const { mappingUuid, functionArn: FunctionArn } of consumers) {
-      const UUID = mappingUuid ?? COMING;
+      const UUID = mappingUuid ?? uuidToCome(FunctionArn);
       if (![...mappings.seen.values()].some((row) => row.FunctionArn === FunctionArn))
         mappings.seen.set(`${UUID} ${FunctionArn}`, { UUID, FunctionArn, State: 'Disabled' });
     }

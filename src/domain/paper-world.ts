@@ -64,7 +64,6 @@ const setTasks = (paper: Paper, key: string, count: number): void =>
 
 const switchMapping = (paper: Paper, region: string, uuid: string, enabled: boolean): Answer => {
   const sight = paper.mappings.get(region);
-  // Those that are yet to come share one name, and are switched together.
   const seen = sight?.known === true ? sight.seen : new Map<string, never>();
   const row = seen.get(uuid);
   const rows = row === undefined ? [...seen.values()].filter(({ UUID }) => UUID === uuid) : [row];

@@ -1,7 +1,7 @@
 /** The least that IAM must allow for a plan: for looking, for promoting and rolling back, and for a drill of capacity. */
 import { permissionsOf, MULTIVALUED_KEYS, type Permission } from './authorisation.ts';
 import type { Call } from './call.ts';
-import { CATALOGUE, isWrite, type OperationFacts } from './catalogue.ts';
+import { isWrite } from './catalogue.ts';
 import { factsCalls, type Manifests } from './facts-calls.ts';
 import type { RunIdentity } from './operation.ts';
 import type { Plan } from './plan.ts';
@@ -118,18 +118,15 @@ const conditionOf = ({ conditions }: Grant): Statement['Condition'] => {
   return condition;
 };
 
-const writeActions: ReadonlySet<string> = new Set(
-  Object.values(CATALOGUE)
-    .flatMap((service): OperationFacts[] => Object.values(service))
-    .flatMap(({ kind, iamAction }) => (kind === 'write' && iamAction !== null ? [iamAction] : [])),
-);
+/** By the verbs of AWS's names. */
+const isWriting = (action: string): boolean => !/:(Describe|Get|List)/.test(action);
 
 /** Such as `WriteEcs`, `ReadAny`. */
 const nameOf = ({ Action, Resource }: Statement): string => {
   const [action = ''] = listOf(Action);
   const [service = ''] = action.split(':');
   const words = listOf(Resource).includes('*') ? 'any' : service;
-  const kind = writeActions.has(action) ? 'Write' : 'Read';
+  const kind = isWriting(action) ? 'Write' : 'Read';
   return kind + words.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 };
 
@@ -137,8 +134,11 @@ const nameOf = ({ Action, Resource }: Statement): string => {
 const toStatements = (grants: Grant[]): Statement[] => {
   const merged = new Map<string, Grant>();
   for (const grant of grants) {
-    const isWriting = [...grant.actions].some((action) => writeActions.has(action));
-    const key = JSON.stringify([isWriting, sorted(grant.resources), conditionOf(grant) ?? null]);
+    const key = JSON.stringify([
+      [...grant.actions].some(isWriting),
+      sorted(grant.resources),
+      conditionOf(grant) ?? null,
+    ]);
     const known = merged.get(key);
     if (known === undefined) merged.set(key, grant);
     else add(known.actions, grant.actions);

@@ -44,8 +44,8 @@ export const scale: Operation<Params, ServiceSeen, Before> = {
   verify(seen, params) {
     const lost = hopeless(seen, params);
     if (lost !== null || seen === null) return lost ?? { verdict: 'unknown', cause: 'nothing was seen' };
+    if (isWanted(seen.desiredCount, params)) return { verdict: 'met', evidence: `desired ${seen.desiredCount}` };
     const figures = `desired ${seen.desiredCount}, running ${seen.runningCount}`;
-    if (isWanted(seen.desiredCount, params)) return { verdict: 'met', evidence: figures };
     return { verdict: 'unmet', lacking: `${figures}, wanted ${params.desiredCount}` };
   },
   apply: (params, _before, seen) =>

@@ -1,5 +1,6 @@
 /** A call as a command line that a person can paste: AWS CLI, curl or dig. */
 import type { Call, CallOf, CommandInput } from '../domain/call.ts';
+import { functionToCome } from '../domain/paper-state.ts';
 
 /** Quotes a word for a POSIX shell. Nothing in single quotes is special but the quote itself. */
 export const shellQuote = (word: string): string =>
@@ -72,6 +73,20 @@ const commandOfUser = ({ argv, sha256, directory, environment }: CommandInput): 
   ];
 };
 
+/** Of a mapping that was not there when this was written: the UUID is asked for first, and must be one. */
+const switchOfMappingToCome = (
+  { region, input }: CallOf<'lambda', 'UpdateEventSourceMapping'>,
+  functionName: string,
+): string[] => {
+  const at = `--region ${shellQuote(region)}`;
+  const query = shellQuote('EventSourceMappings[].UUID');
+  return [
+    `MAPPING_UUID=$(aws lambda list-event-source-mappings ${at} --function-name ${shellQuote(functionName)} --query ${query} --output text)`,
+    `echo "$MAPPING_UUID" # one UUID; where there are none or several, stop and set MAPPING_UUID to that of the stream by hand`,
+    `aws lambda update-event-source-mapping ${at} --uuid "$MAPPING_UUID" ${input.Enabled === true ? '--enabled' : '--no-enabled'}`,
+  ];
+};
+
 /** The command lines of one call: one, or one a resolver; for a question to a person, a comment. */
 export const commandLines = (call: Call): string[] => {
   if (call.service === 'probe' && call.operation === 'Http') return [curl(call)];
@@ -80,5 +95,9 @@ export const commandLines = (call: Call): string[] => {
   if (call.service === 'human')
     return [`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`];
   if (call.service === 'pulumi') return pulumi(call);
+  if (call.service === 'lambda' && call.operation === 'UpdateEventSourceMapping') {
+    const functionName = functionToCome(call.input.UUID ?? '');
+    if (functionName !== null) return switchOfMappingToCome(call, functionName);
+  }
   return [commandOf(call)];
 };

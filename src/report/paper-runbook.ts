@@ -1,15 +1,16 @@
 /** The paper runbook: the plan as numbered command lines, for the day on which the tool itself is broken. */
 import type { Call } from '../domain/call.ts';
-import { graphOf } from '../domain/plan-graph.ts';
 import type { RehearsedStep, Rehearsal } from '../domain/rehearse.ts';
 import { commandLines, endpointOf } from './command-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
+import { paperOrder } from './paper-order.ts';
 
 const INDENT = '    ';
 
-const endpointLine = (calls: Call[]): string[] => {
+/** Such as ` (goes to ecs.us-west-2.amazonaws.com)`; nothing for what does not go to AWS. */
+const endpointsOf = (calls: Call[]): string => {
   const names = new Set(calls.flatMap((call) => endpointOf(call) ?? []));
-  return names.size === 0 ? [] : [`goes to ${[...names].join(', ')}`];
+  return names.size === 0 ? '' : ` (goes to ${[...names].join(', ')})`;
 };
 
 const waitLine = ({ step: { limits } }: RehearsedStep): string => {
@@ -38,13 +39,9 @@ const stepLines = (number: number, rehearsed: RehearsedStep, width: number): str
     ...prose(step.why),
     ...(trouble === null ? [] : prose(`NOT CLEAR: ${trouble}.`)),
     ...(isDone ? prose('Was already so when this was written: check only.') : []),
-    ...(calls.length === 0 ? [] : [...prose(`Do (${endpointLine(calls).join('')}):`), ...commands(calls)]),
+    ...(calls.length === 0 ? [] : [...prose(`Do${endpointsOf(calls)}:`), ...commands(calls)]),
     ...bullets(statement(rehearsed), width),
-    ...prose(
-      `Check${endpointLine(reads)
-        .map((line) => ` (${line})`)
-        .join('')}:`,
-    ),
+    ...prose(`Check${endpointsOf(reads)}:`),
     ...commands(reads),
     ...(expected === '' ? [] : prose(`Expected: ${expected}.`)),
     ...prose(waitLine(rehearsed)),
@@ -70,8 +67,7 @@ const undoLines = (rehearsed: RehearsedStep, width: number): string[] => {
  * @param width columns to wrap prose at; a command stays on one line.
  */
 export const paperRunbook = ({ plan, steps }: Rehearsal, width: number): string => {
-  const { order } = graphOf(plan.steps);
-  const inOrder = order.flatMap((index) => steps[index] ?? []);
+  const inOrder = paperOrder(steps);
   return [
     ...wrap(`Paper runbook: ${plan.runbook} ${plan.application}, ${plan.from} -> ${plan.to}, ${plan.mode}`, width),
     ...wrap(

@@ -4,6 +4,7 @@
  */
 import { permissionsOf, type Permission } from '../domain/authorisation.ts';
 import type { Answer, Call, ServiceName } from '../domain/call.ts';
+import { factsOf } from '../domain/catalogue.ts';
 import { listOf, type PolicyDocument, type Statement } from '../domain/policy-document.ts';
 import { refuse } from './answer.ts';
 
@@ -54,26 +55,58 @@ const rulingOn = (policy: readonly PolicyDocument[], { action, resource, context
   return effects.includes('Allow') ? 'allowed' : 'not allowed';
 };
 
-/** Services with XML protocols say `AccessDenied`, the others `AccessDeniedException` ("Common errors" of each API reference). */
-const SAYS_ACCESS_DENIED: ReadonlySet<ServiceName> = new Set(['route53', 's3', 'elbv2', 'cloudwatch', 'iam']);
+/**
+ * The code with which each service says that the caller lacks a right ("Common errors" of each API reference; for EC2 "Error
+ * codes for the Amazon EC2 API"). What is not AWS's is never refused.
+ */
+export const DENIAL_CODES = {
+  ecs: 'AccessDeniedException',
+  'application-autoscaling': 'AccessDeniedException',
+  lambda: 'AccessDeniedException',
+  kinesis: 'AccessDeniedException',
+  logs: 'AccessDeniedException',
+  acm: 'AccessDeniedException',
+  'service-quotas': 'AccessDeniedException',
+  route53: 'AccessDenied',
+  s3: 'AccessDenied',
+  elbv2: 'AccessDenied',
+  cloudwatch: 'AccessDenied',
+  iam: 'AccessDenied',
+  sts: 'AccessDenied',
+  ec2: 'UnauthorizedOperation',
+} as const satisfies Partial<Record<ServiceName, string>>;
+
+const codeOf = ({ service }: Call): string =>
+  (DENIAL_CODES as Partial<Record<ServiceName, string>>)[service] ?? 'AccessDeniedException';
 
 /** Words of AWS's message (IAM User Guide, Troubleshoot access denied error messages). */
-const denial = (call: Call, account: string, { action, resource }: Permission, ruling: Ruling): Answer => {
+const sentenceOf = (account: string, { action, resource }: Permission, ruling: Ruling): string => {
   const because =
     ruling === 'denied explicitly'
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${action} action`;
   const where = resource === '*' ? '' : ` on resource: ${resource}`;
-  const code = SAYS_ACCESS_DENIED.has(call.service) ? 'AccessDenied' : 'AccessDeniedException';
-  const message = `User: arn:aws:sts::${account}:assumed-role/sandbox/operator is not authorized to perform: ${action}${where} ${because}`;
-  return refuse(code, message, 'denied');
+  return `User: arn:aws:sts::${account}:assumed-role/sandbox/operator is not authorized to perform: ${action}${where} ${because}`;
+};
+
+/**
+ * Only the right to the call itself is missed by the service; what else the caller needs is tried out by Application Auto
+ * Scaling, which says so in a ValidationException (Application Auto Scaling User Guide, "Permissions validation for API
+ * calls on target resources").
+ */
+const denial = (call: Call, sentence: string, isOwn: boolean): Answer => {
+  if (!isOwn) return refuse('ValidationException', sentence, 'denied');
+  const opening = call.service === 'ec2' ? 'You are not authorized to perform this operation. ' : '';
+  return refuse(codeOf(call), opening + sentence, 'denied');
 };
 
 /** The refusal of a call that the policy does not allow; null when it may pass. */
 export const refusalOf = (policy: readonly PolicyDocument[], call: Call, account: string): Answer | null => {
+  const { iamAction } = factsOf(call);
   for (const permission of permissionsOf(call, account)) {
     const ruling = rulingOn(policy, permission);
-    if (ruling !== 'allowed') return denial(call, account, permission, ruling);
+    if (ruling !== 'allowed')
+      return denial(call, sentenceOf(account, permission, ruling), permission.action === iamAction);
   }
   return null;
 };

@@ -51,6 +51,9 @@ const describeSummary = ({ state, region }: Place, { input }: SummaryCall): Answ
       RetentionPeriodHours: stream.retentionHours,
       StreamCreationTimestamp: timeOf(stream.createdAtMs),
       EnhancedMonitoring: [],
+      // Kinesis tells the key as it was named (Kinesis API Reference, StreamDescriptionSummary).
+      EncryptionType: stream.keyId === undefined ? 'NONE' : 'KMS',
+      ...(stream.keyId === undefined ? {} : { KeyId: stream.keyId }),
       OpenShardCount: stream.shardCount,
       ConsumerCount: 0,
     },

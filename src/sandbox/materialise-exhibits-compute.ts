@@ -1,4 +1,5 @@
 /** Services, task definitions, scaling policies, functions and mappings as their APIs show them. */
+import { timeOf } from './answer.ts';
 import type { Exhibits } from './exhibit-state.ts';
 import type { Site } from './materialise-index.ts';
 import type { RegisteredResource } from './provision.ts';
@@ -81,8 +82,9 @@ const trackingOf = (value: unknown): Fields | undefined => {
       PredefinedMetricType: metric['predefinedMetricType'],
       ResourceLabel: metric['resourceLabel'],
     }),
-    ScaleInCooldown: tracking['scaleInCooldown'],
-    ScaleOutCooldown: tracking['scaleOutCooldown'],
+    // The provider sends 0 where the program leaves them out, and with it AWS's own default of 300 s does not count.
+    ScaleInCooldown: tracking['scaleInCooldown'] ?? 0,
+    ScaleOutCooldown: tracking['scaleOutCooldown'] ?? 0,
     DisableScaleIn: tracking['disableScaleIn'] ?? false,
   });
 };
@@ -98,6 +100,7 @@ const exhibitPolicies = (site: Site, { scalingPolicies }: Exhibits): void => {
       ScalableDimension: policy['scalableDimension'],
       TargetTrackingScalingPolicyConfiguration: trackingOf(policy['targetTrackingScalingPolicyConfiguration']),
       StepScalingPolicyConfiguration: policy['stepScalingPolicyConfiguration'],
+      CreationTime: timeOf(site.startMs),
     });
   }
 };

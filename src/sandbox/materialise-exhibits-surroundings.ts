@@ -83,7 +83,10 @@ const exhibitRoles = (site: Site, { roles }: Exhibits): void => {
     roles[String(role['name'])] = {
       role: {
         RoleName: role['name'],
+        RoleId: role['uniqueId'],
         Arn: role['arn'],
+        Path: role['path'] ?? '/',
+        CreateDate: timeOf(site.startMs),
         AssumeRolePolicyDocument: encodeURIComponent(String(role['assumeRolePolicy'])),
       },
       inline: {},

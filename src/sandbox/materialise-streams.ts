@@ -9,6 +9,8 @@ const streamSchema = z.object({
   arn: z.string(),
   shardCount: z.number().default(4),
   retentionPeriod: z.number().default(24),
+  encryptionType: z.enum(['NONE', 'KMS']).default('NONE'),
+  kmsKeyId: z.string().optional(),
   streamModeDetails: z
     .object({ streamMode: z.enum(['PROVISIONED', 'ON_DEMAND']) })
     .default({ streamMode: 'PROVISIONED' }),
@@ -19,6 +21,8 @@ const functionSchema = z.object({
   role: z.string(),
   environment: z.object({ variables: z.record(z.string(), z.string()).default({}) }).default({ variables: {} }),
 });
+/** The key that Kinesis keeps in each account (Kinesis Developer Guide, Server-side encryption). */
+const OWN_KEY = 'alias/aws/kinesis';
 const tableSchema = z.object({ name: z.string(), arn: z.string() });
 /** Defaults: Lambda API Reference, CreateEventSourceMapping. */
 const mappingSchema = z.object({
@@ -55,6 +59,7 @@ const materialiseStreams = (site: Site, region: RegionState): void => {
       nextShardCount: null,
       nextMode: null,
       retentionHours: fields.retentionPeriod,
+      ...(fields.encryptionType === 'KMS' ? { keyId: fields.kmsKeyId ?? OWN_KEY } : {}),
       createdAtMs: site.startMs,
       reshardedAtMs: [],
       modeChangedAtMs: [],

@@ -168,9 +168,13 @@ const data: Record<string, Answering> = {
 
 /** Services of the whole account: their ARNs name no region. */
 const global: Record<string, Answering> = {
-  'aws:iam/role:Role': (inputs, { account }) => ({
+  'aws:iam/role:Role': (inputs, creation) => ({
     id: text(inputs, 'name'),
-    added: { arn: `arn:aws:iam::${account}:role/${text(inputs, 'name')}` },
+    added: {
+      arn: `arn:aws:iam::${creation.account}:role/${text(inputs, 'name')}`,
+      // IAM User Guide, IAM identifiers: the ids of roles begin with AROA.
+      uniqueId: `AROA${digitsFor('role', creation).slice(0, 17).toUpperCase()}`,
+    },
   }),
   'aws:iam/policy:Policy': (inputs, { account }) => byArn(`arn:aws:iam::${account}:policy/${text(inputs, 'name')}`),
   'aws:iam/rolePolicy:RolePolicy': (inputs) => ({

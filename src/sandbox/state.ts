@@ -121,6 +121,8 @@ export interface StreamState {
   nextShardCount: number | null;
   nextMode: 'PROVISIONED' | 'ON_DEMAND' | null;
   retentionHours: number;
+  /** Id, ARN or alias of the KMS key; absent for a stream that is not encrypted. */
+  keyId?: string;
   createdAtMs: number;
   /** Moments of the last resharding and mode changes, for the limits over 24 hours. */
   reshardedAtMs: number[];

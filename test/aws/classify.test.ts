@@ -42,6 +42,15 @@ test('LimitExceededException is a rate only where Kinesis says so', () => {
   assert.equal(refusal('LimitExceededException', 'application-autoscaling').error.kind, 'invalid');
 });
 
+test('rights that Application Auto Scaling finds lacking are a denial, although it calls that a validation', () => {
+  const message = 'User: arn:aws:iam::123456789012:role/x is not authorized to perform: cloudwatch:PutMetricAlarm';
+  assert.equal(refusal('ValidationException', 'application-autoscaling', message).error.kind, 'denied');
+  assert.equal(
+    refusal('ValidationException', 'application-autoscaling', 'MinCapacity > MaxCapacity').error.kind,
+    'invalid',
+  );
+});
+
 test('an expired log-in is found before anything is sent', () => {
   for (const name of ['CredentialsProviderError', 'TokenProviderError']) {
     const error = Object.assign(new Error('Token is expired. Log in again.'), { name });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { policySchema } from '../../src/domain/policy-document.ts';
@@ -16,6 +16,25 @@ test('iam prints one JSON document on stdout, and where to attach it on stderr',
   assert.equal(failover(directory, ['plan', '--out', 'plan.json']).code, 0);
   const ofFile = failover(directory, ['iam', '--plan', 'plan.json', '--role', 'drill']);
   assert.equal(ofFile.stdout, stdout);
+});
+
+test('a plan of another partition is refused before anything is printed or sent, with the partition said', () => {
+  const directory = freshDirectory();
+  failover(directory, ['sandbox', 'up', '--scenario', 'quiet']);
+  failover(directory, ['plan', '--out', 'plan.json']);
+  const plan = readFileSync(join(directory, 'plan.json'), 'utf8');
+  for (const region of ['us-gov-west-1', 'cn-northwest-1', 'us-iso-east-1', 'eusc-de-east-1']) {
+    writeFileSync(join(directory, 'other.json'), plan.replaceAll('us-west-2', region), { mode: 0o600 });
+    for (const command of [['iam'], ['promote', '--dry-run']]) {
+      const { code, stdout, stderr } = failover(directory, [...command, '--plan', 'other.json']);
+      assert.equal(code, 2, region);
+      assert.equal(stdout, '');
+      assert.match(
+        stderr.replaceAll(/\s+/g, ' '),
+        /is in another AWS partition .* only the partition "aws" is supported/,
+      );
+    }
+  }
 });
 
 test('under the policy of observe, plan and status work and promote stops; with the policy lifted it goes on', () => {

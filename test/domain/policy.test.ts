@@ -48,8 +48,18 @@ test('each call needs its action on exactly the resource that it names', () => {
     [['lambda:UpdateEventSourceMapping', 'arn:aws:lambda:us-west-2:123456789012:event-source-mapping:u-1']],
   );
   assert.deepEqual(
-    pairs({ service: 'kinesis', operation: 'DescribeStreamSummary', region: 'cn-north-1', input: { StreamName: 's' } }),
-    [['kinesis:DescribeStreamSummary', 'arn:aws-cn:kinesis:cn-north-1:123456789012:stream/s']],
+    pairs({ service: 'kinesis', operation: 'DescribeStreamSummary', region, input: { StreamName: 's' } }),
+    [['kinesis:DescribeStreamSummary', 'arn:aws:kinesis:us-west-2:123456789012:stream/s']],
+  );
+  // A statement that names the stream would grant nothing: the action has no resource type.
+  assert.deepEqual(
+    pairs({
+      service: 'kinesis',
+      operation: 'UpdateShardCount',
+      region,
+      input: { StreamName: 's', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' },
+    }),
+    [['kinesis:UpdateShardCount', '*']],
   );
   assert.deepEqual(
     pairs({ service: 'route53', operation: 'GetChange', region: 'us-east-1', input: { Id: '/change/C1' } }),
@@ -58,7 +68,7 @@ test('each call needs its action on exactly the resource that it names', () => {
   assert.deepEqual(pairs({ service: 'sts', operation: 'GetCallerIdentity', region, input: {} }), []);
 });
 
-test('to move scaling bounds one must also be allowed to read and update the service', () => {
+test('to move scaling bounds one must also be allowed to read and update the service and to keep alarms', () => {
   const permissions = permissionsOf(
     {
       service: 'application-autoscaling',
@@ -74,6 +84,9 @@ test('to move scaling bounds one must also be allowed to read and update the ser
       'application-autoscaling:RegisterScalableTarget arn:aws:application-autoscaling:us-west-2:123456789012:scalable-target/*',
       'ecs:DescribeServices arn:aws:ecs:us-west-2:123456789012:service/pony/web',
       'ecs:UpdateService arn:aws:ecs:us-west-2:123456789012:service/pony/web',
+      'cloudwatch:DeleteAlarms *',
+      'cloudwatch:DescribeAlarms *',
+      'cloudwatch:PutMetricAlarm *',
     ],
   );
 });
@@ -133,6 +146,9 @@ test('observe allows no change at all, and drill only capacity in the region tha
     actionsOf(policyOf('drill')).filter((action) => !actionsOf(policyOf('observe')).includes(action)),
     [
       'application-autoscaling:RegisterScalableTarget',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:PutMetricAlarm',
       'ecs:UpdateService',
       'kinesis:UpdateShardCount',
       'kinesis:UpdateStreamMode',

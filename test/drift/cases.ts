@@ -180,6 +180,21 @@ export const CASES: Case[] = [
     count: 2,
   },
   {
+    what: 'the encryption of a stream',
+    edit: edit('streams', 'pony-events', 'keyId', null),
+    kind: 'stream',
+    name: 'events',
+    field: 'encryption',
+    count: 2,
+  },
+  {
+    what: 'the cooldown of a scaling policy',
+    edit: edit('scalingPolicies', 'pony-auth-cpu', 'TargetTrackingScalingPolicyConfiguration.ScaleOutCooldown', 0),
+    kind: 'scaling policy',
+    name: 'auth pony-auth-cpu',
+    field: 'scale-out cooldown seconds',
+  },
+  {
     what: 'the shards of a stream',
     edit: edit('streams', 'pony-events', 'shardCount', 5),
     kind: 'stream',

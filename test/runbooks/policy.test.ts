@@ -107,7 +107,7 @@ test('a promotion and its roll-back succeed under exactly the policy that is pri
 test('without any one action of that policy the run ends where it needs it, and names the action', async () => {
   const policy = policyOf(await begin(), 'promote');
   const actions = actionsOf(policy);
-  assert.equal(actions.length, 18);
+  assert.equal(actions.length, 21);
   for (const action of actions) {
     const end = await course(without(policy, action));
     // Asked for only where the mode of a stream differs, which no one can know when the policy is attached.

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import type { Call } from '../../src/domain/call.ts';
 import type { PolicyDocument, Statement } from '../../src/domain/policy-document.ts';
 import { replaceRecordSets } from '../../src/domain/record-set.ts';
-import { refusalOf } from '../../src/sandbox/authorise.ts';
+import { kindOfCode } from '../../src/aws/error-kinds.ts';
+import { CATALOGUE } from '../../src/domain/catalogue.ts';
+import { DENIAL_CODES, refusalOf } from '../../src/sandbox/authorise.ts';
 
 const ACCOUNT = '123456789012';
 const ARN = 'arn:aws:ecs:us-west-2:123456789012:service/pony/web';
@@ -34,6 +36,23 @@ test('what nothing allows is refused with the words, code and kind of AWS', () =
       kind: 'denied',
     },
   });
+});
+
+test('each service has its own code for a refusal, and every one of them is known for what it is', () => {
+  const codes = Object.entries(DENIAL_CODES) as [keyof typeof DENIAL_CODES, string][];
+  for (const [service, code] of codes) assert.equal(kindOfCode({ service, code, message: 'no' }), 'denied', service);
+  const ours = Object.entries(CATALOGUE).flatMap(([service, operations]) =>
+    Object.values(operations).some(({ iamAction }) => iamAction !== null) ? [service] : [],
+  );
+  assert.deepEqual(
+    ours.filter((service) => !(service in DENIAL_CODES)),
+    [],
+  );
+  const vpcs: Call = { service: 'ec2', operation: 'DescribeVpcs', region: 'us-west-2', input: { VpcIds: ['vpc-1'] } };
+  const refusal = refusalOf(policyOf(allow({ Action: 'ecs:*' })), vpcs, ACCOUNT);
+  assert.ok(refusal?.outcome === 'no');
+  assert.equal(refusal.error.code, 'UnauthorizedOperation');
+  assert.match(refusal.error.message, /^You are not authorized to perform this operation\. User: .* ec2:DescribeVpcs/);
 });
 
 test('actions match without regard to case, resources with it, both with wildcards', () => {

@@ -46,6 +46,7 @@ const BREACHES: { path: string; value: unknown; says: RegExp }[] = [
   { path: 'services[1].priority', value: 10, says: /services\[1\]\.priority: 10 is taken on "pony"/ },
   { path: 'loadBalancers[0].publicName', value: 'app.mule.example', says: /publicName: .* not inside the zone/ },
   { path: 'regions.standby.region', value: 'oregon', says: /regions\.standby\.region: is not an AWS region code/ },
+  { path: 'regions.standby.region', value: 'us-gov-west-1', says: /regions\.standby\.region: is in another AWS part/ },
   {
     path: 'regions.standby.cidrBlock',
     value: '10.10.64.0/18',

@@ -43,6 +43,9 @@ const policiesByResource = (look: Look) => {
   );
 };
 
+/** What counts for an ECS service where a policy says none (Application Auto Scaling API Reference, TargetTrackingScalingPolicyConfiguration). */
+const COOLDOWN_SECONDS = 300;
+
 const readPolicies = ({ clusterName, serviceName }: ServiceManifest, look: Look): Found[] =>
   (policiesByResource(look).get(scalingResourceId(clusterName, serviceName)) ?? []).map((policy) => {
     const tracking = policy.TargetTrackingScalingPolicyConfiguration;
@@ -58,8 +61,8 @@ const readPolicies = ({ clusterName, serviceName }: ServiceManifest, look: Look)
           tracking?.CustomizedMetricSpecification === undefined
             ? null
             : normalJson(tracking.CustomizedMetricSpecification, look),
-        'scale-in cooldown seconds': tracking?.ScaleInCooldown,
-        'scale-out cooldown seconds': tracking?.ScaleOutCooldown,
+        'scale-in cooldown seconds': tracking === undefined ? null : (tracking.ScaleInCooldown ?? COOLDOWN_SECONDS),
+        'scale-out cooldown seconds': tracking === undefined ? null : (tracking.ScaleOutCooldown ?? COOLDOWN_SECONDS),
         'scale-in disabled': tracking === undefined ? null : (tracking.DisableScaleIn ?? false),
         steps:
           policy.StepScalingPolicyConfiguration === undefined
