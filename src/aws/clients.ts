@@ -1,6 +1,8 @@
 /** One client a service and region, made when first needed; all share one credential chain. */
 import type { Region } from '../domain/call.ts';
 import { arrangeHelpers, endHelpers } from './credential-helper.ts';
+import { endpointUrlOf } from './endpoint.ts';
+import { proxyAgents } from './proxy.ts';
 import {
   loadSdk,
   type AwsService,
@@ -104,6 +106,7 @@ export const createClients = (options: ClientOptions): Clients => {
   const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
     const client = sdk.createClient({
       ...LIMITS,
+      requestHandler: { ...LIMITS.requestHandler, ...proxyAgents(endpointUrlOf(options, process.env), process.env) },
       ...OBJECTS,
       region,
       systemClockOffset: clockOffsetMs,

@@ -8,6 +8,7 @@ import { within } from './deadline.ts';
 import { withLogin } from './login.ts';
 import { fromEmulator, toEmulator } from './emulator.ts';
 import { endpointUrlOf, isEmulated, placeholderCredentials, probeModeOf, type ProbeMode } from './endpoint.ts';
+import { probesBesideProxy } from './proxy.ts';
 import { probeDns } from './probe-dns.ts';
 import { emulateDns, emulateHttp } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
@@ -131,7 +132,11 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
       const credentials = await clients.credentials(region).catch(() => null);
       return credentials?.expiration?.getTime() ?? null;
     },
-    probeTrouble: (name) => (mode === 'emulated' ? Promise.resolve(null) : publicDnsTrouble(resolvers, name)),
+    async probeTrouble(name) {
+      if (mode === 'emulated') return null;
+      const said = [await publicDnsTrouble(resolvers, name), probesBesideProxy(process.env)];
+      return said.filter((one) => one !== null).join(' ') || null;
+    },
     close: () => clients.close(),
   };
 };

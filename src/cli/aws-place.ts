@@ -1,6 +1,7 @@
 /** AWS as the place of a run. */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { proxyTrouble } from '../aws/proxy.ts';
 import { createAwsTarget } from '../aws/target.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
@@ -66,6 +67,8 @@ const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManife
 /** Nothing is sent, and no SDK is loaded, before the first call. */
 export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => {
   const { endpointUrl, profile, to, resolvers } = settings;
+  const trouble = proxyTrouble(process.env, process.versions.node);
+  if (trouble !== null) output.remark(trouble);
   const target = createAwsTarget({
     ...(endpointUrl === null ? {} : { endpointUrl }),
     ...(profile === null ? {} : { profile }),
