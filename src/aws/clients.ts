@@ -96,26 +96,27 @@ const createRenewal = (providerOf: (region: Region) => Promise<CredentialProvide
   };
 };
 
+/** What every client is made with. */
+const configurationOf = (options: ClientOptions): Readonly<Record<string, unknown>> => ({
+  ...LIMITS,
+  ...OBJECTS,
+  requestHandler: { ...LIMITS.requestHandler, ...proxyAgents(endpointUrlOf(options, process.env), process.env) },
+  ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+  ...(options.pathStyle === true ? { forcePathStyle: true } : {}),
+  ...(options.profile === undefined ? {} : { profile: options.profile }),
+  ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+});
+
 /** Creates the registry of clients; no module is imported and nothing is sent until the first `get`. */
 export const createClients = (options: ClientOptions): Clients => {
   const made = new Map<string, Promise<{ sdk: Sdk; client: SdkClient }>>();
   const open: SdkClient[] = [];
   let shared: Promise<Footing> | undefined;
   let clockOffsetMs = 0;
+  const own = configurationOf(options);
 
   const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
-    const client = sdk.createClient({
-      ...LIMITS,
-      requestHandler: { ...LIMITS.requestHandler, ...proxyAgents(endpointUrlOf(options, process.env), process.env) },
-      ...OBJECTS,
-      region,
-      systemClockOffset: clockOffsetMs,
-      ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
-      ...(options.pathStyle === true ? { forcePathStyle: true } : {}),
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-      ...footing,
-    });
+    const client = sdk.createClient({ ...own, region, systemClockOffset: clockOffsetMs, ...footing });
     open.push(client);
     return client;
   };

@@ -30,7 +30,7 @@ export const proxyAgents = (
   environment: Environment,
 ): { httpAgent?: HttpAgent; httpsAgent?: HttpsAgent } => {
   if (proxyVariable(environment) === null || (endpointUrl !== undefined && isLoopback(endpointUrl))) return {};
-  const options: AgentOptions = { ...AGENT, proxyEnv: environment as NodeJS.ProcessEnv };
+  const options: AgentOptions = { ...AGENT, proxyEnv: environment };
   return { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
 };
 
