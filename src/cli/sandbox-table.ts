@@ -113,6 +113,7 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
     describe: 'Show the whole world of the sandbox',
     flags: {},
     examples: [['failover sandbox show --json', 'services, mappings, streams, records, health checks']],
+    onlyShows: true,
     load: load.show,
   },
   {

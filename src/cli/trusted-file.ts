@@ -1,8 +1,8 @@
 /** Files that decide what is changed are read only when nobody else could have written them. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { quoted } from './same-command.ts';
+import { shellPath } from '../domain/shell.ts';
 
 /** Bits of a mode. */
 export const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
@@ -26,9 +26,15 @@ const check = (what: string, path: string, chown: string, chmod: string): void =
     throw untrusted(what, path, `can be written by others (mode ${modeText(mode)})`, chmod);
 };
 
-/** @throws as `readTrusted` */
+/**
+ * Refuses a file that somebody else than its owner can write, or that does not belong to the user or root. Windows has no such
+ * modes and is not covered.
+ *
+ * @param what the file is, such as `The plan`.
+ * @throws Failure `file-untrusted` (exit 2) with the mode or the owner; and what `stat` throws.
+ */
 export const requireTrusted = (what: string, path: string): void =>
-  check(what, path, `sudo chown "$(id -u)" ${quoted(path)}`, `chmod go-w ${quoted(path)}`);
+  check(what, path, `sudo chown "$(id -u)" ${shellPath(path)}`, `chmod go-w ${shellPath(path)}`);
 
 /**
  * The same for the records of a run: each of them, and each folder on the way to them, in which others could put another one.
@@ -42,16 +48,5 @@ export const requireTrustedRecords = (root: string, folder: string): void => {
   for (let at = folder; at.length > root.length; at = dirname(at)) way.push(at);
   const records = readdirSync(folder).map((name) => join(folder, name));
   for (const path of [root, ...way.toReversed(), ...records])
-    check('The journal', path, `sudo chown -R "$(id -u)" ${quoted(root)}`, `chmod -R go-w ${quoted(root)}`);
-};
-
-/**
- * The text of a file that only its owner can write, who is the user or root. Windows has no such modes and is not covered.
- *
- * @param what the file is, such as `The plan`.
- * @throws Failure `file-untrusted` (exit 2) with the mode or the owner; and whatever reading throws.
- */
-export const readTrusted = (what: string, path: string): string => {
-  requireTrusted(what, path);
-  return readFileSync(path, 'utf8');
+    check('The journal', path, `sudo chown -R "$(id -u)" ${shellPath(root)}`, `chmod -R go-w ${shellPath(root)}`);
 };
