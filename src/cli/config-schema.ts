@@ -1,6 +1,8 @@
 /** The configuration file as a schema, and what is wrong with a file, field by field. Loaded only when it is needed. */
 import { isIP } from 'node:net';
+import { normalize } from 'node:path';
 import { z } from 'zod';
+import type { Contradiction } from '../domain/contradictions.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { COMMAND_POINTS } from '../../runbooks/command-steps.ts';
 import { CAPACITIES, TARGETS } from './choices.ts';
@@ -36,7 +38,7 @@ const isResolver = (text: string): boolean => {
   return isIP(text) !== 0 || (bare !== undefined && port !== undefined && isIP(bare) !== 0);
 };
 
-const configSchema = z.strictObject({
+const configFields = z.strictObject({
   $schema: z.string().optional(),
   target: z.enum(TARGETS).optional(),
   from: regionSchema.optional(),
@@ -75,7 +77,19 @@ const configSchema = z.strictObject({
 });
 
 /** What `failover.json` may hold. Paths are relative to the file. */
-export type Config = z.infer<typeof configSchema>;
+export type Config = z.infer<typeof configFields>;
+
+/** What its fields say against each other. */
+const contradictions = ({ from, to, manifests }: Config): Contradiction[] => [
+  ...(from !== undefined && from === to ? [{ path: ['to'], message: `${to} is "from" too` }] : []),
+  ...(manifests !== undefined && normalize(manifests.primary) === normalize(manifests.standby)
+    ? [{ path: ['manifests', 'standby'], message: `${manifests.standby} is the primary's too` }]
+    : []),
+];
+
+const configSchema = configFields.superRefine((config, context) => {
+  for (const { path, message } of contradictions(config)) context.addIssue({ code: 'custom', path, message });
+});
 
 const FIELDS = [
   ...Object.keys(configSchema.shape),

@@ -86,8 +86,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     others: [{ TargetHealthDescriptions: [{ Target: { Id: '10.0.0.1' } }] }],
   },
   'record sets of a name': {
-    call: listRecordSets('Z1', 'app.example', 'A'),
-    see: (answer) => seeRecordSets(answer, 'app.example', 'A'),
+    call: listRecordSets('Z1', 'app.example'),
+    see: (answer) => seeRecordSets(answer, 'app.example'),
     some: { ResourceRecordSets: [record], ...more('www.example.') },
     none: { ResourceRecordSets: [], IsTruncated: false },
     others: [
@@ -98,7 +98,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     ],
   },
   'a claim': {
-    call: listRecordSets('Z1', '_failover.example', 'TXT'),
+    call: listRecordSets('Z1', '_failover.example'),
     see: (answer) => seeClaim(answer, '_failover.example'),
     some: {
       ResourceRecordSets: [{ Name: '_failover.example.', Type: 'TXT', ResourceRecords: [{ Value: '"epoch=1"' }] }],
