@@ -3,7 +3,7 @@
  * is certain is called no: everything that went wrong after the request left, without a refusal coming back, is unknown.
  */
 import type { Answer, CallError, CallErrorKind, ServiceName } from '../domain/call.ts';
-import { helperTrouble } from './credential-helper.ts';
+import { helperTrouble } from './credential-process.ts';
 import { kindOfCode, kindOfRefusal } from './error-kinds.ts';
 import { redact } from '../domain/redact.ts';
 import { UNREADABLE as UNREADABLE_ANSWER } from '../domain/whole.ts';

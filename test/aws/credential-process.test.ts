@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { endHelpers, runHelper } from '../../src/aws/credential-helper.ts';
+import { endHelpers, runHelper } from '../../src/aws/credential-process.ts';
 import { failover } from '../end-to-end/command.ts';
 import { exampleManifest } from '../domain/example.ts';
 
