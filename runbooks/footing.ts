@@ -4,6 +4,7 @@ import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/catalo
 import { knownOr, type Facts } from '../src/domain/facts.ts';
 import { DEFAULT_LAUNCH_BUDGET } from '../src/domain/physics-defaults.ts';
 import type { Draft } from './draft.ts';
+import { recordWarnings } from './record-warnings.ts';
 
 /** Quota codes: AWS General Reference, Amazon ECS endpoints and quotas. */
 const QUOTA = {
@@ -136,6 +137,7 @@ export const warningsOf = (draft: Draft): string[] => {
     ...ttlWarnings(draft),
     ...sharedWarnings(draft),
     ...vCpuWarning(draft),
+    ...recordWarnings(draft),
     ...deploymentWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'

@@ -18,7 +18,7 @@ const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
   };
 };
 
-const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records }: LedgerSummary): WorldFigures => ({
+const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records, lastingUsers }: LedgerSummary): WorldFigures => ({
   impairedAtMs,
   restoredAtMs,
   requestsServed: requests.served,
@@ -26,6 +26,9 @@ const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records }: LedgerSumm
   recordsLost: records.lost,
   recordsDoubled: records.doubled,
   recordsStranded: records.stranded,
+  recordsExpired: records.expired,
+  recordsDropped: records.dropped,
+  lastingUsers,
 });
 
 /** Lets the scenario run up to the moment at which an operator is alerted. */

@@ -95,6 +95,13 @@ const offerIn = (seen: Seen, { targets }: Params): Offer | null => {
   return least.percent === 0 ? null : least;
 };
 
+/**
+ * Targets that are well behind requests that fail point at the load balancer: one that has not grown to its load rejects
+ * connections (ELB User Guide, CloudWatch metrics; AWS, Best Practices in Evaluating Elastic Load Balancing).
+ */
+const COLD_HINT =
+  'All targets are healthy: where RejectedConnectionCount of the load balancer rises, it has not grown to this load; hold the rungs longer, or reserve capacity ("aws elbv2 modify-capacity-reservation"). ';
+
 /** How long it must stay well is the step's `holdMs`. Below a threshold it is breached at once: users are at stake. */
 export const gate: Operation<Params, Seen, null> = {
   ...watch,
@@ -114,7 +121,7 @@ export const gate: Operation<Params, Seen, null> = {
       return {
         verdict: 'breached',
         reason: `${params.name} in ${params.region}: ${[...short, ...failing].join('; ')}`,
-        remedy: `Mend it in ${params.region}, then "failover resume --retry".`,
+        remedy: `${short.length === 0 && failing.length > 0 && params.targets.length > 0 ? COLD_HINT : ''}Mend it in ${params.region}, then "failover resume --retry".`,
         ...(offer === null ? {} : { offer }),
       };
     }
