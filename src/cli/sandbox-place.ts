@@ -63,6 +63,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
     declared: () => playedApplication({ ...settings, example: settings.example || sandbox.origin.program === null }),
     figures: () => figuresOf(sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
+    probeTrouble: () => Promise.resolve(null),
     notes,
     close() {
       sandbox.close();

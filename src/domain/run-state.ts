@@ -4,6 +4,7 @@ import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './e
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
 import type { AcceptedCapacity, Offer } from './operation.ts';
+import { freshStep } from './fresh-step.ts';
 import type { Mode, Plan } from './plan.ts';
 import { nothingSettled, settleState, type SettlingState } from './run-settling.ts';
 
@@ -89,26 +90,6 @@ export interface RunState extends SettlingState {
 
 /** A run that is not over: it must be resumed or rolled back before another one may begin. */
 export const isOpen = (run: RunState): boolean => run.status !== 'promoted' && run.status !== 'rolled-back';
-
-const freshStep = (id: string): StepState => ({
-  id,
-  status: 'pending',
-  before: null,
-  receipt: null,
-  changed: false,
-  note: '',
-  remedy: '',
-  stopReason: null,
-  offer: null,
-  debt: null,
-  startedAt: null,
-  endedAt: null,
-  attempts: 0,
-  undo: 'none',
-  takenBack: false,
-  undoneBy: null,
-  cutBackOwed: false,
-});
 
 /** The state that the first entry of a journal makes. */
 export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({

@@ -73,7 +73,7 @@ export interface Settling<Result, Stage extends CommandStage<Result>> {
 const unread = (step: Step, cause: string): Failure =>
   new Failure({
     code: 'settle-unknown',
-    message: `What "${step.title}" left in ${step.region} cannot be read: ${cause}. Nothing was written.`,
+    message: `What "${step.title}" left in ${step.region} cannot be read: ${cause.replace(/\.$/, '')}. Nothing was written.`,
     remedy: 'Run "failover settle" again when it answers.',
     exitCode: EXIT.refusedByAws,
   });

@@ -65,7 +65,8 @@ test('a mapping that does not exist shuts the gate', () => {
   const none = seenIn(mappingEnable, PARAMS, yes({ EventSourceMappings: [] }));
   const gate = mappingEnable.check(none, PARAMS, RUN);
   assert.ok(!gate.open && gate.reason.includes('pony-analytics'));
-  assert.equal(verdictOn(mappingEnable, PARAMS, yes({})), 'breached');
+  assert.equal(verdictOn(mappingEnable, PARAMS, yes({ EventSourceMappings: [] })), 'breached');
+  assert.equal(verdictOn(mappingEnable, PARAMS, yes({})), 'unknown');
 });
 
 const STREAM = 'arn:aws:kinesis:us-west-2:123456789012:stream/pony-events';
