@@ -81,11 +81,10 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 };
 
 /** Adds one to nothing that can be seen: only its own answer tells that it was done. */
-const { wayBack: _none, ...lookedAt } = setSwitch;
+const { wayBack: _none, left: _nothing, ...lookedAt } = setSwitch;
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...lookedAt,
   name: 'switch.once',
-  left: () => [],
   once: () => true,
   firstOf: (first) => first,
   observe: () => [],
