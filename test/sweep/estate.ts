@@ -29,7 +29,23 @@ const TINY: ApplicationDescription = {
   consumers: [],
 };
 
-export type Estate = 'small' | 'tiny';
+/** Two names on one balancer, two consumers of one stream, and no task at rest. */
+const TWIN: ApplicationDescription = {
+  ...SMALL,
+  loadBalancers: SMALL.loadBalancers.map((balancer) => ({
+    ...balancer,
+    alsoNamed: [{ publicName: 'www.pony.example', probePath: '/health' }],
+  })),
+  services: named(SMALL.services, ['auth']).map((service) => ({ ...service, restTasks: 0 })),
+  consumers: SMALL.consumers.flatMap((consumer) => [
+    consumer,
+    { ...consumer, name: 'billing', stream: { ...consumer.stream } },
+  ]),
+};
+
+const APPLICATIONS = { small: SMALL, tiny: TINY, twin: TWIN } as const;
+
+export type Estate = keyof typeof APPLICATIONS;
 
 /** A move with nothing broken, and one away from a region whose streams are down. */
 const SCENARIOS: Record<Mode, string> = { planned: 'quiet', forced: '2020-11-25-kinesis' };
@@ -37,7 +53,7 @@ const SCENARIOS: Record<Mode, string> = { planned: 'quiet', forced: '2020-11-25-
 const provisioned = new Map<Estate, Promise<ProvisionedRegion[]>>();
 
 const regionsOf = (estate: Estate): Promise<ProvisionedRegion[]> => {
-  const application = estate === 'small' ? SMALL : TINY;
+  const application = APPLICATIONS[estate];
   const found =
     provisioned.get(estate) ?? provision({ application, postures: { primary: 'serving', standby: 'warm' } });
   provisioned.set(estate, found);
