@@ -21,7 +21,7 @@ import { materialise } from '../src/sandbox/materialise.ts';
 import { provision, type ProvisionedRegion } from '../src/sandbox/provision.ts';
 import { outagesOf } from '../src/sandbox/scenario-script.ts';
 import { scenarioNamed } from '../src/sandbox/scenario.ts';
-import type { SandboxState } from '../src/sandbox/state.ts';
+import type { QuotaState, SandboxState } from '../src/sandbox/state.ts';
 import { createSandboxTarget } from '../src/sandbox/target.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
@@ -38,6 +38,8 @@ export interface RehearsalOptions {
   /** Stands in front of the sandbox. */
   between?: (target: Target) => Target;
   emit?: (event: EngineEvent) => void;
+  /** Applied quotas of every region; default those of a prepared account. */
+  quotas?: Record<string, QuotaState[]>;
   /** What the sandbox allows; default everything. */
   policy?: PolicyDocument[];
 }
@@ -99,7 +101,14 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   const { posture = 'warm', mode = 'forced', sigma = 0.15, seed = 1 } = options;
   const scenario = scenarioNamed(options.scenario ?? '2020-11-25-kinesis');
   const regions = structuredClone(options.regions ?? (await provisionBoth(posture, options.application)));
-  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, physics: { sigma } });
+  const { quotas } = options;
+  const startMs = Date.parse(scenario.startsAt);
+  const state = materialise(regions, {
+    startMs,
+    seed,
+    physics: { sigma },
+    ...(quotas === undefined ? {} : { quotas }),
+  });
   state.policy = options.policy ?? null;
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new Error('two regions are provisioned');

@@ -1,7 +1,8 @@
 /** Fargate tasks: admitted at the launch rate, started, checked by the load balancer, stopped. */
-import { DEFAULT_LAUNCH_BUDGET, SERVICE_LAUNCH_BUDGET, taskStartMs } from '../domain/physics-defaults.ts';
+import { SERVICE_LAUNCH_BUDGET, taskStartMs } from '../domain/physics-defaults.ts';
 import { draw, spread } from './chance.ts';
 import { announce } from './due.ts';
+import { launchBudgetIn } from '../domain/regional-quotas.ts';
 import { quotaOf } from './service-quotas.ts';
 import { serviceKey, type RegionState, type SandboxState, type ServiceState } from './state.ts';
 
@@ -37,9 +38,10 @@ const say = ({ state, nowMs }: Place, service: ServiceState, message: string): v
 };
 
 const launchOne = ({ state, region, nowMs }: Place, service: ServiceState): void => {
+  const standard = launchBudgetIn(region.region);
   const launchBudget = {
-    burst: quotaOf(region, 'fargate', QUOTA.launchBurst) ?? DEFAULT_LAUNCH_BUDGET.burst,
-    perSecond: quotaOf(region, 'fargate', QUOTA.launchRate) ?? DEFAULT_LAUNCH_BUDGET.perSecond,
+    burst: quotaOf(region, 'fargate', QUOTA.launchBurst) ?? standard.burst,
+    perSecond: quotaOf(region, 'fargate', QUOTA.launchRate) ?? standard.perSecond,
   };
   const byRegion = admit(region.nextLaunchMs, nowMs, launchBudget);
   const byService = admit(service.nextLaunchMs, nowMs, SERVICE_LAUNCH_BUDGET);
@@ -147,7 +149,10 @@ export const taskRuns = (place: Place, service: ServiceState, id: number): void 
   }
   const { seed, physics } = state;
   const share =
-    physics.sigma === 0 ? physics.firstHealthCheckShare : draw(seed, `health check of ${service.serviceArn} ${id}`);
+    physics.sigma === 0
+      ? physics.firstHealthCheckShare
+      : physics.firstHealthCheckShare +
+        (1 - physics.firstHealthCheckShare) * draw(seed, `health check of ${service.serviceArn} ${id}`);
   task.healthyAtMs = Math.round(nowMs + group.healthCheckIntervalMs * share);
   announce(state, { kind: 'task-healthy', atMs: task.healthyAtMs, region: region.region, service: key, task: id });
 };
