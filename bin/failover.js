@@ -6,16 +6,16 @@ var version = process.versions.node;
 var parts = version.split('.').map(Number);
 var isTooOld = parts[0] < OLDEST[0] || (parts[0] === OLDEST[0] && parts[1] < OLDEST[1]);
 
-/** The compiled program of the package, or the sources of a checkout. */
+/** The sources of a checkout, whatever was compiled of it some time; the package has only what was compiled. */
 function start() {
-  var compiled = new URL('../dist/src/cli/main.js', import.meta.url);
+  var sources = new URL('../src/cli/main.ts', import.meta.url);
   return import('node:module')
     .then(function (builtin) {
       builtin.enableCompileCache();
       return import('node:fs');
     })
     .then(function (fs) {
-      return fs.existsSync(compiled) ? import(compiled.href) : import('../src/cli/main.ts');
+      return fs.existsSync(sources) ? import(sources.href) : import('../dist/src/cli/main.js');
     })
     .then(function (program) {
       return program.main(process.argv.slice(2));

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { EXIT, Failure } from '../src/domain/failure.ts';
 import { regionSchema } from '../src/domain/manifest.ts';
+import { problemLines, schemaProblems } from '../src/domain/schema-words.ts';
 import { contradictions } from './application-rules.ts';
 
 /** A target group's name is `<application>-<service>`, at most 32 characters (Elastic Load Balancing API, CreateTargetGroup). */
@@ -207,12 +208,6 @@ export type ServiceDescription = Application['services'][number];
 export type WebServiceDescription = Extract<ServiceDescription, { kind: 'web' }>;
 export type ConsumerDescription = Application['consumers'][number];
 
-const showPath = (parts: PropertyKey[]): string =>
-  parts
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-
 /**
  * Checks a description and fills in the defaults.
  * @throws Failure `application-invalid` (exit 2) that names every wrong field.
@@ -220,10 +215,10 @@ const showPath = (parts: PropertyKey[]): string =>
 export const checkApplication = (description: unknown): Application => {
   const checked = applicationSchema.safeParse(description);
   if (checked.success) return checked.data;
-  const mistakes = checked.error.issues.map((issue) => `${showPath(issue.path)}: ${issue.message}`);
+  const problems = schemaProblems(checked.error.issues, description, { known: Object.keys(applicationSchema.shape) });
   throw new Failure({
     code: 'application-invalid',
-    message: `The application description is wrong. ${mistakes.join('; ')}.`,
+    message: `The application description is wrong:\n${problemLines(problems, { whole: 'the description', hidesValues: true }).join('\n')}`,
     remedy: 'Correct the named fields of the description under stacks/ and run the command again.',
     exitCode: EXIT.usage,
   });

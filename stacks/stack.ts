@@ -8,6 +8,7 @@ import { findJsonFault } from '../src/domain/json-text.ts';
 import { POSTURES, type Manifest } from '../src/domain/manifest.ts';
 import type { PolicyDocument } from '../src/domain/policy-document.ts';
 import { settledSchema, type Settled } from '../src/domain/settled.ts';
+import { withoutMark } from '../src/domain/text-bytes.ts';
 import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/primary-facts.ts';
 import type { ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
@@ -29,7 +30,7 @@ interface Stack {
 const readNamed = (key: string, path: string): string => {
   const file = resolve(pulumi.getRootDirectory(), path);
   try {
-    return readFileSync(file, 'utf8');
+    return withoutMark(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new Failure({
       code: 'stack-file-unreadable',

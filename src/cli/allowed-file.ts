@@ -2,21 +2,29 @@
 import { pathToFileURL } from 'node:url';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { checkAllowed, type AllowedDifference } from '../drift/allowed.ts';
-import { readTrusted } from './trusted-file.ts';
+import { readTextFile } from './text-file.ts';
+
+const REMEDY =
+  'Check "allowedDifferences" in failover.json; it names a .json file, or a .ts or .js module with a default export.';
 
 const unreadable = (path: string, cause: unknown): Failure =>
   new Failure({
     code: 'allowed-differences-unreadable',
     message: `The allowed differences ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    remedy:
-      'Check "allowedDifferences" in failover.json; it names a .json file, or a .ts or .js module with a default export.',
+    remedy: REMEDY,
     exitCode: EXIT.usage,
     cause,
   });
 
 const contentOf = async (path: string): Promise<unknown> => {
   // A module is run, so nobody else may have written it.
-  const text = readTrusted('The list of allowed differences', path);
+  const text = readTextFile({
+    what: 'The list of allowed differences',
+    path,
+    code: 'allowed-differences-unreadable',
+    remedy: REMEDY,
+    isTrusted: true,
+  });
   if (path.endsWith('.json')) return JSON.parse(text) as unknown;
   const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   return module['default'] ?? module['ALLOWED_DIFFERENCES'];

@@ -5,11 +5,13 @@ import { createAwsTarget } from '../aws/target.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
 import { manifestSchema } from '../domain/manifest.ts';
+import { manifestProblems } from '../domain/manifest-problems.ts';
+import { problemLines } from '../domain/schema-words.ts';
 import { showAge } from '../domain/capacity.ts';
 import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
 import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
-import { readTrusted } from './trusted-file.ts';
+import { readTextFile } from './text-file.ts';
 
 const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
 
@@ -22,31 +24,25 @@ const invalid = (path: string, what: string, cause?: unknown): Failure =>
     cause,
   });
 
-const readText = (path: string): string => {
-  try {
-    return readTrusted('The manifest', path);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw invalid(path, code === 'ENOENT' ? 'does not exist.' : `cannot be read (${code}).`, error);
-  }
-};
+const readText = (path: string): string =>
+  readTextFile({ what: 'The manifest', path, code: 'manifest-invalid', remedy: REMEDY, isTrusted: true });
 
 const readManifest = (path: string): PlaceManifest => {
   const text = readText(path);
   const fault = findJsonFault(text);
   if (fault !== null)
     throw invalid(path, `is not JSON: line ${fault.line}, column ${fault.column}: expected ${fault.expected}.`);
-  const parsed = manifestSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
+  const value: unknown = JSON.parse(text);
+  const problems = manifestProblems(value);
+  if (problems.length > 0)
+    throw invalid(
+      path,
+      `has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problemLines(problems).join('\n')}`,
     );
-    throw invalid(path, `has ${problems.length} problems: ${problems.slice(0, 5).join('; ')}.`);
-  }
+  const manifest = manifestSchema.parse(value);
   const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
-  const { region } = parsed.data;
-  return { manifest: parsed.data, source: `Manifest of ${region}: ${basename(path)}, ${showAge(ageMs)} old.` };
+  const { region } = manifest;
+  return { manifest, source: `Manifest of ${region}: ${basename(path)}, ${showAge(ageMs)} old.` };
 };
 
 /** @throws Failure `manifests-missing` or `manifest-invalid` (exit 2) */

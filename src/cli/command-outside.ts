@@ -2,7 +2,7 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import { randomInt } from 'node:crypto';
 import type { CommandOutside } from '../run/command-outside.ts';
-import { isGiven, textOf, type Invocation } from './command.ts';
+import { isGiven, sentenceOf, type Invocation } from './command.ts';
 import { sayFirstLine, whereaboutsOf } from './frame.ts';
 import { noRun, type Journals } from './journal-access.ts';
 import { livenessOf } from './liveness.ts';
@@ -13,7 +13,7 @@ const RANDOM_BELOW = 36 ** 6;
 
 /** @throws Failure `reason-missing` (exit 2): leaving the shared journal is a decision, and a decision has a reason. */
 const requireLocalReason = (invocation: Invocation, { isLocalByChoice }: Journals): void => {
-  if (!isLocalByChoice || textOf(invocation, 'reason') !== null) return;
+  if (!isLocalByChoice || sentenceOf(invocation, 'reason') !== null) return;
   throw new Failure({
     code: 'reason-missing',
     message: '--journal local goes on without the shared journal: nobody elsewhere will see this run.',
@@ -32,7 +32,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     writer: settings.writer,
     tool: toolVersion(),
     takeOver: isGiven(invocation, 'take-over'),
-    localReason: journals.isLocalByChoice ? (textOf(invocation, 'reason') ?? '') : null,
+    localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     async settle() {
       requireLocalReason(invocation, journals);
       await journals.settle();

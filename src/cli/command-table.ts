@@ -39,6 +39,7 @@ const plan: Command = {
     ['failover plan --format cli > runbook.txt', 'for the day this tool is broken'],
     ['failover plan --out plan.json', 'to be edited, then: failover promote --plan plan.json'],
   ],
+  onlyShows: true,
   load: () => import('./commands/plan.ts'),
 };
 
@@ -82,6 +83,7 @@ const status: Command = {
     ['failover status --run 3 --json', 'another one, as data'],
   ],
   onlyLooks: true,
+  onlyShows: true,
   load: () => import('./commands/status.ts'),
 };
 
@@ -137,6 +139,7 @@ const history: Command = {
   flags: { verify: { type: 'boolean', describe: 'Check the chain of each run, and show its head' } },
   examples: [['failover history --json', 'as data']],
   onlyLooks: true,
+  onlyShows: true,
   load: () => import('./commands/history.ts'),
 };
 
@@ -149,6 +152,7 @@ const replay: Command = {
     ['failover replay --run 3 --json', 'another run, as data'],
   ],
   onlyLooks: true,
+  onlyShows: true,
   load: () => import('./commands/replay.ts'),
 };
 
@@ -164,6 +168,7 @@ const rehearse: Command = {
     ['failover rehearse', 'what breaks, and how likely'],
     ['failover rehearse --seeds 2000 --json', 'as data'],
   ],
+  onlyShows: true,
   load: () => import('./commands/rehearse.ts'),
 };
 
@@ -184,6 +189,7 @@ const iam: Command = {
     ['failover iam --role observe', 'for everyone who may look'],
     ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
   ],
+  onlyShows: true,
   load: () => import('./commands/iam.ts'),
 };
 
@@ -199,6 +205,7 @@ const drift: Command = {
     ['failover drift --format markdown >> "$GITHUB_STEP_SUMMARY"', 'in a pull request'],
     ['failover drift --compare live --json', 'region against region only, as data'],
   ],
+  onlyShows: true,
   load: () => import('./commands/drift.ts'),
 };
 

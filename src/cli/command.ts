@@ -1,4 +1,5 @@
 /** What a command is: its words for help, its own flags, and where its code is loaded from once it is called. */
+import { onOneLine } from '../domain/printable.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,13 +34,21 @@ export interface Command {
   examples: [command: string, what: string][];
   /** Changes nothing, and so does not insist on a whole configuration. */
   onlyLooks?: boolean;
+  /** What it prints is all that it does: when that is lost, so is the command. */
+  onlyShows?: boolean;
   load(): Promise<{ run: Run }>;
 }
 
-/** A flag that was given as text, or null. */
+/** A flag that was given as text, or null. It is never empty: `checkArguments` refuses that. */
 export const textOf = ({ flags }: Invocation, name: string): string | null => {
   const value = flags[name];
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' ? value : null;
+};
+
+/** What a person says in a flag, on one line: it is kept in a journal, and shown to others. Null when not given. */
+export const sentenceOf = (invocation: Invocation, name: string): string | null => {
+  const text = textOf(invocation, name);
+  return text === null ? null : onOneLine(text);
 };
 
 /** Was a flag given? */

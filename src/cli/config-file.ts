@@ -1,10 +1,10 @@
 /** Finds and reads the configuration file: `--config`, FAILOVER_CONFIG, `failover.json` here or above, the user's own. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
 import type { Config } from './config-schema.ts';
-import { readTrusted } from './trusted-file.ts';
+import { fromHome, readTextFile } from './text-file.ts';
 
 const FILE_NAME = 'failover.json';
 
@@ -35,7 +35,7 @@ const ofUser = ({ environment, homeDirectory }: Surroundings): string | null => 
 /** Path of the file that counts, or null. A file named by hand need not exist; reading it then fails. */
 const findConfig = (named: string | undefined, surroundings: Surroundings): string | null => {
   const chosen = named ?? surroundings.environment['FAILOVER_CONFIG'];
-  if (chosen !== undefined && chosen !== '') return resolve(surroundings.cwd, chosen);
+  if (chosen !== undefined && chosen !== '') return resolve(surroundings.cwd, fromHome(chosen));
   return upwards(surroundings.cwd) ?? ofUser(surroundings);
 };
 
@@ -47,21 +47,14 @@ const invalid = (path: string, problems: string[]): Failure =>
     exitCode: EXIT.usage,
   });
 
-const readText = (path: string, onlyLooks: boolean): string => {
-  try {
-    return onlyLooks ? readFileSync(path, 'utf8') : readTrusted('The configuration', path);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new Failure({
-      code: 'config-unreadable',
-      message: `The configuration ${path} cannot be read (${code}).`,
-      remedy: 'Name a file that exists with --config FILE, or leave it out to use the sandbox.',
-      exitCode: EXIT.usage,
-      cause: error,
-    });
-  }
-};
+const readText = (path: string, onlyLooks: boolean): string =>
+  readTextFile({
+    what: 'The configuration',
+    path,
+    code: 'config-unreadable',
+    remedy: 'Name a file that exists with --config FILE, or leave it out to use the sandbox.',
+    isTrusted: !onlyLooks,
+  });
 
 /** The fields that commands need which only look: checked by hand, since the schema costs a third of their time. */
 const looksUsable = (value: unknown): boolean => {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { regionSchema } from '../domain/manifest.ts';
 import { COMMAND_POINTS } from '../../runbooks/command-steps.ts';
 import { CAPACITIES, TARGETS } from './choices.ts';
-import { didYouMean } from './suggest.ts';
+import { actingTexts } from '../domain/acting-texts.ts';
+import { problemLine, schemaProblems, type SchemaProblem } from '../domain/schema-words.ts';
 
 const words = z.array(z.string()).min(1);
 
@@ -63,33 +64,23 @@ const configSchema = z.strictObject({
 /** What `failover.json` may hold. Paths are relative to the file. */
 export type Config = z.infer<typeof configSchema>;
 
-const describe = (issue: z.core.$ZodIssue, known: readonly string[]): string => {
-  const path = issue.path.map(String).join('.');
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys
-        .map((key) => `unknown field "${path === '' ? '' : `${path}.`}${key}".${didYouMean(key, known)}`)
-        .join(' ');
-    case 'invalid_value':
-      return `field "${path}" must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}.`;
-    case 'invalid_type':
-      return `field "${path === '' ? 'the file' : path}" must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}.`;
-    default:
-      return `field "${path}": ${issue.message}.`;
-  }
-};
+const FIELDS = [
+  ...Object.keys(configSchema.shape),
+  'primary',
+  'standby',
+  'directory',
+  'bucket',
+  'region',
+  'prefix',
+  ...Object.keys(commandSchema.shape),
+];
+
+const named = (problem: SchemaProblem): SchemaProblem =>
+  problem.path === '' ? problem : { ...problem, path: `field "${problem.path}"` };
 
 /** All that is wrong with a parsed file, a sentence each; empty when it is a configuration. */
 export const configProblems = (value: unknown): string[] => {
   const parsed = configSchema.safeParse(value);
-  if (parsed.success) return [];
-  const fields = Object.keys(configSchema.shape);
-  return parsed.error.issues.map((issue) =>
-    describe(
-      issue,
-      issue.path.length === 0
-        ? fields
-        : ['primary', 'standby', 'bucket', 'region', 'prefix', ...Object.keys(commandSchema.shape)],
-    ),
-  );
+  const problems = parsed.success ? [] : schemaProblems(parsed.error.issues, value, { known: FIELDS });
+  return [...problems, ...actingTexts(value)].map((problem) => problemLine(named(problem)));
 };

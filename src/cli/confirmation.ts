@@ -46,13 +46,14 @@ const requireYesAllowed = ({ yes, allowYes }: Settings, { command }: Confirmatio
 };
 
 /**
- * Asks for the name of the region where it is not given. The sandbox needs none.
+ * Asks for the name of the region where it is not given. The sandbox needs none, and refuses a wrong
+ * one as AWS would: what is rehearsed there is typed here.
  * @throws Failure exit 2 with the command to use where nobody can be asked, exit 8 when the answer is no.
  */
 export const confirmRegion = async (settings: Settings, output: Output, confirmation: Confirmation): Promise<void> => {
-  if (settings.target === 'sandbox') return;
   const { expected, facts, command } = confirmation;
   requireRightName(settings, confirmation);
+  if (settings.target === 'sandbox') return;
   if (isConfirmed(settings, expected)) return;
   requireYesAllowed(settings, confirmation);
   if (!canAsk(settings.noInput)) {

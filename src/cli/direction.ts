@@ -3,7 +3,7 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { Manifests } from '../domain/facts-calls.ts';
 import type { PlaceManifest } from './place.ts';
 import type { Settings } from './settings.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 const unknownRegion = (flag: string, region: string, known: readonly string[]): Failure =>
   new Failure({

@@ -17,6 +17,11 @@ export const showDryRun = (
 ): number => {
   const { output, invocation } = stage;
   const { plan, modeReason } = draft;
+  const nothing = `Nothing to do: ${plan.application} is served by ${plan.to} already.`;
+  if (isNothingToDo && output.form === 'text' && !invocation.settings.verbose) {
+    output.say(`${nothing} With --verbose each step is shown all the same.`);
+    return EXIT.done;
+  }
   const rehearsal = rehearsalOf(draft, invocation.settings.writer.operator);
   output.say(`Mode: ${modeReason}`);
   if (rehearsal === null) {
@@ -28,7 +33,7 @@ export const showDryRun = (
     if (output.form === 'text') output.say(dryRunText(document, output.columns).trimEnd());
     else output.document(document);
   }
-  if (isNothingToDo) output.say(`Nothing to do: ${plan.application} is served by ${plan.to} already.`);
+  if (isNothingToDo) output.say(nothing);
   return EXIT.done;
 };
 

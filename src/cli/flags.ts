@@ -1,7 +1,7 @@
 /** The flags that every command knows, and the environment variables that stand in for them. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import { OUTPUTS, TARGETS } from './choices.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 interface Flag {
   type: 'string' | 'boolean' | 'number';

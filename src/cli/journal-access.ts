@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { withoutMark } from '../domain/text-bytes.ts';
 import type { Manifests } from '../domain/facts-calls.ts';
 import type { JournalPlace } from '../domain/policy.ts';
 import type { ApprovalShelf } from '../journal/approvals.ts';
@@ -42,7 +43,7 @@ const localStore = (settings: Settings): Store => {
 /** The bucket that a manifest names; nothing else of the manifest is looked at here. */
 const bucketInManifest = (path: string): WantedBucket | null => {
   try {
-    const { journal, region } = JSON.parse(readFileSync(path, 'utf8')) as {
+    const { journal, region } = JSON.parse(withoutMark(readFileSync(path, 'utf8'))) as {
       journal?: { bucket?: unknown; prefix?: unknown };
       region?: unknown;
     };
@@ -66,7 +67,7 @@ export const namedBucket = ({ journal, configuredJournal, target, manifests }: S
 
 const standbyRegion = ({ manifests }: Settings): string | null => {
   try {
-    const { region } = JSON.parse(readFileSync(manifests?.standby ?? '', 'utf8')) as { region?: unknown };
+    const { region } = JSON.parse(withoutMark(readFileSync(manifests?.standby ?? '', 'utf8'))) as { region?: unknown };
     return typeof region === 'string' ? region : null;
   } catch {
     return null;

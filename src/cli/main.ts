@@ -1,16 +1,31 @@
 /** The program: arguments in, exit code out. Everything heavy is loaded by the command that needs it. */
 import { EXIT } from '../domain/failure.ts';
+import { checkArguments, withoutDashes } from './arguments.ts';
+import type { Command } from './command.ts';
 import { unknownVariables } from './flags.ts';
 import { createOutput, type Output } from './output.ts';
 import { OVERVIEW } from './overview.ts';
 import type { Parsed } from './parsed.ts';
 import { quickParse } from './quick-parse.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { settle } from './real-world.ts';
+import { readSettings, workingDirectory, type Settings } from './settings.ts';
 import { reportTrouble } from './trouble.ts';
 import { toolVersion } from './version.ts';
 
 const outputFor = (form: Settings['output'], noColor: boolean): Output =>
   createOutput({ form, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
+
+/** What was to be shown is lost on a full disk, say: a run went on, but a policy or a plan was not printed. */
+const sayLost = async ({ onlyShows }: Command, output: Output, code: number): Promise<number> => {
+  // A stream tells of its error a turn later.
+  await settle();
+  const cause = output.lostTo();
+  if (cause === null) return code;
+  output.remark(
+    `The output could not be written (${cause}): it is lost, and nothing else is. "failover status" tells how things stand.`,
+  );
+  return onlyShows === true && code === EXIT.done ? EXIT.stepFailed : code;
+};
 
 const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
   let output = outputFor(globals.json === true ? 'json' : 'text', globals['no-color'] === true);
@@ -23,7 +38,8 @@ const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
     if (command.onlyLooks !== true && !settings.quiet)
       for (const name of unknownVariables(process.env)) output.remark(`${name} means nothing to failover.`);
     const { run } = await command.load();
-    return await run({ settings, output, flags });
+    const code = await run({ settings, output, flags });
+    return await sayLost(command, output, code);
   } catch (error) {
     return reportTrouble(error, output, settings?.stateDirectory ?? null);
   }
@@ -36,13 +52,10 @@ const parseThoroughly = async (argv: readonly string[]): Promise<Parsed | null> 
 
 const isHelp = ([first]: readonly string[]): boolean => first === '--help' || first === '-h' || first === 'help';
 
-const answer = async (argv: readonly string[]): Promise<number> => {
+const answer = async (typed: readonly string[]): Promise<number> => {
   const plain = outputFor('text', false);
-  if (argv.length === 0) {
-    plain.remark(OVERVIEW);
-    return EXIT.usage;
-  }
-  if (argv.length === 1 && isHelp(argv)) {
+  const argv = withoutDashes(typed);
+  if (argv.length === 0 || (argv.length === 1 && isHelp(argv))) {
     plain.say(OVERVIEW);
     return EXIT.done;
   }
@@ -51,6 +64,9 @@ const answer = async (argv: readonly string[]): Promise<number> => {
     return EXIT.done;
   }
   try {
+    checkArguments(argv[0] === 'help' ? argv.slice(1) : argv);
+    // The parser asks for it, too, and would not say what is wrong.
+    workingDirectory();
     const parsed = quickParse(argv) ?? (await parseThoroughly(argv));
     return parsed === null ? EXIT.done : await call(parsed);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Command, CommandArgument, CommandFlag } from './command.ts';
 import { COMMANDS, GROUPS } from './command-table.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import type { Parsed } from './parsed.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 const WIDTH = 80;
 
@@ -139,8 +139,10 @@ const createParser = (typed: readonly string[], found: Found): Argv => {
  */
 export const parseArguments = async (argv: readonly string[]): Promise<Parsed | null> => {
   let called: Parsed | null = null;
-  await createParser(argv, (parsed) => {
+  const { help } = await createParser(argv, (parsed) => {
     called = parsed;
   }).parseAsync([...argv]);
+  // What is neither a command nor help would be a success that did nothing: words behind a "--", say.
+  if (called === null && help !== true) throw explain('A command is missing.', { path: '', known: [], typed: argv });
   return called;
 };

@@ -6,6 +6,7 @@ import type { Program } from '../domain/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { CommandChoice } from '../../runbooks/command-steps.ts';
 import type { Config } from './config-schema.ts';
+import { fromHome } from './text-file.ts';
 import { requireTrusted } from './trusted-file.ts';
 
 /** A command of the configuration with the directory that its paths are relative to. */
@@ -42,11 +43,11 @@ export const pinCommands = ({ base, commands }: ConfiguredCommands): CommandChoi
   commands.map((command) => {
     const { name, when, directory = '.', environment = [], timeoutSeconds = TIMEOUT_SECONDS } = command;
     const pin = ([file = '', ...words]: string[]): Program => {
-      const path = resolve(base, file);
+      const path = resolve(base, fromHome(file));
       return {
         argv: [path, ...words],
         sha256: digestOfFile(name, path),
-        directory: resolve(base, directory),
+        directory: resolve(base, fromHome(directory)),
         environment,
         timeoutMs: Math.ceil(timeoutSeconds * 1000),
       };

@@ -5,25 +5,20 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import type { Plan } from '../domain/plan.ts';
 import { parsePlan } from '../domain/validate-plan.ts';
 import { OPERATIONS } from '../operations/registry.ts';
-import { readTrusted } from './trusted-file.ts';
+import { fromHome, readTextFile } from './text-file.ts';
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
 /** @throws Failure `plan-unreadable`, `file-untrusted` or `plan-invalid` (exit 2; 6 when there is no such file) */
 export const loadPlan = (path: string): Plan => {
-  let text: string;
-  try {
-    text = readTrusted('The plan', path);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure({
-      code: 'plan-unreadable',
-      message: `The plan ${path} cannot be read (${codeOf(error)}).`,
-      remedy: 'Check the name, or make a plan with "failover plan --out FILE".',
-      exitCode: codeOf(error) === 'ENOENT' ? EXIT.notFound : EXIT.usage,
-      cause: error,
-    });
-  }
+  const text = readTextFile({
+    what: 'The plan',
+    path: fromHome(path),
+    code: 'plan-unreadable',
+    remedy: 'Check the name, or make a plan with "failover plan --out FILE".',
+    isTrusted: true,
+    missing: EXIT.notFound,
+  });
   return parsePlan(text, OPERATIONS);
 };
 
@@ -46,7 +41,7 @@ export const savePlan = (plan: Plan, path: string): string => {
 
 /** Where a plan goes: to `--out`, or into the state directory under a name of its own. */
 export const planPath = (out: string | null, stateDirectory: string, plan: Plan, digest: string): string => {
-  if (out !== null) return resolve(out);
+  if (out !== null) return resolve(fromHome(out));
   const stamp = plan.createdAt.slice(0, 19).replaceAll(':', '');
   return join(stateDirectory, 'plans', `${plan.runbook}-${stamp}-${digest.slice(0, 8)}.json`);
 };
@@ -54,5 +49,6 @@ export const planPath = (out: string | null, stateDirectory: string, plan: Plan,
 /** A path as a person would type it from here. */
 export const shortPath = (path: string): string => {
   const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith('..') ? path : fromHere;
+  if (fromHere.startsWith('..')) return path;
+  return fromHere.startsWith('~') ? `./${fromHere}` : fromHere;
 };

@@ -1,8 +1,6 @@
 /** The command line that was typed, with what it lacked. */
 
-/** A word as a POSIX shell takes it. */
-export const quoted = (word: string): string =>
-  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+import { shellQuoted } from '../domain/shell.ts';
 
 /**
  * The arguments again, with these flags set; earlier values of them are left out, and so is `--yes`.
@@ -17,6 +15,25 @@ export const sameCommand = (argv: readonly string[], flags: Record<string, strin
     if (word.startsWith('--') && name in flags) at += value === undefined ? 1 : 0;
     else kept.push(word);
   }
-  const added = Object.entries(flags).map(([name, value]) => `--${name} ${quoted(value)}`);
-  return ['failover', ...kept.map(quoted), ...added].join(' ');
+  const added = Object.entries(flags).map(([name, value]) => `--${name} ${shellQuoted(value)}`);
+  return ['failover', ...kept.map(shellQuoted), ...added].join(' ');
+};
+
+/** The flags that say where a command works; without them another command would work elsewhere. */
+const OF_PLACE = ['--target', '--config', '--state', '--profile', '--endpoint-url', '--journal'];
+
+/**
+ * Another command that works where this one does.
+ * @param argv what came after the program's name
+ * @param command such as `promote`, with what it is given, quoted
+ */
+export const commandHere = (argv: readonly string[], command: string): string => {
+  const kept: string[] = [];
+  for (const [at, word] of argv.entries()) {
+    const flag = OF_PLACE.find((name) => word === name || word.startsWith(`${name}=`));
+    if (flag === undefined) continue;
+    kept.push(word);
+    if (word === flag) kept.push(argv[at + 1] ?? '');
+  }
+  return ['failover', command, ...kept.map(shellQuoted)].join(' ');
 };

@@ -1,9 +1,10 @@
 /** A run goes on where it began, and nowhere else. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { RunState } from '../domain/run-state.ts';
+import { sameCommand } from './same-command.ts';
 import { placeName } from './place.ts';
 import type { Settings } from './settings.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 /**
  * A region that is not one of the run's two was meant for another run, or mistyped. Which of the two is which the run knows.
@@ -18,6 +19,20 @@ export const requireKnownRegions = ({ from, to }: Settings, { plan, runId }: Run
     code: 'region-unknown',
     message: `--${flag} is "${region}", and run ${runId} goes from ${plan.from} to ${plan.to}.`,
     remedy: `Leave --${flag} out: a run keeps its direction.${didYouMean(region ?? '', known)} Nothing was done.`,
+    exitCode: EXIT.usage,
+  });
+};
+
+/**
+ * A confirmation of another region was meant for another run.
+ * @throws Failure `confirm-wrong` (exit 2)
+ */
+export const requireRightConfirmation = ({ confirm }: Settings, { plan, runId }: RunState): void => {
+  if (confirm === null || confirm === plan.to) return;
+  throw new Failure({
+    code: 'confirm-wrong',
+    message: `--confirm says "${confirm}", but run ${runId} is about ${plan.to}.`,
+    remedy: `If you mean ${plan.to}: ${sameCommand(process.argv.slice(2), { confirm: plan.to })}`,
     exitCode: EXIT.usage,
   });
 };

@@ -2,7 +2,7 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import { OUTAGE_SERVICES, type OutageService } from '../sandbox/outage.ts';
 import type { Sandbox } from '../sandbox/open.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../domain/suggest.ts';
 
 const unknown = (what: string, typed: string, known: readonly string[]): Failure =>
   new Failure({

@@ -2,12 +2,14 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Writer } from '../domain/entry.ts';
+import { onOneLine } from '../domain/printable.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { CapacityName, OutputName, TargetName } from './choices.ts';
 import { readConfig, type FoundConfig } from './config-file.ts';
 import type { Config } from './config-schema.ts';
 import type { ConfiguredCommands } from './pinned-commands.ts';
 import { parseJournal, plainPrefix, type WantedBucket } from '../journal/choice.ts';
+import { fromHome } from './text-file.ts';
 import { flagsFromEnvironment, type GlobalFlags } from './flags.ts';
 
 export interface Settings {
@@ -69,8 +71,8 @@ const speedOf = (speed: number | undefined): number | null => {
 };
 
 const operatorOf = (environment: NodeJS.ProcessEnv): string => {
-  const named = environment['FAILOVER_OPERATOR'];
-  if (named !== undefined && named !== '') return named;
+  const named = onOneLine(environment['FAILOVER_OPERATOR'] ?? '');
+  if (named !== '') return named;
   try {
     return userInfo().username;
   } catch {
@@ -99,23 +101,21 @@ const settle = (
   const config = found?.config ?? {};
   const base = found === null ? cwd : dirname(found.path);
   const { manifests } = config;
+  const at = (path: string): string => resolve(base, fromHome(path));
   return {
     target: flags.target === undefined ? (config.target ?? 'sandbox') : (flags.target as TargetName),
     from: flags.from ?? config.from ?? null,
     to: flags.to ?? config.to ?? null,
-    manifests:
-      manifests === undefined
-        ? null
-        : { primary: resolve(base, manifests.primary), standby: resolve(base, manifests.standby) },
-    allowedDifferences: config.allowedDifferences === undefined ? null : resolve(base, config.allowedDifferences),
-    primaryFacts: resolve(base, config.primaryFacts ?? 'primary-facts.json'),
+    manifests: manifests === undefined ? null : { primary: at(manifests.primary), standby: at(manifests.standby) },
+    allowedDifferences: config.allowedDifferences === undefined ? null : at(config.allowedDifferences),
+    primaryFacts: at(config.primaryFacts ?? 'primary-facts.json'),
     program: {
-      directory: resolve(base, config.program?.directory ?? '.'),
+      directory: at(config.program?.directory ?? '.'),
       standby: config.program?.standby ?? 'standby',
     },
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
-    stateDirectory: flags.state === undefined ? resolve(base, config.state ?? '.failover') : resolve(cwd, flags.state),
+    stateDirectory: flags.state === undefined ? at(config.state ?? '.failover') : resolve(cwd, fromHome(flags.state)),
     journal: flags.journal === undefined ? null : parseJournal(flags.journal),
     configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),
     capacity: config.capacity ?? 'observed',
@@ -137,6 +137,21 @@ const settle = (
   };
 };
 
+/** Where paths are relative to. @throws Failure `directory-gone` (exit 2) */
+export const workingDirectory = (): string => {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new Failure({
+      code: 'directory-gone',
+      message: 'The folder in which failover was started does not exist any more, or cannot be read.',
+      remedy: 'Change into another one: cd, then the same command. Nothing was done.',
+      exitCode: EXIT.usage,
+      cause,
+    });
+  }
+};
+
 /**
  * Flags count before `FAILOVER_*`, these before the configuration file, and that before the defaults.
  * @param onlyLooks see `readConfig`.
@@ -145,7 +160,7 @@ const settle = (
 export const readSettings = async (given: GlobalFlags, onlyLooks: boolean): Promise<Settings> => {
   const { env } = process;
   const flags: GlobalFlags = { ...flagsFromEnvironment(env), ...given };
-  const cwd = process.cwd();
+  const cwd = workingDirectory();
   const found = await readConfig(flags.config, { cwd, environment: env, homeDirectory: homedir() }, onlyLooks);
   return settle(flags, found, env, cwd);
 };

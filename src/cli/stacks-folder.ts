@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../domain/manifest.ts';
 import { textOf, type Invocation } from './command.ts';
 import type { PlaceManifest } from './place.ts';
+import { fromHome } from './text-file.ts';
 import { sandboxStacksFolder } from './settings.ts';
 import { STACK_ROLES, type StackRole } from '../pulumi/stack-files.ts';
 
@@ -30,7 +31,7 @@ const sandboxStacks = (folder: string, manifests: readonly PlaceManifest[]): str
 export const stacksOf = (invocation: Invocation, manifests: readonly PlaceManifest[]): string => {
   const { settings } = invocation;
   const named = textOf(invocation, 'stacks');
-  if (named !== null) return named;
+  if (named !== null) return fromHome(named);
   if (settings.target === 'sandbox') return sandboxStacks(sandboxStacksFolder(settings), manifests);
   return settings.program.directory;
 };

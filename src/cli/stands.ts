@@ -1,5 +1,5 @@
 /** How the stacks of both regions are configured: by their files, or where there are none by what the manifests say. */
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Failure } from '../domain/failure.ts';
 import type { Manifests } from '../domain/facts-calls.ts';
 import { POSTURES, type Manifest } from '../domain/manifest.ts';
@@ -8,6 +8,7 @@ import type { Stand } from '../drift/posture.ts';
 import { readStackFiles, STACK_ROLES, type StackFile } from '../pulumi/stack-files.ts';
 import type { Invocation } from './command.ts';
 import type { PlaceManifest } from './place.ts';
+import { readFacts } from './recorded-facts.ts';
 import { stacksOf } from './stacks-folder.ts';
 
 /** A region's stand, and the facts that its stack declares it from. */
@@ -27,13 +28,8 @@ const filesOf = (invocation: Invocation, manifests: readonly PlaceManifest[]): S
 };
 
 const factsIn = ({ facts }: StackFile): PrimaryFacts | null => {
-  if (facts === null) return null;
-  try {
-    return parsePrimaryFacts(readFileSync(facts, 'utf8'), facts);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    return null;
-  }
+  if (facts === null || !existsSync(facts)) return null;
+  return parsePrimaryFacts(readFacts(facts), facts);
 };
 
 const standOf = (manifest: Manifest, file: StackFile | undefined): ConfiguredStand => ({

@@ -41,30 +41,36 @@ const string = (text: string, offset: number): number => {
   return end;
 };
 
-const member = (text: string, offset: number): number => {
+type Item = (text: string, offset: number, depth: number) => number;
+
+/** No document of ours is half as deep; a text of nothing but brackets would exhaust the stack of whoever reads it. */
+const DEEPEST = 100;
+
+const member: Item = (text, offset, depth) => {
   const colon = space(text, string(text, offset));
   if (text[colon] !== ':') throw new Stop(colon, 'a colon after the name');
-  return value(text, colon + 1);
+  return value(text, colon + 1, depth);
 };
 
-const list = (text: string, open: number, close: '}' | ']', item: (text: string, offset: number) => number): number => {
+const list = (text: string, open: number, close: '}' | ']', item: Item, depth: number): number => {
+  if (depth > DEEPEST) throw new Stop(open, `no more than ${DEEPEST} brackets inside one another`);
   let at = space(text, open + 1);
   if (text[at] === close) return at + 1;
   for (;;) {
-    at = space(text, item(text, at));
+    at = space(text, item(text, at, depth));
     if (text[at] === close) return at + 1;
     if (text[at] !== ',') throw new Stop(at, `a comma or "${close}"`);
     at = space(text, at + 1);
   }
 };
 
-const value = (text: string, offset: number): number => {
+const value: Item = (text, offset, depth) => {
   const at = space(text, offset);
   switch (text[at]) {
     case '{':
-      return list(text, at, '}', member);
+      return list(text, at, '}', member, depth + 1);
     case '[':
-      return list(text, at, ']', value);
+      return list(text, at, ']', value, depth + 1);
     case '"':
       return string(text, at);
     default: {
@@ -78,7 +84,7 @@ const value = (text: string, offset: number): number => {
 /** The first place where `text` is not JSON; null when all of it is. */
 export const findJsonFault = (text: string): JsonFault | null => {
   try {
-    const end = space(text, value(text, 0));
+    const end = space(text, value(text, 0, 0));
     if (end < text.length) throw new Stop(end, 'nothing after the end');
     return null;
   } catch (error) {

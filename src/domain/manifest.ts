@@ -21,6 +21,9 @@ export const regionSchema = z
       'is in another AWS partition (GovCloud, China, European Sovereign Cloud or an isolated one); only the partition "aws" is supported, since Route 53, IAM, ARNs and endpoints differ in the others',
   });
 
+/** Tasks of one service (AWS General Reference, Amazon ECS endpoints and quotas, Tasks per service). */
+export const MOST_TASKS = 5000;
+
 const count = z.number().int().min(0);
 const arn = z.string().regex(/^arn:aws:/, 'is not an ARN of the partition "aws", such as arn:aws:ecs:us-west-2:…');
 
@@ -34,9 +37,9 @@ const serviceSchema = z.strictObject({
   serviceName: z.string(),
   serviceArn: arn,
   /** Tasks below which this service is not worth sending users to: the declared floor of any capacity target. */
-  floorTasks: z.number().int().min(1),
+  floorTasks: z.number().int().min(1).max(MOST_TASKS),
   /** Scaling bounds as declared for this posture. */
-  minTasks: count,
+  minTasks: count.max(MOST_TASKS),
   maxTasks: z.number().int().min(1),
   /** CPU units (1024 = 1 vCPU) and MiB of one task. */
   cpuUnits: count,

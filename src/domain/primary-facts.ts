@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { EXIT, Failure } from './failure.ts';
 import { findJsonFault } from './json-text.ts';
+import { problemLine, schemaProblems } from './schema-words.ts';
 import { regionSchema } from './manifest.ts';
 
 /** Version of the file's shape. */
@@ -60,10 +61,11 @@ export const primaryFactsSchema = z.strictObject({
 /** What the primary was made of when it was last looked at. */
 export type PrimaryFacts = z.infer<typeof primaryFactsSchema>;
 
+/** @param fault with its full stop, or without */
 const refuse = (file: string, fault: string): Failure =>
   new Failure({
     code: 'primary-facts-invalid',
-    message: `The primary's recorded facts in ${file} cannot be read: ${fault}.`,
+    message: `The primary's recorded facts in ${file} cannot be read: ${fault.replace(/\.?$/, '.')}`,
     remedy: 'Record them anew from the live primary: failover sync.',
     exitCode: EXIT.usage,
   });
@@ -75,10 +77,13 @@ const refuse = (file: string, fault: string): Failure =>
 export const parsePrimaryFacts = (text: string, file: string): PrimaryFacts => {
   const fault = findJsonFault(text);
   if (fault !== null) throw refuse(file, `line ${fault.line}, column ${fault.column}: expected ${fault.expected}`);
-  const read = primaryFactsSchema.safeParse(JSON.parse(text));
+  const value: unknown = JSON.parse(text);
+  const read = primaryFactsSchema.safeParse(value);
   if (read.success) return read.data;
   throw refuse(
     file,
-    read.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; '),
+    schemaProblems(read.error.issues, value)
+      .map((problem) => problemLine(problem, { hidesValues: true }))
+      .join(' '),
   );
 };

@@ -1,71 +1,16 @@
 /** Reading a plan that anyone may have edited: everything wrong with it is said at once, with place, value and remedy. */
-import type { z } from 'zod';
 import { EXIT, Failure } from './failure.ts';
 import { findJsonFault } from './json-text.ts';
 import type { Operation } from './operation.ts';
+import { problemLines, schemaProblems, showValue, valueAt, type SchemaProblem } from './schema-words.ts';
 import { findCycle } from './plan-graph.ts';
+import { agreementProblems } from './plan-agreement.ts';
 import { planSchema, type OnFailure, type Plan, type Step } from './plan.ts';
 
 export type Operations = ReadonlyMap<string, Operation>;
 
-/** One thing that is wrong. */
-export interface PlanProblem {
-  /** Place in the plan, such as `steps[3].params.total`. */
-  path: string;
-  /** What is there, as JSON, shortened. */
-  value: string;
-  message: string;
-  /** What to write instead. */
-  remedy: string;
-}
-
-const LONGEST_VALUE = 80;
-
-const showPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '') || 'plan';
-
-const showValue = (value: unknown): string => {
-  const text = value === undefined ? 'missing' : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-};
-
-const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    root,
-  );
-
-const remedyFor = (issue: z.core.$ZodIssue): string => {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `Write ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}.`;
-    case 'unrecognized_keys':
-      return `Remove ${issue.keys.map((key) => `"${key}"`).join(', ')}, or correct the spelling.`;
-    case 'invalid_value':
-      return `Use ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}.`;
-    case 'too_small':
-      return `Write ${issue.origin === 'array' || issue.origin === 'string' ? 'more of it' : `${String(issue.minimum)} or more`}.`;
-    case 'too_big':
-      return `Write ${String(issue.maximum)} or less.`;
-    default:
-      return 'Correct it as the message says.';
-  }
-};
-
-const fromIssues = (issues: z.core.$ZodIssue[], root: unknown, prefix: PropertyKey[] = []): PlanProblem[] =>
-  issues.map((issue) => {
-    const path = [...prefix, ...issue.path];
-    return {
-      path: showPath(path),
-      value: showValue(valueAt(root, path)),
-      message: issue.message,
-      remedy: remedyFor(issue),
-    };
-  });
+/** One thing that is wrong, with its place in the plan. */
+export type PlanProblem = SchemaProblem;
 
 /** A step as far as it can be trusted while the plan may still be malformed. */
 interface LooseStep {
@@ -93,7 +38,7 @@ const looseSteps = (root: unknown): LooseStep[] => {
   });
 };
 
-const operationProblems = (steps: LooseStep[], operations: Operations, root: unknown): PlanProblem[] =>
+const operationProblems = (steps: LooseStep[], operations: Operations): PlanProblem[] =>
   steps.flatMap(({ index, step }) => {
     if (typeof step.operation !== 'string') return [];
     const operation = operations.get(step.operation);
@@ -107,7 +52,11 @@ const operationProblems = (steps: LooseStep[], operations: Operations, root: unk
         },
       ];
     const parsed = operation.params.safeParse(step.params);
-    return parsed.success ? [] : fromIssues(parsed.error.issues, root, ['steps', index, 'params']);
+    return parsed.success
+      ? []
+      : schemaProblems(parsed.error.issues, step.params, {
+          prefix: ['steps', index, 'params'],
+        });
   });
 
 const duplicateProblems = (steps: LooseStep[]): PlanProblem[] => {
@@ -189,16 +138,20 @@ const phaseProblems = (steps: LooseStep[], root: unknown): PlanProblem[] => {
 };
 
 /** Everything that is wrong with a value that should be a plan; empty when it is one. */
-export const planProblems = (value: unknown, operations: Operations): PlanProblem[] => {
+export const planProblems = (value: unknown, operations: Operations): PlanProblem[] =>
+  allProblems(value, operations).map((problem) => (problem.path === '' ? { ...problem, path: 'plan' } : problem));
+
+const allProblems = (value: unknown, operations: Operations): PlanProblem[] => {
   const parsed = planSchema.safeParse(value);
   const steps = looseSteps(value);
   return [
-    ...(parsed.success ? [] : fromIssues(parsed.error.issues, value)),
-    ...operationProblems(steps, operations, value),
+    ...(parsed.success ? [] : schemaProblems(parsed.error.issues, value, { known: Object.keys(planSchema.shape) })),
+    ...operationProblems(steps, operations),
     ...duplicateProblems(steps),
     ...referenceProblems(steps, operations),
     ...cycleProblems(steps),
     ...phaseProblems(steps, value),
+    ...(parsed.success ? agreementProblems(parsed.data) : []),
   ];
 };
 
@@ -222,11 +175,8 @@ export const parsePlan = (input: unknown, operations: Operations): Plan => {
   const value = typeof input === 'string' ? parseJson(input) : input;
   const problems = planProblems(value, operations);
   if (problems.length === 0) return planSchema.parse(value);
-  const lines = problems.map(
-    ({ path, value: shown, message, remedy }) => `  ${path} is ${shown}: ${message}. ${remedy}`,
-  );
   throw invalid(
-    `The plan has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${lines.join('\n')}`,
+    `The plan has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problemLines(problems).join('\n')}`,
     'Correct them in the file, or make a new plan with "failover plan".',
   );
 };

@@ -1,6 +1,7 @@
 /** Differences that are meant to be: declared in code, each with a reason, and with a day on which that reason ends. */
 import { z } from 'zod';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { problemLines, schemaProblems } from '../domain/schema-words.ts';
 import type { Difference, Untold } from './compare.ts';
 import { KIND_NAMES } from './item.ts';
 
@@ -29,10 +30,10 @@ export type AllowedDifference = z.infer<typeof allowedSchema>;
 export const checkAllowed = (declared: unknown, source: string): AllowedDifference[] => {
   const checked = z.array(allowedSchema).safeParse(declared);
   if (checked.success) return checked.data;
-  const mistakes = checked.error.issues.map(({ path, message }) => `[${path.map(String).join('.')}]: ${message}`);
+  const problems = schemaProblems(checked.error.issues, declared, { known: Object.keys(allowedSchema.shape) });
   throw new Failure({
     code: 'allowed-differences-invalid',
-    message: `The allowed differences in ${source} are wrong. ${mistakes.join('; ')}.`,
+    message: `The allowed differences in ${source} are wrong:\n${problemLines(problems).join('\n')}`,
     remedy: 'Correct the named fields; docs/drift.md shows an example.',
     exitCode: EXIT.usage,
   });

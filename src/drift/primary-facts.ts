@@ -3,6 +3,7 @@ import type { OutputOf } from '../domain/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import { PRIMARY_FACTS_SCHEMA, primaryFactsSchema, type PrimaryFacts } from '../domain/primary-facts.ts';
+import { schemaProblems } from '../domain/schema-words.ts';
 import { describedFunction, describedScaling, describedService, describedTask } from './described.ts';
 import { fieldsOf, type KindName, type Snapshot } from './item.ts';
 import { subjectsOf, type Kind } from './look.ts';
@@ -130,7 +131,7 @@ export const primaryFactsOf = (manifest: Manifest, snapshot: Snapshot, nowMs: nu
       `AWS has no ${missing.map((words) => words.join(' ')).join(', ')}`,
       'Deploy the primary, or export its manifest anew.',
     );
-  const read = primaryFactsSchema.safeParse({
+  const found = {
     schema: PRIMARY_FACTS_SCHEMA,
     application,
     account,
@@ -139,8 +140,11 @@ export const primaryFactsOf = (manifest: Manifest, snapshot: Snapshot, nowMs: nu
     services: of('service'),
     consumers: of('function'),
     streams: of('stream'),
-  });
+  };
+  const read = primaryFactsSchema.safeParse(found);
   if (read.success) return read.data;
-  const faults = read.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  const faults = schemaProblems(read.error.issues, found).map(
+    ({ path, value, message }) => `${path} is ${value}: ${message}`,
+  );
   throw failure(region, faults.join('; '), 'Correct that in the primary; an image must be deployed by its digest.');
 };

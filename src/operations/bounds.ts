@@ -1,4 +1,5 @@
 /** `scaling.bounds`: autoscaling cannot shrink a service below what the failover needs. */
+import { MOST_TASKS } from '../domain/manifest.ts';
 import { z } from 'zod';
 import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/observed.ts';
 import type { Change, Operation } from '../domain/operation.ts';
@@ -7,7 +8,7 @@ import { serviceParams } from './service.ts';
 const params = z
   .strictObject({
     ...serviceParams,
-    minCapacity: z.number().int().min(0),
+    minCapacity: z.number().int().min(0).max(MOST_TASKS),
     maxCapacity: z.number().int().min(0),
     /** False: bounds are only ever raised. True: they become exactly these. */
     exact: z.boolean(),

@@ -1,4 +1,5 @@
 /** `service.scale`: a service wants as many tasks as it should. */
+import { MOST_TASKS } from '../domain/manifest.ts';
 import { z } from 'zod';
 import type { ServiceSeen } from '../domain/observed.ts';
 import type { Operation } from '../domain/operation.ts';
@@ -6,7 +7,7 @@ import { describeService, hopeless, missingService, seeNamedService, servicePara
 
 const params = z.strictObject({
   ...serviceParams,
-  desiredCount: z.number().int().min(0),
+  desiredCount: z.number().int().min(0).max(MOST_TASKS),
   /** False: more tasks than `desiredCount` are left alone. True: the count becomes exactly this, also downwards. */
   exact: z.boolean(),
 });

@@ -1,4 +1,5 @@
 /** `service.steady`: a gate that watches a service for tasks that crash. */
+import { MOST_TASKS } from '../domain/manifest.ts';
 import { z } from 'zod';
 import type { ServiceSeen } from '../domain/observed.ts';
 import type { Operation } from '../domain/operation.ts';
@@ -7,7 +8,7 @@ import { watch } from './watch.ts';
 
 const params = z.strictObject({
   ...serviceParams,
-  runningCount: z.number().int().min(0),
+  runningCount: z.number().int().min(0).max(MOST_TASKS),
   /** Tasks that may have failed in a row before the service is taken to crash-loop. */
   maxFailedTasks: z.number().int().min(0),
 });

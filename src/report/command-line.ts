@@ -1,10 +1,8 @@
 /** A call as a command line that a person can paste: AWS CLI, curl or dig. */
 import type { Call, CallOf, CommandInput } from '../domain/call.ts';
 import { functionToCome } from '../domain/paper-state.ts';
-
-/** Quotes a word for a POSIX shell. Nothing in single quotes is special but the quote itself. */
-export const shellQuote = (word: string): string =>
-  /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+import { onOneLine, printableJson } from '../domain/printable.ts';
+import { shellQuoted } from '../domain/shell.ts';
 
 /** `DescribeServices` as the AWS CLI writes it, `describe-services`. */
 const kebab = (operation: string): string => operation.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
@@ -35,9 +33,9 @@ const cliInput = (call: Call): { input: unknown; flags: string } => {
 const curl = ({ input: { url, address, count } }: CallOf<'probe', 'Http'>): string => {
   const { hostname, protocol, port } = new URL(url);
   const at = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
-  const through = address === undefined ? '' : ` --connect-to ${shellQuote(`${hostname}:${at}:${address}:${at}`)}`;
-  const format = shellQuote('%{http_code} %header{x-served-by-region}\\n');
-  return `for i in $(seq ${count}); do curl -sS -o /dev/null -m 5 -w ${format}${through} ${shellQuote(url)}; done`;
+  const through = address === undefined ? '' : ` --connect-to ${shellQuoted(`${hostname}:${at}:${address}:${at}`)}`;
+  const format = shellQuoted('%{http_code} %header{x-served-by-region}\\n');
+  return `for i in $(seq ${count}); do curl -sS -o /dev/null -m 5 -w ${format}${through} ${shellQuoted(url)}; done`;
 };
 
 /** Public resolvers of three operators. */
@@ -45,19 +43,19 @@ const RESOLVERS = ['1.1.1.1', '8.8.8.8', '9.9.9.9'];
 
 /** An alias answers with the addresses of its load balancer, so those are asked for too. */
 const dig = ({ input: { name, endpoints } }: CallOf<'probe', 'Dns'>): string[] => [
-  ...RESOLVERS.map((resolver) => `dig +short @${resolver} ${shellQuote(name)} A`),
-  ...Object.entries(endpoints).map(([region, endpoint]) => `dig +short ${shellQuote(endpoint)} A # ${region}`),
+  ...RESOLVERS.map((resolver) => `dig +short @${resolver} ${shellQuoted(name)} A`),
+  ...Object.entries(endpoints).map(([region, endpoint]) => `dig +short ${shellQuoted(endpoint)} A # ${region}`),
 ];
 
 const commandOf = (call: Call): string => {
   const { input, flags } = cliInput(call);
-  return `aws ${call.service} ${kebab(call.operation)} --region ${shellQuote(call.region)}${flags} --cli-input-json ${shellQuote(JSON.stringify(input))}`;
+  return `aws ${call.service} ${kebab(call.operation)} --region ${shellQuoted(call.region)}${flags} --cli-input-json ${shellQuoted(printableJson(JSON.stringify(input)))}`;
 };
 
 /** Run in the folder of the Pulumi project. */
 const pulumi = ({ operation, input: { stack, posture } }: Extract<Call, { service: 'pulumi' }>): string[] => {
-  const named = `--stack ${shellQuote(stack)}`;
-  const configure = `pulumi config set ${named} posture ${shellQuote(posture)}`;
+  const named = `--stack ${shellQuoted(stack)}`;
+  const configure = `pulumi config set ${named} posture ${shellQuoted(posture)}`;
   return operation === 'Preview'
     ? [`pulumi preview ${named} # after: ${configure}`]
     : [configure, `pulumi up ${named} --yes`];
@@ -65,11 +63,11 @@ const pulumi = ({ operation, input: { stack, posture } }: Extract<Call, { servic
 
 /** What the tool does itself: the pinned file, in its directory, with the named variables and no others. */
 const commandOfUser = ({ argv, sha256, directory, environment }: CommandInput): string[] => {
-  const [file = '', ...words] = argv.map(shellQuote);
+  const [file = '', ...words] = argv.map(shellQuoted);
   const variables = environment.map((name) => ` ${name}="$${name}"`).join('');
   return [
-    `echo ${shellQuote(`${sha256}  ${argv[0] ?? ''}`)} | sha256sum -c`,
-    `(cd ${shellQuote(directory)} && env -i${variables} ${[file, ...words].join(' ')})`,
+    `echo ${shellQuoted(`${sha256}  ${argv[0] ?? ''}`)} | sha256sum -c`,
+    `(cd ${shellQuoted(directory)} && env -i${variables} ${[file, ...words].join(' ')})`,
   ];
 };
 
@@ -78,10 +76,10 @@ const switchOfMappingToCome = (
   { region, input }: CallOf<'lambda', 'UpdateEventSourceMapping'>,
   functionName: string,
 ): string[] => {
-  const at = `--region ${shellQuote(region)}`;
-  const query = shellQuote('EventSourceMappings[].UUID');
+  const at = `--region ${shellQuoted(region)}`;
+  const query = shellQuoted('EventSourceMappings[].UUID');
   return [
-    `MAPPING_UUID=$(aws lambda list-event-source-mappings ${at} --function-name ${shellQuote(functionName)} --query ${query} --output text)`,
+    `MAPPING_UUID=$(aws lambda list-event-source-mappings ${at} --function-name ${shellQuoted(functionName)} --query ${query} --output text)`,
     `echo "$MAPPING_UUID" # one UUID; where there are none or several, stop and set MAPPING_UUID to that of the stream by hand`,
     `aws lambda update-event-source-mapping ${at} --uuid "$MAPPING_UUID" ${input.Enabled === true ? '--enabled' : '--no-enabled'}`,
   ];
@@ -93,7 +91,7 @@ export const commandLines = (call: Call): string[] => {
   if (call.service === 'probe' && call.operation === 'Dns') return dig(call);
   if (call.service === 'command') return commandOfUser(call.input);
   if (call.service === 'human')
-    return [`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`];
+    return [onOneLine(`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`)];
   if (call.service === 'pulumi') return pulumi(call);
   if (call.service === 'lambda' && call.operation === 'UpdateEventSourceMapping') {
     const functionName = functionToCome(call.input.UUID ?? '');

@@ -1,5 +1,7 @@
 /** The world of the sandbox as text. */
 
+import { columnsOf, padTo } from './lines.ts';
+
 /** What is shown of it; the sandbox's own view has more. */
 export interface ShownWorld {
   at: string;
@@ -43,6 +45,9 @@ export interface ShownWorld {
 const boundsText = (min: number | null, max: number | null): string =>
   min === null || max === null ? 'no scaling' : `scaling ${min}..${max}`;
 
+const widest = (services: readonly { name: string }[]): number =>
+  Math.max(...services.map(({ name }) => columnsOf(name)));
+
 const regionLines = (
   name: string,
   { services, mappings, streams, userShare }: ShownWorld['regions'][string],
@@ -51,7 +56,7 @@ const regionLines = (
   `${name}: ${Math.round(userShare * 1000) / 10} % of the users`,
   ...services.map(
     ({ name: service, desired, running, healthy, min, max }) =>
-      `  service ${service.padEnd(8)} desired ${desired}, running ${running}, healthy ${healthy}, ${boundsText(min, max)}`,
+      `  service ${padTo(service, widest(services))} desired ${desired}, running ${running}, healthy ${healthy}, ${boundsText(min, max)}`,
   ),
   ...mappings.map(({ function: consumer, state }) => `  mapping ${consumer}: ${state}`),
   ...streams.map(

@@ -1,4 +1,5 @@
 /** A plan that asks for two people is begun only with the approval of the other one. */
+import { shellPath } from '../domain/shell.ts';
 import type { Approved } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import {
@@ -27,7 +28,7 @@ const missing = ({ digest }: Draft, file: string, have: number, others: number):
     message: `This plan asks for ${others + 1} people, and ${have} of ${others} others approve it now. Nothing was changed.`,
     remedy:
       `Somebody else reads ${file} and runs "failover approve ${digest}" (or names the file); ` +
-      `then: failover promote --plan ${file}`,
+      `then: failover promote --plan ${shellPath(file)}`,
     exitCode: EXIT.cancelled,
   });
 

@@ -1,4 +1,5 @@
 /** Amazon ECS: DescribeServices and UpdateService (Amazon ECS API Reference). */
+import { MOST_TASKS } from '../domain/manifest.ts';
 import type { Answer, CallOf } from '../domain/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { draw } from './chance.ts';
@@ -10,7 +11,6 @@ const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIn
 
 const MOST_SERVICES = 10;
 /** The most tasks a service may want (AWS General Reference, Amazon ECS quotas, tasks per service). */
-const MOST_TASKS = 5000;
 
 const clusterNotFound = (): Answer => refuse('ClusterNotFoundException', 'Cluster not found.', 'missing');
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkArguments, withoutDashes } from '../../src/cli/arguments.ts';
 import { COMMANDS, GROUPS } from '../../src/cli/command-table.ts';
 import { GLOBAL_FLAGS } from '../../src/cli/flags.ts';
 import { OVERVIEW } from '../../src/cli/overview.ts';
@@ -39,9 +40,92 @@ test('a flag without its value is refused', async () => {
   assert.match((await refused(['promote', '--to'])).message, /--to needs a value/);
 });
 
-test('a flag that is given twice counts once, with the last value', async () => {
-  const parsed = await parseArguments(['promote', '--to', 'us-east-1', '--to', 'us-west-2']);
-  assert.equal(parsed?.globals.to, 'us-west-2');
+const complaint = (argv: string[]): string => {
+  try {
+    checkArguments(argv);
+  } catch (error) {
+    assert.ok(error instanceof Failure, String(error));
+    assert.equal(error.exitCode, 2);
+    return `${error.message} ${error.remedy}`;
+  }
+  return '';
+};
+
+test('a flag that is given twice with different values is refused, and counts once with the same', () => {
+  assert.match(
+    complaint(['promote', '--to', 'us-east-1', '--to=us-west-2']),
+    /--to is given twice: "us-east-1" and "us-west-2"/,
+  );
+  assert.match(complaint(['status', '-o', 'json', '--output', 'text']), /given twice/);
+  assert.equal(complaint(['promote', '--to', 'us-east-1', '--to', 'us-east-1', '-y', '--yes']), '');
+});
+
+const EVERY_COMMAND = [
+  ...COMMANDS.map((command) => ({ words: [command.name], command })),
+  ...GROUPS.flatMap(({ name, commands }) => commands.map((command) => ({ words: [name, command.name], command }))),
+];
+
+test('an empty value is refused wherever a value is asked for: a script passed a variable that is not set', () => {
+  for (const { words, command } of EVERY_COMMAND) {
+    const flags = { ...GLOBAL_FLAGS, ...command.flags };
+    for (const [name, { type }] of Object.entries(flags)) {
+      if (type === 'boolean') continue;
+      for (const given of [[`--${name}`, ''], [`--${name}=`], [`--${name}`, '  ']])
+        assert.match(
+          complaint([...words, ...given]),
+          new RegExp(`--${name} is "\\s*"`),
+          `${words.join(' ')} --${name}`,
+        );
+    }
+    for (const [at, { name }] of (command.arguments ?? []).entries())
+      assert.match(
+        complaint([...words, ...Array<string>(at).fill('x'), '']),
+        new RegExp(`The ${name} after "failover ${words.join(' ')}" is ""`),
+      );
+  }
+  assert.match(complaint(['']), /The command is ""/);
+});
+
+test('a flag means the same wherever it is known', () => {
+  const types = new Map<string, string>();
+  for (const { command } of EVERY_COMMAND)
+    for (const [name, { type }] of Object.entries({ ...GLOBAL_FLAGS, ...command.flags })) {
+      assert.equal(types.get(name) ?? type, type, name);
+      types.set(name, type);
+    }
+});
+
+test('a switch takes no value but true and false: "--dry-run=1" would have been a promotion', () => {
+  for (const value of ['1', 'yes', 'no', '', 'TRUE'])
+    assert.match(complaint(['promote', `--dry-run=${value}`]), /--dry-run is "/);
+  assert.equal(complaint(['promote', '--dry-run=true', '--json=false']), '');
+});
+
+test('a number that is none is named', () => {
+  for (const value of ['fast', '1e3', '0x10', 'Infinity', 'NaN', '1,5', '--json'])
+    assert.match(complaint(['promote', `--speed=${value}`]), /--speed is "/, value);
+  assert.equal(complaint(['promote', '--speed', '0.5']), '');
+});
+
+test('a misspelled command is named before its flags', () => {
+  assert.match(complaint(['promoet', '--target', 'aws']), /There is no command "promoet"\. Did you mean "promote"\?/);
+  assert.match(complaint(['--target', 'aws', 'promoet']), /There is no command "promoet"/);
+  assert.match(complaint(['sandbox', 'shov', '--json']), /There is no command "shov"\. Did you mean "show"\?/);
+  assert.match(complaint(['--taget', 'aws']), /There is no flag "--taget"\. Did you mean "target"\?/);
+});
+
+test('a "--" in front of the command changes nothing, and words behind a later one are refused', () => {
+  assert.deepEqual(withoutDashes(['--', 'promote', '--json']), ['promote', '--json']);
+  assert.deepEqual(withoutDashes(['--', '--']), []);
+  assert.equal(failover(directory, ['--', 'history']).code, 0);
+  const wrong = failover(directory, ['--', 'nonsense']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /There is no command "nonsense"/);
+  assert.match(
+    complaint(['promote', '--', '--dry-run']),
+    /would not count: --dry-run.*Leave the "--" out: failover promote --dry-run/,
+  );
+  assert.match(complaint(['--target', 'sandbox', '--', 'history']), /failover --target sandbox history/);
 });
 
 test('every command takes every global flag', async () => {
@@ -126,9 +210,11 @@ test('every command has help with an example', () => {
   assert.match(stdout, /failover resume --retry/);
 });
 
-test('no command at all shows the way and is a usage error, so that a script notices', () => {
-  const { code, stdout, stderr } = failover(directory, []);
-  assert.equal(code, 2);
-  assert.equal(stdout, '');
-  assert.match(stderr, /failover promote/);
+test('no command at all is a question for help, and is answered with it', () => {
+  for (const argv of [[], ['--']]) {
+    const { code, stdout, stderr } = failover(directory, argv);
+    assert.equal(code, 0);
+    assert.equal(stderr, '');
+    assert.equal(stdout.trimEnd(), OVERVIEW);
+  }
 });

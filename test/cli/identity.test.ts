@@ -74,7 +74,7 @@ test('a plan of another account is refused before the run begins; the caller is 
   failover(directory, ['sandbox', 'up', '--scenario', 'quiet']);
   failover(directory, ['plan', '--out', 'plan.json']);
   const text = readFileSync(join(directory, 'plan.json'), 'utf8');
-  writeFileSync(join(directory, 'other.json'), text.replace('"account": "123456789012"', '"account": "999999999999"'));
+  writeFileSync(join(directory, 'other.json'), text.replaceAll('123456789012', '999999999999'));
   const refused = failover(directory, ['promote', '--plan', 'other.json']);
   assert.equal(refused.code, 3, refused.stderr);
   assert.match(refused.stderr, /the plan is of 999999999999/);

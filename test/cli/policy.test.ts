@@ -68,7 +68,7 @@ test('a policy that the sandbox cannot enforce in full is refused', () => {
       Version: '2012-10-17',
       Statement: [{ ...statement, Condition: { IpAddress: { 'aws:SourceIp': '::1' } } }],
     }),
-    /Statement\.0\.Condition/,
+    /Statement\[0\]\.Condition/,
   );
   assert.match(refused({ Version: '2012-10-17', Statement: [{ ...statement, NotAction: 'ecs:*' }] }), /NotAction/);
 });

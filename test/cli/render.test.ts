@@ -24,7 +24,10 @@ const outputOn = (stdout: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = {
 
 test('listr2 only draws: it leaves no signal listener, and its tasks end when the view is closed', async () => {
   const earlier = process.listenerCount('SIGINT');
-  const tree = openPhaseTree([{ status: 'active', title: 'Capacity', detail: 'waiting' }], (_style, text) => text);
+  const tree = openPhaseTree([{ status: 'active', title: 'Capacity', detail: 'waiting' }], {
+    paint: (_style, text) => text,
+    isStalled: () => false,
+  });
   assert.equal(process.listenerCount('SIGINT'), earlier);
   tree.show([{ status: 'done', title: 'Capacity  1/1', detail: '' }]);
   await tree.close();
@@ -39,8 +42,8 @@ test('lines are redrawn only on a terminal that has columns, is not dumb and doe
   assert.equal(outputOn(stream(false)).isTerminal, false);
 });
 
-test('text is laid out for 60 columns at least, and for 80 where nobody knows', () => {
-  assert.equal(outputOn(stream(true, 40)).columns, 60);
+test('text is laid out for 40 columns at least, and for 80 where nobody knows', () => {
+  assert.equal(outputOn(stream(true, 20)).columns, 40);
   assert.equal(outputOn(stream(false)).columns, 80);
 });
 

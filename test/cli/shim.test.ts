@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'node:test';
-import { bin, root } from './program.ts';
+import { bin, freshDirectory, root } from './program.ts';
 
 const withNode = (version: string) => {
   const script = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } });
@@ -49,4 +49,29 @@ test('status loads neither zod nor yargs, neither the SDK nor Pulumi, neither li
   assert.match(stderr, /commands\/status\.ts/);
   assert.doesNotMatch(stderr, /node_modules\/(zod|yargs|listr2|@aws-sdk|@pulumi)\//);
   assert.doesNotMatch(stderr, /node:sqlite|src\/operations\/|src\/sandbox\//);
+});
+
+test('a checkout runs its sources, whatever npm pack has left beside them; a package runs what was compiled', () => {
+  const directory = freshDirectory();
+  const place = (path: string, says: string): void => {
+    mkdirSync(join(directory, path, '..'), { recursive: true });
+    writeFileSync(join(directory, path), `export const main = () => console.log('${says}');\n`);
+  };
+  mkdirSync(join(directory, 'bin'));
+  writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
+  copyFileSync(bin, join(directory, 'bin', 'failover.js'));
+  place('dist/src/cli/main.js', 'compiled');
+  place('src/cli/main.ts', 'sources');
+  const said = () =>
+    spawnSync(process.execPath, [join(directory, 'bin', 'failover.js')], { encoding: 'utf8' }).stdout.trim();
+  assert.equal(said(), 'sources');
+  rmSync(join(directory, 'src'), { recursive: true });
+  assert.equal(said(), 'compiled');
+});
+
+test('npm pack takes away what it compiled', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  assert.match(scripts['postpack'] ?? '', /rmSync\('dist'/);
 });

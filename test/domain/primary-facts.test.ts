@@ -50,7 +50,7 @@ test('recorded facts are read as they were written', () => {
 for (const [mistake, facts, says] of [
   ['an image by tag', { services: { api: { ...FACTS.services['api'], imageDigest: 'latest' } } }, /api\.imageDigest: /],
   ['a moment without a time', { recordedAt: '2020-11-25' }, /recordedAt: /],
-  ['a field that there is not', { posture: 'warm' }, /Unrecognized key: "posture"/],
+  ['a field that there is not', { posture: 'warm' }, /unknown field "posture"/],
   ['another version', { schema: 'oregon-trail.primary-facts/2' }, /schema: .*primary-facts\/1/],
   ['a stream of no shards', { streams: { events: { ...FACTS.streams['events'], shardCount: 0 } } }, /shardCount: /],
 ] as const) {

@@ -88,7 +88,7 @@ test('a wrong list of allowed differences is refused with the field', () => {
     (error) =>
       error instanceof Failure &&
       error.exitCode === 2 &&
-      ['0.kind', '0.reason', '0.until'].every((field) => error.message.includes(field)),
+      ['[0].kind', '[0].reason', '[0].until'].every((field) => error.message.includes(field)),
   );
 });
 

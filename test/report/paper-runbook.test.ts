@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 import { paperWorld } from '../../src/domain/paper-world.ts';
 import { rehearse } from '../../src/domain/rehearse.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { commandLines, shellQuote } from '../../src/report/command-line.ts';
+import { shellQuoted } from '../../src/domain/shell.ts';
+import { commandLines } from '../../src/report/command-line.ts';
 import { paperRunbook } from '../../src/report/paper-runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';
@@ -143,7 +144,7 @@ test('a shell reads back exactly the word that was quoted', () => {
   );
   fc.assert(
     fc.property(words, (list) => {
-      const output = execFileSync('sh', ['-c', `printf '%s\\0' ${list.map(shellQuote).join(' ')}`]).toString();
+      const output = execFileSync('sh', ['-c', `printf '%s\\0' ${list.map(shellQuoted).join(' ')}`]).toString();
       assert.deepEqual(output.split('\0').slice(0, -1), list);
     }),
     { numRuns: 20 },

@@ -24,7 +24,7 @@ const withField = (path: string, value: unknown): unknown => {
 const BREACHES: { path: string; value: unknown; says: RegExp }[] = [
   { path: 'name', value: 'Pony Express', says: /name: is not a name of lower-case letters/ },
   { path: 'account', value: '12345', says: /account: is not a 12-digit AWS account id/ },
-  { path: 'weight', value: 3, says: /Unrecognized key: "weight"/ },
+  { path: 'weight', value: 3, says: /unknown field "weight"/ },
   { path: 'services[1].tier', value: 11, says: /services\[1\]\.tier: / },
   { path: 'services[1].tasks', value: 0, says: /services\[1\]\.tasks: / },
   { path: 'services[1].maxTasks', value: 3, says: /services\[1\]\.maxTasks: 3 is less than tasks, which is 12/ },

@@ -9,16 +9,17 @@ import { OPERATIONS } from '../../operations/registry.ts';
 import { bullets, wrap } from '../../report/lines.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { approve, type Subject } from '../../run/approve.ts';
-import { textOf, type Invocation, type Run } from '../command.ts';
+import { sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
 import { sayLastLine } from '../frame.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
 import { openPlace, type Place } from '../place.ts';
+import { fromHome } from '../text-file.ts';
 import { loadPlan } from '../plan-files.ts';
 
 /** @throws Failure `plan-unreadable` or `plan-invalid`, `digest-invalid` (exit 2) */
 const subjectOf = (text: string): Subject => {
-  if (/^[0-9a-f]{64}$/.test(text) && !existsSync(text)) return { digest: text, plan: null };
-  if (/^[0-9a-f]{6,63}$/.test(text) && !existsSync(text)) {
+  if (/^[0-9a-f]{64}$/.test(text) && !existsSync(fromHome(text))) return { digest: text, plan: null };
+  if (/^[0-9a-f]{6,63}$/.test(text) && !existsSync(fromHome(text))) {
     throw new Failure({
       code: 'digest-invalid',
       message: `"${text}" is a part of a digest.`,
@@ -73,7 +74,7 @@ const stand = async (invocation: Invocation, journals: Journals, place: Place, s
       operator: settings.writer.operator,
       host: settings.writer.host,
       region,
-      reason: textOf(invocation, 'reason'),
+      reason: sentenceOf(invocation, 'reason'),
     },
   );
   const until = showMoment(approval.expiresAt, place.name);

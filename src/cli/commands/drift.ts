@@ -18,7 +18,7 @@ import { previewStack } from '../pulumi-preview.ts';
 import { ageOfFacts } from '../recorded-facts.ts';
 import { onStage, type Stage } from '../stage.ts';
 import { standsOf, type ConfiguredStand } from '../stands.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean } from '../../domain/suggest.ts';
 
 type Stands = readonly [ConfiguredStand, ConfiguredStand];
 

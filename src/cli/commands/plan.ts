@@ -5,6 +5,8 @@ import { showDryRun, showPaperRunbook } from '../dry-run.ts';
 import { sayFirstLine } from '../frame.ts';
 import { planPath, savePlan } from '../plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
+import { shellPath } from '../../domain/shell.ts';
+import { commandHere } from '../same-command.ts';
 import { orderOf } from '../planning.ts';
 import { onStage, type Stage } from '../stage.ts';
 
@@ -39,7 +41,8 @@ const perform = async (stage: Stage): Promise<number> => {
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
-    output.remark(`Plan written to ${path}. Run it with: failover promote --plan ${path}`);
+    const command = commandHere(process.argv.slice(2), `promote --plan ${shellPath(path)}`);
+    output.remark(`Plan written to ${path}. Run it with: ${command}`);
   }
   return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
 };

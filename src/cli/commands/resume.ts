@@ -6,11 +6,11 @@ import type { Decision } from '../../engine/decide.ts';
 import { planDifferences } from '../../report/plan-diff.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { resume } from '../../run/resume.ts';
-import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
+import { isGiven, sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
 import { commandOutside } from '../command-outside.ts';
 import { sayLastLine } from '../frame.ts';
 import { withJournals } from '../journal-access.ts';
-import { requireKnownRegions, requireSamePlace } from '../same-place.ts';
+import { requireKnownRegions, requireRightConfirmation, requireSamePlace } from '../same-place.ts';
 import { loadPlan } from '../plan-files.ts';
 import { beginStream } from '../render/choose.ts';
 
@@ -29,7 +29,7 @@ const decisionOf = (invocation: Invocation): Decision => {
           {
             kind: 'skip',
             step,
-            reason: textOf(invocation, 'reason') ?? '',
+            reason: sentenceOf(invocation, 'reason') ?? '',
             waive: isGiven(invocation, 'waive'),
           } as const,
         ]),
@@ -41,7 +41,7 @@ const decisionOf = (invocation: Invocation): Decision => {
       'Only one of --retry, --skip and --mode can be given.',
       'Give the others in a second "failover resume".',
     );
-  const reasonIsOurs = invocation.settings.journal === 'local' || textOf(invocation, 'reason') === null;
+  const reasonIsOurs = invocation.settings.journal === 'local' || sentenceOf(invocation, 'reason') === null;
   if (step === null && (!reasonIsOurs || isGiven(invocation, 'waive')))
     throw refuse(
       'skip-missing',
@@ -91,6 +91,7 @@ export const run: Run = async (invocation) => {
         decision,
         check(recorded) {
           requireSamePlace(invocation.settings, recorded.state);
+          requireRightConfirmation(invocation.settings, recorded.state);
           requireSamePlan(invocation, recorded);
         },
         over: (recorded) => sayOver(invocation, recorded),

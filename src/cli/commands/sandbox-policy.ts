@@ -1,37 +1,41 @@
 /** `failover sandbox policy`: let the sandbox enforce an IAM policy, or none. */
-import { readFileSync } from 'node:fs';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { policySchema, type PolicyDocument } from '../../domain/policy-document.ts';
+import { problemLines, schemaProblems } from '../../domain/schema-words.ts';
+import { findJsonFault } from '../../domain/json-text.ts';
 import { textOf, type Run } from '../command.ts';
 import { onSandbox } from '../on-sandbox.ts';
+import { fromHome, readTextFile } from '../text-file.ts';
+
+const REMEDY = 'Make one with "failover iam > policy.json", or lift it with "failover sandbox policy none".';
 
 const invalid = (path: string, what: string): Failure =>
   new Failure({
     code: 'policy-invalid',
     message: `The policy ${path} cannot be enforced: ${what}`,
-    remedy: 'Make one with "failover iam > policy.json", or lift it with "failover sandbox policy none".',
+    remedy: REMEDY,
     exitCode: EXIT.usage,
   });
 
 const readPolicy = (path: string): PolicyDocument[] => {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw invalid(path, 'it is not JSON.');
-    throw invalid(
-      path,
-      `it cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
-    );
-  }
+  const text = readTextFile({
+    what: 'The policy',
+    path: fromHome(path),
+    code: 'policy-invalid',
+    remedy: REMEDY,
+    isTrusted: false,
+  });
+  const fault = findJsonFault(text);
+  if (fault !== null)
+    throw invalid(path, `it is not JSON: line ${fault.line}, column ${fault.column}: expected ${fault.expected}.`);
+  const value: unknown = JSON.parse(text);
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return Array.isArray(parsed.data) ? parsed.data : [parsed.data];
   // What a union objects to is said by the form that the file has.
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'invalid_union' ? (issue.errors[Array.isArray(value) ? 1 : 0] ?? [issue]) : [issue],
   );
-  const problems = issues.map(({ path: at, message }) => `${at.map(String).join('.') || 'the file'}: ${message}`);
-  throw invalid(path, `${problems.slice(0, 5).join('; ')}.`);
+  throw invalid(path, `\n${problemLines(schemaProblems(issues, value)).join('\n')}`);
 };
 
 export const run: Run = (invocation) => {

@@ -70,7 +70,7 @@ export const createLiveRenderer = (options: LiveOptions): Renderer => {
   const refresh = (): void => tree?.show(linesOf(live));
   const stopBeat = options.startBeat(REFRESH_MS, refresh);
   const open = (): void => {
-    if (live.run !== null && tree === null) tree = openPhaseTree(linesOf(live), options.output.paint);
+    if (live.run !== null && tree === null) tree = openPhaseTree(linesOf(live), options.output);
   };
   const close = async (): Promise<void> => {
     const shown = tree;

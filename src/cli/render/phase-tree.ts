@@ -1,7 +1,8 @@
 /** The part of the live view that is listr2: it draws lines and a spinner, and nothing else of it is used. */
 import { DefaultRenderer, Listr, type ListrTaskObject, type ListrTaskWrapper } from 'listr2';
 import { PHASE_MARKS, type PhaseStatus } from '../../report/phases.ts';
-import type { Paint, Style } from '../output.ts';
+import { onOneLine } from '../../domain/printable.ts';
+import type { Output, Paint, Style } from '../output.ts';
 
 /** What one line shows now. */
 export interface TreeLine {
@@ -29,20 +30,28 @@ const STYLES: Record<PhaseStatus, Style> = {
 /** A line's mark, painted. */
 export const markOf = (status: PhaseStatus, paint: Paint): string => paint(STYLES[status], PHASE_MARKS[status]);
 
+/** What is waited for is told in others' words, and listr2 writes past `output.ts`. */
+const printed = ({ status, title, detail }: TreeLine): TreeLine => ({
+  status,
+  title: onOneLine(title),
+  detail: onOneLine(detail),
+});
+
 type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof DefaultRenderer>;
 type AnyTask = ListrTaskObject<unknown>;
 
-interface View {
+type Screen = Pick<Output, 'paint' | 'isStalled'>;
+
+interface View extends Screen {
   lines: readonly TreeLine[];
   isClosed: boolean;
-  paint: Paint;
 }
 
 /** listr2 wants a class; marks come from the journal and not from what its own tasks have done. */
 const rendererFor = (view: View): typeof DefaultRenderer =>
   class PhaseRenderer extends DefaultRenderer {
     override update(): void {
-      if (!view.isClosed) super.update();
+      if (!view.isClosed && !view.isStalled()) super.update();
     }
     protected override style(task: AnyTask, isOutput = false): string {
       if (isOutput) return view.paint('dim', '›');
@@ -61,13 +70,13 @@ const rendererFor = (view: View): typeof DefaultRenderer =>
  * Opens the tree with as many lines as it will ever have. It installs no signal handler, rolls nothing back, and never ends
  * the process: each of its tasks only waits until the tree is closed.
  */
-export const openPhaseTree = (lines: readonly TreeLine[], paint: Paint): PhaseTree => {
-  const view: View = { lines, isClosed: false, paint };
+export const openPhaseTree = (lines: readonly TreeLine[], { paint, isStalled }: Screen): PhaseTree => {
+  const view: View = { lines: lines.map(printed), isClosed: false, paint, isStalled };
   const wrappers: Wrapper[] = [];
   let release = (): void => {};
   const closing = new Promise<void>((resolve) => (release = resolve));
   const list = new Listr<unknown, typeof DefaultRenderer, typeof DefaultRenderer>(
-    lines.map(({ title }, index) => ({
+    view.lines.map(({ title }, index) => ({
       title,
       task: (_context: unknown, wrapper: Wrapper) => {
         wrappers[index] = wrapper;
@@ -85,8 +94,8 @@ export const openPhaseTree = (lines: readonly TreeLine[], paint: Paint): PhaseTr
   const ended = list.run();
   return {
     show(next) {
-      view.lines = next;
-      for (const [index, { title, detail }] of next.entries()) {
+      view.lines = next.map(printed);
+      for (const [index, { title, detail }] of view.lines.entries()) {
         const wrapper = wrappers[index];
         if (wrapper === undefined) continue;
         if (wrapper.title !== title) wrapper.title = title;
