@@ -7,6 +7,7 @@ import { paperWorld } from '../src/domain/paper-world.ts';
 import { callsOfRehearsal, rehearse as onPaper } from '../src/domain/rehearse.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import { preparedQuotas } from '../src/sandbox/service-quotas.ts';
+import type { SandboxState } from '../src/sandbox/state.ts';
 import { PONY } from '../stacks/pony.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
 import { rehearse } from './rehearsal.ts';
@@ -52,17 +53,21 @@ const describe = ({ sizes, more, shards, standby }: Estate): ApplicationDescript
   return application;
 };
 
-const quotasOf = ({ standby, generous }: Estate) => {
-  const quotas = preparedQuotas(standby);
-  for (const quota of [...(quotas['ecs'] ?? []), ...(quotas['fargate'] ?? [])]) if (generous) quota.value *= 4;
-  return quotas;
-};
+const applyQuotas =
+  ({ standby, generous }: Estate) =>
+  (state: SandboxState): void => {
+    for (const region of Object.values(state.regions)) {
+      region.quotas = preparedQuotas(standby);
+      for (const quota of [...(region.quotas['ecs'] ?? []), ...(region.quotas['fargate'] ?? [])])
+        if (generous) quota.value *= 4;
+    }
+  };
 
 test('no run beats the lower bound of its plan, whatever the estate, the quotas and the seed', async () => {
   await fc.assert(
     fc.asyncProperty(estate, async (one) => {
       const { posture, mode, scenario, sigma, seed } = one;
-      const options = { posture, mode, scenario, sigma, seed, application: describe(one), quotas: quotasOf(one) };
+      const options = { posture, mode, scenario, sigma, seed, application: describe(one), arrange: applyQuotas(one) };
       const { plan, facts, promote, elapsedMs } = await rehearse(options);
       const paper = onPaper(plan, OPERATIONS, paperWorld(facts), { runId: '0-paper', operator: 'test' });
       const { lowerBoundMs, expectedMs, bounds } = estimate(plan, callsOfRehearsal(paper));

@@ -21,10 +21,11 @@ import { materialise } from '../src/sandbox/materialise.ts';
 import { provision, type ProvisionedRegion } from '../src/sandbox/provision.ts';
 import { alertedAtMs, outagesOf } from '../src/sandbox/scenario-script.ts';
 import { scenarioNamed } from '../src/sandbox/scenario.ts';
-import type { QuotaState, SandboxState } from '../src/sandbox/state.ts';
+import type { SandboxState } from '../src/sandbox/state.ts';
 import { createSandboxTarget } from '../src/sandbox/target.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
+import { PONY } from '../stacks/pony.ts';
 
 export interface RehearsalOptions {
   application?: ApplicationDescription;
@@ -38,8 +39,8 @@ export interface RehearsalOptions {
   /** Stands in front of the sandbox. */
   between?: (target: Target) => Target;
   emit?: (event: EngineEvent) => void;
-  /** Applied quotas of every region; default those of a prepared account. */
-  quotas?: Record<string, QuotaState[]>;
+  /** Changes the world before anything is read of it. */
+  arrange?: (state: SandboxState) => void;
   /** What the sandbox allows; default everything. */
   policy?: PolicyDocument[];
 }
@@ -59,12 +60,8 @@ export interface Rehearsal {
 
 export const provisionBoth = (
   posture: Exclude<Posture, 'serving'>,
-  application?: ApplicationDescription,
-): Promise<ProvisionedRegion[]> =>
-  provision({
-    postures: { primary: 'serving', standby: posture },
-    ...(application === undefined ? {} : { application }),
-  });
+  application: ApplicationDescription = PONY,
+): Promise<ProvisionedRegion[]> => provision({ application, postures: { primary: 'serving', standby: posture } });
 
 const outsideOf = (
   state: SandboxState,
@@ -101,15 +98,9 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   const { posture = 'warm', mode = 'forced', sigma = 0.15, seed = 1 } = options;
   const scenario = scenarioNamed(options.scenario ?? '2020-11-25-kinesis');
   const regions = structuredClone(options.regions ?? (await provisionBoth(posture, options.application)));
-  const { quotas } = options;
-  const startMs = Date.parse(scenario.startsAt);
-  const state = materialise(regions, {
-    startMs,
-    seed,
-    physics: { sigma },
-    ...(quotas === undefined ? {} : { quotas }),
-  });
+  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, physics: { sigma } });
   state.policy = options.policy ?? null;
+  options.arrange?.(state);
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new Error('two regions are provisioned');
   state.outages.push(...outagesOf(scenario, { primary: from.region, standby: to.region }));
