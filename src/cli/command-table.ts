@@ -93,15 +93,21 @@ const resume: Command = {
   flags: {
     retry: { type: 'boolean', describe: 'Try the failed steps again' },
     skip: { type: 'string', describe: 'Pass over this step; needs --reason' },
-    reason: { type: 'string', describe: 'Why skipping, or --journal local, is right; it is recorded' },
-    waive: { type: 'boolean', describe: 'Skip a step although it protects data or users' },
+    'judge-by-requests': {
+      type: 'boolean',
+      describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
+    },
+    reason: { type: 'string', describe: 'Why the answer, or --journal local, is right; it is recorded' },
+    waive: { type: 'boolean', describe: 'Skip a step that protects data or users; accept less than declared floors' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
+    'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
     'take-over': TAKE_OVER,
   },
   examples: [
     ['failover resume', 'after a pause or a crash'],
     ['failover resume --retry', 'after mending what the question names'],
+    ['failover resume --accept-capacity 80%', 'Fargate has no more; the rest is owed'],
     ['failover resume --skip fence:mapping:analytics --reason "us-east-1 is gone"', 'recorded as a debt'],
   ],
   load: () => import('./commands/resume.ts'),

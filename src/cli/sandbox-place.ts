@@ -18,7 +18,7 @@ const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
   };
 };
 
-const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records }: LedgerSummary): WorldFigures => ({
+const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records, lastingUsers }: LedgerSummary): WorldFigures => ({
   impairedAtMs,
   restoredAtMs,
   requestsServed: requests.served,
@@ -26,6 +26,9 @@ const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records }: LedgerSumm
   recordsLost: records.lost,
   recordsDoubled: records.doubled,
   recordsStranded: records.stranded,
+  recordsExpired: records.expired,
+  recordsDropped: records.dropped,
+  lastingUsers,
 });
 
 /** Lets the scenario run up to the moment at which an operator is alerted. */
@@ -60,6 +63,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
     declared: () => playedApplication({ ...settings, example: settings.example || sandbox.origin.program === null }),
     figures: () => figuresOf(sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
+    probeTrouble: () => Promise.resolve(null),
     notes,
     close() {
       sandbox.close();

@@ -42,16 +42,17 @@ export const DEFAULT_BUDGETS = {
 export type BucketName = keyof typeof DEFAULT_BUDGETS;
 
 /**
- * Buckets that no plan states: those that only a comparison of regions draws from, and the records that all of an account's
+ * Buckets that no plan states: those that only a comparison of regions draws from, the reads of tasks, and the records that all of an account's
  * changes of DNS may touch (Route 53 Developer Guide "Throttling for Amazon Route 53 API requests", change throughput).
  * A batch of a rung holds a handful of records, so the engine does not pace itself by the latter: it is refused and tries again.
  * Sources: CloudWatch Logs User Guide "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide "CloudWatch
  * service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
  * throttling for the Amazon EC2 API" (describe: 100, 20/s; DescribeSecurityGroups 50, 10/s); Amazon ECS API Reference "Request
- * throttling" (reading task definitions: 50, 20/s). IAM publishes none: 15/s is an assumption.
+ * throttling" (reading task definitions: 50, 20/s; cluster resources, which tasks are: 100, 20/s). IAM publishes none: 15/s is an assumption.
  */
 const UNSTATED_BUDGETS = {
   'route53:changes': { burst: 1500, perSecond: 100 },
+  'ecs:task-read': { burst: 100, perSecond: 20 },
   'ecs:task-definition-read': { burst: 50, perSecond: 20 },
   'ec2:describe': { burst: 100, perSecond: 20 },
   'ec2:describe-security-groups': { burst: 50, perSecond: 10 },
@@ -108,6 +109,15 @@ export const CATALOGUE: Table = {
       batchItems: 'services',
     }),
     UpdateService: write('ecs:service-modify', 'ecs:UpdateService'),
+    // 100 tasks a page: Amazon ECS API Reference, ListTasks.
+    ListTasks: read('ecs:task-read', 'ecs:ListTasks', {
+      page: { token: 'nextToken', next: 'nextToken', items: 'taskArns' },
+    }),
+    // 100 tasks in a call: Amazon ECS API Reference, DescribeTasks.
+    DescribeTasks: read('ecs:task-read', 'ecs:DescribeTasks', {
+      batch: { field: 'tasks', max: 100 },
+      batchItems: 'tasks',
+    }),
     DescribeTaskDefinition: read('ecs:task-definition-read', 'ecs:DescribeTaskDefinition'),
   },
   'application-autoscaling': {

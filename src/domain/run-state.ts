@@ -1,8 +1,9 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
-import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
+import { forgetEvidence, forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
+import type { AcceptedCapacity, Offer } from './operation.ts';
 import type { Mode, Plan } from './plan.ts';
 
 /**
@@ -33,6 +34,10 @@ export interface StepState {
   note: string;
   remedy: string;
   stopReason: StopReason | null;
+  /** When it failed: the part of the capacity that was there, which a person may accept. */
+  offer: Offer | null;
+  /** Done with less than it asks for, as somebody had accepted: what is missing. */
+  debt: string | null;
   startedAt: number | null;
   endedAt: number | null;
   attempts: number;
@@ -40,6 +45,8 @@ export interface StepState {
   undo: 'none' | 'begun' | 'failed';
   /** An undo was begun since it was last done: a call of it may still be on its way, also after it was reopened. */
   takenBack: boolean;
+  /** By what it was taken back last. */
+  undoneBy: 'rollback' | 'cut-back' | null;
   /** A gate failed, and users must be brought back from here before anything else: until it is done, or the gate is skipped. */
   cutBackOwed: boolean;
 }
@@ -66,7 +73,11 @@ export interface RunState {
   isAtRest: boolean;
   /** Since when, by whom and why the journal is kept in the local directory only; null when it is where it should be. */
   localOnly: { since: number; by: string; reason: string } | null;
+  /** Who decided, and why, that requests decide where a load balancer does not tell the health of its targets. */
+  requestsDecide: { by: string; reason: string } | null;
   approvals: Approved[];
+  /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
+  accepted: AcceptedCapacity | null;
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
@@ -90,11 +101,14 @@ const freshStep = (id: string): StepState => ({
   note: '',
   remedy: '',
   stopReason: null,
+  offer: null,
+  debt: null,
   startedAt: null,
   endedAt: null,
   attempts: 0,
   undo: 'none',
   takenBack: false,
+  undoneBy: null,
   cutBackOwed: false,
 });
 
@@ -113,7 +127,9 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   caller: entry.caller ?? null,
   isAtRest: false,
   localOnly: null,
+  requestsDecide: null,
   approvals: entry.approvals ?? [],
+  accepted: null,
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
@@ -165,10 +181,12 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'step.done':
       step.startedAt ??= entry.at;
       step.takenBack = false;
+      step.debt = entry.debt ?? null;
       return end(step, 'done', entry.evidence, entry.at);
     case 'step.failed':
       step.remedy = entry.remedy;
       step.stopReason = entry.reason;
+      step.offer = entry.offer ?? null;
       return end(step, 'failed', entry.message, entry.at);
     case 'step.deferred':
       return end(step, 'deferred', `${entry.debt} (${entry.message})`, entry.at);
@@ -177,9 +195,14 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'undo.intended':
       step.undo = 'begun';
       step.takenBack = true;
+      step.receipt = null;
+      return;
+    case 'undo.applied':
+      step.receipt = entry.receipt;
       return;
     case 'undo.done':
       step.undo = 'none';
+      step.undoneBy = entry.cause;
       step.receipt = null;
       step.cutBackOwed = false;
       return end(step, 'undone', entry.evidence, entry.at);
@@ -198,11 +221,13 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
 /** An entry of one step, and what it means for the rungs that stand or fall with it. */
 const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
   applyMakeEntry(step, entry);
-  if (entry.kind === 'step.failed') oweCutBack(run, step.id);
+  if (entry.kind === 'step.failed' && entry.stays !== true) oweCutBack(run, step.id);
   if (entry.kind === 'step.retried') reopen(step);
   if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);
   if (entry.kind === 'step.retried' || entry.kind === 'step.skipped') reopenUndone(run, step.id);
-  if (entry.kind === 'undo.done' && entry.cause === 'cut-back' && isAwaited(run, step.id)) reopen(step);
+  if (entry.kind !== 'undo.done' || entry.cause !== 'cut-back') return;
+  forgetEvidence(run, step.id);
+  if (isAwaited(run, step.id)) reopen(step);
 };
 
 /** Takes one more entry into the state, in place. */
@@ -225,6 +250,14 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.mode':
       run.mode = entry.mode;
       return;
+    case 'run.requests-decide':
+      run.requestsDecide = { by: entry.by, reason: entry.reason };
+      return;
+    case 'capacity.accepted': {
+      const { share, belowFloor, by } = entry;
+      run.accepted = share >= 1 ? null : { share, belowFloor, by };
+      return;
+    }
     case 'run.paused':
       run.pauseCause = entry.cause;
       run.isAtRest = true;
@@ -269,7 +302,3 @@ export const fold = (entries: Iterable<Entry>): RunState | null => {
 /** Steps that dependants may build on: done, or passed over on purpose. */
 export const isSettled = (step: StepState): boolean =>
   step.status === 'done' || step.status === 'skipped' || step.status === 'deferred';
-
-/** What the run still owes the world: put off and skipped steps, in plan order. */
-export const debtsOf = (run: RunState): StepState[] =>
-  [...run.steps.values()].filter(({ status }) => status === 'deferred' || status === 'skipped');

@@ -10,9 +10,10 @@
  */
 import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { StopReason } from '../domain/entry.ts';
+import type { Earlier, Offer, Verdict } from '../domain/operation.ts';
 import type { StepLimits } from '../domain/plan.ts';
 import { OUTSIDE_PLAN } from './bounded-target.ts';
-import type { Aim, Unstamped } from './aim.ts';
+import type { Aim, Unstamped, WayBack } from './aim.ts';
 
 export type StepEvent =
   | { kind: 'started' }
@@ -22,7 +23,7 @@ export type StepEvent =
   | { kind: 'time' };
 
 export type StepAction =
-  | { kind: 'look'; calls: Call[] }
+  | { kind: 'look'; calls: Call[]; further(answers: readonly Answer[]): Call[] }
   /** Make the entry durable, then feed `durable`. */
   | { kind: 'record'; entry: Unstamped }
   /** Send in order, stop at the first that is not yes, then feed `called`. `note` entries may be recorded at leisure. */
@@ -37,6 +38,10 @@ export interface FailedWith {
   remedy: string;
   /** Credentials ran out: no other step will fare better. */
   credentials: boolean;
+  /** The part of the capacity that a person may accept; null where none is there, or it is about something else. */
+  offer: Offer | null;
+  /** Users who are on what the step watches stay there: nobody knows that they are better off elsewhere. */
+  stays?: true;
 }
 
 export interface StepMachineOptions {
@@ -56,8 +61,12 @@ export interface StepMachineOptions {
 export interface StepMachine extends StepMachineOptions {
   /** Monotonic time after which waiting is given up. */
   endsAtMs: number;
+  /** What was seen so far; null before the first look that showed something. */
+  earlier: Earlier<unknown> | null;
   /** Since when the claim has been met without a break, for `holdMs`. */
   metSinceMs: number | null;
+  /** Since when nothing has been known, for `unknownMs`. */
+  unknownSinceMs: number | null;
   /** Refusals in a row, for the length of the next pause. */
   refusals: number;
   /** Attempts that were accepted by this process, and when the next one may follow the last of them. */
@@ -65,17 +74,22 @@ export interface StepMachine extends StepMachineOptions {
   againFromMs: number;
   /** The calls to send once their intent is durable. */
   calls: Call[];
+  /** The claim is breached, and it is being asked whether users are better off where they came from. */
+  breach: { failed: FailedWith; seen: unknown; wayBack: WayBack } | null;
 }
 
 /** A machine for one step; feed it `started` first. */
 export const createStepMachine = (options: StepMachineOptions): StepMachine => ({
   ...options,
   endsAtMs: Number.POSITIVE_INFINITY,
+  earlier: null,
   metSinceMs: null,
+  unknownSinceMs: null,
   refusals: 0,
   accepted: 0,
   againFromMs: 0,
   calls: [],
+  breach: null,
 });
 
 /**
@@ -115,7 +129,11 @@ const remedyFor = (error: CallError): string => {
 
 const describe = (error: CallError): string => `${error.code}: ${error.message}`;
 
-const look = ({ aim, receipt }: StepMachine): StepAction => ({ kind: 'look', calls: aim.look(receipt) });
+const look = ({ aim, receipt }: StepMachine): StepAction => ({
+  kind: 'look',
+  calls: aim.look(receipt),
+  further: (answers) => aim.further(answers),
+});
 
 const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null): StepAction => ({
   kind: 'sleep',
@@ -126,7 +144,10 @@ const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null):
 
 const fail = ({ aim }: StepMachine, failed: FailedWith): StepAction => ({
   kind: 'end',
-  entry: aim.failed(failed.reason, failed.message, failed.remedy),
+  entry: aim.failed(failed.reason, failed.message, failed.remedy, {
+    offer: failed.offer,
+    stays: failed.stays === true,
+  }),
   failed,
 });
 
@@ -136,24 +157,38 @@ const refuse = (machine: StepMachine, error: CallError): StepAction =>
     message: describe(error),
     remedy: remedyFor(error),
     credentials: error.kind === 'expired',
+    offer: null,
   });
 
-const onMet = (machine: StepMachine, evidence: string, nowMs: number): StepAction => {
+type VerdictOf<Name extends Verdict['verdict']> = Extract<Verdict, { verdict: Name }>;
+
+const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): StepAction => {
   const { aim, limits, before } = machine;
+  machine.unknownSinceMs = null;
+  const { evidence, debt, watchMs = 0 } = verdict;
+  const holdMs = Math.max(limits.holdMs, watchMs);
   machine.metSinceMs ??= nowMs;
   const heldMs = nowMs - machine.metSinceMs;
-  if (heldMs >= limits.holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence), failed: null };
-  return sleep(nowMs + Math.min(limits.pollMs, limits.holdMs - heldMs), `${evidence}; watching`);
+  if (heldMs >= holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence, debt ?? null), failed: null };
+  return sleep(nowMs + Math.min(limits.pollMs, holdMs - heldMs), `${evidence}; watching`);
 };
 
-const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: number): StepAction => {
-  const { limits, endsAtMs } = machine;
-  const { deadlineMs } = limits;
+const wait = (
+  machine: StepMachine,
+  lacking: string,
+  undecided: boolean,
+  nowMs: number,
+  offer: Offer | null = null,
+): StepAction => {
+  const { limits } = machine;
+  const { deadlineMs, unknownMs = deadlineMs } = limits;
   machine.metSinceMs = null;
-  const waitedMs = nowMs - (endsAtMs - deadlineMs);
+  machine.unknownSinceMs = undecided ? (machine.unknownSinceMs ?? nowMs) : null;
+  const waitedMs = nowMs - (machine.endsAtMs - deadlineMs);
   const pauseMs = Math.max(limits.pollMs, waitedMs * WAITED_SHARE);
+  const endsAtMs = Math.min(machine.endsAtMs, (machine.unknownSinceMs ?? Number.POSITIVE_INFINITY) + unknownMs);
   if (nowMs < endsAtMs) return sleep(Math.min(nowMs + pauseMs, endsAtMs), lacking);
-  const seconds = Math.round(deadlineMs / 1000);
+  const seconds = Math.round((undecided ? nowMs - (machine.unknownSinceMs ?? nowMs) : deadlineMs) / 1000);
   return fail(machine, {
     reason: undecided ? 'undecided' : 'failed',
     message: undecided ? `Not known after ${seconds} s: ${lacking}.` : `Not so after ${seconds} s: ${lacking}.`,
@@ -161,6 +196,9 @@ const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: 
       ? 'Look for yourself, then "failover resume --retry".'
       : 'Mend the cause, then "failover resume --retry".',
     credentials: false,
+    offer,
+    // What is not known is no reason to move anybody.
+    ...(undecided ? { stays: true } : {}),
   });
 };
 
@@ -169,17 +207,19 @@ const MAY_HAVE_RUN: FailedWith = {
   message: 'It was begun and no answer came: it may have been done, or in part, and nothing shows it.',
   remedy: 'Find out, then "failover resume --retry" to do it again, or skip it. It is never repeated by itself.',
   credentials: false,
+  offer: null,
 };
 
-const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: number): StepAction => {
+const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'>, nowMs: number): StepAction => {
+  const { lacking, offer = null } = verdict;
   const { aim, applied, endsAtMs, againFromMs } = machine;
   const isTooSoon = nowMs < againFromMs || nowMs >= endsAtMs;
-  if (aim.gate || isTooSoon || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs);
+  if (aim.gate || isTooSoon || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs, offer);
   if (machine.inDoubt) return fail(machine, MAY_HAVE_RUN);
   const preparation = aim.prepare(seen, machine.before);
   if (!preparation.ready) {
     const { reason: message, remedy } = preparation;
-    return fail(machine, { reason: 'refused', message, remedy, credentials: false });
+    return fail(machine, { reason: 'refused', message, remedy, credentials: false, offer: null });
   }
   const { calls, before } = preparation;
   if (calls.length === 0) return wait(machine, lacking, false, nowMs);
@@ -191,7 +231,28 @@ const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: nu
   return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
 };
 
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Below its threshold. Where that would take users back, the other side is asked first. */
+const onBreached = (machine: StepMachine, seen: unknown, failed: FailedWith): StepAction => {
+  const { wayBack } = machine.aim;
+  if (wayBack === null) return fail(machine, failed);
+  machine.breach = { failed, seen, wayBack };
+  return { kind: 'look', calls: wayBack.calls, further: () => [] };
+};
+
+const afterBreach = (machine: StepMachine, answers: Answer[]): StepAction | null => {
+  const { breach } = machine;
+  if (breach === null) return null;
+  const { failed, seen, wayBack } = breach;
+  const objection = wayBack.objection(answers, seen);
+  if (objection === null) return fail(machine, failed);
+  return fail(machine, { ...failed, message: `${asSentence(failed.message)} ${objection}`, stays: true });
+};
+
 const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
+  const decided = afterBreach(machine, answers);
+  if (decided !== null) return decided;
   // Time spent in our own queue does not count against the step.
   if (machine.endsAtMs === Number.POSITIVE_INFINITY) machine.endsAtMs = nowMs + machine.limits.deadlineMs;
   for (const answer of answers) {
@@ -200,21 +261,24 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
   }
   const sight = machine.aim.see(answers, machine.receipt);
   if (!sight.known) return wait(machine, sight.cause, true, nowMs);
-  const verdict = machine.aim.reached(sight.seen);
+  const verdict = machine.aim.reached(sight.seen, machine.earlier);
+  const first = machine.earlier === null ? sight.seen : machine.aim.firstOf(machine.earlier.first, sight.seen);
+  machine.earlier = { first, last: sight.seen };
   switch (verdict.verdict) {
     case 'met':
-      return onMet(machine, verdict.evidence, nowMs);
+      return onMet(machine, verdict, nowMs);
     case 'breached':
-      return fail(machine, {
+      return onBreached(machine, sight.seen, {
         reason: 'failed',
         message: verdict.reason,
         remedy: verdict.remedy,
         credentials: false,
+        offer: verdict.offer ?? null,
       });
     case 'unknown':
       return wait(machine, verdict.cause, true, nowMs);
     case 'unmet':
-      return onUnmet(machine, sight.seen, verdict.lacking, nowMs);
+      return onUnmet(machine, sight.seen, verdict, nowMs);
   }
 };
 

@@ -1,5 +1,6 @@
 /** `failover status` and `failover history` as text. */
-import { debtsOf, isOpen, type RunState } from '../domain/run-state.ts';
+import { debtsOf } from '../domain/debts.ts';
+import { isOpen, type RunState } from '../domain/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';

@@ -1,5 +1,6 @@
 /** What a run achieved, as data for the journal and as text for the end of the screen. */
-import { debtsOf, type RunState, type StepState } from '../domain/run-state.ts';
+import { debtsOf } from '../domain/debts.ts';
+import type { RunState, StepState } from '../domain/run-state.ts';
 import { isSandbox } from './first-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { countSteps } from './run-standing.ts';
@@ -16,6 +17,11 @@ export interface WorldFigures {
   recordsDoubled: number;
   /** Accepted by a stream of the old region and not read from it yet. */
   recordsStranded: number;
+  /** Gone because no one read them for as long as their stream keeps records, or passed over as too old. */
+  recordsExpired?: number;
+  recordsDropped?: number;
+  /** Part of all users that a region has only because their clients never look its name up again, where it is any. */
+  lastingUsers?: Record<string, number>;
 }
 
 /** The summary that a journal keeps in `run.finished`. */
@@ -79,6 +85,15 @@ export const summaryOf = (run: RunState, { nowMs, sinceMs, calls, world, gates }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');
 
+const agedWords = ({ recordsExpired = 0, recordsDropped = 0 }: WorldFigures): string =>
+  `${recordsExpired === 0 ? '' : `, ${number(recordsExpired)} expired unread`}${recordsDropped === 0 ? '' : `, ${number(recordsDropped)} passed over as too old`}`;
+
+const lastingLines = ({ lastingUsers = {} }: WorldFigures): string[] =>
+  Object.entries(lastingUsers).map(
+    ([region, share]) =>
+      `Clients   ${(share * 100).toFixed(1)} % of the users still reach ${region}: they never look the name up again, until they are restarted`,
+  );
+
 const worldLines = ({ begunAt }: RunState, world: WorldFigures): string[] => {
   const { impairedAtMs, restoredAtMs, requestsServed, requestsFailed, recordsLost, recordsDoubled, recordsStranded } =
     world;
@@ -95,7 +110,8 @@ const worldLines = ({ begunAt }: RunState, world: WorldFigures): string[] => {
   return [
     ...(restored.length === 0 ? [] : [`Users     served again ${restored.join(', ')}`]),
     `Requests  ${number(requestsFailed)} failed of ${number(requestsServed + requestsFailed)} (${share.toFixed(2)} %)`,
-    `Records   ${number(recordsLost)} lost, ${number(recordsDoubled)} doubled, ${number(recordsStranded)} stranded in the old region`,
+    `Records   ${number(recordsLost)} lost, ${number(recordsDoubled)} doubled, ${number(recordsStranded)} stranded in the old region${agedWords(world)}`,
+    ...lastingLines(world),
   ];
 };
 

@@ -34,6 +34,8 @@ export interface Diary {
   /** Number of the process whose turn it is. */
   writer: number;
   outcome: 'promoted' | 'rolled-back' | null;
+  /** The part of the capacity that somebody has accepted, and whether also below the declared floors. */
+  accepted: { share: number; belowFloor: boolean };
   rollingBack: boolean;
   stopped: boolean;
 }
@@ -55,6 +57,7 @@ export const beginDiary = (run: number, entry: Extract<Entry, { kind: 'run.begun
   announced: new Map(),
   writer: entry.writer.processId,
   outcome: null,
+  accepted: { share: 1, belowFloor: false },
   rollingBack: false,
   stopped: false,
 });
@@ -83,6 +86,16 @@ const open = (step: DiaryStep): void => {
 const isWanted = (diary: Diary, rung: DiaryStep): boolean =>
   ![...diary.steps].some(([id, { status }]) => status === 'failed' && rungsBelow(diary, id).includes(rung));
 
+/** What was seen above a rung that was taken back counts no longer, unless something was changed on the strength of it. */
+const forgetAbove = (diary: Diary, rung: string): void => {
+  for (const { id, after } of diary.plan.steps) {
+    const step = diary.steps.get(id);
+    if (step === undefined || !after.includes(rung)) continue;
+    if (step.status === 'done' && step.intents === 0) open(step);
+    forgetAbove(diary, id);
+  }
+};
+
 const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: string }>): void => {
   switch (entry.kind) {
     case 'step.intended':
@@ -99,6 +112,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return;
     case 'step.failed':
       step.status = 'failed';
+      if (entry.stays === true) return;
       for (const rung of rungsBelow(diary, entry.step))
         if (rung.before !== null && rung.status !== 'undone') rung.owed = true;
       return;
@@ -115,7 +129,9 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
     case 'undo.done':
       step.status = 'undone';
       step.owed = false;
-      if (entry.cause === 'cut-back' && isWanted(diary, step)) open(step);
+      if (entry.cause !== 'cut-back') return;
+      forgetAbove(diary, entry.step);
+      if (isWanted(diary, step)) open(step);
       return;
     case 'step.retried':
       open(step);
@@ -123,6 +139,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return;
     case 'step.applied':
     case 'step.unanswered':
+    case 'undo.applied':
     case 'fence.raised':
     case 'undo.failed':
       return;
@@ -135,12 +152,16 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.begun':
     case 'run.paused':
     case 'run.mode':
+    case 'run.requests-decide':
     case 'journal.local':
     case 'run.settled':
       return;
     case 'run.resumed':
       diary.writer = entry.writer.processId;
       diary.stopped = false;
+      return;
+    case 'capacity.accepted':
+      diary.accepted = { share: entry.share, belowFloor: entry.belowFloor };
       return;
     case 'run.stopped':
       diary.stopped = true;

@@ -80,10 +80,12 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 };
 
 /** Adds one to nothing that can be seen: only its own answer tells that it was done. */
+const { wayBack: _none, ...lookedAt } = setSwitch;
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
-  ...setSwitch,
+  ...lookedAt,
   name: 'switch.once',
   once: () => true,
+  firstOf: (first) => first,
   observe: () => [],
   see: (_answers, _params, receipt) => ({ known: true, seen: { ran: receipt !== null } }),
   check: () => ({ open: true, before: null }),
@@ -229,6 +231,7 @@ export const createTestBench = (plan: Plan, initial: Record<string, number>, set
       previous.set(service, bench.values.get(service) ?? 0);
       bench.values.set(service, desiredCount);
       settledAt.set(service, nowMs + settleMs);
+      return { outcome: 'yes', output: { service: { serviceName: service } } };
     }
     return { outcome: 'yes', output: {} };
   };

@@ -48,7 +48,11 @@ test('scaling keeps the old count, sends an absolute one and restores exactly', 
 });
 
 test('a service that does not exist shuts the gate and is not waited for', () => {
-  for (const answer of [yes({ services: [] }), missing, serviceAnswer({ status: 'INACTIVE' })]) {
+  for (const answer of [
+    yes({ services: [], failures: [{ arn: 'arn:aws:ecs:us-west-2:1:service/pony/auth', reason: 'MISSING' }] }),
+    missing,
+    serviceAnswer({ status: 'INACTIVE' }),
+  ]) {
     const gone = seenIn(scale, SIX, answer);
     const gate = scale.check(gone, SIX, RUN);
     assert.ok(!gate.open && gate.reason.includes('auth') && gate.remedy.includes('pulumi up'));
@@ -68,12 +72,15 @@ test('no answer is unknown, never met', () => {
   assert.equal(verdictOn(steady, { ...NAME, runningCount: 0, maxFailedTasks: 0 }, silent), 'unknown');
 });
 
-test('a steady service runs enough tasks and none of them crash-loops', () => {
-  const params = { ...NAME, runningCount: 1, maxFailedTasks: 2 };
-  assert.equal(verdictOn(steady, params, serviceAnswer()), 'met');
-  assert.equal(verdictOn(steady, params, serviceAnswer({ runningCount: 0 })), 'unmet');
-  assert.equal(verdictOn(steady, params, serviceAnswer({}, { failedTasks: 2 })), 'met');
-  assert.equal(verdictOn(steady, params, serviceAnswer({}, { failedTasks: 3 })), 'breached');
-  assert.equal(verdictOn(steady, params, serviceAnswer({}, { rolloutState: 'FAILED' })), 'breached');
-  assert.deepEqual(steady.apply(params, null, seenIn(steady, params, serviceAnswer()), RUN), []);
+test('a service that is being deleted is given up at once, and the remedy is to create it again', () => {
+  for (const status of ['DRAINING', 'INACTIVE']) {
+    const verdict = scale.verify(seenIn(scale, SIX, serviceAnswer({ status })), SIX, RUN);
+    assert.ok(verdict.verdict === 'breached' && verdict.remedy.includes('pulumi up'), status);
+  }
+});
+
+test('an ARN in a plan is refused where a name belongs', () => {
+  const cluster = 'arn:aws:ecs:us-west-2:123456789012:cluster/pony';
+  const { error } = scale.params.safeParse({ ...SIX, clusterName: cluster });
+  assert.match(error?.issues[0]?.message ?? '', /of an ARN give the last part/);
 });
