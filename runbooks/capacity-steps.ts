@@ -70,11 +70,9 @@ interface Rung {
   from: number;
 }
 
-/** From the accepted change to the last of the tasks running; 0 when they run already. */
+/** From the launch of a task to its running; 0 when all of them run already. When the last is launched is a matter of rates. */
 const startMs = (draft: Draft, { service }: Sizing, { tasks, from }: Pick<Rung, 'tasks' | 'from'>): number =>
-  tasks <= from
-    ? 0
-    : Math.round(taskStartMs(service.imageMB, draft.options.physics) + drainMs(tasks - from, SERVICE_LAUNCH_BUDGET));
+  tasks <= from ? 0 : Math.round(taskStartMs(service.imageMB, draft.options.physics));
 
 const scaleStep = (draft: Draft, sizing: Sizing, { id, tasks, after, from }: Rung): Step => {
   const { service, basis } = sizing;
@@ -172,7 +170,8 @@ const watchStep = (
   const { service } = sizing;
   const { maxFailedTasks, deadlinesMs } = draft.options;
   const expectedMs = startMs(draft, sizing, watched);
-  const deadlineMs = deadlineFor(deadlinesMs.scale, expectedMs + sizing.queueMs);
+  const launchedMs = drainMs(Math.max(0, watched.tasks - watched.from), SERVICE_LAUNCH_BUDGET);
+  const deadlineMs = deadlineFor(deadlinesMs.scale, launchedMs + expectedMs + sizing.queueMs);
   return stepOf({
     id: watched.id,
     title: watched.title,
@@ -185,7 +184,7 @@ const watchStep = (
     region: draft.facts.to.manifest.region,
     limits: limitsOf(draft, {
       deadlineMs,
-      firstLookMs: Math.round(expectedMs * FIRST_LOOK_SHARE),
+      firstLookMs: Math.round((launchedMs + expectedMs) * FIRST_LOOK_SHARE),
       holdMs: watched.holdMs,
     }),
     whenForced: whenForced(sizing, { deadlineMs }),

@@ -2,7 +2,7 @@
 import { showAge } from '../src/domain/capacity.ts';
 import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/catalogue.ts';
 import { knownOr, type Facts } from '../src/domain/facts.ts';
-import { DEFAULT_LAUNCH_BUDGET } from '../src/domain/physics-defaults.ts';
+import { launchBudgetIn } from '../src/domain/regional-quotas.ts';
 import type { Draft } from './draft.ts';
 import { streamAssumptions, streamWarnings } from './stream-notes.ts';
 import { recordWarnings } from './record-warnings.ts';
@@ -30,7 +30,8 @@ export const budgetsOf = (facts: Facts): Budgets => ({
   'ecs:service-read': applied(facts, QUOTA.read, DEFAULT_BUDGETS['ecs:service-read']),
 });
 
-export const launchBudgetOf = (facts: Facts): Budget => applied(facts, QUOTA.launch, DEFAULT_LAUNCH_BUDGET);
+export const launchBudgetOf = (facts: Facts): Budget =>
+  applied(facts, QUOTA.launch, launchBudgetIn(facts.to.manifest.region));
 
 const vCpuWarning = ({ facts, targets }: Draft): string[] => {
   const { manifest } = facts.to;

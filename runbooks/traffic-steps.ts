@@ -154,9 +154,10 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, after: 
     region: manifest.region,
     limits: limitsOf(draft, {
       deadlineMs: options.deadlinesMs.dns,
-      // A look costs three of the five requests a second that an account has, shared by all names on the way.
-      pollMs: 1000 * Math.max(1, Math.ceil((names * 3) / 4)),
-      firstLookMs: Math.round(options.physics.dnsInSyncMs / 2),
+      // A look costs three of the ten requests a second that an account has, shared by all names on the way.
+      pollMs: 1000 * Math.max(1, Math.ceil((names * 3) / 8)),
+      // Taken at the far end of what is published; most changes are there much earlier.
+      firstLookMs: Math.round(options.physics.dnsInSyncMs / 6),
     }),
     expectedMs: road.reached >= percent ? 0 : options.physics.dnsInSyncMs,
   });

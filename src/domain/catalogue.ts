@@ -3,7 +3,7 @@
  * pages and batches, and what it needs in IAM. The engine, the sandbox and the estimate all read this one table.
  */
 import type { ComparingShapes } from './call-comparing.ts';
-import type { Call, ComparingCall, OperationOf, ServiceName } from './call.ts';
+import type { Call, CallOf, ComparingCall, OperationOf, ServiceName } from './call.ts';
 
 /** A token bucket: `burst` requests at once, refilled with `perSecond`. */
 export interface Budget {
@@ -14,10 +14,12 @@ export interface Budget {
 /**
  * Request-rate buckets, one set for each region and account, with AWS's published defaults.
  * Sources: Amazon ECS API Reference "Request throttling"; Lambda Developer Guide "Lambda quotas"; Route 53 Developer
- * Guide "Quotas"; ELB User Guide "Request throttling for the ELB API"; Kinesis Developer Guide "Quotas and limits";
+ * Guide "Throttling for Amazon Route 53 API requests" (since 2026-07-30; each operation has a bucket of the same size beside that of the account,
+ * which empties first); CloudWatch User Guide "CloudWatch service quotas"; ELB User Guide "Request throttling for the ELB API"; Kinesis Developer Guide "Quotas and limits";
  * Service Quotas endpoints page. Application Auto Scaling publishes none: 10/s is an assumption, hence a parameter.
  * S3 takes 3,500 writes a second for each prefix (S3 User Guide "Optimizing Amazon S3 performance"): no limit for a journal.
- * Lambda publishes 15/s without a burst; one second's worth is taken as burst.
+ * Lambda publishes 15/s without a burst; one second's worth is taken as burst. Kinesis publishes no rate of UpdateStreamMode: 5/s, as
+ * of its other rare operations, is an assumption.
  */
 export const DEFAULT_BUDGETS = {
   'ecs:service-modify': { burst: 50, perSecond: 5 },
@@ -28,8 +30,8 @@ export const DEFAULT_BUDGETS = {
   'kinesis:describe-summary': { burst: 20, perSecond: 20 },
   'kinesis:update-shard-count': { burst: 10, perSecond: 10 },
   'kinesis:update-stream-mode': { burst: 5, perSecond: 5 },
-  'route53:api': { burst: 5, perSecond: 5 },
-  'cloudwatch:get-metric-data': { burst: 50, perSecond: 50 },
+  'route53:api': { burst: 50, perSecond: 10 },
+  'cloudwatch:get-metric-data': { burst: 500, perSecond: 500 },
   's3:object': { burst: 3500, perSecond: 3500 },
   'service-quotas:list': { burst: 10, perSecond: 10 },
   'sts:api': { burst: 50, perSecond: 50 },
@@ -40,17 +42,20 @@ export const DEFAULT_BUDGETS = {
 export type BucketName = keyof typeof DEFAULT_BUDGETS;
 
 /**
- * Buckets of which no plan states the rate: all but the first are drawn from by a comparison of regions only.
- * Sources: Amazon ECS API Reference "Request throttling" (cluster resource read: 100, 20/s); CloudWatch Logs User Guide
- * "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide
- * "CloudWatch service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
- * throttling for the Amazon EC2 API" (describe by id: 100, 20/s). IAM publishes none, and of task definitions we know none:
- * 15/s and the 20/s of ECS's other reads are assumptions.
+ * Buckets that no plan states: those that only a comparison of regions draws from, the reads of tasks, and the records that all of an account's
+ * changes of DNS may touch (Route 53 Developer Guide "Throttling for Amazon Route 53 API requests", change throughput).
+ * A batch of a rung holds a handful of records, so the engine does not pace itself by the latter: it is refused and tries again.
+ * Sources: CloudWatch Logs User Guide "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide "CloudWatch
+ * service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
+ * throttling for the Amazon EC2 API" (describe: 100, 20/s; DescribeSecurityGroups 50, 10/s); Amazon ECS API Reference "Request
+ * throttling" (reading task definitions: 50, 20/s; cluster resources, which tasks are: 100, 20/s). IAM publishes none: 15/s is an assumption.
  */
 const UNSTATED_BUDGETS = {
+  'route53:changes': { burst: 1500, perSecond: 100 },
   'ecs:task-read': { burst: 100, perSecond: 20 },
-  'ecs:task-definition-read': { burst: 20, perSecond: 20 },
+  'ecs:task-definition-read': { burst: 50, perSecond: 20 },
   'ec2:describe': { burst: 100, perSecond: 20 },
+  'ec2:describe-security-groups': { burst: 50, perSecond: 10 },
   'iam:read': { burst: 15, perSecond: 15 },
   'logs:describe': { burst: 10, perSecond: 10 },
   'cloudwatch:describe-alarms': { burst: 9, perSecond: 9 },
@@ -73,6 +78,8 @@ export interface OperationFacts {
   batch?: { field: string; max: number };
   /** How further pages are asked for: output field with the token, input field for it, output list to join. */
   page?: { token: string; next: string; items: string };
+  /** A further bucket, and how much of it a request takes. */
+  also?: { bucket: AnyBucketName; units(input: unknown): number };
   /** Output list of things that a batch could not find; joined when batches are split. */
   batchItems?: string;
 }
@@ -86,6 +93,12 @@ const read = (bucket: AnyBucketName, iamAction: string, extra: Partial<Operation
   ...extra,
 });
 const write = (bucket: AnyBucketName, iamAction: string): OperationFacts => ({ kind: 'write', bucket, iamAction });
+
+/** CREATE and DELETE count once, UPSERT twice (Route 53 Developer Guide, "Throttling for Amazon Route 53 API requests"). */
+const recordChanges = (input: unknown): number => {
+  const { ChangeBatch } = input as CallOf<'route53', 'ChangeResourceRecordSets'>['input'];
+  return (ChangeBatch?.Changes ?? []).reduce((sum, { Action }) => sum + (Action === 'UPSERT' ? 2 : 1), 0);
+};
 
 /** Facts of every operation in `Shapes`. */
 export const CATALOGUE: Table = {
@@ -154,7 +167,10 @@ export const CATALOGUE: Table = {
   },
   route53: {
     ListResourceRecordSets: read('route53:api', 'route53:ListResourceRecordSets'),
-    ChangeResourceRecordSets: write('route53:api', 'route53:ChangeResourceRecordSets'),
+    ChangeResourceRecordSets: {
+      ...write('route53:api', 'route53:ChangeResourceRecordSets'),
+      also: { bucket: 'route53:changes', units: recordChanges },
+    },
     GetChange: read('route53:api', 'route53:GetChange'),
   },
   cloudwatch: {
@@ -168,7 +184,7 @@ export const CATALOGUE: Table = {
   },
   ec2: {
     // 200 values of one filter, and here as many ids: EC2 API Reference, Filter.
-    DescribeSecurityGroups: read('ec2:describe', 'ec2:DescribeSecurityGroups', {
+    DescribeSecurityGroups: read('ec2:describe-security-groups', 'ec2:DescribeSecurityGroups', {
       batch: { field: 'GroupIds', max: 200 },
       batchItems: 'SecurityGroups',
     }),

@@ -1,7 +1,6 @@
 /** What each step of a plan asks of AWS at the least: time, and calls out of the request-rate buckets. */
 import { drainMs } from './budget.ts';
 import { ALL_BUDGETS, ROUTE53_REGION, type AnyBucketName, type Budget, type Budgets } from './catalogue.ts';
-import { SERVICE_LAUNCH_BUDGET } from './physics-defaults.ts';
 import type { Plan, Step } from './plan.ts';
 
 /** Calls that a step cannot do without. */
@@ -29,7 +28,3 @@ export const durationsOf = (plan: Plan, callsOf: CallsOf): number[] =>
     const lookMs = looks.reduce((most, { bucket, count }) => Math.max(most, drainMs(count, budgetOf(plan, bucket))), 0);
     return step.expectedMs + step.limits.holdMs + lookMs;
   });
-
-/** `expectedMs` of a large service holds its own launch rate; the last task to be launched has only its start before it. */
-export const afterLaunchMs = (step: Step, durationMs: number): number =>
-  Math.max(0, durationMs - drainMs(step.launchesTasks, SERVICE_LAUNCH_BUDGET));

@@ -4,10 +4,12 @@
  */
 import { drainMs } from './budget.ts';
 import type { Budget } from './catalogue.ts';
-import { afterLaunchMs, budgetOf, durationsOf, resourceOf, type CallsOf } from './demand.ts';
+import { budgetOf, durationsOf, resourceOf, type CallsOf } from './demand.ts';
 import { expectedCourse } from './expected-course.ts';
+import { SERVICE_LAUNCH_BUDGET } from './physics-defaults.ts';
+import { effective } from './in-force.ts';
 import { graphOf, longestPaths, type LongestPaths } from './plan-graph.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Step } from './plan.ts';
 
 export interface Estimate {
   /** Likely duration with the given physics and request rates, without a person's thinking time. */
@@ -57,6 +59,9 @@ export const bucketBoundMs = (demands: Demand[], budget: Budget): number => {
   return boundMs;
 };
 
+/** A step that is put off when it fails may be over at once, and what waits for it goes on. */
+const mayBePutOff = ({ mode }: Plan, step: Step): boolean => effective(step, mode).onFailure.action === 'defer';
+
 interface Resource {
   budget: Budget;
   demands: Demand[];
@@ -75,6 +80,7 @@ const resourcesOf = (
     else resource.demands.push(demand);
   };
   for (const [index, step] of plan.steps.entries()) {
+    if (mayBePutOff(plan, step)) continue;
     const [head, tail, duration] = [headMs[index] ?? 0, tailMs[index] ?? 0, durations[index] ?? 0];
     for (const { bucket, count, when } of callsOf(step)) {
       const demand =
@@ -84,8 +90,10 @@ const resourcesOf = (
       add(resourceOf(bucket, step.region), budgetOf(plan, bucket), demand);
     }
     if (step.launchesTasks > 0) {
-      const demand = { units: step.launchesTasks, headMs: head, tailMs: afterLaunchMs(step, duration) + tail };
+      // The last task to be launched has its start before it, which the step or those after it hold.
+      const demand = { units: step.launchesTasks, headMs: head, tailMs: duration + tail };
       add(`Fargate launches in ${step.region}`, plan.launchBudget, demand);
+      add(`Fargate launches of ${step.id}`, SERVICE_LAUNCH_BUDGET, demand);
     }
   }
   return resources;
@@ -95,10 +103,14 @@ const resourcesOf = (
 export const estimate = (plan: Plan, callsOf: CallsOf): Estimate => {
   const graph = graphOf(plan.steps);
   const durations = durationsOf(plan, callsOf);
-  const paths = longestPaths(graph, durations);
-  const pathMs = paths.headMs.reduce((most, head, index) => Math.max(most, head + (durations[index] ?? 0)), 0);
+  const least = durations.map((duration, index) => {
+    const step = plan.steps[index];
+    return step === undefined || mayBePutOff(plan, step) ? 0 : duration;
+  });
+  const paths = longestPaths(graph, least);
+  const pathMs = paths.headMs.reduce((most, head, index) => Math.max(most, head + (least[index] ?? 0)), 0);
   const chain = { resource: 'longest chain of steps', ms: Math.round(pathMs) };
-  const buckets = [...resourcesOf(plan, callsOf, durations, paths)].map(([resource, { budget, demands }]) => ({
+  const buckets = [...resourcesOf(plan, callsOf, least, paths)].map(([resource, { budget, demands }]) => ({
     resource,
     ms: Math.round(bucketBoundMs(demands, budget)),
   }));

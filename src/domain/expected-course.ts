@@ -1,7 +1,8 @@
 /** The likely course of a plan: every step as soon as it may, calls in the order in which they are asked for. */
-import { fullBucket, take, waitForMs, type Bucket } from './budget.ts';
+import { drainMs, fullBucket, take, waitForMs, type Bucket } from './budget.ts';
 import type { Budget } from './catalogue.ts';
-import { afterLaunchMs, budgetOf, resourceOf, type CallsOf, type LeastCalls } from './demand.ts';
+import { budgetOf, resourceOf, type CallsOf, type LeastCalls } from './demand.ts';
+import { SERVICE_LAUNCH_BUDGET } from './physics-defaults.ts';
 import type { PlanGraph } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 
@@ -83,8 +84,8 @@ export const expectedCourse = (plan: Plan, callsOf: CallsOf, graph: PlanGraph, d
   const start = (step: Step, { atMs, index }: Turn): void => {
     const calledMs = grant(step, 'start', atMs);
     const launchedMs = till(`launches in ${step.region}`, plan.launchBudget, step.launchesTasks, calledMs);
-    const duration = durations[index] ?? 0;
-    const physicalMs = Math.max(launchedMs + afterLaunchMs(step, duration), calledMs + duration);
+    const ownMs = calledMs + drainMs(step.launchesTasks, SERVICE_LAUNCH_BUDGET);
+    const physicalMs = Math.max(launchedMs, ownMs) + (durations[index] ?? 0);
     queue.push({ atMs: physicalMs + noticeMs(step), when: 'end', index });
   };
   const end = (step: Step, { atMs, index }: Turn): void => {

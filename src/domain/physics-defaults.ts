@@ -1,6 +1,7 @@
 /**
- * How long AWS takes, where it is published or was measured: the middle values that plans and estimates use. Each is a
- * default of an option; drills replace them by what was seen.
+ * How long AWS takes, where it is published or was measured: the values that plans, estimates, lower bounds and the sandbox
+ * use alike. Where AWS names a span it is the far end of it, not a lucky day. Each is a default of an option; drills replace
+ * them by what was seen.
  */
 
 export const PHYSICS = {
@@ -15,11 +16,11 @@ export const PHYSICS = {
   /** A new target needs one passed check whatever the threshold (Amazon ECS Developer Guide, load balancer health checks);
    *  it comes after half an interval on average. */
   firstHealthCheckShare: 0.5,
-  /** "May take several minutes to stop and restart polling"; older text said up to 90 s (Lambda Developer Guide, Kinesis
-   *  event source mappings). */
-  mappingTransitionMs: 60_000,
-  /** "Generally within 60 seconds" (Route 53 API Reference, GetChange); most changes are much faster. */
-  dnsInSyncMs: 20_000,
+  /** "May take several minutes to stop and restart polling" (Lambda Developer Guide, Kinesis event source mappings): three,
+   *  as an assumption; many are faster. */
+  mappingTransitionMs: 180_000,
+  /** "Generally within 60 seconds" (Route 53 API Reference, GetChange): all of it, although most changes are faster. */
+  dnsInSyncMs: 60_000,
   /** UpdateShardCount takes "a few minutes" (Kinesis API Reference); no figure is published. Assumed. */
   reshardMs: 30_000,
   reshardMsPerSplit: 500,
@@ -39,9 +40,6 @@ export const DEADLINE_MARGIN = 2;
 
 /** A service on Fargate starts 500 tasks a minute at most (Amazon ECS Developer Guide, service quotas). */
 export const SERVICE_LAUNCH_BUDGET = { burst: 500, perSecond: 500 / 60 } as const;
-
-/** Fargate On-Demand launches of an account in a large region (AWS General Reference, Amazon ECS endpoints and quotas). */
-export const DEFAULT_LAUNCH_BUDGET = { burst: 100, perSecond: 20 } as const;
 
 /** From the accepted call to the running task. */
 export const taskStartMs = (imageMB: number, physics: Physics = PHYSICS): number =>

@@ -163,22 +163,40 @@ export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, 
   return { plan, steps: rehearsed };
 };
 
-/** A read that many steps share counts by its share; an unfiltered list is shared by all of them and counts nothing. */
-const leastOf = (call: Call, when: LeastCalls['when']): LeastCalls[] => {
-  const { bucket, kind, batch, page } = factsOf(call);
+const keyOf = (call: Call): string => JSON.stringify(call);
+
+/**
+ * A read that several steps share counts by its share: one that goes into batches, and one that others ask for in the same
+ * words, since the desk sends it once for all who wait. An unfiltered list is shared by all of them and counts nothing.
+ */
+const leastOf = (call: Call, when: LeastCalls['when'], sharers: ReadonlyMap<string, number>): LeastCalls[] => {
+  const { bucket, kind, batch, page, also } = factsOf(call);
   if (kind === 'ask') return [];
-  if (kind !== 'write' && batch === undefined && page !== undefined) return [];
-  return [{ bucket, count: kind === 'write' || batch === undefined ? 1 : 1 / batch.max, when }];
+  if (kind === 'write') {
+    const further = also === undefined ? [] : [{ bucket: also.bucket, count: also.units(call.input), when }];
+    return [{ bucket, count: 1, when }, ...further];
+  }
+  if (batch === undefined && page !== undefined) return [];
+  return [{ bucket, count: 1 / (batch?.max ?? 1) / (sharers.get(keyOf(call)) ?? 1), when }];
+};
+
+/** How many steps ask for a read in the same words. */
+const sharersOf = (steps: readonly RehearsedStep[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { reads } of steps)
+    for (const key of new Set(reads.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 };
 
 /** The calls that each step cannot do without, for `estimate`. */
 export const callsOfRehearsal = ({ steps }: Rehearsal): CallsOf => {
+  const sharers = sharersOf(steps);
   const least = new Map(
     steps.map(({ step, reads, calls }) => [
       step.id,
       [
-        ...(calls.length === 0 ? [] : [...reads, ...calls].flatMap((call) => leastOf(call, 'start'))),
-        ...reads.flatMap((call) => leastOf(call, 'end')),
+        ...(calls.length === 0 ? [] : [...reads, ...calls].flatMap((call) => leastOf(call, 'start', sharers))),
+        ...reads.flatMap((call) => leastOf(call, 'end', sharers)),
       ],
     ]),
   );

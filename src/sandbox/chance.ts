@@ -14,10 +14,13 @@ const mix = (text: string, seed: number): number => {
 /** A number in [0, 1) that depends on the seed and the name alone. */
 export const draw = (seed: number, name: string): number => mix(name, seed) / 2 ** 32;
 
-/** A factor around 1, log-normal with the given sigma; exactly 1 when sigma is 0. */
+/**
+ * A factor of 1 or more, the upper half of a log-normal one with the given sigma; exactly 1 when sigma is 0. Chance only
+ * delays: what is published or measured is what can be had, so that no run beats the lower bound of its plan by luck.
+ */
 export const spread = (seed: number, name: string, sigma: number): number => {
   if (sigma === 0) return 1;
   // Box-Muller; the first draw is kept away from 0, whose logarithm is infinite.
   const radius = Math.sqrt(-2 * Math.log(1 - draw(seed, `${name} radius`)));
-  return Math.exp(sigma * radius * Math.cos(2 * Math.PI * draw(seed, `${name} angle`)));
+  return Math.exp(sigma * radius * Math.abs(Math.cos(2 * Math.PI * draw(seed, `${name} angle`))));
 };

@@ -1,5 +1,6 @@
 /** Kinesis Data Streams: the control plane of capacity (Amazon Kinesis Data Streams API Reference). */
 import { reshardingMs } from '../domain/physics-defaults.ts';
+import { shardQuotaIn } from '../domain/regional-quotas.ts';
 import type { Answer, CallOf } from '../domain/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { spread } from './chance.ts';
@@ -14,7 +15,8 @@ const RESHARDINGS_A_DAY = 10;
 /** UpdateStreamMode: twice in 24 hours. */
 const MODE_CHANGES_A_DAY = 2;
 const SHARD_QUOTA = 'L-0918CF54';
-const DEFAULT_SHARDS = 20_000;
+/** "A stream can have up to 10,000 shards" by this operation (Kinesis API Reference, UpdateShardCount). */
+const SHARDS_OF_A_STREAM = 10_000;
 /** "A new stream in on-demand mode takes 4 MB/s", which is what four shards take (Kinesis Developer Guide, capacity modes). */
 const ON_DEMAND_SHARDS = 4;
 
@@ -90,6 +92,8 @@ const updateShardCount = (place: Place, { input }: ReshardCall): Answer => {
     return limit(`UpdateShardCount cannot scale up over double your current open shard count: ${shardCount}.`);
   if (wanted < shardCount / 2)
     return limit(`UpdateShardCount cannot scale down below half your current open shard count: ${shardCount}.`);
+  if (wanted > SHARDS_OF_A_STREAM)
+    return limit(`UpdateShardCount cannot scale up to more than ${SHARDS_OF_A_STREAM} shards.`);
   const reshardings = recent(stream.reshardedAtMs, nowMs);
   if (reshardings.length >= RESHARDINGS_A_DAY)
     return limit(`Stream ${stream.streamName} has been resharded ${RESHARDINGS_A_DAY} times in 24 hours.`);
@@ -97,7 +101,7 @@ const updateShardCount = (place: Place, { input }: ReshardCall): Answer => {
     (sum, other) => sum + (other === stream ? 0 : other.shardCount),
     0,
   );
-  if (others + wanted > (quotaOf(region, 'kinesis', SHARD_QUOTA) ?? DEFAULT_SHARDS))
+  if (others + wanted > (quotaOf(region, 'kinesis', SHARD_QUOTA) ?? shardQuotaIn(region.region)))
     return limit('The request would exceed the shard quota of the account.');
   if (wanted !== shardCount) {
     stream.reshardedAtMs = [...reshardings, nowMs];

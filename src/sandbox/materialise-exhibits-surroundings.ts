@@ -132,8 +132,8 @@ const exhibitWatching = (site: Site, { logGroups, alarms }: Exhibits): void => {
     });
 };
 
-/** 13 months: how long ACM's certificates are valid (ACM User Guide, Certificate characteristics). */
-const VALID_MS = 395 * 86_400_000;
+/** How long ACM's public certificates are valid (ACM User Guide, Certificate characteristics). */
+const VALID_MS = 198 * 86_400_000;
 
 /**
  * Certificates that are handed in are made outside of the program: each is there, issued for the region's public names and

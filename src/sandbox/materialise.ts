@@ -17,7 +17,7 @@ import { materialiseScaling } from './materialise-scaling.ts';
 import { materialiseServices } from './materialise-services.ts';
 import { materialiseConsumers } from './materialise-streams.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from './physics.ts';
-import { PREPARED_QUOTAS } from './service-quotas.ts';
+import { preparedQuotas } from './service-quotas.ts';
 import { createRegion, type QuotaState, type RegionState, type SandboxState } from './state.ts';
 
 interface MaterialiseOptions {
@@ -104,7 +104,7 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
   const { startMs, seed } = options;
   const defects: string[] = [];
   const places = provisioned.map((one) =>
-    materialiseRegion(createSite(one, startMs, defects), one.region, options.quotas ?? PREPARED_QUOTAS),
+    materialiseRegion(createSite(one, startMs, defects), one.region, options.quotas ?? preparedQuotas(one.region)),
   );
   for (const { site, region } of places) {
     const bare = (one: ProvisionedRegion) => materialiseRegion(createSite(one, startMs, []), one.region, {}).region;

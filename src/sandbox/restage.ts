@@ -15,7 +15,7 @@ import { beforeOf, figure, text, type Stage } from './restage-stage.ts';
 import { addClaim, addEntries, addRecords } from './restage-traffic.ts';
 import { comparePlaces, placeOf } from './route53-names.ts';
 import { createRoute53State } from './route53-state.ts';
-import { PREPARED_QUOTAS } from './service-quotas.ts';
+import { preparedQuotas } from './service-quotas.ts';
 import type { ServiceState } from './service-state.ts';
 import { createRegion, serviceKey, type MappingState, type RegionState, type SandboxState } from './state.ts';
 
@@ -25,7 +25,7 @@ const IMAGE_MB = 200;
 const HEALTH_CHECK_MS = 10_000;
 
 const regionOf = ({ state }: Stage, region: string): RegionState =>
-  (state.regions[region] ??= { ...createRegion(region), quotas: structuredClone(PREPARED_QUOTAS) });
+  (state.regions[region] ??= { ...createRegion(region), quotas: preparedQuotas(region) });
 
 /** The weight of a step that launches tasks is how long one takes to start. */
 const imageMBOf = ({ weight, launchesTasks }: Step): number =>

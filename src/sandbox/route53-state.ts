@@ -1,4 +1,5 @@
 /** Route 53 as data: what its control plane holds, and what its name servers answer in the meantime. */
+import { PHYSICS } from '../domain/physics-defaults.ts';
 import type { RecordSet } from '../domain/record-set.ts';
 import type { Region } from '../domain/call.ts';
 
@@ -64,11 +65,11 @@ export interface Route53State {
   times: Route53Times;
 }
 
-/**
- * Changes are "generally" in sync within 60 seconds (Route 53 API Reference, GetChange); 10 to 30 s is what operators see,
- * so it is an assumption, like the half second for processing.
- */
-const DEFAULT_ROUTE53_TIMES: Route53Times = { inSyncMs: { min: 10_000, max: 30_000 }, processingMs: 500 };
+/** In sync as plans expect it; the half second for processing is an assumption. */
+const DEFAULT_ROUTE53_TIMES: Route53Times = {
+  inSyncMs: { min: PHYSICS.dnsInSyncMs, max: PHYSICS.dnsInSyncMs },
+  processingMs: 500,
+};
 
 export const createRoute53State = (times: Route53Times = DEFAULT_ROUTE53_TIMES): Route53State => ({
   zones: {},

@@ -1,6 +1,8 @@
 /** Service Quotas: the applied values that plans and the sandbox itself go by (Service Quotas API Reference). */
 import type { Answer, CallOf } from '../domain/call.ts';
 import type { AnyBucketName, Budget } from '../domain/catalogue.ts';
+import type { Region } from '../domain/call.ts';
+import { launchBudgetIn, shardQuotaIn } from '../domain/regional-quotas.ts';
 import { refuse, yes } from './answer.ts';
 import type { QuotaState, RegionState } from './state.ts';
 import type { Place } from './tasks.ts';
@@ -9,7 +11,7 @@ import type { Place } from './tasks.ts';
  * Values of an account that has prepared its standby: AWS's defaults, except for Fargate vCPUs, of which an unused region
  * has 6 by default (AWS General Reference, "Amazon ECS endpoints and quotas").
  */
-export const PREPARED_QUOTAS: Record<string, QuotaState[]> = {
+export const preparedQuotas = (region: Region): Record<string, QuotaState[]> => ({
   ecs: [
     { quotaCode: 'L-AA0D4951', quotaName: 'Service modify API burst rate', value: 50 },
     { quotaCode: 'L-C5297B3A', quotaName: 'Service modify API sustained rate', value: 5 },
@@ -18,17 +20,21 @@ export const PREPARED_QUOTAS: Record<string, QuotaState[]> = {
   ],
   fargate: [
     { quotaCode: 'L-3032A538', quotaName: 'Fargate On-Demand vCPU resource count', value: 100_000 },
-    { quotaCode: 'L-6BAD92DD', quotaName: 'Fargate On-Demand launch burst rate', value: 100 },
-    { quotaCode: 'L-551A4E9D', quotaName: 'Fargate On-Demand launch sustained rate', value: 20 },
+    { quotaCode: 'L-6BAD92DD', quotaName: 'Fargate On-Demand launch burst rate', value: launchBudgetIn(region).burst },
+    {
+      quotaCode: 'L-551A4E9D',
+      quotaName: 'Fargate On-Demand launch sustained rate',
+      value: launchBudgetIn(region).perSecond,
+    },
   ],
   lambda: [{ quotaCode: 'L-B99A9384', quotaName: 'Concurrent executions', value: 1000 }],
-  kinesis: [{ quotaCode: 'L-0918CF54', quotaName: 'Shards per Region', value: 20_000 }],
+  kinesis: [{ quotaCode: 'L-0918CF54', quotaName: 'Shards per Region', value: shardQuotaIn(region) }],
   'application-autoscaling': [{ quotaCode: 'L-782A3EE2', quotaName: 'Scalable targets for Amazon ECS', value: 20_000 }],
   elasticloadbalancing: [
     { quotaCode: 'L-53DA6B97', quotaName: 'Application Load Balancers per Region', value: 500 },
     { quotaCode: 'L-B22855CB', quotaName: 'Target Groups per Region', value: 20_000 },
   ],
-};
+});
 
 /** Buckets whose size is a quota of its own: burst and sustained rate. */
 const GOVERNED: Partial<Record<AnyBucketName, { serviceCode: string; burst: string; perSecond: string }>> = {

@@ -94,7 +94,10 @@ export const taskRuns = (place: Place, service: ServiceState, id: number): void 
   }
   const { seed, physics } = state;
   const share =
-    physics.sigma === 0 ? physics.firstHealthCheckShare : draw(seed, `health check of ${service.serviceArn} ${id}`);
+    physics.sigma === 0
+      ? physics.firstHealthCheckShare
+      : physics.firstHealthCheckShare +
+        (1 - physics.firstHealthCheckShare) * draw(seed, `health check of ${service.serviceArn} ${id}`);
   task.healthyAtMs = Math.round(nowMs + group.healthCheckIntervalMs * share);
   announce(state, {
     kind: 'task-healthy',

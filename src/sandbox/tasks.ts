@@ -1,5 +1,6 @@
 /** Fargate tasks: placed where there is room, admitted at the launch rate, and stopped when fewer are wanted. */
-import { DEFAULT_LAUNCH_BUDGET, SERVICE_LAUNCH_BUDGET, taskStartMs } from '../domain/physics-defaults.ts';
+import { SERVICE_LAUNCH_BUDGET, taskStartMs } from '../domain/physics-defaults.ts';
+import { launchBudgetIn } from '../domain/regional-quotas.ts';
 import { spread } from './chance.ts';
 import { announce } from './due.ts';
 import { launchFactor } from './outage.ts';
@@ -47,9 +48,10 @@ export const keyOf = ({ clusterName, serviceName }: ServiceState): string => ser
 
 const launchOne = (place: Place, service: ServiceState): number => {
   const { state, region, nowMs } = place;
+  const standard = launchBudgetIn(region.region);
   const launchBudget = {
-    burst: quotaOf(region, 'fargate', QUOTA.launchBurst) ?? DEFAULT_LAUNCH_BUDGET.burst,
-    perSecond: quotaOf(region, 'fargate', QUOTA.launchRate) ?? DEFAULT_LAUNCH_BUDGET.perSecond,
+    burst: quotaOf(region, 'fargate', QUOTA.launchBurst) ?? standard.burst,
+    perSecond: quotaOf(region, 'fargate', QUOTA.launchRate) ?? standard.perSecond,
   };
   const fails = startFailure(place, service);
   const byRegion = admit(region.nextLaunchMs, nowMs, launchBudget);

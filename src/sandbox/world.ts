@@ -4,7 +4,7 @@
  */
 import { fullBucket, take } from '../domain/budget.ts';
 import type { Answer, Call, CallOf, Region, RunCall } from '../domain/call.ts';
-import { ALL_BUDGETS, factsOf, isComparing, isWrite } from '../domain/catalogue.ts';
+import { ALL_BUDGETS, factsOf, isComparing, isWrite, type AnyBucketName } from '../domain/catalogue.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
 import { plainName } from '../domain/record-set.ts';
 import { refuse } from './answer.ts';
@@ -151,15 +151,23 @@ const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
 const isOutageService = (service: Call['service']): service is OutageService & Call['service'] =>
   (OUTAGE_SERVICES as readonly string[]).includes(service);
 
-/** Takes a token of the request's bucket; null when there is one. */
-const overRate = (state: SandboxState, call: Call): Answer | null => {
-  const { bucket } = factsOf(call);
-  if (!isOutageService(call.service)) return null;
+/** Takes tokens of one bucket of the call's region; false when there are too few. */
+const takeFrom = (state: SandboxState, call: Call, bucket: AnyBucketName, units: number): boolean => {
   const key = `${call.region}/${bucket}`;
   const budget = bucketBudget(state.regions[call.region], bucket, ALL_BUDGETS[bucket]);
-  const result = take(state.buckets[key] ?? fullBucket(budget, state.nowMs), budget, state.nowMs);
+  const result = take(state.buckets[key] ?? fullBucket(budget, state.nowMs), budget, state.nowMs, units);
   state.buckets[key] = result.bucket;
-  return result.taken ? null : throttled(call.service);
+  return result.taken;
+};
+
+/** Takes what the request costs; null when that was there. */
+const overRate = (state: SandboxState, call: Call): Answer | null => {
+  if (!isOutageService(call.service)) return null;
+  const { bucket, also } = factsOf(call);
+  const passes =
+    takeFrom(state, call, bucket, 1) &&
+    (also === undefined || takeFrom(state, call, also.bucket, also.units(call.input)));
+  return passes ? null : throttled(call.service);
 };
 
 type RunService = RunCall['service'];

@@ -102,7 +102,7 @@ test('where a service failed in the middle, the steps that it held up are named,
       endShare: null,
       note: '',
       fromMs: state.nowMs,
-      toMs: state.nowMs + 60_000,
+      toMs: state.nowMs + 200_000,
     });
   });
   const { recorded, replayed, differences } = await compare(entries);

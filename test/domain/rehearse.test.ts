@@ -72,7 +72,7 @@ test('what the facts do not know is said at the step, not guessed', () => {
   assert.match(fence?.trouble ?? '', /TimeoutError/);
 });
 
-test('a read that ten services share counts a tenth, and a list that all share counts nothing', () => {
+test('a read counts by its share: a tenth of a batch, half of what two steps ask for, nothing of a list that all share', () => {
   const rehearsal = rehearsalOf(exampleFacts());
   const callsOf = callsOfRehearsal(rehearsal);
   const least = (id: string) => {
@@ -80,11 +80,13 @@ test('a read that ten services share counts a tenth, and a list that all share c
     return step === undefined ? [] : callsOf(step).map(({ bucket, count, when }) => `${when} ${bucket} ${count}`);
   };
   assert.deepEqual(least('scale:auth'), [
-    'start ecs:service-read 0.1',
+    'start ecs:service-read 0.05',
     'start ecs:service-modify 1',
-    'end ecs:service-read 0.1',
+    'end ecs:service-read 0.05',
   ]);
   assert.deepEqual(least('enable:analytics'), ['start lambda:control 1']);
   assert.deepEqual(least('confirm'), []);
+  // Two records and the claim, each deleted and created.
+  assert.ok(least('rung:5:app.pony.example').includes('start route53:changes 6'));
   assert.ok(rehearsal.steps.every(({ calls }) => calls.every(isWrite)));
 });

@@ -4,7 +4,7 @@ import { createLedger } from '../../src/sandbox/ledger.ts';
 import { createLoad } from '../../src/sandbox/load-create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../../src/sandbox/physics.ts';
 import { createRoute53State } from '../../src/sandbox/route53-state.ts';
-import { PREPARED_QUOTAS } from '../../src/sandbox/service-quotas.ts';
+import { preparedQuotas } from '../../src/sandbox/service-quotas.ts';
 import type { ServiceState } from '../../src/sandbox/service-state.ts';
 import { createRegion, type SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine, type SandboxInput, type SandboxOutput } from '../../src/sandbox/world.ts';
@@ -54,7 +54,7 @@ export const createTestWorld = ({ sigma = 0, extraServices = 0, seed = 1 } = {})
     serviceKey: 'c/web',
     port: 80,
   };
-  region.quotas = structuredClone(PREPARED_QUOTAS);
+  region.quotas = preparedQuotas(region.region);
   region.mappings['u-1'] = {
     uuid: 'u-1',
     functionArn: 'arn:aws:lambda:us-west-2:123456789012:function:f',

@@ -92,11 +92,11 @@ test('after a change of weights users stay until it is in sync, and then move wi
   const world = pony();
   integrateLoad(world, START + MINUTE);
   send(world.route53, START + MINUTE, ['UPSERT', weighted(east, 0)], ['UPSERT', weighted(west, 200)]);
-  integrateLoad(world, START + MINUTE + 19_000);
+  integrateLoad(world, START + MINUTE + 59_000);
   near(eastShare(world), 1);
-  integrateLoad(world, START + MINUTE + 50_000);
+  integrateLoad(world, START + MINUTE + 90_000);
   assert.ok(eastShare(world) > 0.2 && eastShare(world) < 0.8, `${eastShare(world)}`);
-  integrateLoad(world, START + MINUTE + 85_000);
+  integrateLoad(world, START + MINUTE + 125_000);
   assert.equal(eastShare(world), 0);
   assert.ok((world.ledger.requests['us-west-2']?.served ?? 0) > 0);
 });

@@ -65,7 +65,7 @@ export const listeners: Kind = {
 };
 
 const DAY_MS = 86_400_000;
-/** ACM renews 60 days before the end (ACM User Guide, Managed certificate renewal): half of that later it has failed. */
+/** ACM renews 45 days before the end (ACM User Guide, Certificate characteristics): two weeks later that has failed. */
 const LEAST_VALID_DAYS = 30;
 
 const readCertificate = (arn: string, name: string, detail: string, look: Look): Found[] => {
