@@ -20,8 +20,8 @@ export interface Place {
   target: Target;
   /** Manifests of both regions, the primary's first. */
   manifests(): Promise<PlaceManifest[]>;
-  /** Null where nobody counts. */
-  figures(): WorldFigures | null;
+  /** What users and records went through since a moment, by the world's clock; null where nobody counts. */
+  figures(sinceMs: number): WorldFigures | null;
   /** When the credentials end, by the wall clock; null when they do not, or it is not known. */
   credentialsEndAt(region: string): Promise<number | null>;
   /** What was done to have it, a sentence each. */

@@ -1,7 +1,7 @@
 /** The sandbox as the place of a run. Where there is none, it is made and put through the event of 2020-11-25. */
 import { createAsking } from '../aws/ask.ts';
 import type { Call, Target } from '../domain/call.ts';
-import type { LedgerSummary } from '../sandbox/summary.ts';
+import type { LedgerSummary, WindowSummary } from '../sandbox/summary.ts';
 import type { Sandbox } from '../sandbox/open.ts';
 import type { WorldFigures } from '../report/summary.ts';
 import { showMoment } from '../report/status-text.ts';
@@ -17,14 +17,19 @@ const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
   };
 };
 
-const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records }: LedgerSummary): WorldFigures => ({
-  impairedAtMs,
-  restoredAtMs,
-  requestsServed: requests.served,
-  requestsFailed: requests.failed,
-  recordsLost: records.lost,
-  recordsDoubled: records.doubled,
-  recordsStranded: records.stranded,
+const figuresOf = (window: WindowSummary, { records }: LedgerSummary): WorldFigures => ({
+  countedFromMs: window.fromMs,
+  countedToMs: window.toMs,
+  impairedAtMs: window.failingSinceMs,
+  restoredAtMs: window.restoredAtMs,
+  downtimeMs: window.downtimeMs,
+  requestsServed: window.served,
+  requestsFailed: window.failed,
+  recordsLost: window.lost,
+  recordsDoubled: window.doubled,
+  recordsStranded: Object.fromEntries(
+    Object.entries(records.byRegion).map(([region, { stranded }]) => [region, stranded]),
+  ),
 });
 
 /** Lets the scenario run up to the moment at which an operator is alerted. */
@@ -54,7 +59,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
           source: `Manifest of ${manifest.region}: as stacks/ declared it when the sandbox was made.`,
         })),
       ),
-    figures: () => figuresOf(sandbox.summary()),
+    figures: (sinceMs) => figuresOf(sandbox.since(sinceMs), sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
     notes,
     close() {

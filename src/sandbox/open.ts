@@ -12,10 +12,10 @@ import type { SandboxPhysics } from './physics.ts';
 import { scenarioNamed, SCENARIOS } from './scenario.ts';
 import { outagesOf } from './scenario-script.ts';
 import type { QuotaState, SandboxState } from './state.ts';
-import { summaryOf, type LedgerSummary } from './summary.ts';
+import { summaryOf, windowOf, type LedgerSummary, type WindowSummary } from './summary.ts';
 import { createSandboxTarget } from './target.ts';
 import { viewOf, type SandboxView } from './view.ts';
-import { sandboxMachine, type SandboxInput, type SandboxOutput } from './world.ts';
+import { sandboxMachine, settleUsers, type SandboxInput, type SandboxOutput } from './world.ts';
 
 /** What a sandbox was made from. */
 interface SandboxOrigin {
@@ -58,6 +58,7 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   const [primary = '', standby = ''] = manifests.map(({ region }) => region);
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
   state.outages.push(...outagesOf(scenario, primary));
+  settleUsers(state);
   const alertedAtMs = scenario.alertedAt === null ? null : Date.parse(scenario.alertedAt);
   const origin: SandboxOrigin = { scenario: name, alertedAtMs, primary, standby, manifests };
   await createDirectory(directory, state, origin);
@@ -90,6 +91,8 @@ export interface Sandbox {
   target: Target;
   show(): SandboxView;
   summary(): LedgerSummary;
+  /** The ledger from a moment on, virtual time. */
+  since(atMs: number): WindowSummary;
   inject(outage: InjectedOutage): void;
   /** Ends the outages that match, all when nothing is given; returns how many. */
   heal(which?: { service?: OutageService; region?: Region }): number;
@@ -154,6 +157,7 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
     target: createSandboxTarget({ clock, world: { take, lateMs }, ...(latencyMs === undefined ? {} : { latencyMs }) }),
     show: () => viewOf(hand.now()),
     summary: () => summaryOf(hand.now()),
+    since: (atMs) => windowOf(hand.now(), atMs),
     inject(outage) {
       hand.perform({ kind: 'outage', outages: [toOutage(hand.now(), outage)] });
     },
