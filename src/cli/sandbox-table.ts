@@ -1,5 +1,5 @@
 /** The commands of `failover sandbox`. */
-import { STANDBY_POSTURES } from './choices.ts';
+import { OUTAGE_EFFECTS, STANDBY_POSTURES } from './choices.ts';
 import type { Command } from './command.ts';
 
 const load = {
@@ -18,7 +18,10 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
     name: 'up',
     describe: 'Create the sandbox: both regions as stacks/ declares them, and a scenario',
     flags: {
-      scenario: { type: 'string', describe: 'What will happen; default: 2020-11-25-kinesis' },
+      scenario: {
+        type: 'string',
+        describe: 'What will happen: a name, or a JSON or YAML file; default: 2020-11-25-kinesis',
+      },
       posture: {
         type: 'string',
         choices: STANDBY_POSTURES,
@@ -29,6 +32,7 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
     examples: [
       ['failover sandbox up', 'half an hour before the event of 2020-11-25'],
       ['failover sandbox up --scenario quiet', 'nothing fails until you say so'],
+      ['failover sandbox up --scenario ./my-drill.yaml', 'a scenario of your own'],
     ],
     load: load.up,
   },
@@ -39,17 +43,22 @@ export const SANDBOX_COMMANDS: readonly Command[] = [
       region: { type: 'string', describe: 'Where; default: the primary region' },
       effect: {
         type: 'string',
-        choices: ['refuse', 'error', 'hang', 'throttle', 'blind', 'slow'],
+        choices: OUTAGE_EFFECTS,
         describe: 'How; default: error',
       },
       plane: { type: 'string', choices: ['control', 'data', 'all'], describe: 'What of it; default: all' },
+      only: { type: 'string', describe: 'The only resources that it hits, such as pony/api; commas between' },
+      share: { type: 'string', describe: 'Part of it that fails, such as 0.3 or 30%; default: all' },
+      after: { type: 'string', describe: 'Begins after this time, such as 5m; default: now' },
+      at: { type: 'string', describe: 'Begins at this moment of the sandbox, ISO 8601' },
       for: { type: 'string', describe: 'How long, such as 20m; default: until it is healed' },
-      share: { type: 'number', describe: 'Part of the calls that fail, 0 to 1; default: 1' },
     },
     arguments: [{ name: 'service', describe: 'Such as ecs, kinesis, route53' }],
     examples: [
       ['failover sandbox outage ecs --effect hang', 'calls never answer'],
-      ['failover sandbox outage route53 --for 20m', 'for 20 virtual minutes'],
+      ['failover sandbox outage route53 --effect pending --for 20m', 'changes are taken and do not arrive'],
+      ['failover sandbox outage ecs --plane data --region us-west-2', 'Fargate launches nothing there'],
+      ['failover sandbox outage elbv2 --plane data --share 30% --after 5m', 'a third of the requests, later'],
     ],
     load: load.outage,
   },

@@ -129,7 +129,7 @@ const follow = (place: Place, target: ScalableTargetState): void => {
   const service = serviceOf(region, target.resourceId);
   if (service === undefined) return;
   const { runningCount } = service;
-  const utilisation = utilisationOf(state.load, region.region, service.serviceName, runningCount);
+  const utilisation = utilisationOf(state.load, region.region, service, runningCount);
   if (utilisation === null) return;
   if (runningCount === 0) {
     // No task publishes no metric.

@@ -13,21 +13,31 @@ type Query = NonNullable<MetricCall['input']['MetricDataQueries']>[number];
 const dimension = (query: Query, wanted: string): string =>
   query.MetricStat?.Metric?.Dimensions?.find(({ Name }) => Name === wanted)?.Value ?? '';
 
-const entryService = ({ load }: SandboxState, region: string, serviceName: string): EntryService | undefined =>
-  load.names
-    .flatMap(({ entries }) => entries)
-    .find((entry) => entry.region === region)
-    ?.services.find((service) => service.serviceName === serviceName);
+/** A service that requests pass through, with its part of all of them: those of every name that it stands behind. */
+const entryService = (
+  { load }: SandboxState,
+  region: string,
+  key: string,
+): { service: EntryService; share: number } | undefined => {
+  const found = load.names.flatMap(({ share, entries }) =>
+    entries
+      .filter((entry) => entry.region === region)
+      .flatMap(({ services }) => services)
+      .filter(({ clusterName, serviceName }) => serviceKey(clusterName, serviceName) === key)
+      .map((service) => ({ service, share })),
+  );
+  const [first] = found;
+  return first && { service: first.service, share: found.reduce((sum, { share }) => sum + share, 0) };
+};
 
 /** Before the sandbox began, autoscaling followed the load: what that would have been at a moment. */
 const tasksBefore = (state: SandboxState, region: RegionState, key: string, atMs: number, first: number): number => {
-  const [, serviceName = ''] = key.split('/');
   const target = region.scalableTargets[`service/${key}`];
-  const entry = entryService(state, region.region, serviceName);
+  const entry = entryService(state, region.region, key);
   if (target?.targetUtilisation == null || entry === undefined || first === 0) return first;
-  const share = 1 / Math.max(1, state.load.names.length);
   const needed =
-    (requestsPerSecond(state.load.profile, atMs) * share) / (entry.requestsPerSecondPerTask * target.targetUtilisation);
+    (requestsPerSecond(state.load.profile, atMs) * entry.share) /
+    (entry.service.requestsPerSecondPerTask * target.targetUtilisation);
   // A standby at rest was not sent users.
   const isServing = first >= target.minCapacity && (state.load.offered[region.region] ?? 1) > 0;
   return isServing ? Math.min(Math.max(Math.ceil(needed), target.minCapacity), target.maxCapacity) : first;

@@ -1,11 +1,15 @@
 /** Takes users and records through time, in spans short enough that nothing changes within them. */
 import { runHealthChecks } from './health-check.ts';
 import type { Ledger } from './ledger.ts';
-import { consumeRecords, serveUsers } from './load.ts';
+import { serveUsers } from './load.ts';
+import { restartClients } from './load-clients.ts';
 import type { LoadState } from './load-state.ts';
-import { nextOutageEdgeMs } from './outage.ts';
+import { consumeRecords } from './load-streams.ts';
+import { ROUTE53_REGION } from '../domain/catalogue.ts';
+import { isPendingHeld, nextOutageEdgeMs } from './outage.ts';
 import { refreshResolvers, type Draw } from './resolvers.ts';
 import { bringInSync, nextInSyncMs } from './route53.ts';
+import { holdChanges } from './route53-hold.ts';
 import type { Route53State } from './route53-state.ts';
 import { isAliasHealthy, isEndpointWell, steady, type Surroundings } from './surroundings.ts';
 
@@ -25,6 +29,7 @@ export interface LoadWorld {
 const turn = ({ load, ledger, route53, around, draw }: LoadWorld, atMs: number): void => {
   const began = around.outages.filter(({ fromMs }) => fromMs <= atMs).map(({ fromMs }) => fromMs);
   if (began.length > 0) ledger.impairedAtMs ??= Math.min(...began);
+  if (isPendingHeld(around.outages, ROUTE53_REGION, atMs)) holdChanges(route53, atMs);
   bringInSync(route53, atMs);
   runHealthChecks(route53, (check) => isEndpointWell(load, around, check, atMs), atMs);
   const aliasView = (dnsName: string): boolean => isAliasHealthy(load, around, dnsName);
@@ -44,6 +49,7 @@ export const integrateLoad = (moment: LoadWorld, toMs: number): void => {
     turn(world, fromMs);
     const edgeMs = Math.min(nextOutageEdgeMs(around.outages, fromMs), nextInSyncMs(route53));
     const tick = { fromMs, toMs: Math.min(toMs, fromMs + longestMs, edgeMs) };
+    restartClients(load, tick.toMs - tick.fromMs);
     serveUsers(load, ledger, around, tick);
     consumeRecords(load, ledger, around, tick);
     load.integratedToMs = tick.toMs;

@@ -76,9 +76,9 @@ export const mappingSettles = (region: RegionState, uuid: string): void => {
   if (mapping?.status === 'Disabling') mapping.status = 'Disabled';
 };
 
-/** Are records taken from the stream? Also while it is being disabled: in-flight batches finish. */
-export const isPolling = (region: RegionState, uuid: string): boolean => {
+/** A mapping that takes records from its stream now, also while it is being disabled: in-flight batches finish. */
+export const pollingMapping = (region: RegionState, uuid: string): MappingState | undefined => {
   const mapping = region.mappings[uuid];
-  if (mapping === undefined || mapping.defects.length > 0) return false;
-  return mapping.status === 'Enabled' || mapping.status === 'Disabling';
+  if (mapping === undefined || mapping.defects.length > 0) return undefined;
+  return mapping.status === 'Enabled' || mapping.status === 'Disabling' ? mapping : undefined;
 };

@@ -15,6 +15,10 @@ export interface RecordCount {
   lost: number;
   consumed: number;
   doubled: number;
+  /** Older than their stream keeps records before anybody had read them; absent in ledgers of earlier sandboxes. */
+  expired?: number;
+  /** Older than their mapping takes records; a description of where they were went to its on-failure destination, if any. */
+  dropped?: number;
 }
 
 /** A change of the world: who asked for what. */
@@ -81,7 +85,7 @@ export const requestsOf = (ledger: Ledger, region: Region): RequestCount =>
   (ledger.requests[region] ??= { served: 0, failed: 0 });
 
 export const recordsOf = (ledger: Ledger, region: Region): RecordCount =>
-  (ledger.records[region] ??= { produced: 0, accepted: 0, lost: 0, consumed: 0, doubled: 0 });
+  (ledger.records[region] ??= { produced: 0, accepted: 0, lost: 0, consumed: 0, doubled: 0, expired: 0, dropped: 0 });
 
 /** Counts a call that reached the world. */
 export const countCall = (ledger: Ledger, { service, operation }: Pick<Call, 'service' | 'operation'>): void => {

@@ -1,5 +1,6 @@
 /** The load of an application, from the manifests of its regions. */
-import type { Manifest } from '../domain/manifest.ts';
+import type { Region } from '../domain/call.ts';
+import type { Manifest, ServiceManifest } from '../domain/manifest.ts';
 import { plainName } from '../domain/record-set.ts';
 import {
   DEFAULT_LOAD_PROFILE,
@@ -18,56 +19,82 @@ export interface LoadOptions {
   grainMs?: number;
 }
 
-/** Services that requests to a name pass through, each sized to stand the whole load at its declared floor. */
-const entryServices = (manifest: Manifest, names: string[], profile: LoadProfile): EntryService[] =>
-  manifest.services
-    .filter((service) => names.includes(service.name))
-    .map(({ name, clusterName, serviceName, targetGroup, floorTasks }) => ({
-      name,
-      clusterName,
-      serviceName,
-      targetGroupArn: targetGroup?.targetGroupArn ?? null,
-      requestsPerSecondPerTask: profile.requestsPerSecondAtFloor / floorTasks,
-    }));
+/** Names of the streams that a service posts into. */
+export type Posting = (region: Region, service: ServiceManifest) => readonly string[];
 
-const entriesOf = (manifests: Manifest[], publicName: string, profile: LoadProfile): Entry[] =>
+/** Where a load is made, and what all of it goes by. */
+interface Ground {
+  profile: LoadProfile;
+  posting: Posting;
+  /** Public names, over which the users are spread evenly. */
+  names: string[];
+}
+
+/** Part of all users that a service has: those of every name that it stands behind. */
+const shareOf = ({ records }: Manifest, { name }: ServiceManifest, { names }: Ground): number =>
+  new Set(records.filter(({ services }) => services.includes(name)).map((record) => plainName(record.name))).size /
+  names.length;
+
+/** Services that requests to a name pass through, each sized to stand all of its users at its declared floor. */
+const entryServices = (manifest: Manifest, behind: ServiceManifest[], ground: Ground): EntryService[] =>
+  behind.map((service) => ({
+    name: service.name,
+    clusterName: service.clusterName,
+    serviceName: service.serviceName,
+    targetGroupArn: service.targetGroup?.targetGroupArn ?? null,
+    requestsPerSecondPerTask:
+      (ground.profile.requestsPerSecondAtFloor * shareOf(manifest, service, ground)) / service.floorTasks,
+  }));
+
+/** A request is one service's, so the services behind a name that post at all post in equal parts, each evenly into its streams. */
+const postsOf = ({ region }: Manifest, behind: ServiceManifest[], { posting }: Ground): Entry['posts'] => {
+  const streams = behind.map((service) => posting(region, service)).filter(({ length }) => length > 0);
+  const shares = new Map<string, number>();
+  for (const names of streams)
+    for (const name of names) shares.set(name, (shares.get(name) ?? 0) + 1 / names.length / streams.length);
+  return [...shares].map(([streamName, share]) => ({ streamName, share }));
+};
+
+const entriesOf = (manifests: Manifest[], publicName: string, ground: Ground): Entry[] =>
   manifests.flatMap((manifest) =>
     manifest.records
       .filter((record) => plainName(record.name) === publicName)
       .map((record) => {
         const balancer = manifest.loadBalancers.find(({ name }) => name === record.loadBalancerName);
+        const behind = manifest.services.filter(({ name }) => record.services.includes(name));
         return {
           region: manifest.region,
           dnsName: plainName(balancer?.dnsName ?? ''),
-          services: entryServices(manifest, record.services, profile),
+          services: entryServices(manifest, behind, ground),
+          posts: postsOf(manifest, behind, ground),
         };
       }),
   );
 
-/** Streams that a consumer reads get the events, in equal parts; others get none. */
-const streamsOf = ({ region, streams, consumers }: Manifest): EventStream[] => {
-  const read = streams.filter(({ streamName }) => consumers.some((consumer) => consumer.streamName === streamName));
-  return read.map(({ streamName }) => ({
+const streamsOf = ({ region, streams, consumers }: Manifest): EventStream[] =>
+  streams.map(({ streamName }) => ({
     region,
     streamName,
-    share: 1 / read.length,
     backlog: 0,
     acceptedPerSecond: 0,
     consumers: consumers
       .filter((consumer) => consumer.streamName === streamName)
-      .flatMap(({ mappingUuid, parallelizationFactor }) =>
-        mappingUuid === null ? [] : [{ mappingUuid, parallelizationFactor }],
-      ),
+      .flatMap(({ mappingUuid }) => (mappingUuid === null ? [] : [{ mappingUuid }])),
   }));
-};
 
 /** A load whose users are spread evenly over the public names. */
-export const createLoad = (manifests: Manifest[], startMs: number, options: LoadOptions = {}): LoadState => {
+export const createLoad = (
+  manifests: Manifest[],
+  startMs: number,
+  options: LoadOptions = {},
+  posting: Posting = () => [],
+): LoadState => {
   const profile = { ...DEFAULT_LOAD_PROFILE, ...options.profile };
   const names = [...new Set(manifests.flatMap(({ records }) => records.map(({ name }) => plainName(name))))];
+  const ground = { profile, posting, names };
   return {
     profile,
-    names: names.map((name) => ({ name, share: 1 / names.length, entries: entriesOf(manifests, name, profile) })),
+    names: names.map((name) => ({ name, share: 1 / names.length, entries: entriesOf(manifests, name, ground) })),
     resolvers: createResolvers({ ...DEFAULT_RESOLVERS, ...options.resolvers }),
     streams: manifests.flatMap(streamsOf),
     ...(options.grainMs === undefined ? {} : { grainMs: options.grainMs }),

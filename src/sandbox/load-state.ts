@@ -19,6 +19,10 @@ export interface LoadProfile {
   recordsPerSecondPerInvocation: number;
   /** How long a record is in the stream before a function that keeps up has done it. */
   readLagSeconds: number;
+  /** Part of all users whose clients never look a name up again; absent: none. */
+  lastingShare?: number;
+  /** After about so many hours such a client is restarted, and stays with the answer of that time; 24 when absent. */
+  lastingHours?: number;
 }
 
 /**
@@ -34,6 +38,9 @@ export const DEFAULT_LOAD_PROFILE: LoadProfile = {
   recordsPerSecondPerInvocation: 100,
   // Each shard is polled once a second (Lambda Developer Guide, Kinesis); half a second is assumed for the function.
   readLagSeconds: 1.5,
+  // Not published for any population of clients: small enough that the application counts as up without them.
+  lastingShare: 0.005,
+  lastingHours: 24,
 };
 
 /** One caching resolver and the users behind it. */
@@ -72,6 +79,8 @@ export interface Entry {
   /** DNS name of its load balancer, lower case, without a trailing dot. */
   dnsName: string;
   services: EntryService[];
+  /** Streams that these services post into, with the part of the events that goes there; together 1, or none at all. */
+  posts: { streamName: string; share: number }[];
 }
 
 /** A public name, such as `app.pony.example`, with its part of all requests. */
@@ -85,13 +94,18 @@ export interface PublicName {
 export interface EventStream {
   region: Region;
   streamName: string;
-  /** Part of the region's events. */
-  share: number;
   /** Records accepted and not yet consumed. */
   backlog: number;
-  /** Records a second accepted in the last tick. */
+  /** The same by when they came, oldest first; absent before the first. */
+  cohorts?: { atMs: number; count: number }[];
+  /** Records a second offered, and accepted, in the last tick. */
+  offeredPerSecond?: number;
   acceptedPerSecond: number;
-  consumers: { mappingUuid: string; parallelizationFactor: number }[];
+  /** Of an on-demand stream: the most records a second that it grew to, the most since, and when that counts. */
+  peakPerSecond?: number;
+  risingPerSecond?: number;
+  peakUntilMs?: number;
+  consumers: { mappingUuid: string }[];
 }
 
 export interface LoadState {
@@ -105,4 +119,11 @@ export interface LoadState {
   integratedToMs: number;
   /** Requests a second offered to each region in the last tick. */
   offered: Record<Region, number>;
+  /** The same by service (`region cluster/service`) and by the DNS name of a load balancer. */
+  demand?: Record<string, number>;
+  balancers?: Record<string, number>;
+  /** Requests a second that a load balancer has grown to, by its DNS name. */
+  warmed?: Record<string, number>;
+  /** Where clients are that never look a name up again: by public name the parts of them, together 1. */
+  lasting?: Record<string, Record<Region, number>>;
 }

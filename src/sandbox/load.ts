@@ -1,9 +1,11 @@
-/** The load model: how many requests there are, who serves them, and what becomes of the records that they cause. */
+/** The load model: how many requests there are, who serves them, and which events they post. */
 import type { Region } from '../domain/call.ts';
 import { noteService, recordsOf, requestsOf, type Ledger } from './ledger.ts';
-import type { Entry, EventStream, LoadProfile, LoadState } from './load-state.ts';
+import { usersOf } from './load-clients.ts';
+import type { Entry, EntryService, EventStream, LoadProfile, LoadState } from './load-state.ts';
+import { acceptedShare, putRecords } from './load-streams.ts';
+import { warmCapacity, warmUp } from './load-warmth.ts';
 import { failingShare } from './outage.ts';
-import { sharesOf } from './resolvers.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,72 +18,76 @@ export const requestsPerSecond = (profile: LoadProfile, atMs: number): number =>
   return meanRequestsPerSecond * (1 + daySwing * Math.cos((2 * Math.PI * fromPeakMs) / DAY_MS));
 };
 
-/** Requests a second that one task of each service stands, by region and service; entries never change. */
-const taskRates = new WeakMap<LoadState['names'], Map<string, number>>();
+const demandKey = (region: Region, { clusterName, serviceName }: Pick<EntryService, 'clusterName' | 'serviceName'>) =>
+  `${region} ${clusterName}/${serviceName}`;
+
+/** Of each service behind a public name its key and what one task stands; entries never change. */
+const servicesOf = new WeakMap<LoadState['names'], Map<string, number>>();
 
 const taskRatesOf = ({ names }: LoadState): Map<string, number> => {
-  const known = taskRates.get(names);
+  const known = servicesOf.get(names);
   if (known !== undefined) return known;
   const rates = new Map<string, number>();
   for (const { region, services } of names.flatMap(({ entries }) => entries))
-    for (const { serviceName, requestsPerSecondPerTask } of services)
-      rates.set(`${region} ${serviceName}`, requestsPerSecondPerTask);
-  taskRates.set(names, rates);
+    for (const service of services) rates.set(demandKey(region, service), service.requestsPerSecondPerTask);
+  servicesOf.set(names, rates);
   return rates;
 };
 
-/** How busy each task of a service would be with what is offered to its region: 1 is full. Null when no requests pass it. */
-export const utilisationOf = (load: LoadState, region: Region, serviceName: string, tasks: number): number | null => {
-  const rate = taskRatesOf(load).get(`${region} ${serviceName}`);
+/** How busy each task of a service would be with what is offered to it: 1 is full. Null when no requests pass it. */
+export const utilisationOf = (
+  load: LoadState,
+  region: Region,
+  service: Pick<EntryService, 'clusterName' | 'serviceName'>,
+  tasks: number,
+): number | null => {
+  const key = demandKey(region, service);
+  const rate = taskRatesOf(load).get(key);
   if (rate === undefined) return null;
-  const demand = load.offered[region] ?? 0;
+  const demand = load.demand?.[key] ?? 0;
   return tasks === 0 ? Number(demand > 0) : demand / (tasks * rate);
-};
-
-/** Records a second that a stream's shards take: 1,000 records and 1 MB a shard (Kinesis Developer Guide, Quotas). */
-const shardRecordsPerSecond = ({ eventBytes }: LoadProfile): number => Math.min(1000, 1_000_000 / eventBytes);
-
-/** Part of the puts into a stream that it takes at `perSecond` records a second. */
-const acceptedShare = (
-  profile: LoadProfile,
-  around: Surroundings,
-  { region, streamName }: EventStream,
-  { perSecond, atMs }: { perSecond: number; atMs: number },
-): number => {
-  const roomPerSecond = around.shardCount(region, streamName) * shardRecordsPerSecond(profile);
-  const fits = perSecond <= roomPerSecond ? 1 : roomPerSecond / perSecond;
-  return fits * (1 - failingShare(around.outages, 'kinesis', region, atMs));
 };
 
 /** How a request to one region ends, as parts of 1. */
 export interface Fate {
   /** Answered by the application. */
   reached: number;
+  /** Part that the load balancer turned away because it has not grown to it yet. */
+  cold: number;
   /** Of those that post an event, the part whose event was stored. */
   stored: number;
-  /** The same by stream. */
-  puts: { stream: EventStream; accepted: number }[];
 }
 
-/** The fate of requests that are offered to a region at a rate. */
-export const fateOf = (
-  { profile, streams }: LoadState,
-  around: Surroundings,
-  entry: Entry,
-  { perSecond, atMs }: { perSecond: number; atMs: number },
-): Fate => {
-  const capacity = around.capacityOf(entry);
-  const fits = perSecond <= capacity ? Number(capacity > 0) : capacity / perSecond;
-  const reached = fits * (1 - failingShare(around.outages, 'elbv2', entry.region, atMs));
-  const eventsPerSecond = perSecond * reached * profile.eventShare;
-  const puts = streams
-    .filter(({ region }) => region === entry.region)
-    .map((stream) => {
-      const rate = { perSecond: eventsPerSecond * stream.share, atMs };
-      return { stream, accepted: acceptedShare(profile, around, stream, rate) };
-    });
-  const stored = puts.reduce((sum, { stream, accepted }) => sum + stream.share * accepted, 0);
-  return { reached, stored: puts.length === 0 ? 1 : stored, puts };
+/** Part of an entry's requests that reach the application: through its balancer, and the scarcest service behind the name. */
+const reachedShare = (load: LoadState, around: Surroundings, entry: Entry, atMs: number) => {
+  const { region, dnsName, services } = entry;
+  let fits = 1;
+  for (const service of services) {
+    const capacity = around.healthyTasks(region, service) * service.requestsPerSecondPerTask;
+    const demand = load.demand?.[demandKey(region, service)] ?? 0;
+    fits = Math.min(fits, demand <= capacity ? Number(capacity > 0) : capacity / demand);
+  }
+  const warmth = around.warmthOf(region, dnsName);
+  const offered = load.balancers?.[dnsName] ?? 0;
+  const warm = warmth === null || offered === 0 ? 1 : Math.min(1, warmCapacity(load, dnsName, warmth) / offered);
+  const well = 1 - failingShare(around.outages, 'elbv2', region, atMs, dnsName);
+  return { reached: Math.min(fits, warm) * well, cold: warm < fits ? 1 - warm : 0 };
+};
+
+const streamOf = ({ streams }: LoadState, region: Region, streamName: string): EventStream | undefined =>
+  streams.find((stream) => stream.region === region && stream.streamName === streamName);
+
+/** The fate of requests that are offered to a region, at the rates of the last tick. */
+export const fateOf = (load: LoadState, around: Surroundings, entry: Entry, atMs: number): Fate => {
+  let stored = 0;
+  let posted = 0;
+  for (const { streamName, share } of entry.posts) {
+    const stream = streamOf(load, entry.region, streamName);
+    if (stream === undefined) continue;
+    posted += share;
+    stored += share * acceptedShare(load.profile, around, stream, atMs);
+  }
+  return { ...reachedShare(load, around, entry, atMs), stored: posted === 0 ? 1 : stored / posted };
 };
 
 /** A span of time short enough to count as even. */
@@ -92,28 +98,68 @@ export interface Tick {
 
 const seconds = ({ fromMs, toMs }: Tick): number => (toMs - fromMs) / 1000;
 
-const serveRegion = (
+/** Users of one name that reach one region. */
+interface Flow {
+  entry: Entry;
+  perSecond: number;
+}
+
+/** Where all users go now, by the answers that their resolvers hold; those that get nowhere are counted. */
+const flowsAt = (load: LoadState, total: number): { flows: Flow[]; lostPerSecond: number } => {
+  const flows: Flow[] = [];
+  let lostPerSecond = 0;
+  for (const { name, share, entries } of load.names) {
+    for (const [region, part] of usersOf(load, name)) {
+      const perSecond = total * share * part;
+      const entry = entries.find((candidate) => candidate.region === region);
+      if (entry === undefined) lostPerSecond += perSecond;
+      else flows.push({ entry, perSecond });
+    }
+  }
+  return { flows, lostPerSecond };
+};
+
+/** What each region, load balancer and service is offered: one that stands behind two names is offered both. */
+const offer = (load: LoadState, flows: readonly Flow[]): void => {
+  const [offered, demand, balancers]: Record<string, number>[] = [{}, {}, {}];
+  if (offered === undefined || demand === undefined || balancers === undefined) return;
+  for (const { entry, perSecond } of flows) {
+    const { region, dnsName, services } = entry;
+    offered[region] = (offered[region] ?? 0) + perSecond;
+    balancers[dnsName] = (balancers[dnsName] ?? 0) + perSecond;
+    for (const service of services) {
+      const key = demandKey(region, service);
+      demand[key] = (demand[key] ?? 0) + perSecond;
+    }
+  }
+  load.offered = offered;
+  load.demand = demand;
+  load.balancers = balancers;
+};
+
+/** Events that the requests of a flow post, by stream: those that its services post into, and no others. */
+const post = (load: LoadState, { entry, perSecond }: Flow, reached: number): void => {
+  for (const { streamName, share } of entry.posts) {
+    const stream = streamOf(load, entry.region, streamName);
+    if (stream !== undefined)
+      stream.offeredPerSecond = (stream.offeredPerSecond ?? 0) + perSecond * reached * load.profile.eventShare * share;
+  }
+};
+
+const serveFlow = (
   load: LoadState,
   ledger: Ledger,
-  around: Surroundings,
-  { entry, perSecond, tick }: { entry: Entry; perSecond: number; tick: Tick },
+  { entry, perSecond }: Flow,
+  { fate: { reached, stored }, tick }: { fate: Fate; tick: Tick },
 ): { served: number; failed: number } => {
-  const atMs = tick.fromMs;
-  const { eventShare } = load.profile;
-  const { reached, stored, puts } = fateOf(load, around, entry, { perSecond, atMs });
   const requests = perSecond * seconds(tick);
-  const events = puts.length === 0 ? 0 : requests * reached * eventShare;
+  const events = entry.posts.reduce((sum, { share }) => sum + share, 0) * requests * reached * load.profile.eventShare;
   const lost = events * (1 - stored);
   const records = recordsOf(ledger, entry.region);
   records.produced += events;
   records.accepted += events - lost;
   // Producers try again for a short while only; then the request fails and its event is gone.
   records.lost += lost;
-  for (const { stream, accepted } of puts) {
-    const taken = events * stream.share * accepted;
-    stream.backlog += taken;
-    stream.acceptedPerSecond += taken / seconds(tick);
-  }
   const served = requests * reached - lost;
   const counts = requestsOf(ledger, entry.region);
   counts.served += served;
@@ -121,56 +167,29 @@ const serveRegion = (
   return { served, failed: requests - served };
 };
 
-/** All users of one tick, by the answers that their resolvers hold. */
+/** All users of one tick. */
 export const serveUsers = (load: LoadState, ledger: Ledger, around: Surroundings, tick: Tick): void => {
-  const total = requestsPerSecond(load.profile, (tick.fromMs + tick.toMs) / 2);
+  const atMs = tick.fromMs;
+  const { flows, lostPerSecond } = flowsAt(load, requestsPerSecond(load.profile, (tick.fromMs + tick.toMs) / 2));
+  offer(load, flows);
+  for (const stream of load.streams) stream.offeredPerSecond = 0;
+  for (const flow of flows) post(load, flow, reachedShare(load, around, flow.entry, atMs).reached);
   let served = 0;
-  let failed = 0;
-  load.offered = {};
-  for (const stream of load.streams) stream.acceptedPerSecond = 0;
-  for (const { name, share, entries } of load.names) {
-    for (const [region, part] of sharesOf(load, name)) {
-      const perSecond = total * share * part;
-      const entry = entries.find((candidate) => candidate.region === region);
-      if (entry === undefined) {
-        ledger.unresolved += perSecond * seconds(tick);
-        failed += perSecond * seconds(tick);
-        continue;
-      }
-      load.offered[entry.region] = (load.offered[entry.region] ?? 0) + perSecond;
-      const fate = serveRegion(load, ledger, around, { entry, perSecond, tick });
-      served += fate.served;
-      failed += fate.failed;
-    }
+  let failed = lostPerSecond * seconds(tick);
+  ledger.unresolved += failed;
+  for (const flow of flows) {
+    const ended = serveFlow(load, ledger, flow, { fate: fateOf(load, around, flow.entry, atMs), tick });
+    served += ended.served;
+    failed += ended.failed;
+  }
+  for (const stream of load.streams) {
+    stream.acceptedPerSecond = (stream.offeredPerSecond ?? 0) * acceptedShare(load.profile, around, stream, atMs);
+    putRecords(stream, stream.acceptedPerSecond * seconds(tick), tick);
+  }
+  for (const { entry } of flows) {
+    const warmth = around.warmthOf(entry.region, entry.dnsName);
+    const perSecond = load.balancers?.[entry.dnsName] ?? 0;
+    if (warmth !== null) warmUp(load, entry.dnsName, warmth, { perSecond, forMs: tick.toMs - tick.fromMs });
   }
   noteService(ledger, tick.fromMs, tick.toMs, served, failed);
-};
-
-/** Records a second that the consumers of a stream get through; the slowest decides, and one that does not poll stops all. */
-const consumedPerSecond = ({ profile }: LoadState, around: Surroundings, stream: EventStream): number => {
-  const { region, streamName, consumers } = stream;
-  if (consumers.length === 0 || !consumers.every(({ mappingUuid }) => around.isPolling(region, mappingUuid))) return 0;
-  // One invocation at a time for each shard and lane (Lambda Developer Guide, Kinesis, parallelization factor).
-  const lanes = Math.min(...consumers.map(({ parallelizationFactor }) => parallelizationFactor));
-  return around.shardCount(region, streamName) * lanes * profile.recordsPerSecondPerInvocation;
-};
-
-/**
- * Consumers take records from the backlog. A failed invocation is tried again with the whole batch (Lambda Developer Guide,
- * Kinesis, error handling); half of it is assumed to have been done already, so that half is done twice.
- */
-export const consumeRecords = (load: LoadState, ledger: Ledger, around: Surroundings, tick: Tick): void => {
-  for (const stream of load.streams) {
-    const { region } = stream;
-    const reading = 1 - failingShare(around.outages, 'kinesis', region, tick.fromMs);
-    const failing = failingShare(around.outages, 'lambda', region, tick.fromMs);
-    const room = consumedPerSecond(load, around, stream) * reading * (1 - failing) * seconds(tick);
-    const ripe = stream.backlog - stream.acceptedPerSecond * load.profile.readLagSeconds;
-    const consumed = Math.min(ripe, room);
-    if (consumed <= 0) continue;
-    stream.backlog -= consumed;
-    const records = recordsOf(ledger, region);
-    records.consumed += consumed;
-    if (failing > 0) records.doubled += Math.min(consumed, (consumed * 0.5 * failing) / (1 - failing));
-  }
 };

@@ -109,6 +109,7 @@ export const materialiseConsumers = (site: Site, region: RegionState): void => {
     const consuming = functions.get(fields.functionName);
     const defects = mappingDefects(region, consuming, stream.streamArn, permits);
     for (const defect of defects) site.note(`mapping ${name} consumes nothing, ${defect}`);
+    const tableName = consuming?.environment.variables[TABLE_VARIABLE];
     region.mappings[fields.uuid] = {
       uuid: fields.uuid,
       functionArn: fields.functionName,
@@ -120,6 +121,7 @@ export const materialiseConsumers = (site: Site, region: RegionState): void => {
       startingPosition: fields.startingPosition,
       lastModifiedMs: site.startMs,
       transitionReason: 'USER_INITIATED',
+      ...(tableName === undefined ? {} : { tableName }),
       defects,
     };
   }

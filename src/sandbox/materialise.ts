@@ -6,11 +6,12 @@ import type { Manifest } from '../domain/manifest.ts';
 import type { ProvisionedRegion } from './provision.ts';
 import { announce } from './due.ts';
 import { createLedger } from './ledger.ts';
-import { createLoad, type LoadOptions } from './load-create.ts';
+import { createLoad, type LoadOptions, type Posting } from './load-create.ts';
 import { materialiseBuckets } from './materialise-buckets.ts';
 import { materialiseExhibits } from './materialise-exhibits.ts';
 import { createSite, type Site } from './materialise-index.ts';
 import { stackOf } from './materialise-raised.ts';
+import { postingOf } from './materialise-posting.ts';
 import { materialiseRecords } from './materialise-records.ts';
 import { materialiseScaling } from './materialise-scaling.ts';
 import { materialiseServices } from './materialise-services.ts';
@@ -90,6 +91,14 @@ const materialiseRegion = (site: Site, name: string, quotas: Record<string, Quot
 /** Records are read by mappings that may come only with the raised posture. */
 const loadedManifest = ({ manifest, raised }: ProvisionedRegion): Manifest => raised?.region.manifest ?? manifest;
 
+/** The same goes for the streams that services post into. Defects were noted when the region itself was made. */
+const postingIn = (provisioned: ProvisionedRegion[], startMs: number): Posting => {
+  const byService = new Map(
+    provisioned.flatMap((one) => [...postingOf(createSite(one.raised?.region ?? one, startMs, []))]),
+  );
+  return (_region, { serviceArn }) => byService.get(serviceArn) ?? [];
+};
+
 /** Makes the world of these regions, settled and healthy, at `startMs`. Throws nothing: see `defects` of the state. */
 export const materialise = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
   const { startMs, seed } = options;
@@ -112,7 +121,7 @@ export const materialise = (provisioned: ProvisionedRegion[], options: Materiali
     regions: Object.fromEntries(places.map(({ region }) => [region.region, region])),
     route53: materialiseRecords(places),
     outages: [],
-    load: createLoad(provisioned.map(loadedManifest), startMs, options.load),
+    load: createLoad(provisioned.map(loadedManifest), startMs, options.load, postingIn(provisioned, startMs)),
     ledger: createLedger(startMs),
     buckets: {},
     due: [],

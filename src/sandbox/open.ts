@@ -2,15 +2,18 @@
 import type { Call, Region, Target } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
+import { resourcesOf } from './call-resources.ts';
 import { draw } from './chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from './clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
 import { checkEdit, type Edit } from './edit.ts';
 import type { LoadOptions } from './load-create.ts';
 import { slownessMs, type Outage, type OutageService } from './outage.ts';
+import { resolveOnly } from './outage-only.ts';
 import type { SandboxPhysics } from './physics.ts';
 import { scenarioNamed, SCENARIOS } from './scenario.ts';
-import { outagesOf } from './scenario-script.ts';
+import { stageScenario } from './scenario-stage.ts';
+import { alertedAtMs, spoken, type Scenario } from './scenario-script.ts';
 import type { QuotaState, SandboxState } from './state.ts';
 import { summaryOf, windowOf, type LedgerSummary, type WindowSummary } from './summary.ts';
 import { createSandboxTarget } from './target.ts';
@@ -20,6 +23,8 @@ import { sandboxMachine, settleUsers, type SandboxInput, type SandboxOutput } fr
 /** What a sandbox was made from. */
 interface SandboxOrigin {
   scenario: string;
+  /** What happens in it, one line; absent in sandboxes that were made before it was kept. */
+  title?: string;
   /** When an operator is alerted, virtual time; null when the scenario has no trouble. */
   alertedAtMs: number | null;
   primary: Region;
@@ -29,8 +34,8 @@ interface SandboxOrigin {
 }
 
 export interface CreateOptions {
-  /** Name of a scenario; default the event of 2020-11-25. */
-  scenario?: string;
+  /** A scenario, or the name of one; default the event of 2020-11-25. */
+  scenario?: string | Scenario;
   /** How ready the standby is; default warm. */
   posture?: Exclude<Posture, 'serving'>;
   /** Decides all chance in it; default 1. */
@@ -48,8 +53,8 @@ const DEFAULT_SCENARIO = SCENARIOS[0]?.name ?? 'quiet';
  * @throws Failure `sandbox-exists`, `sandbox-not-one`, `scenario-unknown`, `program-failed` and those of the disk.
  */
 export const createSandbox = async (directory: string, options: CreateOptions = {}): Promise<void> => {
-  const { scenario: name = DEFAULT_SCENARIO, posture = 'warm', seed = 1, ...more } = options;
-  const scenario = scenarioNamed(name);
+  const { scenario: wanted = DEFAULT_SCENARIO, posture = 'warm', seed = 1, ...more } = options;
+  const scenario = typeof wanted === 'string' ? scenarioNamed(wanted) : wanted;
   checkVacant(directory);
   // Pulumi takes half a second to load, which only this command pays.
   const [{ provision }, { materialise }] = await Promise.all([import('./provision.ts'), import('./materialise.ts')]);
@@ -57,17 +62,28 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   const manifests = regions.map(({ manifest }) => manifest);
   const [primary = '', standby = ''] = manifests.map(({ region }) => region);
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
-  state.outages.push(...outagesOf(scenario, primary));
+  const scene = { primary, standby };
+  stageScenario(state, scenario, scene);
   settleUsers(state);
-  const alertedAtMs = scenario.alertedAt === null ? null : Date.parse(scenario.alertedAt);
-  const origin: SandboxOrigin = { scenario: name, alertedAtMs, primary, standby, manifests };
+  const origin: SandboxOrigin = {
+    scenario: scenario.name,
+    title: spoken(scenario.title, scene),
+    alertedAtMs: alertedAtMs(scenario),
+    primary,
+    standby,
+    manifests,
+  };
   await createDirectory(directory, state, origin);
 };
 
-/** An outage set by hand; it begins now. */
+/** An outage set by hand. */
 interface InjectedOutage extends Pick<Outage, 'service' | 'region' | 'effect' | 'plane' | 'share'> {
+  /** When it begins, virtual time; absent: now. */
+  fromMs?: number;
   /** Null: until it is healed. */
   forMs: number | null;
+  /** The only resources that it hits, by name; absent: all. */
+  only?: string[];
   note?: string;
 }
 
@@ -93,7 +109,8 @@ export interface Sandbox {
   summary(): LedgerSummary;
   /** The ledger from a moment on, virtual time. */
   since(atMs: number): WindowSummary;
-  inject(outage: InjectedOutage): void;
+  /** @returns it as it was taken. @throws Failure `outage-only-invalid` (exit 2) */
+  inject(outage: InjectedOutage): Outage;
   /** Ends the outages that match, all when nothing is given; returns how many. */
   heal(which?: { service?: OutageService; region?: Region }): number;
   /** Lets the caller do only what the documents allow together; null for everything. */
@@ -128,14 +145,18 @@ const createHand = (directory: World) => {
 const unended = ({ outages, nowMs }: SandboxState): number =>
   outages.filter(({ toMs }) => toMs === null || toMs > nowMs).length;
 
-const toOutage = (state: SandboxState, { forMs, note = 'set by hand', ...outage }: InjectedOutage): Outage => ({
-  ...outage,
-  id: `by-hand-${state.ledger.changeCount + 1}`,
-  fromMs: state.nowMs,
-  toMs: forMs === null ? null : state.nowMs + forMs,
-  endShare: null,
-  note,
-});
+const toOutage = (state: SandboxState, injected: InjectedOutage): Outage => {
+  const { fromMs = state.nowMs, forMs, note = 'set by hand', only, ...outage } = injected;
+  return {
+    ...outage,
+    id: `by-hand-${state.ledger.changeCount + 1}`,
+    fromMs,
+    toMs: forMs === null ? null : fromMs + forMs,
+    endShare: null,
+    note,
+    ...(only === undefined ? {} : { only: resolveOnly(state, outage, only) }),
+  };
+};
 
 /** @throws Failure as `openDirectory` does; every function of the sandbox may throw those of a busy or broken disk. */
 export const openSandbox = async (directory: string, options: OpenOptions): Promise<Sandbox> => {
@@ -149,7 +170,8 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
   const clock = createClock(pace === undefined ? clockOptions : { ...clockOptions, pace });
   const take: Parameters<typeof createSandboxTarget>[0]['world']['take'] = (call) =>
     hand.perform({ kind: 'call', call });
-  const lateMs = (call: Call): number => slownessMs(kept.state().outages, call, hand.nowMs());
+  const lateMs = (call: Call): number =>
+    slownessMs(kept.state().outages, call, hand.nowMs(), resourcesOf(kept.state(), call));
   return {
     origin: kept.about() as SandboxOrigin,
     world: clock.join(),
@@ -159,7 +181,9 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
     summary: () => summaryOf(hand.now()),
     since: (atMs) => windowOf(hand.now(), atMs),
     inject(outage) {
-      hand.perform({ kind: 'outage', outages: [toOutage(hand.now(), outage)] });
+      const taken = toOutage(hand.now(), outage);
+      hand.perform({ kind: 'outage', outages: [taken] });
+      return taken;
     },
     heal({ service, region } = {}) {
       const before = unended(hand.now());

@@ -13,6 +13,9 @@ export interface SandboxPhysics extends Physics {
   /** How long a target leaves its group: `deregistration_delay.timeout_seconds` is 300 s unless a target group says
    *  otherwise (ELB API Reference, TargetGroupAttribute). */
   deregistrationDelayMs: number;
+  /** How long credentials of IAM Identity Center last: a permission set's session is one hour unless set otherwise (IAM
+   *  Identity Center User Guide, Set session duration for AWS accounts). */
+  signInSessionMs: number;
 }
 
 export const DEFAULT_SANDBOX_PHYSICS: SandboxPhysics = {
@@ -20,4 +23,5 @@ export const DEFAULT_SANDBOX_PHYSICS: SandboxPhysics = {
   sigma: 0.15,
   staleReadMs: 0,
   deregistrationDelayMs: 300_000,
+  signInSessionMs: 3_600_000,
 };

@@ -43,19 +43,23 @@ const entryFor = (load: LoadWorld['load'], { url, address }: CallOf<'probe', 'Ht
   };
 };
 
+/** The load balancer's metric for connections that it turned away is RejectedConnectionCount (ELB User Guide, CloudWatch). */
+const COLD = 'the load balancer rejects connections: it has not grown to this load yet';
+
 type Ending = { reached: boolean; error: string | null };
 
 /** How one request ends, by two draws: does it reach the application, and is its event stored? */
 const endingOf = (world: LoadWorld, entry: Entry, atMs: number, key: string): Ending => {
   const { load, around, draw } = world;
   const { eventShare } = load.profile;
-  const perSecond = Math.max(load.offered[entry.region] ?? 0, Number.MIN_VALUE);
-  const { reached, stored } = fateOf(load, around, entry, { perSecond, atMs });
+  const { reached, cold, stored } = fateOf(load, around, entry, atMs);
   if (draw(`${key} reach`) >= reached) {
-    const isLost = failingShare(around.outages, 'elbv2', entry.region, atMs) > 0;
-    return { reached: false, error: isLost ? 'no answer' : '503 Service Unavailable' };
+    const isLost = failingShare(around.outages, 'elbv2', entry.region, atMs, entry.dnsName) > 0;
+    const turnedAway = cold > 0 ? COLD : '503 Service Unavailable';
+    return { reached: false, error: isLost ? 'no answer' : turnedAway };
   }
-  if (draw(`${key} store`) < eventShare * (1 - stored)) return { reached: true, error: '500 the event was not stored' };
+  if (entry.posts.length > 0 && draw(`${key} store`) < eventShare * (1 - stored))
+    return { reached: true, error: '500 the event was not stored' };
   return { reached: true, error: null };
 };
 

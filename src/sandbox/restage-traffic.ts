@@ -93,6 +93,7 @@ export const addEntries = (stage: Stage, step: Step): void => {
       region,
       dnsName: plainName(dnsName),
       services: region === step.region ? services : [],
+      posts: [],
     })),
   });
 };

@@ -16,7 +16,14 @@ import { addClaim, addEntries, addRecords } from './restage-traffic.ts';
 import { comparePlaces, placeOf } from './route53-names.ts';
 import { createRoute53State } from './route53-state.ts';
 import { PREPARED_QUOTAS } from './service-quotas.ts';
-import { createRegion, serviceKey, type RegionState, type SandboxState, type ServiceState } from './state.ts';
+import {
+  createRegion,
+  serviceKey,
+  type MappingState,
+  type RegionState,
+  type SandboxState,
+  type ServiceState,
+} from './state.ts';
 
 const MINUTE_MS = 60_000;
 /** Of an image of which the plan does not tell how long it takes to start. */
@@ -108,17 +115,33 @@ const addTargets = (stage: Stage, step: Step): void => {
   };
 };
 
+/** What `pulumi up` has yet to create comes into the world as one of the resources of the update. */
+const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean => {
+  const item = stack?.items.find((one) => !one.isThere && one.mapping === undefined);
+  if (item === undefined) return false;
+  item.mapping = mapping;
+  return true;
+};
+
+/**
+ * A mapping whose UUID was not known when the plan was made did not exist then: the stack brings it. It is found by its
+ * function, and by the stream that the plan names.
+ */
 const addMapping = (stage: Stage, step: Step): void => {
-  const uuid = text(step, 'mappingUuid');
+  const region = regionOf(stage, step.region);
+  const { mappingUuid, streamName = '' } = step.params as { mappingUuid: string | null; streamName?: string };
+  const functionName = text(step, 'functionName');
+  const uuid = mappingUuid ?? `mapping-of-${functionName}`;
+  const { account } = stage.state;
   const wanted = step.operation === 'mapping.enable';
   // A plan expects nothing of a step that it found to be so.
   const enabled =
     (beforeOf(stage, step) as { enabled: boolean } | null)?.enabled ?? (step.expectedMs === 0 ? wanted : !wanted);
-  regionOf(stage, step.region).mappings[uuid] = {
+  const mapping: MappingState = {
     uuid,
-    functionArn: text(step, 'functionName'),
-    eventSourceArn: '',
-    streamName: '',
+    functionArn: `arn:aws:lambda:${step.region}:${account}:function:${functionName}`,
+    eventSourceArn: `arn:aws:kinesis:${step.region}:${account}:stream/${streamName}`,
+    streamName,
     status: enabled ? 'Enabled' : 'Disabled',
     batchSize: 100,
     parallelizationFactor: 1,
@@ -126,6 +149,26 @@ const addMapping = (stage: Stage, step: Step): void => {
     lastModifiedMs: stage.state.nowMs,
     transitionReason: 'USER_INITIATED',
     defects: [],
+  };
+  if (mappingUuid === null && comesWithStack(region, mapping)) return;
+  region.mappings[uuid] = mapping;
+};
+
+/** What the stack of a cold region lacked, all of it there when the plan expected the update to be over. */
+const addStack = (stage: Stage, step: Step): void => {
+  const wasSo = stage.run.steps.get(step.id)?.status === 'done' && beforeOf(stage, step) === null;
+  const { changes } = (beforeOf(stage, step) as { changes: number } | null) ?? { changes: wasSo ? 0 : 1 };
+  const posture = text(step, 'posture');
+  regionOf(stage, step.region).stack = {
+    stack: text(step, 'stack'),
+    from: changes === 0 ? posture : 'cold',
+    posture,
+    startedAtMs: null,
+    items: Array.from({ length: changes }, (_, index) => ({
+      key: `resource ${index + 1}`,
+      readyAfterMs: step.expectedMs,
+      isThere: false,
+    })),
   };
 };
 
@@ -153,8 +196,13 @@ const addStream = (stage: Stage, step: Step): void => {
   };
 };
 
-const ADD: Partial<Record<string, (stage: Stage, step: Step) => void>> = {
+/** It only looks, asks, or runs a command of the user: nothing of the world has to be there for it. */
+const nothing = (): void => {};
+
+/** What each operation says of the world that it was found in; exported so that a test can hold it to the registry. */
+export const RESTAGED: Readonly<Record<string, (stage: Stage, step: Step) => void>> = {
   'run.claim': addClaim,
+  'stack.posture': addStack,
   'service.scale': addService,
   'scaling.bounds': addBounds,
   'targets.healthy': addTargets,
@@ -163,6 +211,11 @@ const ADD: Partial<Record<string, (stage: Stage, step: Step) => void>> = {
   'stream.capacity': addStream,
   'traffic.shift': addRecords,
   'traffic.proof': addEntries,
+  'traffic.gate': nothing,
+  'service.steady': nothing,
+  'operator.confirm': nothing,
+  'command.run': nothing,
+  'command.set': nothing,
 };
 
 /**
@@ -189,7 +242,7 @@ export const restage = (run: RunState): SandboxState => {
   };
   const stage: Stage = { run, state, services: new Map() };
   for (const region of [plan.from, plan.to]) regionOf(stage, region);
-  for (const step of plan.steps) ADD[step.operation]?.(stage, step);
+  for (const step of plan.steps) RESTAGED[step.operation]?.(stage, step);
   for (const { names } of [state.load]) for (const one of names) one.share = 1 / names.length;
   for (const zone of Object.values(state.route53.zones)) {
     zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));

@@ -11,7 +11,7 @@ const BEGAN = '2020-11-25T13:15:00Z';
  */
 export const kinesis2020: Scenario = {
   name: '2020-11-25-kinesis',
-  title: 'Kinesis fails in us-east-1 for 17 hours; metrics and autoscaling go blind, Lambda fails for 4 hours',
+  title: 'Kinesis fails in {primary} for 17 hours; metrics and autoscaling go blind, Lambda fails for 4 hours',
   source: 'https://aws.amazon.com/message/11201/',
   startsAt: '2020-11-25T12:45:00Z',
   alertedAt: '2020-11-25T13:20:00Z',

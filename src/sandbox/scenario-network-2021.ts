@@ -10,7 +10,7 @@ const NETWORK_BACK = '2021-12-07T22:22:00Z';
  */
 export const network2021: Scenario = {
   name: '2021-12-07-network',
-  title: 'The internal network of us-east-1 is congested; Route 53 accepts no change for 7 hours',
+  title: 'The internal network of {primary} is congested; Route 53 accepts no change for 7 hours',
   source: 'https://aws.amazon.com/message/12721/',
   startsAt: '2021-12-07T15:00:00Z',
   alertedAt: '2021-12-07T15:40:00Z',

@@ -85,11 +85,17 @@ export interface LoadBalancerState {
   name: string;
   dnsName: string;
   canonicalHostedZoneId: string;
+  /** Requests a second that it takes before it has grown, set by hand; absent: whatever comes. */
+  warmRequestsPerSecond?: number;
+  /** Capacity units that are reserved for it, set by hand; absent: none. */
+  reservedLcus?: number;
 }
 
 export interface FunctionState {
   functionName: string;
   functionArn: string;
+  /** Concurrency that is set aside for it, 0 for none at all; absent where it shares the account's. */
+  ReservedConcurrentExecutions?: number;
 }
 
 export type MappingStatus = 'Enabled' | 'Disabled' | 'Enabling' | 'Disabling';
@@ -107,6 +113,8 @@ export interface MappingState {
   /** Times that it was switched on or off since the world began. */
   switchCount?: number;
   transitionReason: string;
+  /** Table that its function writes to; absent where it is told none. */
+  tableName?: string;
   /** Why it consumes nothing although it is enabled: what the program forgot, such as a permission; empty when all is well. */
   defects: string[];
 }

@@ -3,11 +3,13 @@ import type { Region } from '../domain/call.ts';
 import { countsAt, createCourse, spellsSince } from './course.ts';
 import { countsNow, downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
 import type { EventStream } from './load-state.ts';
-import { isPolling } from './lambda.ts';
+import { lastingIn } from './load-clients.ts';
+import { invocationsFailing, lanesOf } from './invocations.ts';
+import { shardsOf } from './kinesis.ts';
 import { failingShare } from './outage.ts';
 import type { SandboxState } from './state.ts';
 
-interface RecordSummary extends RecordCount {
+interface RecordSummary extends Required<RecordCount> {
   /** Accepted, not consumed yet, in a stream that nobody reads. */
   stranded: number;
   /** Accepted, not consumed yet, in a stream that is being read. */
@@ -25,22 +27,38 @@ export interface LedgerSummary {
   lastFailedMs: number | null;
   requests: RequestCount & { unresolved: number; byRegion: Record<Region, RequestCount> };
   records: RecordSummary & { byRegion: Record<Region, RecordSummary> };
+  /** Part of all users that each region has only because they never look its address up again, where it is any. */
+  lastingUsers: Record<Region, number>;
   /** Calls that reached the world, by `service operation`. */
   calls: Record<string, number>;
   /** Changes of the world in all. */
   changeCount: number;
 }
 
-/** Do records leave a stream? Its mappings must poll, and neither Kinesis nor Lambda may fail altogether. */
-const isRead = ({ regions, outages, nowMs }: SandboxState, { region, consumers }: EventStream): boolean => {
-  const found = regions[region];
-  if (found === undefined || consumers.length === 0) return false;
-  const isDead = (['kinesis', 'lambda'] as const).some((service) => failingShare(outages, service, region, nowMs) >= 1);
-  return !isDead && consumers.every(({ mappingUuid }) => isPolling(found, mappingUuid));
+const NO_RECORDS: RecordSummary = {
+  produced: 0,
+  accepted: 0,
+  lost: 0,
+  consumed: 0,
+  doubled: 0,
+  expired: 0,
+  dropped: 0,
+  stranded: 0,
+  waiting: 0,
+};
+
+/** Do records leave a stream? Its mappings must poll and be invoked, and nothing on their way may fail altogether. */
+const isRead = (state: SandboxState, stream: EventStream): boolean => {
+  const { outages, nowMs } = state;
+  const { region, streamName } = stream;
+  if (lanesOf(state, stream, shardsOf) === 0) return false;
+  return (
+    failingShare(outages, 'kinesis', region, nowMs, streamName) < 1 && invocationsFailing(state, stream, nowMs) < 1
+  );
 };
 
 const recordSummary = (state: SandboxState, region: Region, counts: RecordCount | undefined): RecordSummary => {
-  const summary = { produced: 0, accepted: 0, lost: 0, consumed: 0, doubled: 0, ...counts, stranded: 0, waiting: 0 };
+  const summary = { ...NO_RECORDS, ...counts };
   for (const stream of state.load.streams) {
     if (stream.region === region) summary[isRead(state, stream) ? 'waiting' : 'stranded'] += stream.backlog;
   }
@@ -60,15 +78,13 @@ const added = <T extends object>(start: T, rows: T[]): T => {
 const roundedRows = <T extends object>(rows: Record<Region, T>): Record<Region, T> =>
   Object.fromEntries(Object.entries(rows).map(([region, row]) => [region, rounded(row)]));
 
-const NO_RECORDS: RecordSummary = {
-  produced: 0,
-  accepted: 0,
-  lost: 0,
-  consumed: 0,
-  doubled: 0,
-  stranded: 0,
-  waiting: 0,
-};
+const lastingUsersOf = ({ load, regions }: SandboxState): Record<Region, number> =>
+  Object.fromEntries(
+    Object.keys(regions).flatMap((region) => {
+      const share = Math.round(lastingIn(load, region) * 10_000) / 10_000;
+      return share === 0 ? [] : [[region, share] as const];
+    }),
+  );
 
 /** What users and records went through since a moment. */
 export interface WindowSummary {
@@ -126,6 +142,7 @@ export const summaryOf = (state: SandboxState): LedgerSummary => {
     lastFailedMs,
     requests: { ...total, unresolved: Math.round(unresolved), byRegion: roundedRows(requests) },
     records: { ...added({ ...NO_RECORDS }, Object.values(records)), byRegion: roundedRows(records) },
+    lastingUsers: lastingUsersOf(state),
     calls: { ...calls },
     changeCount,
   };

@@ -2,40 +2,43 @@
 import type { Region } from '../domain/call.ts';
 import { plainName } from '../domain/record-set.ts';
 import type { HealthCheck } from './route53-state.ts';
-import type { Entry, EntryService, LoadState } from './load-state.ts';
+import type { EntryService, EventStream, LoadState } from './load-state.ts';
+import type { Warmth } from './load-warmth.ts';
 import { failingShare, type Outage } from './outage.ts';
 
 export interface Surroundings {
   outages: readonly Outage[];
-  /** Requests a second that the healthy tasks of a region can answer; 0 when a service has none. */
-  capacityOf(entry: Entry): number;
-  /** Open shards of a stream, or what its on-demand capacity is worth in shards. */
-  shardCount(region: Region, streamName: string): number;
-  /** Does a mapping poll its stream now? */
-  isPolling(region: Region, mappingUuid: string): boolean;
+  /** Healthy targets of a service; running tasks where it has no target group. */
+  healthyTasks(region: Region, service: EntryService): number;
+  /** What a load balancer takes at once, where that was set; null where it takes whatever comes. */
+  warmthOf(region: Region, dnsName: string): Warmth | null;
+  /** Open shards of a stream, or what the least of its on-demand capacity is worth in shards. */
+  streamCapacity(region: Region, streamName: string): { shards: number; isOnDemand: boolean };
+  /** Invocations at once that the consumers of a stream get; 0 while nobody reads it. */
+  lanesOf(stream: EventStream): number;
+  /** Part of those that fail, 0 to 1. */
+  invocationsFailing(stream: EventStream, atMs: number): number;
+  /** How old records may get in a stream, and how old its mappings take them, in milliseconds. */
+  recordAges(stream: EventStream): { retentionMs: number; takenMs: number };
   /** Is there such an object in a bucket of the region? */
   hasObject(region: Region, bucket: string, key: string): boolean;
 }
 
-/**
- * The capacity of a region behind a name: the scarcest of its services decides.
- * @param healthyTasks healthy targets of a service; running tasks where it has no target group.
- */
-export const scarcest = ({ services }: Entry, healthyTasks: (service: EntryService) => number): number =>
-  services.reduce(
-    (least, service) => Math.min(least, healthyTasks(service) * service.requestsPerSecondPerTask),
-    Number.POSITIVE_INFINITY,
-  );
-
-/** The same surroundings for a while in which they do not change: each capacity is worked out once. */
+/** The same surroundings for a while in which they do not change: what costs something is worked out once. */
 export const steady = (around: Surroundings): Surroundings => {
-  const capacities = new Map<Entry, number>();
+  const tasks = new Map<EntryService, number>();
+  const lanes = new Map<EventStream, number>();
   return {
     ...around,
-    capacityOf(entry) {
-      const capacity = capacities.get(entry) ?? around.capacityOf(entry);
-      capacities.set(entry, capacity);
-      return capacity;
+    healthyTasks(region, service) {
+      const count = tasks.get(service) ?? around.healthyTasks(region, service);
+      tasks.set(service, count);
+      return count;
+    },
+    lanesOf(stream) {
+      const count = lanes.get(stream) ?? around.lanesOf(stream);
+      lanes.set(stream, count);
+      return count;
     },
   };
 };
@@ -51,7 +54,9 @@ const entriesAt = ({ names }: LoadState, dnsName: string) =>
  * without any targets is unhealthy (Route 53 API Reference, AliasTarget EvaluateTargetHealth).
  */
 export const isAliasHealthy = (load: LoadState, around: Surroundings, dnsName: string): boolean =>
-  entriesAt(load, dnsName).every((entry) => around.capacityOf(entry) > 0);
+  entriesAt(load, dnsName).every(({ region, services }) =>
+    services.every((service) => around.healthyTasks(region, service) > 0),
+  );
 
 /**
  * Does the endpoint of a health check answer well? A load balancer is asked for a page that needs every service behind the
@@ -63,9 +68,9 @@ export const isEndpointWell = (
   { endpoint, region, object }: HealthCheck,
   atMs: number,
 ): boolean => {
-  const isReached = (service: 'elbv2' | 's3', place: Region): boolean =>
-    1 - failingShare(around.outages, service, place, atMs) > CHECKERS_NEEDED;
+  const isReached = (service: 'elbv2' | 's3', place: Region, resource?: string): boolean =>
+    1 - failingShare(around.outages, service, place, atMs, resource) > CHECKERS_NEEDED;
   if (object !== undefined)
     return around.hasObject(object.region, object.bucket, object.key) && isReached('s3', object.region);
-  return isReached('elbv2', region) && isAliasHealthy(load, around, endpoint);
+  return isReached('elbv2', region, plainName(endpoint)) && isAliasHealthy(load, around, endpoint);
 };

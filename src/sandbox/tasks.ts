@@ -2,6 +2,7 @@
 import { DEFAULT_LAUNCH_BUDGET, SERVICE_LAUNCH_BUDGET, taskStartMs } from '../domain/physics-defaults.ts';
 import { draw, spread } from './chance.ts';
 import { announce } from './due.ts';
+import { failingShare, launchFactor } from './outage.ts';
 import { quotaOf } from './service-quotas.ts';
 import { serviceKey, type RegionState, type SandboxState, type ServiceState } from './state.ts';
 
@@ -15,6 +16,9 @@ export interface Place {
 /** Fargate quotas: AWS General Reference, "Amazon ECS endpoints and quotas". */
 const QUOTA = { vcpu: 'L-3032A538', launchBurst: 'L-6BAD92DD', launchRate: 'L-551A4E9D' } as const;
 const PLACE_AGAIN_MS = 60_000;
+/** Amazon ECS Developer Guide, "Viewing Amazon ECS service event messages". */
+const VCPU_LIMIT = "You've reached the limit on the number of vCPUs you can run concurrently.";
+const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone.';
 
 /**
  * Admits one launch at the rate of a token bucket and returns its moment. `nextMs` is when the bucket would be empty of
@@ -49,10 +53,11 @@ const launchOne = ({ state, region, nowMs }: Place, service: ServiceState): void
   const task = (service.launchCount ?? 0) + 1;
   service.launchCount = task;
   const { physics, seed } = state;
-  const factor = spread(seed, `start of ${service.serviceArn} ${task}`, physics.sigma);
-  const startMs = taskStartMs(service.imageMB, physics) * factor;
-  const runningAtMs = Math.round(Math.max(byRegion.atMs, byService.atMs) + startMs);
   const key = serviceKey(service.clusterName, service.serviceName);
+  const factor = spread(seed, `start of ${service.serviceArn} ${task}`, physics.sigma);
+  const late = launchFactor(state.outages, region.region, nowMs, key);
+  const startMs = taskStartMs(service.imageMB, physics) * factor * late;
+  const runningAtMs = Math.round(Math.max(byRegion.atMs, byService.atMs) + startMs);
   service.starting.push({ id: task, runningAtMs, healthyAtMs: null });
   announce(state, { kind: 'task-runs', atMs: runningAtMs, region: region.region, service: key, task });
 };
@@ -104,18 +109,16 @@ export const converge = (place: Place, service: ServiceState): void => {
   }
   const vcpuQuota = quotaOf(region, 'fargate', QUOTA.vcpu) ?? Number.POSITIVE_INFINITY;
   const room = service.vcpu === 0 ? wanted : Math.floor((vcpuQuota - region.usedVcpu) / service.vcpu + 1e-9);
-  const launched = Math.max(0, Math.min(wanted, room));
+  const key = serviceKey(service.clusterName, service.serviceName);
+  // What Fargate does not launch now is tried again with the rest; running tasks go on.
+  const fails = failingShare(place.state.outages, 'ecs', region.region, nowMs, key);
+  const launched = Math.max(0, Math.min(Math.ceil(wanted * (1 - fails)), room));
   for (let index = 0; index < launched; index += 1) launchOne(place, service);
   service.unplacedCount = Math.max(0, wanted - launched);
   if (service.unplacedCount === 0) return;
-  say(
-    place,
-    service,
-    "was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
-  );
+  say(place, service, `was unable to place a task. Reason: ${room < wanted ? VCPU_LIMIT : NO_CAPACITY}`);
   if (service.placeAgainAtMs !== undefined) return;
   service.placeAgainAtMs = nowMs + PLACE_AGAIN_MS;
-  const key = serviceKey(service.clusterName, service.serviceName);
   announce(place.state, { kind: 'place-again', atMs: service.placeAgainAtMs, region: region.region, service: key });
 };
 

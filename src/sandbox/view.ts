@@ -4,7 +4,7 @@ import { parseClaim } from '../domain/claim.ts';
 import { plainName } from '../domain/record-set.ts';
 import { isHealthy } from './health-check.ts';
 import type { WorldChange } from './ledger.ts';
-import { sharesOf } from './resolvers.ts';
+import { usersOf } from './load-clients.ts';
 import { isSamePlace } from './route53-names.ts';
 import type { RegionState, SandboxState, ServiceState } from './state.ts';
 import { summaryOf, type LedgerSummary } from './summary.ts';
@@ -85,6 +85,8 @@ interface OutageView {
   to: string | null;
   active: boolean;
   note: string;
+  /** The only resources that it hits; absent for all. */
+  only?: string[];
 }
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
@@ -105,7 +107,7 @@ const serviceView = ({ scalableTargets }: RegionState, service: ServiceState): S
 
 /** Rounded to a hundredth of a percent. */
 const userShare = ({ load }: SandboxState, region: Region): number => {
-  const parts = load.names.map(({ name, share }) => share * (sharesOf(load, name).get(region) ?? 0));
+  const parts = load.names.map(({ name, share }) => share * (usersOf(load, name).get(region) ?? 0));
   return Math.round(parts.reduce((sum, part) => sum + part, 0) * 10_000) / 10_000;
 };
 
@@ -151,7 +153,7 @@ const claimOf = (records: RecordView[]): SandboxView['claim'] =>
     .find((claim) => claim !== null) ?? null;
 
 const outageViews = ({ outages, nowMs }: SandboxState): OutageView[] =>
-  outages.map(({ id, service, region, effect, plane, share, note, fromMs, toMs }) => ({
+  outages.map(({ id, service, region, effect, plane, share, note, fromMs, toMs, only }) => ({
     id,
     service,
     region,
@@ -162,6 +164,7 @@ const outageViews = ({ outages, nowMs }: SandboxState): OutageView[] =>
     from: iso(fromMs),
     to: toMs === null ? null : iso(toMs),
     active: nowMs >= fromMs && (toMs === null || nowMs < toMs),
+    ...(only === undefined ? {} : { only }),
   }));
 
 export const viewOf = (state: SandboxState): SandboxView => {

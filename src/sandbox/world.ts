@@ -6,22 +6,34 @@ import { fullBucket, take } from '../domain/budget.ts';
 import type { Answer, Call, CallOf, Region, RunCall } from '../domain/call.ts';
 import { ALL_BUDGETS, factsOf, isComparing, isWrite } from '../domain/catalogue.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
+import { plainName } from '../domain/record-set.ts';
 import { refuse } from './answer.ts';
 import { refusalOf } from './authorise.ts';
 import { callApplicationAutoscaling, scaleByMetrics } from './application-autoscaling.ts';
 import { draw } from './chance.ts';
 import { callCloudwatch } from './cloudwatch.ts';
+import { resourcesOf } from './call-resources.ts';
 import { callCommand } from './command.ts';
 import { announce, nextDue } from './due.ts';
 import { callEcs } from './ecs.ts';
 import { callElbv2 } from './elbv2.ts';
 import { integrateLoad, type LoadWorld } from './integrate.ts';
 import { callKinesis, shardsOf, streamSettles } from './kinesis.ts';
-import { callLambda, isPolling, mappingSettles } from './lambda.ts';
+import { invocationsFailing, lanesOf, recordAges } from './invocations.ts';
+import { callLambda, mappingSettles } from './lambda.ts';
 import { countCall, noteChange } from './ledger.ts';
+import type { Warmth } from './load-warmth.ts';
 import { applyEdit, type Edit } from './edit.ts';
 import { showExhibit } from './exhibits.ts';
-import { heal, impairment, OUTAGE_SERVICES, throttled, type Outage, type OutageService } from './outage.ts';
+import {
+  credentialsEndMs,
+  heal,
+  impairment,
+  OUTAGE_SERVICES,
+  throttled,
+  type Outage,
+  type OutageService,
+} from './outage.ts';
 import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
 import { callS3 } from './s3.ts';
@@ -29,7 +41,7 @@ import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
 import { callStack, itemIsThere } from './stacks.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
 import { callSts } from './sts.ts';
-import { scarcest, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { placeAgain, taskHealthy, taskRuns, type Place } from './tasks.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
@@ -57,22 +69,31 @@ const grainMs = ({ load }: SandboxState): number => load.grainMs ?? LOAD_GRAIN_M
 /** A region of which the program declares nothing is empty, and asking does not make it part of the world. */
 const regionOf = (state: SandboxState, region: Region): RegionState => state.regions[region] ?? createRegion(region);
 
+const warmthOf = (state: SandboxState, region: Region, dnsName: string): Warmth | null => {
+  for (const balancer of Object.values(state.regions[region]?.loadBalancers ?? {})) {
+    const { warmRequestsPerSecond, reservedLcus = 0 } = balancer;
+    if (warmRequestsPerSecond !== undefined && plainName(balancer.dnsName) === dnsName)
+      return { warmRequestsPerSecond, reservedLcus };
+  }
+  return null;
+};
+
+const NO_STREAM = { shards: 0, isOnDemand: false };
+
 const surroundings = (state: SandboxState): Surroundings => ({
   outages: state.outages,
-  capacityOf: (entry) =>
-    scarcest(
-      entry,
-      ({ clusterName, serviceName }) =>
-        state.regions[entry.region]?.services[serviceKey(clusterName, serviceName)]?.healthyCount ?? 0,
-    ),
-  shardCount: (region, streamName) => {
+  healthyTasks: (region, { clusterName, serviceName }) =>
+    state.regions[region]?.services[serviceKey(clusterName, serviceName)]?.healthyCount ?? 0,
+  warmthOf: (region, dnsName) => warmthOf(state, region, dnsName),
+  streamCapacity(region, streamName) {
     const found = state.regions[region];
-    return found === undefined ? 0 : shardsOf(found, streamName);
+    const stream = found?.streams[streamName];
+    if (found === undefined || stream === undefined) return NO_STREAM;
+    return { shards: shardsOf(found, streamName), isOnDemand: stream.mode === 'ON_DEMAND' };
   },
-  isPolling: (region, mappingUuid) => {
-    const found = state.regions[region];
-    return found !== undefined && isPolling(found, mappingUuid);
-  },
+  lanesOf: (stream) => lanesOf(state, stream, shardsOf),
+  invocationsFailing: (stream, atMs) => invocationsFailing(state, stream, atMs),
+  recordAges: (stream) => recordAges(state, stream),
   hasObject: (region, bucket, key) => Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
 });
 
@@ -125,7 +146,7 @@ const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
   if (lagMs >= grainMs(state) || (isExact && lagMs > 0)) integrateLoad(load, state.nowMs);
 };
 
-const isOutageService = (service: Call['service']): service is OutageService =>
+const isOutageService = (service: Call['service']): service is OutageService & Call['service'] =>
   (OUTAGE_SERVICES as readonly string[]).includes(service);
 
 /** Takes a token of the request's bucket; null when there is one. */
@@ -175,15 +196,21 @@ const HANDLERS: { [S in RunService]: Handler<S> } = {
 const handle = (place: Place, call: Call): Answer =>
   isComparing(call) ? showExhibit(place, call) : (HANDLERS[call.service] as Handler<RunService>)(place, call);
 
+/** AWS's words for temporary credentials whose time is over (AWS General Reference, Common errors). */
+const EXPIRED = refuse('ExpiredTokenException', 'The security token included in the request is expired', 'expired');
+
 const detailOf = (call: Call): string => JSON.stringify(call.input).slice(0, 400);
 
 const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const { nowMs } = state;
   countCall(state.ledger, call);
   state.serial += 1;
-  const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`));
+  const resources = resourcesOf(state, call);
+  const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`), resources);
   if (hit?.effect === 'hang') return 'hang';
   if (hit?.effect === 'answer') return hit.answer;
+  if (isOutageService(call.service) && nowMs >= credentialsEndMs(state.outages, nowMs, state.physics.signInSessionMs))
+    return EXPIRED;
   const turnedAway = overRate(state, call) ?? (state.policy ? refusalOf(state.policy, call, state.account) : null);
   if (turnedAway !== null) return turnedAway;
   const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);

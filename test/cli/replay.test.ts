@@ -5,6 +5,8 @@ import { differencesOf, isAlike, promotionOf } from '../../src/domain/replay-dif
 import type { Entry, EntryOf } from '../../src/domain/entry.ts';
 import { fold, type RunState } from '../../src/domain/run-state.ts';
 import { replayText } from '../../src/report/replay-text.ts';
+import { OPERATIONS } from '../../src/operations/registry.ts';
+import { RESTAGED } from '../../src/sandbox/restage.ts';
 import { replayRun } from '../../src/cli/replay-run.ts';
 import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
 import { provisionBoth, rehearse, type RehearsalOptions } from '../rehearsal.ts';
@@ -58,6 +60,33 @@ test('a promotion of the sandbox, planned or forced, is replayed without a diffe
     assert.ok(isAlike(differences), JSON.stringify(differences, null, 1));
     const page = replayText({ run: 1, recorded, replayed, differences }, 80);
     assert.match(page, /Nothing of note differs/);
+  }
+});
+
+test('every operation that there is can be replayed: each has a row that says what it was found in', () => {
+  assert.deepEqual(Object.keys(RESTAGED).sort(), [...OPERATIONS.keys()].sort());
+});
+
+test('a promotion of a cold region is replayed to its end, the stack raised, its consumers found by their function', async () => {
+  const cold = await provisionBoth('cold');
+  for (const mode of ['planned', 'forced'] as const) {
+    const { replayed, differences } = await compare(await record({ mode, scenario: 'quiet', regions: cold }));
+    assert.equal(replayed.status, 'promoted');
+    assert.deepEqual(
+      [differences.otherwise, differences.onlyRecorded, differences.onlyReplayed],
+      [[], [], []],
+      JSON.stringify(differences, null, 1),
+    );
+  }
+});
+
+test('a run that died before its cold region was raised is replayed to its end', async () => {
+  const all = await record({ mode: 'planned', scenario: 'quiet', regions: await provisionBoth('cold') });
+  const raise = all.findIndex((entry) => entry.kind === 'step.intended' && entry.step.startsWith('raise'));
+  assert.ok(raise > 0);
+  for (const count of [raise, raise + 1]) {
+    const { replayed } = await compare(all.slice(0, count));
+    assert.equal(replayed.status, 'promoted');
   }
 });
 

@@ -46,10 +46,10 @@ const textOf = (run: RunState, world: WorldFigures | null, proofs: string[] = ['
 test('the time to the proof ends with the last proof, and what came after it is told apart', () => {
   assert.match(
     textOf(promoted(), null),
-    /It took 6 min .*from the decision to the proof; the last\s+step ended 4 min later/,
+    /It took 6 min from the decision to the proof; the last\s+step ended 4 min later/,
   );
   assert.match(textOf(promoted(), null, ['one', 'two']), /It took 6 min /, 'of two names the last one counts');
-  assert.match(textOf(promoted(), null, []), /nothing proves\s+it from outside/);
+  assert.match(textOf(promoted(), null, []), /nothing proves\s+it from\s+outside/);
 });
 
 test('users have a line in every case: served all the time, again, or not yet', () => {

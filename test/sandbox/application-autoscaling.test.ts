@@ -10,7 +10,12 @@ const loaded = (requestsPerSecond: number, tasks: number): TestWorld => {
   const world = createTestWorld();
   const { state } = world;
   const entryService = { name: 'worker', clusterName: 'c', serviceName: 'worker', targetGroupArn: null };
-  const entry = { region: WEST, dnsName: 'west.elb', services: [{ ...entryService, requestsPerSecondPerTask: 100 }] };
+  const entry = {
+    region: WEST,
+    dnsName: 'west.elb',
+    posts: [],
+    services: [{ ...entryService, requestsPerSecondPerTask: 100 }],
+  };
   state.load.names = [{ name: 'app.example', share: 1, entries: [entry] }];
   for (const resolver of state.load.resolvers)
     resolver.cache['app.example'] = { region: WEST, expiresAtMs: Number.MAX_SAFE_INTEGER };

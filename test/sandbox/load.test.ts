@@ -1,96 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sha256 } from '../../src/domain/digest.ts';
-import { integrateLoad, type LoadWorld } from '../../src/sandbox/integrate.ts';
-import { createLedger, downtimeMs, restoredAtMs } from '../../src/sandbox/ledger.ts';
+import { integrateLoad } from '../../src/sandbox/integrate.ts';
+import { downtimeMs, restoredAtMs } from '../../src/sandbox/ledger.ts';
 import { requestsPerSecond, utilisationOf } from '../../src/sandbox/load.ts';
-import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load-state.ts';
-import type { Outage } from '../../src/sandbox/outage.ts';
+import { DEFAULT_LOAD_PROFILE } from '../../src/sandbox/load-state.ts';
 import { probeDns, probeHttp } from '../../src/sandbox/probe.ts';
-import { createResolvers, sharesOf } from '../../src/sandbox/resolvers.ts';
-import { scarcest } from '../../src/sandbox/surroundings.ts';
-import { EAST, NAME, ponyZone, send, weighted, WEST } from './zone.ts';
-
-const START = Date.parse('2020-11-25T12:45:00Z');
-const MINUTE = 60_000;
-const [east, west] = ['us-east-1', 'us-west-2'];
-
-const entry = (region: string, dnsName: string): Entry => ({
-  region,
-  dnsName,
-  services: [
-    { name: 'auth', clusterName: 'pony', serviceName: 'auth', targetGroupArn: null, requestsPerSecondPerTask: 100 },
-    { name: 'web', clusterName: 'pony', serviceName: 'web', targetGroupArn: null, requestsPerSecondPerTask: 75 },
-  ],
-});
-
-const stream = (region: string) => ({
-  region,
-  streamName: 'pony-events',
-  share: 1,
-  backlog: 0,
-  acceptedPerSecond: 0,
-  consumers: [{ mappingUuid: region, parallelizationFactor: 1 }],
-});
-
-interface Pony extends LoadWorld {
-  tasks: Record<string, number>;
-  polling: Set<string>;
-  shards: Record<string, number>;
-}
-
-/** Two regions; 500 requests a second at all hours unless the profile says otherwise. */
-const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, outages: Outage[] = []): Pony => {
-  const tasks: Record<string, number> = { 'us-east-1': 8, 'us-west-2': 8 };
-  const polling = new Set(['us-east-1']);
-  const shards: Record<string, number> = { 'us-east-1': 8, 'us-west-2': 8 };
-  const route53 = ponyZone();
-  return {
-    tasks,
-    polling,
-    shards,
-    route53,
-    load: {
-      profile: { ...DEFAULT_LOAD_PROFILE, readLagSeconds: 0, ...profile },
-      names: [{ name: NAME, share: 1, entries: [entry('us-east-1', EAST), entry('us-west-2', WEST)] }],
-      resolvers: createResolvers(),
-      streams: [stream('us-east-1'), stream('us-west-2')],
-      integratedToMs: START,
-      offered: {},
-    },
-    ledger: createLedger(START),
-    around: {
-      outages,
-      capacityOf: (entry) => scarcest(entry, () => tasks[entry.region] ?? 0),
-      shardCount: (region) => shards[region] ?? 0,
-      isPolling: (region) => polling.has(region),
-      hasObject: () => false,
-    },
-    draw: (key) => Number.parseInt(sha256(key).slice(0, 8), 16) / 2 ** 32,
-  };
-};
-
-const outage = (more: Partial<Outage>): Outage => ({
-  id: 'o1',
-  service: 'kinesis',
-  region: 'us-east-1',
-  fromMs: START,
-  toMs: null,
-  effect: 'error',
-  plane: 'data',
-  share: 1,
-  endShare: null,
-  note: '',
-  ...more,
-});
-
-const near = (actual: number | undefined, expected: number, tolerance = 0.01): void => {
-  assert.ok(
-    actual !== undefined && Math.abs(actual - expected) <= Math.abs(expected) * tolerance,
-    `${actual} is not ${expected}`,
-  );
-};
-const eastShare = ({ load }: Pony): number => sharesOf(load, NAME).get('us-east-1') ?? 0;
+import { createResolvers } from '../../src/sandbox/resolvers.ts';
+import { EAST, NAME, send, weighted, WEST } from './zone.ts';
+import { START, MINUTE, east, west, pony, outage, near, eastShare } from './load-fixture.ts';
 
 test('in peace every request is served and every record consumed', () => {
   const world = pony();
@@ -118,8 +35,8 @@ test('a region serves no more than its scarcest service can', () => {
   integrateLoad(world, START + MINUTE);
   near(world.ledger.requests['us-east-1']?.served, 300 * 60);
   near(world.ledger.requests['us-east-1']?.failed, 200 * 60);
-  near(utilisationOf(world.load, east, 'web', 4) ?? undefined, 500 / 300);
-  assert.equal(utilisationOf(world.load, east, 'mailer', 4), null);
+  near(utilisationOf(world.load, east, { clusterName: 'pony', serviceName: 'web' }, 4) ?? undefined, 500 / 300);
+  assert.equal(utilisationOf(world.load, east, { clusterName: 'pony', serviceName: 'mailer' }, 4), null);
 });
 
 test('while Kinesis refuses puts, the requests that post an event fail and their records are lost', () => {

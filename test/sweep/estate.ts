@@ -2,7 +2,7 @@
 import type { Mode } from '../../src/domain/plan.ts';
 import { materialise } from '../../src/sandbox/materialise.ts';
 import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
-import { outagesOf } from '../../src/sandbox/scenario-script.ts';
+import { alertedAtMs, outagesOf } from '../../src/sandbox/scenario-script.ts';
 import { scenarioNamed } from '../../src/sandbox/scenario.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
@@ -49,8 +49,8 @@ export const worldAtAlert = async (estate: Estate, mode: Mode, seed: number): Pr
   const scenario = scenarioNamed(SCENARIOS[mode]);
   const regions = structuredClone(await regionsOf(estate));
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed });
-  state.outages.push(...outagesOf(scenario, 'us-east-1'));
-  sandboxMachine.step(state, Date.parse(scenario.alertedAt ?? scenario.startsAt), { kind: 'advance' });
+  state.outages.push(...outagesOf(scenario, { primary: 'us-east-1', standby: 'us-west-2' }));
+  sandboxMachine.step(state, alertedAtMs(scenario) ?? Date.parse(scenario.startsAt), { kind: 'advance' });
   return state;
 };
 

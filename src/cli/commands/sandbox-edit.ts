@@ -1,6 +1,6 @@
 /** `failover sandbox edit`: change a setting by hand, past every API, to see that "failover drift" finds it. */
-import { EXIT } from '../../domain/failure.ts';
-import { isGiven, textOf, type Run } from '../command.ts';
+import { EXIT, Failure } from '../../domain/failure.ts';
+import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { onSandbox } from '../on-sandbox.ts';
 import { regionNamed } from '../sandbox-words.ts';
 
@@ -15,18 +15,36 @@ const valueOf = (text: string): string | number | boolean => {
   return text;
 };
 
-export const run: Run = (invocation) =>
-  onSandbox(invocation, (sandbox) => {
+const refused = (message: string, remedy: string): Failure =>
+  new Failure({ code: 'edit-invalid', message, remedy, exitCode: EXIT.usage });
+
+/** The new value; null takes away, which only --remove does. @throws Failure `edit-invalid` (exit 2) */
+const wanted = (invocation: Invocation): string | number | boolean | null => {
+  // An empty text is a value.
+  const { value, field } = invocation.flags;
+  const removes = isGiven(invocation, 'remove');
+  if (typeof value !== 'string') {
+    if (removes) return null;
+    throw typeof field === 'string'
+      ? refused(`There is no value for ${field}.`, 'Give one, or use --remove to take the field away.')
+      : refused('No field is named.', 'Name a field and its value, or use --remove to take the whole resource away.');
+  }
+  if (removes) throw refused(`"${value}" and --remove exclude each other.`, 'Leave one of them out.');
+  return valueOf(value);
+};
+
+export const run: Run = (invocation) => {
+  const value = wanted(invocation);
+  return onSandbox(invocation, (sandbox) => {
     const { output } = invocation;
     const region = regionNamed(textOf(invocation, 'region') ?? sandbox.origin.standby, sandbox);
     const field = textOf(invocation, 'field');
-    const value = textOf(invocation, 'value');
     const edit = {
       region,
       collection: textOf(invocation, 'collection') ?? '',
       name: textOf(invocation, 'name') ?? '',
       field: field === null ? [] : field.split('.'),
-      value: isGiven(invocation, 'remove') || value === null ? null : valueOf(value),
+      value,
     };
     sandbox.edit(edit);
     const what = [edit.collection, edit.name, field].filter((part) => part !== null).join(' ');
@@ -36,3 +54,4 @@ export const run: Run = (invocation) =>
     if (output.form !== 'text') output.document(edit);
     return EXIT.done;
   });
+};

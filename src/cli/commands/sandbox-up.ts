@@ -1,18 +1,18 @@
 /** `failover sandbox up`: create the sandbox. */
 import { EXIT } from '../../domain/failure.ts';
-import { scenarioNamed } from '../../sandbox/scenario.ts';
+import { scenarioFrom } from '../scenario-file.ts';
 import type { CreateOptions } from '../../sandbox/open.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { textOf, type Invocation, type Run } from '../command.ts';
 import { onSandbox, requireSandboxTarget } from '../on-sandbox.ts';
 import { isThere, makeSandbox } from '../sandbox-access.ts';
 
-const optionsOf = (invocation: Invocation): CreateOptions => {
+const optionsOf = async (invocation: Invocation): Promise<CreateOptions> => {
   const scenario = textOf(invocation, 'scenario');
   const posture = textOf(invocation, 'posture') as NonNullable<CreateOptions['posture']> | null;
   const seed = invocation.flags['seed'];
   return {
-    ...(scenario === null ? {} : { scenario: scenarioNamed(scenario).name }),
+    ...(scenario === null ? {} : { scenario: await scenarioFrom(scenario) }),
     ...(posture === null ? {} : { posture }),
     ...(typeof seed === 'number' ? { seed } : {}),
   };
@@ -22,18 +22,18 @@ const optionsOf = (invocation: Invocation): CreateOptions => {
 export const run: Run = async (invocation) => {
   const { settings, output } = invocation;
   requireSandboxTarget(settings);
-  const options = optionsOf(invocation);
+  const options = await optionsOf(invocation);
   const isNew = !isThere(settings);
   if (isNew) await makeSandbox(settings, output, options);
   return onSandbox(invocation, ({ origin, world, show }) => {
-    const { scenario, alertedAtMs } = origin;
+    const { title = origin.scenario, alertedAtMs } = origin;
     const now = showMoment(world.wallMs(), 'sandbox');
     output.say(
       isNew
         ? `Created; it is ${now}.`
         : `There is a sandbox already; it is ${now}. "failover sandbox reset" removes it.`,
     );
-    output.say(scenarioNamed(scenario).title);
+    output.say(title);
     if (alertedAtMs !== null) output.say(`An operator is alerted at ${showMoment(alertedAtMs, 'sandbox')}.`);
     output.say('Next: failover sandbox advance 35m, then failover promote');
     if (output.form !== 'text') output.document(show());
