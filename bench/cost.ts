@@ -2,10 +2,11 @@
 import { POSTURES } from '../src/domain/manifest.ts';
 import { provision } from '../src/sandbox/provision.ts';
 import { costTable, priceTable } from './monthly-cost.ts';
+import { PONY } from '../stacks/pony.ts';
 
 const columns = [];
 for (const posture of POSTURES) {
-  const [primary, standby] = await provision({ postures: { primary: 'serving', standby: posture } });
+  const [primary, standby] = await provision({ application: PONY, postures: { primary: 'serving', standby: posture } });
   if (primary === undefined || standby === undefined) throw new Error('both regions are provisioned');
   if (columns.length === 0) columns.push({ title: 'primary, serving', region: primary });
   columns.push({ title: `standby, ${posture}`, region: standby });

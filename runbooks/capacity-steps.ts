@@ -4,7 +4,7 @@ import { knownOr } from '../src/domain/facts.ts';
 import type { ServiceManifest } from '../src/domain/manifest.ts';
 import { SERVICE_LAUNCH_BUDGET, taskStartMs } from '../src/domain/physics-defaults.ts';
 import type { Step } from '../src/domain/plan.ts';
-import { CLAIM, deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
+import { deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
 
 /** A look costs a call, and before this share of the start time it is useless. */
 const FIRST_LOOK_SHARE = 0.95;
@@ -184,7 +184,7 @@ const firstTask = (draft: Draft, sizing: Sizing, after: string[]): Step[] => {
 
 const dependencies = (draft: Draft, service: ServiceManifest): string[] => {
   const named = service.startsAfter.map((name) => draft.services.to.get(name));
-  return [CLAIM, ...named.flatMap((other) => (other === undefined ? [] : [upStep(other)]))];
+  return named.flatMap((other) => (other === undefined ? [] : [upStep(other)]));
 };
 
 /** Ten services are looked at in one call, target groups one by one: so a group is asked only once its tasks run. */

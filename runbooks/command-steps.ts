@@ -1,7 +1,7 @@
 /** Steps that run programs of the user, each at the point of the promotion that it was declared for. */
 import type { Program } from '../src/domain/call.ts';
 import type { OnFailure, Step } from '../src/domain/plan.ts';
-import { CLAIM, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
+import { limitsOf, stepId, stepOf, type Draft } from './draft.ts';
 
 /** When a command is run. After traffic means: once all users are seen to be served by the new region. */
 export const COMMAND_POINTS = ['before-capacity', 'before-traffic', 'after-traffic'] as const;
@@ -70,7 +70,7 @@ const ahead = (draft: Draft, steps: Step[], point: CommandPoint, phase: string):
   const isFirst = isFirstOf(phase, steps);
   const firsts = steps.filter(isFirst);
   const awaited = [...new Set(firsts.flatMap(({ after }) => after))];
-  const commands = chain(draft, point, phase, awaited.length === 0 ? [CLAIM] : awaited);
+  const commands = chain(draft, point, phase, awaited);
   const last = commands.at(-1);
   const [first] = firsts;
   if (last === undefined || first === undefined) return steps;

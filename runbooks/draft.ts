@@ -5,6 +5,7 @@ import type { Facts } from '../src/domain/facts.ts';
 import type { ServiceManifest } from '../src/domain/manifest.ts';
 import type { OnFailure, Step, StepLimits } from '../src/domain/plan.ts';
 import type { PromoteOptions } from './promote-options.ts';
+import type { Road } from './road.ts';
 
 /** Facts, choices, and what was worked out from them. */
 export interface Draft {
@@ -16,6 +17,8 @@ export interface Draft {
   services: { from: Map<string, ServiceManifest>; to: Map<string, ServiceManifest> };
   /** Services that users or other services wait for: even a forced run does not go on without them. */
   needed: Set<string>;
+  /** One a public name, in the manifest's order. */
+  roads: Road[];
   /** All traffic is where it should be, under a claim that says so. */
   promoted: boolean;
 }

@@ -76,6 +76,36 @@ export const assumptionsOf = (draft: Draft): string[] => {
   ];
 };
 
+/** What of Route 53 was silent, and what that means for the run. */
+const unreadWarnings = ({ facts, roads }: Draft): string[] => {
+  const names = roads.flatMap(({ live, record }) => (live === null ? [record.name] : []));
+  const causes = new Set(
+    [facts.claim, ...Object.values(facts.records)].flatMap((sight) => (sight.known ? [] : [sight.cause])),
+  );
+  if (causes.size === 0) return [];
+  const what = [...names.map((name) => `the records of ${name}`), ...(facts.claim.known ? [] : ['the claim'])];
+  return [
+    `Route 53 did not show ${what.join(' and ')} (${[...causes].slice(0, 2).join('; ')}): what is there is not known, nor whether users can be moved. Capacity, streams and consumers go ahead; no user is moved before Route 53 answers, and then by what the records are at that time.`,
+  ];
+};
+
+/** Beyond the time that an alias has, the gates of the rungs see few of the users that they decide on. */
+const ttlWarnings = ({ roads, options }: Draft): string[] =>
+  roads
+    .filter(({ ttlSeconds, reached }) => reached < 100 && ttlSeconds * 1000 > options.physics.aliasTtlMs)
+    .map(({ record: { name }, ttlSeconds }) => {
+      const age = showAge(ttlSeconds * 1000);
+      return `Resolvers may keep answers of ${name} for ${age} (TTL ${ttlSeconds}): for so long users come over after each rung, and go back after a cut-back or a roll-back, and the proof waits for it. Lower the TTL to 60 at least ${age} before a planned move.`;
+    });
+
+const sharedWarnings = ({ facts, roads }: Draft): string[] =>
+  roads
+    .filter(({ shared }) => shared < 1)
+    .map(
+      ({ record: { name }, shared }) =>
+        `${name} has weighted records of further regions: they keep ${Math.round((1 - shared) * 1000) / 10} % of its users, and ${facts.to.manifest.region} gets the rest.`,
+    );
+
 /** Sentences for `plan.warnings`. */
 export const warningsOf = (draft: Draft): string[] => {
   const { facts, services, options } = draft;
@@ -83,6 +113,9 @@ export const warningsOf = (draft: Draft): string[] => {
   const left = [...services.from.keys()].filter((name) => !services.to.has(name));
   const blind = from.manifest.consumers.some(({ name }) => from.mappings[name]?.known === false);
   return [
+    ...unreadWarnings(draft),
+    ...ttlWarnings(draft),
+    ...sharedWarnings(draft),
     ...vCpuWarning(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'

@@ -2,7 +2,7 @@
 import { showAge } from '../src/domain/capacity.ts';
 import { knownOr } from '../src/domain/facts.ts';
 import type { Step } from '../src/domain/plan.ts';
-import { CLAIM, CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
+import { CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
 
 const streamLines = ({ facts, options }: Draft): string[] => {
   const from = facts.from.manifest;
@@ -24,12 +24,17 @@ const consumerLines = ({ facts }: Draft): string[] =>
     return `${name} in ${facts.to.manifest.region} (${state} now) goes on where it stopped; if it never ran, it starts at ${startingPosition}.`;
   });
 
-const trafficLines = ({ facts, options }: Draft): string[] => {
-  const names = facts.to.manifest.records.map(({ name }) => name).join(', ');
-  if (names === '') return [];
-  return [
-    `Users of ${names} move over in rungs. Resolvers keep old answers for up to ${showAge(options.physics.aliasTtlMs)}; requests under way may fail.`,
-  ];
+/** Names by how long resolvers keep their answers, longest first. */
+const trafficLines = ({ roads }: Draft): string[] => {
+  const byAge = Map.groupBy(
+    roads.toSorted((left, right) => right.ttlSeconds - left.ttlSeconds),
+    ({ ttlSeconds, live }) =>
+      `up to ${showAge(ttlSeconds * 1000)}${live === null ? ' (assumed, the records could not be read)' : ''}`,
+  );
+  return [...byAge].map(
+    ([age, same]) =>
+      `Users of ${same.map(({ record }) => record.name).join(', ')} move over in rungs. Resolvers keep old answers for ${age}; requests under way may fail.`,
+  );
 };
 
 /** The statement, a line each; also shown by dry run and paper runbook. */
@@ -41,7 +46,7 @@ const lossStatement = (draft: Draft): string[] => [
 ];
 
 /**
- * Asked as soon as the run has its claim, while capacity warms; needed only before the first step that cannot be undone
+ * Asked at once, while capacity warms; needed only before the first step that cannot be undone
  * in its effects: consumers that act, users that write.
  */
 export const confirmStep = (draft: Draft): Step => {
@@ -58,7 +63,7 @@ export const confirmStep = (draft: Draft): Step => {
       statement: lossStatement(draft),
       expected: to.manifest.region,
     },
-    after: [CLAIM],
+    after: [],
     region: to.manifest.region,
     limits: limitsOf(draft, { deadlineMs: draft.options.deadlinesMs.human }),
     protects: 'data',

@@ -2,7 +2,8 @@
 import { EXIT, Failure } from '../src/domain/failure.ts';
 import { knownOr, type Facts } from '../src/domain/facts.ts';
 import type { Sight } from '../src/domain/operation.ts';
-import { plainName } from '../src/domain/record-set.ts';
+import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
+import { foreignIn } from '../src/domain/claim.ts';
 
 const manifestTrouble = ({ from, to }: Facts): string | null => {
   const [old, own] = [from.manifest, to.manifest];
@@ -27,15 +28,26 @@ const firstUnknown = <T>(sights: Record<string, Sight<T>>): string | null => {
   return null;
 };
 
-const requireKnown = ({ to, records, claim }: Facts): void => {
+/** A silent Route 53 is waited for in the run, while capacity goes ahead; what it refuses for good no wait will mend. */
+const requireRoute53 = ({ to: { manifest }, claim, dnsRefusal }: Facts): void => {
+  if (dnsRefusal !== undefined)
+    throw unreadable(
+      `Zone ${manifest.hostedZoneId}`,
+      dnsRefusal,
+      'Check "hostedZoneId" of the manifests, and that your role may read the zone ("failover iam" prints the policy).',
+    );
+  const foreign = claim.known ? foreignIn(claim.seen) : null;
+  if (foreign !== null)
+    throw new Failure({
+      code: 'claim-foreign',
+      message: `${manifest.claimRecordName} is to hold the claim of a run, and holds something else: ${foreign}.`,
+      remedy: FOREIGN_REMEDY,
+      exitCode: EXIT.gate,
+    });
+};
+
+const requireKnown = ({ to }: Facts): void => {
   const { region } = to.manifest;
-  const again =
-    'Route 53 answers from one control plane in us-east-1. Try again; as long as it is down, weights cannot be moved.';
-  if (!claim.known) throw unreadable(`The claim ${to.manifest.claimRecordName}`, claim.cause, again);
-  for (const { name } of to.manifest.records) {
-    const sight = records[plainName(name)];
-    if (sight?.known !== true) throw unreadable(`The records of ${name}`, sight?.cause ?? 'they were not read', again);
-  }
   const cause = firstUnknown(to.services) ?? firstUnknown(to.mappings) ?? firstUnknown(to.streams);
   if (cause !== null)
     throw unreadable(
@@ -70,7 +82,8 @@ const requireExisting = ({ to }: Facts): void => {
 
 /**
  * @throws Failure `manifests-differ` (exit 2) when the manifests are not of one application in two regions.
- * @throws Failure `facts-unknown` (exit 5) when the standby or the traffic records could not be read.
+ * @throws Failure `facts-unknown` (exit 5) when the standby could not be read, or Route 53 refused to show the zone.
+ * @throws Failure `claim-foreign` (exit 5) when the name of the claim holds what is no claim.
  * @throws Failure `standby-incomplete` (exit 4) when the standby lacks what its manifest names.
  */
 export const requirePlannable = (facts: Facts): void => {
@@ -82,6 +95,7 @@ export const requirePlannable = (facts: Facts): void => {
       remedy: 'Export both manifests again from their stacks, with "pulumi stack output manifest".',
       exitCode: EXIT.usage,
     });
+  requireRoute53(facts);
   requireKnown(facts);
   requireExisting(facts);
 };

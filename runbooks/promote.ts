@@ -10,6 +10,7 @@ import { confirmStep } from './loss-statement.ts';
 import { isPromoted } from './next-claim.ts';
 import { requirePlannable } from './preconditions.ts';
 import { RAISE_PHASE, raisedBy, raiseSteps } from './raise-step.ts';
+import { roadOf } from './road.ts';
 import { PROMOTE_DEFAULTS, type PromoteOptions } from './promote-options.ts';
 import { consumerSteps, fenceSteps, streamSteps } from './stream-steps.ts';
 import { claimStep, trafficSteps } from './traffic-steps.ts';
@@ -41,6 +42,7 @@ const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
       ...records.flatMap((record) => record.services),
       ...services.flatMap(({ startsAfter }) => startsAfter),
     ]),
+    roads: records.map((record) => roadOf(facts, options, record)),
     promoted: isPromoted(facts),
   };
 };

@@ -1,6 +1,6 @@
 /** The step that creates what a cold region lacks. */
 import type { Step } from '../src/domain/plan.ts';
-import { CLAIM, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
+import { limitsOf, stepId, stepOf, type Draft } from './draft.ts';
 
 export const RAISE_PHASE = { id: 'create', title: 'Create what is missing' };
 
@@ -42,7 +42,7 @@ export const raiseSteps = (draft: Draft): Step[] => {
       phase: RAISE_PHASE.id,
       operation: 'stack.posture',
       params: { region, stack, posture: RAISED },
-      after: [CLAIM],
+      after: [],
       region,
       limits: limitsOf(draft, {
         deadlineMs: options.deadlinesMs.raise,

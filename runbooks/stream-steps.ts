@@ -4,7 +4,7 @@ import type { ConsumerManifest, StreamManifest } from '../src/domain/manifest.ts
 import { reshardingMs } from '../src/domain/physics-defaults.ts';
 import type { Step } from '../src/domain/plan.ts';
 import { raisedBy } from './raise-step.ts';
-import { CLAIM, CONFIRM, deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
+import { CONFIRM, deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
 
 const fenceId = (name: string): string => stepId('disable', name);
 const FIRST_LOOK_SHARE = 0.5;
@@ -82,7 +82,7 @@ const streamStep = (
   draft: Draft,
   stream: StreamManifest,
   rung: { mode: StreamManifest['mode']; shardCount: number },
-  before: { id: string; shardCount: number },
+  before: { after: string[]; shardCount: number },
 ): Step => {
   const { to } = draft.facts;
   const { physics, deadlinesMs } = draft.options;
@@ -99,7 +99,7 @@ const streamStep = (
     phase: 'streams',
     operation: 'stream.capacity',
     params: { region: to.manifest.region, streamName: stream.streamName, streamArn: stream.streamArn, ...rung },
-    after: [before.id],
+    after: before.after,
     region: to.manifest.region,
     limits: limitsOf(draft, { deadlineMs: deadlinesMs.stream, firstLookMs: Math.round(changeMs * FIRST_LOOK_SHARE) }),
     whenForced: deferred(deadlinesMs.stream, `Bring stream ${stream.streamName} to ${size}`),
@@ -110,11 +110,10 @@ const streamStep = (
 /** One step a doubling: UpdateShardCount reaches twice the open shards. */
 export const streamSteps = (draft: Draft): Step[] =>
   draft.facts.to.manifest.streams.flatMap((stream) => {
-    const [raise = CLAIM] = raisedBy(draft);
-    let before = { id: raise, shardCount: stream.shardCount };
+    let before = { after: raisedBy(draft), shardCount: stream.shardCount };
     return capacities(draft, stream).map((rung) => {
       const step = streamStep(draft, stream, rung, before);
-      before = { id: step.id, shardCount: rung.shardCount };
+      before = { after: [step.id], shardCount: rung.shardCount };
       return step;
     });
   });

@@ -1,11 +1,12 @@
 /** Steps that move users: the claim on the records, the ladder with its gates, and the proof from outside. */
 import type { RecordManifest, ServiceManifest } from '../src/domain/manifest.ts';
 import type { Step } from '../src/domain/plan.ts';
-import { plainName } from '../src/domain/record-set.ts';
+import { isCoveredBy, plainName } from '../src/domain/dns-name.ts';
+import { weightedRecords } from '../src/domain/traffic-records.ts';
 import { boundsStep, upStep } from './capacity-steps.ts';
 import { CLAIM, CONFIRM, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
 import { nextClaim } from './next-claim.ts';
-import { roadOf, rungWeights, withWeights, type Road } from './road.ts';
+import { poolsOf, rungPercents, type Road } from './road.ts';
 
 /** Takes the records for this run. */
 export const claimStep = (draft: Draft): Step => {
@@ -100,11 +101,11 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
   });
 };
 
-const rungStep = (draft: Draft, road: Road, id: string, percent: number, weight: number, after: string): Step => {
+const rungStep = (draft: Draft, road: Road, id: string, percent: number, after: string[]): Step => {
   const { facts, options } = draft;
   const { manifest } = facts.to;
   const { epoch, ttlSeconds, previous } = nextClaim(draft);
-  const records = withWeights(road, weight);
+  const { source, toward, live, ttlSeconds: answerTtlSeconds } = road;
   const names = manifest.records.length;
   return stepOf({
     id,
@@ -115,10 +116,16 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, weight:
     params: {
       hostedZoneId: manifest.hostedZoneId,
       name: plainName(road.record.name),
-      type: road.record.type,
-      toward: road.record.setIdentifier,
-      total: records.reduce((sum, { Weight }) => sum + (Weight ?? 0), 0),
-      records,
+      source,
+      toward,
+      percent,
+      records:
+        live === null
+          ? null
+          : weightedRecords(live).map(({ Type: type, SetIdentifier: setIdentifier }) => ({ type, setIdentifier })),
+      ttlSeconds: answerTtlSeconds,
+      // A forced move does not wait for a record to be corrected, and one that was not read has nothing to hold it against.
+      ttlMayBeLonger: options.mode === 'forced' || live === null,
       claim: {
         name: manifest.claimRecordName,
         ttlSeconds,
@@ -127,7 +134,7 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, weight:
         kept: draft.promoted ? previous : null,
       },
     },
-    after: [after],
+    after,
     region: manifest.region,
     limits: limitsOf(draft, {
       deadlineMs: options.deadlinesMs.dns,
@@ -135,8 +142,14 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, weight:
       pollMs: 1000 * Math.max(1, Math.ceil((names * 3) / 4)),
       firstLookMs: Math.round(options.physics.dnsInSyncMs / 2),
     }),
-    expectedMs: road.reached >= weight ? 0 : options.physics.dnsInSyncMs,
+    expectedMs: road.reached >= percent ? 0 : options.physics.dnsInSyncMs,
   });
+};
+
+/** What resolvers are asked for: a wildcard answers for the names below it, and is none that a user would ask for. */
+const askedName = ({ name, probeUrl }: RecordManifest): string => {
+  const { hostname } = new URL(probeUrl);
+  return isCoveredBy(name, hostname) ? hostname : plainName(name);
 };
 
 const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
@@ -149,7 +162,7 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
     return dnsName === null ? [] : [[manifest.region, dnsName]];
   });
   // The few resolvers that can be asked stand for thousands: a whole time to live after the change the old answer is gone.
-  const oldAnswersMs = road.reached >= road.pool ? 0 : options.physics.aliasTtlMs;
+  const oldAnswersMs = road.reached >= 100 ? 0 : road.ttlSeconds * 1000;
   return stepOf({
     id: stepId('proof', name),
     title: `${name} is served by ${region}`,
@@ -158,9 +171,10 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
     operation: 'traffic.proof',
     params: {
       region,
-      name: plainName(name),
+      name: askedName(road.record),
       endpoints: Object.fromEntries(endpoints),
       probe: { url, address: null, count: options.probeCount, minSuccessShare: options.minSuccessShare },
+      ...(road.shared < 1 ? { othersKeepUsers: true } : {}),
     },
     after,
     region,
@@ -171,7 +185,7 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
 };
 
 const ladder = (draft: Draft, road: Road, before: string[]): Step[] => {
-  const { rungPercents, rungHoldMs, mode } = draft.options;
+  const { rungPercents: percents, rungHoldMs, mode } = draft.options;
   const { name } = road.record;
   const { region } = draft.facts.to.manifest;
   const ready = stepId('ready', name);
@@ -180,21 +194,23 @@ const ladder = (draft: Draft, road: Road, before: string[]): Step[] => {
   const steps = [
     gateStep(draft, road, { ...gate, id: ready, title: `${name}: ${region} answers`, why, after: before, holdMs: 0 }),
   ];
-  let previous = ready;
+  // Only here: capacity, streams and the consumers of the new region need no claim.
+  let previous = [ready, CLAIM];
   let last = ready;
-  for (const { percent, weight } of rungWeights(road.pool, rungPercents)) {
+  for (const percent of rungPercents(poolsOf(road), percents)) {
     const rung = stepId('rung', percent, name);
-    steps.push(rungStep(draft, road, rung, percent, weight, previous));
-    previous = stepId('gate', percent, name);
+    steps.push(rungStep(draft, road, rung, percent, previous));
+    const id = stepId('gate', percent, name);
+    previous = [id];
     last = rung;
     steps.push(
       gateStep(draft, road, {
-        id: previous,
+        id,
         title: `${name}: healthy at ${percent} %`,
         why: 'It cuts back to the rung before by itself when it finds users worse off.',
         phase: 'traffic',
         after: [rung],
-        holdMs: road.reached >= weight ? 0 : rungHoldMs[mode],
+        holdMs: road.reached >= percent ? 0 : rungHoldMs[mode],
         cutBack: [rung],
         throughPublicName: percent < 100,
       }),
@@ -208,8 +224,8 @@ const ladder = (draft: Draft, road: Road, before: string[]): Step[] => {
  * @param earlier ids of stream and consumer steps.
  */
 export const trafficSteps = (draft: Draft, earlier: string[]): Step[] =>
-  draft.facts.to.manifest.records.flatMap((record) => {
-    const services = entryServices(draft, record);
+  draft.roads.flatMap((road) => {
+    const services = entryServices(draft, road.record);
     const before = [CONFIRM, ...earlier, ...services.flatMap((service) => [upStep(service), boundsStep(service.name)])];
-    return ladder(draft, roadOf(draft, record), before);
+    return ladder(draft, road, before);
   });

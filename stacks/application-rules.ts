@@ -1,14 +1,20 @@
 /** What one field of a description says against another: each contradiction with the path of the field to change. */
+import {
+  circles,
+  namesOf,
+  repeated,
+  unknownNames,
+  type Contradiction,
+  type Named,
+} from '../src/domain/contradictions.ts';
+import { canonicalJson } from '../src/domain/digest.ts';
+import { isCoveredBy } from '../src/domain/dns-name.ts';
 import { overlaps } from './cidr.ts';
 import { plainSecret } from './plain-secrets.ts';
 
-export interface Contradiction {
-  path: (string | number)[];
-  message: string;
-}
-
-interface Named {
-  name: string;
+interface PublicName {
+  publicName: string;
+  probeHost?: string | undefined;
 }
 interface Region {
   region: string;
@@ -22,12 +28,19 @@ interface Service extends Named {
   notSecret: string[];
   secrets: Record<string, string>;
   tasks: number;
+  restTasks?: number | undefined;
   desiredTasks?: number | undefined;
   maxTasks: number;
   cpuUnits: number;
   memoryMiB: number;
   startsAfter: string[];
   publishesTo: string[];
+}
+interface Stream extends Named {
+  mode: string;
+  shardCount: number;
+  restShardCount: number;
+  retentionHours: number;
 }
 interface WebService extends Service {
   kind: 'web';
@@ -40,9 +53,9 @@ export interface Described {
   account: string;
   domain: { zoneName: string };
   regions: { primary: Region; standby: Region };
-  loadBalancers: (Named & { publicName: string })[];
+  loadBalancers: (Named & PublicName & { alsoNamed: PublicName[] })[];
   services: (WebService | (Service & { kind: 'worker' }))[];
-  consumers: (Named & { stream: Named & { shardCount: number; restShardCount: number } })[];
+  consumers: (Named & { stream: Stream })[];
 }
 
 /** Memory in MiB that Fargate offers for a CPU size (Amazon ECS Developer Guide, Task CPU and memory). */
@@ -59,33 +72,32 @@ const FARGATE_MEMORY: Record<number, { min: number; max: number; step: number } 
 /** Target groups of one Application Load Balancer (Application Load Balancer quotas); the quota cannot be raised. */
 const TARGET_GROUPS_PER_LOAD_BALANCER = 100;
 
-const namesOf = (things: Named[]): string[] => things.map(({ name }) => name);
-
-const repeated = (field: string, key: string, values: string[]): Contradiction[] => {
-  const seen = new Set<string>();
-  return values.flatMap((value, index) => {
-    if (!seen.has(value)) {
-      seen.add(value);
-      return [];
-    }
-    return [{ path: [field, index, key], message: `"${value}" is there twice` }];
-  });
-};
-
 const repetitions = ({ services, loadBalancers, consumers }: Described): Contradiction[] => [
   ...repeated('services', 'name', namesOf(services)),
   ...repeated('loadBalancers', 'name', namesOf(loadBalancers)),
-  ...repeated(
-    'loadBalancers',
-    'publicName',
-    loadBalancers.map(({ publicName }) => publicName),
-  ),
   ...repeated('consumers', 'name', namesOf(consumers)),
-  ...repeated('consumers', 'stream', namesOf(consumers.map(({ stream }) => stream))),
 ];
 
+/** Several consumers may read one stream; then each describes it, and all the same. */
+const sharedStreams = ({ consumers }: Described): Contradiction[] =>
+  consumers.flatMap(({ stream }, index) => {
+    const first = consumers.findIndex((other) => other.stream.name === stream.name);
+    const described = consumers[first]?.stream ?? stream;
+    const field = Object.keys(stream).find(
+      (key) => canonicalJson(stream[key as keyof Stream]) !== canonicalJson(described[key as keyof Stream]),
+    );
+    if (field === undefined) return [];
+    const [own, others] = [stream, described].map((one) => String(one[field as keyof Stream]));
+    return [
+      {
+        path: ['consumers', index, 'stream', field],
+        message: `stream "${stream.name}" has ${own} here and ${others} in consumers[${first}]`,
+      },
+    ];
+  });
+
 const sizeOf = (service: Service, at: (string | number)[]): Contradiction[] => {
-  const { cpuUnits, memoryMiB, tasks, desiredTasks = tasks, maxTasks } = service;
+  const { cpuUnits, memoryMiB, tasks, restTasks = 0, desiredTasks = tasks, maxTasks } = service;
   const memory = FARGATE_MEMORY[cpuUnits];
   const fits =
     memory !== undefined &&
@@ -107,35 +119,16 @@ const sizeOf = (service: Service, at: (string | number)[]): Contradiction[] => {
     ...(maxTasks < tasks
       ? [{ path: [...at, 'maxTasks'], message: `${maxTasks} is less than tasks, which is ${tasks}` }]
       : []),
+    ...(restTasks > tasks
+      ? [{ path: [...at, 'restTasks'], message: `${restTasks} is more than tasks, which is ${tasks}` }]
+      : []),
     ...(desiredTasks < tasks || desiredTasks > Math.max(tasks, maxTasks)
       ? [{ path: [...at, 'desiredTasks'], message: `${desiredTasks} is not between tasks and maxTasks` }]
       : []),
   ];
 };
 
-const unknownNames = (names: string[], known: Set<string>, at: (string | number)[], what: string): Contradiction[] =>
-  names.flatMap((name, index) =>
-    known.has(name) ? [] : [{ path: [...at, index], message: `there is no ${what} "${name}"` }],
-  );
-
-/** Names that are on a circle of `startsAfter`, in declared order. */
-const circleOf = (services: Service[]): string[] => {
-  const waiting = new Map(services.map(({ name, startsAfter }) => [name, startsAfter]));
-  for (let before = -1; before !== waiting.size;) {
-    before = waiting.size;
-    for (const [name, after] of waiting) if (!after.some((other) => waiting.has(other))) waiting.delete(name);
-  }
-  return [...waiting.keys()];
-};
-
-const circles = (services: Service[]): Contradiction[] => {
-  const circle = circleOf(services);
-  const index = services.findIndex(({ name }) => circle.includes(name));
-  if (index === -1) return [];
-  return [{ path: ['services', index, 'startsAfter'], message: `${circle.join(', ')} wait for each other` }];
-};
-
-const balancing = ({ services, loadBalancers, domain }: Described): Contradiction[] => {
+const balancing = ({ services, loadBalancers }: Described): Contradiction[] => {
   const counts = new Map(loadBalancers.map(({ name }) => [name, 0]));
   const priorities = new Set<string>();
   const ofServices = services.flatMap((service, index): Contradiction[] => {
@@ -151,16 +144,37 @@ const balancing = ({ services, loadBalancers, domain }: Described): Contradictio
     priorities.add(rule);
     return [];
   });
-  const ofBalancers = loadBalancers.flatMap(({ name, publicName }, index): Contradiction[] => {
+  const ofBalancers = loadBalancers.flatMap(({ name }, index): Contradiction[] => {
     const groups = counts.get(name) ?? 0;
     const at = ['loadBalancers', index];
     if (groups === 0) return [{ path: [...at, 'name'], message: `no web service is behind "${name}"` }];
     if (groups > TARGET_GROUPS_PER_LOAD_BALANCER)
       return [{ path: [...at, 'name'], message: `${groups} web services are behind "${name}", 100 is the most` }];
-    if (publicName.endsWith(`.${domain.zoneName}`)) return [];
-    return [{ path: [...at, 'publicName'], message: `"${publicName}" is not inside the zone ${domain.zoneName}` }];
+    return [];
   });
   return [...ofServices, ...ofBalancers];
+};
+
+/** All names are in the one zone, each once; a wildcard says which name below it to ask. */
+const publicNames = ({ loadBalancers, domain }: Described): Contradiction[] => {
+  const seen = new Set<string>();
+  const all = loadBalancers.flatMap((balancer, index) => [
+    { ...balancer, at: ['loadBalancers', index] },
+    ...balancer.alsoNamed.map((name, second) => ({ ...name, at: ['loadBalancers', index, 'alsoNamed', second] })),
+  ]);
+  return all.flatMap(({ publicName, probeHost, at }): Contradiction[] => {
+    const isTwice = seen.has(publicName);
+    seen.add(publicName);
+    const path = [...at, 'publicName'];
+    if (isTwice) return [{ path, message: `"${publicName}" is there twice` }];
+    if (!publicName.endsWith(`.${domain.zoneName}`))
+      return [{ path, message: `"${publicName}" is not inside the zone ${domain.zoneName}` }];
+    const isWildcard = publicName.startsWith('*.');
+    if (isWildcard && probeHost === undefined)
+      return [{ path: [...at, 'probeHost'], message: `is missing: "${publicName}" is no name that can be asked` }];
+    if (probeHost === undefined || probeHost === publicName || isCoveredBy(publicName, probeHost)) return [];
+    return [{ path: [...at, 'probeHost'], message: `"${probeHost}" is not answered by "${publicName}"` }];
+  });
 };
 
 const regions = ({ regions: { primary, standby } }: Described): Contradiction[] => [
@@ -222,6 +236,7 @@ export const contradictions = (described: Described): Contradiction[] => {
   return [
     ...regions(described),
     ...repetitions(described),
+    ...sharedStreams(described),
     ...services.flatMap((service, index) => [
       ...sizeOf(service, ['services', index]),
       ...variables(service, described, ['services', index]),
@@ -230,5 +245,6 @@ export const contradictions = (described: Described): Contradiction[] => {
     ]),
     ...circles(services),
     ...balancing(described),
+    ...publicNames(described),
   ];
 };

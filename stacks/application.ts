@@ -59,12 +59,31 @@ const regionDescriptionSchema = z.strictObject({
   alarmActions: z.array(arn).default([]),
 });
 
-const loadBalancerSchema = z.strictObject({
-  name: nameSchema(32),
-  /** Name that users know, inside the zone. */
-  publicName: hostName,
+const publicNameFields = {
+  /** Name that users know, inside the zone; a wildcard such as `*.pony.example` stands for all names without records. */
+  publicName: z
+    .string()
+    .regex(
+      /^(\*|[a-z0-9_-]+)(\.[a-z0-9-]+)+$/,
+      'is not a host name without a trailing dot, nor a wildcard such as *.x.example',
+    ),
   /** Path that shows the application working end to end; the health check of the record asks for it too. */
   probePath: path,
+  /** Of a wildcard: the name below it that is asked to see the application work. */
+  probeHost: hostName.optional(),
+  /** An alias of the load balancer, or a CNAME with its DNS name and `ttlSeconds`. */
+  record: z.enum(['alias', 'cname']).default('alias'),
+  /** Time to live of a CNAME; an alias of a load balancer has 60 s (Route 53 Developer Guide, alias records). */
+  ttlSeconds: z.number().int().min(0).max(86_400).default(60),
+  /** False: Route 53 answers with this region whether or not it is well, as long as it has weight. */
+  healthCheck: z.boolean().default(true),
+};
+
+const loadBalancerSchema = z.strictObject({
+  name: nameSchema(32),
+  ...publicNameFields,
+  /** Further names that lead to the same load balancer, each with records of its own. */
+  alsoNamed: z.array(z.strictObject(publicNameFields)).default([]),
 });
 
 const imageSchema = z.strictObject({
@@ -80,6 +99,11 @@ const serviceFields = {
   tier: z.number().int().min(0).max(9),
   /** Tasks of a serving region: the minimum there, and the floor of any capacity target. */
   tasks: count,
+  /**
+   * Tasks of a warm standby; default 1, and never more than `tasks`. With 0 nothing of it runs there until a promotion: its first task
+   * has to start, as in a cold region.
+   */
+  restTasks: z.number().int().min(0).optional(),
   /** Tasks that a serving or hot region is created with; default `tasks`. */
   desiredTasks: count.optional(),
   maxTasks: count,
@@ -128,6 +152,7 @@ const workerSchema = z.strictObject({ kind: z.literal('worker'), ...serviceField
 
 const consumerSchema = z.strictObject({
   name: nameSchema(19),
+  /** Several consumers may read one stream: each describes it, and all the same. */
   stream: z.strictObject({
     name: nameSchema(19),
     /** On demand, Kinesis decides on the shards, and the two counts below say nothing. */

@@ -6,8 +6,8 @@ import type { ConsumerDescription, ServiceDescription } from './application.ts';
 import { nameIn, type Estate } from './estate.ts';
 import { POSTURE_TABLE, shardsAt, tasksAt } from './posture.ts';
 
-export const boundsOf = ({ settled, posture }: Estate, { name, tasks, maxTasks }: ServiceDescription) =>
-  settled?.services[name] ?? { minTasks: tasksAt(posture, tasks), maxTasks };
+export const boundsOf = ({ settled, posture }: Estate, service: ServiceDescription) =>
+  settled?.services[service.name] ?? { minTasks: tasksAt(posture, service), maxTasks: service.maxTasks };
 
 /** Of a new on-demand stream (Kinesis Data Streams Developer Guide, Choose the right mode): 4 MB/s. */
 const ON_DEMAND_SHARDS = 4;

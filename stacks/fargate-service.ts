@@ -100,7 +100,7 @@ const declareService = (args: FargateServiceArgs, parent: pulumi.Resource): aws.
       cluster: cluster.arn,
       taskDefinition: task.taskDefinitionArn,
       launchType: 'FARGATE',
-      desiredCount: tasksAt(estate.posture, service.desiredTasks ?? service.tasks),
+      desiredCount: tasksAt(estate.posture, { ...service, tasks: service.desiredTasks ?? service.tasks }),
       // A deployment whose tasks do not get healthy is taken back by ECS itself.
       deploymentCircuitBreaker: { enable: true, rollback: true },
       networkConfiguration: {

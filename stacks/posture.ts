@@ -7,7 +7,7 @@ import type { Posture } from '../src/domain/manifest.ts';
 
 interface PostureRow {
   /** Tasks that each service wants and keeps at least. */
-  tasks: 'none' | 'one' | 'serving';
+  tasks: 'none' | 'rest' | 'serving';
   /** None: streams and their mappings are made when the region is raised. They cost money, and need nothing of us-east-1. */
   shards: 'none' | 'rest' | 'serving';
   /**
@@ -23,16 +23,22 @@ interface PostureRow {
 
 export const POSTURE_TABLE: Readonly<Record<Posture, PostureRow>> = {
   cold: { tasks: 'none', shards: 'none', natGateways: 'None', consuming: false, weight: 0 },
-  warm: { tasks: 'one', shards: 'rest', natGateways: 'Single', consuming: false, weight: 0 },
+  warm: { tasks: 'rest', shards: 'rest', natGateways: 'Single', consuming: false, weight: 0 },
   hot: { tasks: 'serving', shards: 'serving', natGateways: 'OnePerAz', consuming: false, weight: 0 },
   serving: { tasks: 'serving', shards: 'serving', natGateways: 'OnePerAz', consuming: true, weight: 200 },
 };
 
-/** Tasks of a service that serves with `servingTasks`. */
-export const tasksAt = (posture: Posture, servingTasks: number): number => {
-  const { tasks } = POSTURE_TABLE[posture];
-  if (tasks === 'none') return 0;
-  return tasks === 'one' ? 1 : servingTasks;
+/** Of a service in a warm region, where its description says nothing else. */
+const REST_TASKS = 1;
+
+/** Tasks of a service that serves with `tasks` and rests with `restTasks`. */
+export const tasksAt = (
+  posture: Posture,
+  { tasks, restTasks }: { tasks: number; restTasks?: number | undefined },
+): number => {
+  const { tasks: wanted } = POSTURE_TABLE[posture];
+  if (wanted === 'none') return 0;
+  return wanted === 'rest' ? Math.min(restTasks ?? REST_TASKS, tasks) : tasks;
 };
 
 /** Has the region its streams and their mappings? */

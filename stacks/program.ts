@@ -6,6 +6,7 @@ import type { PrimaryFacts } from '../src/domain/primary-facts.ts';
 import type { Settled } from '../src/domain/settled.ts';
 import { checkApplication, type ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
+import { tellDeclared } from './declaring.ts';
 import { tagsOf, type Estate, type Role } from './estate.ts';
 import { declaredFrom } from './recorded-facts.ts';
 import { Region } from './region.ts';
@@ -28,6 +29,7 @@ export interface ProgramOptions {
  * @throws Failure `application-invalid`, `facts-foreign` or `facts-beyond-description` (exit 2).
  */
 export const declareWholeRegion = (options: ProgramOptions, opts: pulumi.ComponentResourceOptions = {}): Region => {
+  tellDeclared(options.application);
   const { role, posture, facts, policies = null, settled, calledByRun = false } = options;
   const described = checkApplication(options.application);
   const application = role === 'primary' || facts === undefined ? described : declaredFrom(described, facts);

@@ -1,7 +1,7 @@
 /** One region of the application, whole: network, cluster, streams, load balancers, services and records. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { manifestSchema, type Manifest } from '../src/domain/manifest.ts';
+import { manifestFields, type Manifest } from '../src/domain/manifest.ts';
 import type { Application, ConsumerDescription, RegionDescription } from './application.ts';
 import { declareAccessLogs } from './access-logs.ts';
 import { ControlRoom, switchObjectOf, type OperatorPolicies } from './control-room.ts';
@@ -29,6 +29,8 @@ interface RegionArgs {
 interface Parts {
   loadBalancers: Map<string, LoadBalancer>;
   consumers: StreamConsumer[];
+  /** Those of them that declare a stream. */
+  streams: StreamConsumer[];
   services: (WebService | Worker)[];
   records: TrafficSwitch[];
   /** In the standby region only. */
@@ -52,8 +54,9 @@ export class Region extends pulumi.ComponentResource {
 const declareConsumer = (
   { application, description, estate }: RegionArgs,
   consumer: ConsumerDescription,
+  sharing: StreamConsumer | undefined,
   parent: pulumi.Resource,
-): { component: StreamConsumer; stream: PublishableStream } => {
+): StreamConsumer => {
   const table = new aws.dynamodb.Table(
     `${consumer.name}-table`,
     {
@@ -65,19 +68,33 @@ const declareConsumer = (
     },
     { parent, protect: true },
   );
-  const component = new StreamConsumer(
+  return new StreamConsumer(
     consumer.name,
     {
       estate,
       consumer,
+      ...(sharing !== undefined && { sharing }),
       table,
       logRetentionDays: application.logRetentionDays,
       alarmActions: description.alarmActions,
     },
     { parent },
   );
-  const { name } = consumer.stream;
-  return { component, stream: { name, streamName: nameIn(estate, name), streamArn: component.streamArn } };
+};
+
+/** The consumers, and the streams that they read by name: the first consumer of a stream declares it. */
+const declareConsumers = (
+  args: RegionArgs,
+  parent: pulumi.Resource,
+): { consumers: StreamConsumer[]; streams: Map<string, StreamConsumer> } => {
+  const streams = new Map<string, StreamConsumer>();
+  const consumers = args.application.consumers.map((consumer) => {
+    const { name } = consumer.stream;
+    const component = declareConsumer(args, consumer, streams.get(name), parent);
+    if (!streams.has(name)) streams.set(name, component);
+    return component;
+  });
+  return { consumers, streams };
 };
 
 const declareCluster = (estate: Estate, parent: pulumi.Resource): ServicePlace['cluster'] => {
@@ -163,7 +180,7 @@ const declareSwitches = (
   loadBalancers: Map<string, LoadBalancer>,
   parent: pulumi.Resource,
 ): TrafficSwitch[] =>
-  application.loadBalancers.map((balancer) => {
+  application.loadBalancers.flatMap((balancer) => {
     const switchObject =
       role === 'primary'
         ? switchObjectOf({ ...estate, region: application.regions.standby.region }, balancer.name)
@@ -173,10 +190,14 @@ const declareSwitches = (
       .map(({ name }) => name);
     const { hostedZoneId } = application.domain;
     const loadBalancer = behind(loadBalancers, balancer.name);
-    return new TrafficSwitch(
-      balancer.name,
-      { estate, hostedZoneId, balancer, loadBalancer, services, switchObject },
-      { parent },
+    const declared = { estate, hostedZoneId, loadBalancer, services, switchObject };
+    return [balancer, ...balancer.alsoNamed.map((one) => ({ ...balancer, ...one }))].map(
+      (one, index) =>
+        new TrafficSwitch(
+          index === 0 ? balancer.name : `${balancer.name}-${one.publicName.replace('*', 'any').replaceAll('.', '-')}`,
+          { ...declared, balancer: one },
+          { parent },
+        ),
     );
   });
 
@@ -207,13 +228,15 @@ const declareParts = (args: RegionArgs, parent: pulumi.Resource): Parts => {
     { estate, cidrBlock, availabilityZones, interfaceEndpoints, provider },
     { parent },
   );
-  const consumers = application.consumers.map((consumer) => declareConsumer(args, consumer, parent));
+  const { consumers, streams } = declareConsumers(args, parent);
   const loadBalancers = declareLoadBalancers(args, network, parent);
-  const published = consumers.map(({ stream }) => stream);
+  const published = [...streams].map(([name, { streamArn }]): PublishableStream => {
+    return { name, streamName: nameIn(estate, name), streamArn };
+  });
   const services = declareServices(args, network, loadBalancers, published, parent);
   const records = declareSwitches(args, loadBalancers, parent);
   const { controlRoom } = declareOwn(args, parent);
-  return { loadBalancers, consumers: consumers.map(({ component }) => component), services, records, controlRoom };
+  return { loadBalancers, consumers, streams: [...streams.values()], services, records, controlRoom };
 };
 
 const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.Output<Manifest> =>
@@ -221,13 +244,13 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
     .all([
       pulumi.all([...parts.loadBalancers.values()].map(({ manifest }) => manifest)),
       pulumi.all(parts.services.map(({ manifest }) => manifest)),
-      pulumi.all(parts.consumers.map(({ streamManifest }) => streamManifest)),
+      pulumi.all(parts.streams.map(({ streamManifest }) => streamManifest)),
       pulumi.all(parts.consumers.map(({ consumerManifest }) => consumerManifest)),
       pulumi.all(parts.records.map(({ manifest }) => manifest)),
       parts.controlRoom?.manifest,
     ])
     .apply(([loadBalancers, services, streams, consumers, records, journal]) =>
-      manifestSchema.parse({
+      manifestFields.parse({
         schema: 'oregon-trail.manifest/1',
         application: application.name,
         account: estate.account,

@@ -12,6 +12,7 @@ import { withoutMark } from '../src/domain/text-bytes.ts';
 import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/primary-facts.ts';
 import type { ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
+import { tellDeclared } from './declaring.ts';
 import { ROLES } from './estate.ts';
 import { freezeOf, RUN_VARIABLE } from './freeze.ts';
 import { declareWholeRegion } from './program.ts';
@@ -128,6 +129,7 @@ const heedFreeze = async (config: pulumi.Config): Promise<void> => {
  * @throws pulumi.RunError with message and remedy of a Failure: Pulumi prints these without a stack trace.
  */
 export const declareStack = async (application: ApplicationDescription, nowMs = Date.now()): Promise<Stack> => {
+  tellDeclared(application);
   const config = new pulumi.Config(PROJECT);
   const role = config.require('role', { allowedValues: [...ROLES] });
   const posture = config.require('posture', { allowedValues: [...POSTURES] });

@@ -12,6 +12,8 @@ import { hasStreams } from './posture.ts';
 export interface StreamConsumerArgs {
   estate: Estate;
   consumer: ConsumerDescription;
+  /** The consumer that declares the stream, where another one reads it too; this one declares none then. */
+  sharing?: StreamConsumer;
   /** Where the function writes to. */
   table: { name: pulumi.Output<string>; arn: pulumi.Output<string> };
   logRetentionDays: number;
@@ -38,6 +40,9 @@ const declareStream = ({ estate, consumer }: StreamConsumerArgs, parent: pulumi.
     { parent, protect: true, ignoreChanges: leftToRun(estate, 'stream') },
   );
 };
+
+const declaredStream = (args: StreamConsumerArgs, parent: pulumi.Resource): aws.kinesis.Stream | null =>
+  hasStreams(args.estate.posture) ? declareStream(args, parent) : null;
 
 const declareMapping = (
   { estate, consumer }: StreamConsumerArgs,
@@ -112,13 +117,16 @@ const streamArnOf = ({ estate, consumer }: StreamConsumerArgs): string =>
 
 export class StreamConsumer extends pulumi.ComponentResource {
   readonly streamArn: pulumi.Output<string>;
+  /** Null in a posture without streams. */
+  readonly stream: aws.kinesis.Stream | null;
   readonly streamManifest: pulumi.Output<StreamManifest>;
   readonly consumerManifest: pulumi.Output<ConsumerManifest>;
 
   constructor(name: string, args: StreamConsumerArgs, opts: pulumi.ComponentResourceOptions) {
     super('oregon-trail:stacks:StreamConsumer', name, {}, opts);
     const { estate, consumer } = args;
-    const stream = hasStreams(estate.posture) ? declareStream(args, this) : null;
+    this.stream = args.sharing === undefined ? declaredStream(args, this) : args.sharing.stream;
+    const { stream } = this;
     this.streamArn = stream?.arn ?? pulumi.output(streamArnOf(args));
     const queueName = nameIn(estate, consumer.name, 'failures');
     const queue = new aws.sqs.Queue(

@@ -29,9 +29,13 @@ const PACE = { requestInterval: 10, failureThreshold: 3 };
 
 type Check = aws.route53.HealthCheck;
 
-const declareEndpointCheck = ({ estate, balancer, loadBalancer }: TrafficSwitchArgs, parent: pulumi.Resource): Check =>
+const declareEndpointCheck = (
+  name: string,
+  { estate, balancer, loadBalancer }: TrafficSwitchArgs,
+  parent: pulumi.Resource,
+): Check =>
   new aws.route53.HealthCheck(
-    `${balancer.name}-check`,
+    `${name}-check`,
     {
       type: 'HTTPS',
       fqdn: loadBalancer.dnsName,
@@ -44,11 +48,16 @@ const declareEndpointCheck = ({ estate, balancer, loadBalancer }: TrafficSwitchA
   );
 
 /** Healthy while the endpoint is well and the object is not there: a check that fails, turned round, is healthy. */
-const declareSwitchedCheck = (args: TrafficSwitchArgs, endpoint: Check, parent: pulumi.Resource): Check => {
+const declareSwitchedCheck = (
+  name: string,
+  args: TrafficSwitchArgs,
+  endpoint: Check,
+  parent: pulumi.Resource,
+): Check => {
   const { estate, balancer, switchObject } = args;
   if (switchObject === null) return endpoint;
   const absence = new aws.route53.HealthCheck(
-    `${balancer.name}-switch-check`,
+    `${name}-switch-check`,
     {
       type: 'HTTPS',
       fqdn: switchObject.hostName,
@@ -61,7 +70,7 @@ const declareSwitchedCheck = (args: TrafficSwitchArgs, endpoint: Check, parent: 
     { parent },
   );
   return new aws.route53.HealthCheck(
-    `${balancer.name}-both-checks`,
+    `${name}-both-checks`,
     {
       type: 'CALCULATED',
       childHealthchecks: [endpoint.id, absence.id],
@@ -78,29 +87,36 @@ export class TrafficSwitch extends pulumi.ComponentResource {
   constructor(name: string, args: TrafficSwitchArgs, opts: pulumi.ComponentResourceOptions) {
     super('oregon-trail:stacks:TrafficSwitch', name, {}, opts);
     const { estate, balancer, loadBalancer } = args;
-    const healthCheck = declareSwitchedCheck(args, declareEndpointCheck(args, this), this);
+    const healthCheck = !balancer.healthCheck
+      ? null
+      : declareSwitchedCheck(name, args, declareEndpointCheck(name, args, this), this);
+    const isAlias = balancer.record !== 'cname';
+    const { ttlSeconds } = balancer;
     const record = new aws.route53.Record(
-      `${balancer.name}-record`,
+      `${name}-record`,
       {
         zoneId: args.hostedZoneId,
         name: balancer.publicName,
-        type: 'A',
+        type: isAlias ? 'A' : 'CNAME',
         setIdentifier: estate.region,
         weightedRoutingPolicies: [{ weight: weightOf(estate, balancer.publicName) }],
-        healthCheckId: healthCheck.id,
+        ...(healthCheck === null ? {} : { healthCheckId: healthCheck.id }),
         // An alias of a load balancer has a TTL of 60 s, which nobody can change (Route 53 API Reference, AliasTarget).
-        aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+        ...(isAlias
+          ? { aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }] }
+          : { ttl: ttlSeconds, records: [loadBalancer.dnsName] }),
       },
       { parent: this, ignoreChanges: leftToRun(estate, 'record') },
     );
-    this.manifest = healthCheck.id.apply((healthCheckId) => ({
+    this.manifest = pulumi.output(healthCheck?.id ?? null).apply((healthCheckId) => ({
       name: balancer.publicName,
-      type: 'A' as const,
+      type: isAlias ? ('A' as const) : ('CNAME' as const),
       setIdentifier: estate.region,
       healthCheckId,
       loadBalancerName: balancer.name,
-      probeUrl: `https://${balancer.publicName}${balancer.probePath}`,
+      probeUrl: `https://${balancer.probeHost ?? balancer.publicName}${balancer.probePath}`,
       services: args.services,
+      ...(isAlias ? {} : { ttlSeconds }),
     }));
     this.registerOutputs({ fqdn: record.fqdn });
   }

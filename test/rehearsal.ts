@@ -25,6 +25,7 @@ import type { SandboxState } from '../src/sandbox/state.ts';
 import { createSandboxTarget } from '../src/sandbox/target.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
+import { PONY } from '../stacks/pony.ts';
 
 export interface RehearsalOptions {
   application?: ApplicationDescription;
@@ -38,6 +39,8 @@ export interface RehearsalOptions {
   /** Stands in front of the sandbox. */
   between?: (target: Target) => Target;
   emit?: (event: EngineEvent) => void;
+  /** Changes the world before anything is read of it. */
+  arrange?: (state: SandboxState) => void;
   /** What the sandbox allows; default everything. */
   policy?: PolicyDocument[];
 }
@@ -57,12 +60,8 @@ export interface Rehearsal {
 
 export const provisionBoth = (
   posture: Exclude<Posture, 'serving'>,
-  application?: ApplicationDescription,
-): Promise<ProvisionedRegion[]> =>
-  provision({
-    postures: { primary: 'serving', standby: posture },
-    ...(application === undefined ? {} : { application }),
-  });
+  application: ApplicationDescription = PONY,
+): Promise<ProvisionedRegion[]> => provision({ application, postures: { primary: 'serving', standby: posture } });
 
 const outsideOf = (
   state: SandboxState,
@@ -101,6 +100,7 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   const regions = structuredClone(options.regions ?? (await provisionBoth(posture, options.application)));
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, physics: { sigma } });
   state.policy = options.policy ?? null;
+  options.arrange?.(state);
   const [from, to] = regions.map(({ manifest }) => manifest);
   if (from === undefined || to === undefined) throw new Error('two regions are provisioned');
   state.outages.push(...outagesOf(scenario, { primary: from.region, standby: to.region }));

@@ -14,7 +14,7 @@ export interface WeightedRecord {
   weight: number;
 }
 
-/** Reads the weighted A records of a name. */
+/** Reads the weighted records of a name, of all types. */
 export type ReadRecords = (name: string, deadlineMs: number) => Promise<Answer<WeightedRecord[]>>;
 
 /** Route 53 keeps the TTL of the load balancer for alias records: 60 seconds (API Reference, AliasTarget). */
@@ -75,8 +75,10 @@ export const emulateDns = async (input: DnsProbeInput, read: ReadRecords, deadli
     records.map(({ weight }) => weight),
     ROWS,
   );
-  const rows = records.flatMap(({ dnsName }, index) => {
-    const region = Object.entries(input.endpoints).find(([, endpoint]) => endpoint === dnsName)?.[0] ?? null;
+  const rows = records.flatMap(({ dnsName, setIdentifier }, index) => {
+    const found = Object.entries(input.endpoints).find(([, endpoint]) => endpoint === dnsName)?.[0];
+    // An address or the name of a CDN is nobody's endpoint; the record says for which region it stands.
+    const region = found ?? (input.endpoints[setIdentifier] === undefined ? null : setIdentifier);
     return Array.from({ length: shares[index] ?? 0 }, () => region);
   });
   const answers = rows.map((region, row) => ({

@@ -8,24 +8,32 @@ import { manifestSchema } from '../domain/manifest.ts';
 import { manifestProblems } from '../domain/manifest-problems.ts';
 import { problemLines } from '../domain/schema-words.ts';
 import { showAge } from '../domain/capacity.ts';
+import type { Played } from '../sandbox/open.ts';
+import { playedApplication } from './application.ts';
 import { placeName, type Place, type PlaceManifest, type PlaceOptions } from './place.ts';
 import { realWorld } from './real-world.ts';
 import type { Settings } from './settings.ts';
 import { readTextFile } from './text-file.ts';
 
-const REMEDY = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+const EXPORT = 'Export it with "pulumi stack output manifest --json > FILE" on the stack of that region.';
+const CORRECT =
+  'Correct the named fields in what the manifest is made of (the description of the stacks), and export it again.';
 
-const invalid = (path: string, what: string, cause?: unknown): Failure =>
+const invalid = (
+  path: string,
+  what: string,
+  { cause, remedy = EXPORT }: { cause?: unknown; remedy?: string } = {},
+): Failure =>
   new Failure({
     code: 'manifest-invalid',
     message: `The manifest ${path} ${what}`,
-    remedy: REMEDY,
+    remedy,
     exitCode: EXIT.usage,
     cause,
   });
 
 const readText = (path: string): string =>
-  readTextFile({ what: 'The manifest', path, code: 'manifest-invalid', remedy: REMEDY, isTrusted: true });
+  readTextFile({ what: 'The manifest', path, code: 'manifest-invalid', remedy: EXPORT, isTrusted: true });
 
 const readManifest = (path: string): PlaceManifest => {
   const text = readText(path);
@@ -38,6 +46,7 @@ const readManifest = (path: string): PlaceManifest => {
     throw invalid(
       path,
       `has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problemLines(problems).join('\n')}`,
+      { remedy: CORRECT },
     );
   const manifest = manifestSchema.parse(value);
   const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
@@ -62,6 +71,22 @@ const readManifests = ({ manifests, configFile }: Settings): Promise<PlaceManife
   return Promise.resolve([readManifest(manifests.primary), readManifest(manifests.standby)]);
 };
 
+const programOf = async (settings: Settings): Promise<Played> => {
+  try {
+    return await playedApplication(settings);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'application-missing') throw error;
+    throw new Failure({
+      code: 'program-missing',
+      message: `There is no program to compare with: no Pulumi.yaml in ${settings.program.directory} or above it.`,
+      remedy:
+        'Run the command in your Pulumi project, name its folder ("program": { "directory": "…" } in failover.json), or compare the regions alone with --compare live.',
+      exitCode: EXIT.usage,
+      cause: error,
+    });
+  }
+};
+
 /** Nothing is sent, and no SDK is loaded, before the first call. */
 export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
   const { endpointUrl, profile, to } = settings;
@@ -82,6 +107,7 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     world: realWorld,
     target,
     manifests: async () => readManifests(settings),
+    declared: () => programOf(settings),
     figures: () => null,
     credentialsEndAt: target.credentialsEndAt,
     notes: [],

@@ -1,5 +1,7 @@
 /** The configuration file as a schema, and what is wrong with a file, field by field. Loaded only when it is needed. */
+import { normalize } from 'node:path';
 import { z } from 'zod';
+import type { Contradiction } from '../domain/contradictions.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { COMMAND_POINTS } from '../../runbooks/command-steps.ts';
 import { CAPACITIES, TARGETS } from './choices.ts';
@@ -29,7 +31,7 @@ const commandSchema = z
     message: 'needs "observe" beside it: without it nobody knows whether there is something to take back',
   });
 
-const configSchema = z.strictObject({
+const configFields = z.strictObject({
   $schema: z.string().optional(),
   target: z.enum(TARGETS).optional(),
   from: regionSchema.optional(),
@@ -62,7 +64,19 @@ const configSchema = z.strictObject({
 });
 
 /** What `failover.json` may hold. Paths are relative to the file. */
-export type Config = z.infer<typeof configSchema>;
+export type Config = z.infer<typeof configFields>;
+
+/** What its fields say against each other. */
+const contradictions = ({ from, to, manifests }: Config): Contradiction[] => [
+  ...(from !== undefined && from === to ? [{ path: ['to'], message: `${to} is "from" too` }] : []),
+  ...(manifests !== undefined && normalize(manifests.primary) === normalize(manifests.standby)
+    ? [{ path: ['manifests', 'standby'], message: `${manifests.standby} is the primary's too` }]
+    : []),
+];
+
+const configSchema = configFields.superRefine((config, context) => {
+  for (const { path, message } of contradictions(config)) context.addIssue({ code: 'custom', path, message });
+});
 
 const FIELDS = [
   ...Object.keys(configSchema.shape),

@@ -12,6 +12,8 @@ import type { Control } from '../engine/session.ts';
 import { createBell, type World } from '../engine/world.ts';
 import { requireNotCancelled } from '../run/cancelled.ts';
 import { requireAccount, whoAmI } from '../run/identity.ts';
+import type { Played } from '../sandbox/open.ts';
+import { playedWords } from './application.ts';
 import type { Place } from './place.ts';
 import type { ConfiguredStand } from './stands.ts';
 
@@ -61,23 +63,31 @@ const UNLIMITED = Object.fromEntries(
 
 /**
  * Reads what the program declares for both regions, as their stacks are configured and in the order of the pair.
- * @throws Failure `program-other-regions` (exit 2), and those of the program.
+ * @throws Failure `program-other-application` or `program-other-regions` (exit 2), and those of the program.
  */
 export const readProgram = async (
   kinds: readonly Kind[],
+  { description, program }: Played,
   stands: readonly [ConfiguredStand, ConfiguredStand],
   nowMs: number,
 ): Promise<Snapshot[]> => {
   const { openDeclared } = await import('../sandbox/provision-declared.ts');
   const [from, to] = stands.map(({ manifest }) => manifest) as [Manifest, Manifest];
-  const declared = await openDeclared((region) => stands[region === from.region ? 0 : 1], nowMs);
+  if (description.name !== to.application)
+    throw new Failure({
+      code: 'program-other-application',
+      message: `The manifests are of ${to.application}, and the program is that of ${playedWords(description.name, program)}: they have nothing in common to compare.`,
+      remedy: `Run the command in the Pulumi project of ${to.application}, name its folder ("program": { "directory": "…" } in failover.json), or compare the regions alone with --compare live.`,
+      exitCode: EXIT.usage,
+    });
+  const declared = await openDeclared(description, (region) => stands[region === from.region ? 0 : 1], nowMs);
   const places = [from, to].map(({ region }) => {
     const manifest = declared.manifests.find((one) => one.region === region);
     if (manifest !== undefined) return { manifest, otherRegion: region === from.region ? to.region : from.region };
     throw new Failure({
       code: 'program-other-regions',
-      message: `The program in stacks/ declares ${declared.manifests.map((one) => one.region).join(' and ')}, and not ${region}.`,
-      remedy: 'Compare the regions alone with --compare live, or describe your application in stacks/.',
+      message: `The program of ${playedWords(description.name, program)} declares ${declared.manifests.map((one) => one.region).join(' and ')}, and not ${region}.`,
+      remedy: 'Compare the regions alone with --compare live, or describe both regions in the application.',
       exitCode: EXIT.usage,
     });
   });

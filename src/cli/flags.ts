@@ -13,6 +13,7 @@ interface Flag {
 /** In the order in which help lists them. */
 export const GLOBAL_FLAGS = {
   target: { type: 'string', choices: TARGETS, describe: 'Where calls go; the sandbox touches nothing real' },
+  example: { type: 'boolean', describe: 'Sandbox: play the example application instead of your own' },
   from: { type: 'string', describe: 'Region that gives up its traffic' },
   to: { type: 'string', describe: 'Region that takes it' },
   confirm: { type: 'string', describe: 'Name of the region, given instead of typing it' },

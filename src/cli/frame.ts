@@ -22,6 +22,7 @@ export const sayLastLine = (output: Output, target: string): void => {
 /** Where a recorded run works. */
 export const whereaboutsOf = ({ target, plan, mode }: RunState): Whereabouts => ({
   target,
+  application: plan.application,
   account: plan.account,
   from: plan.from,
   to: plan.to,

@@ -20,16 +20,26 @@ export const requireSandboxTarget = ({ target }: Settings): void => {
 /** Says the first line of the sandbox. */
 const introduceSandbox = ({ output }: Invocation, { origin }: Sandbox): void => {
   const { primary, standby, manifests, scenario } = origin;
-  const account = manifests[0]?.account ?? 'unknown';
-  sayFirstLine(output, { target: 'sandbox', account, from: primary, to: standby, mode: `scenario ${scenario}` });
+  const { application = 'unknown', account = 'unknown' } = manifests[0] ?? {};
+  sayFirstLine(output, {
+    target: 'sandbox',
+    application,
+    account,
+    from: primary,
+    to: standby,
+    mode: `scenario ${scenario}`,
+  });
 };
 
-export const onSandbox = async (invocation: Invocation, work: (sandbox: Sandbox) => number): Promise<number> => {
+export const onSandbox = async (
+  invocation: Invocation,
+  work: (sandbox: Sandbox) => number | Promise<number>,
+): Promise<number> => {
   requireSandboxTarget(invocation.settings);
   const sandbox = await openExisting(invocation.settings, invocation.output);
   try {
     introduceSandbox(invocation, sandbox);
-    return work(sandbox);
+    return await work(sandbox);
   } finally {
     sandbox.close();
     sayLastLine(invocation.output, 'sandbox');

@@ -3,6 +3,7 @@ import type { Ask } from '../aws/ask.ts';
 import type { Target } from '../domain/call.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { World } from '../engine/world.ts';
+import type { Played } from '../sandbox/open.ts';
 import type { WorldFigures } from '../report/summary.ts';
 import type { Output } from './output.ts';
 import type { Settings } from './settings.ts';
@@ -20,6 +21,8 @@ export interface Place {
   target: Target;
   /** Manifests of both regions, the primary's first. */
   manifests(): Promise<PlaceManifest[]>;
+  /** The application whose program the regions are held against. @throws Failure (exit 2) where there is none. */
+  declared(): Promise<Played>;
   /** What users and records went through since a moment, by the world's clock; null where nobody counts. */
   figures(sinceMs: number): WorldFigures | null;
   /** When the credentials end, by the wall clock; null when they do not, or it is not known. */

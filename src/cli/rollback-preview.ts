@@ -52,7 +52,7 @@ const raiseFence = async (stage: Stage, run: RunState, step: Step): Promise<Rest
     return { ...blank, note: sight.known ? '' : `not known now: ${sight.cause}` };
   const verdict = fence.raised(sight.seen, step.params, identityOf(run));
   if (verdict.verdict === 'met') return { ...blank, note: `already so: ${verdict.evidence}` };
-  return { ...blank, calls: fence.raise(step.params, identityOf(run)), note: '' };
+  return { ...blank, calls: fence.raise(step.params, sight.seen, identityOf(run)), note: '' };
 };
 
 const restore = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {

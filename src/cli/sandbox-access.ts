@@ -1,9 +1,20 @@
 /** The sandbox as commands use it: opened where the state directory says, made when there is none. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../domain/digest.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { hasSandbox } from '../sandbox/directory.ts';
-import { createSandbox, openSandbox, type CreateOptions, type Sandbox } from '../sandbox/open.ts';
+import {
+  createSandbox,
+  openSandbox,
+  type CreateOptions,
+  type Played,
+  type Sandbox,
+  type SandboxOrigin,
+} from '../sandbox/open.ts';
+import { playedApplication, playedWords } from './application.ts';
 import type { Output } from './output.ts';
+import { shortPath } from './plan-files.ts';
 import { createPace, settle } from './real-world.ts';
 import { worldDirectory, type Settings } from './settings.ts';
 
@@ -34,10 +45,57 @@ export const openExisting = async (settings: Settings, output: Output): Promise<
   return sandbox;
 };
 
-/** Makes a sandbox; says so before, since it takes a moment. */
+/** Makes a sandbox; says so before, since it takes a moment. @throws Failure of `playedApplication` and `createSandbox` */
 export const makeSandbox = async (settings: Settings, output: Output, options: CreateOptions): Promise<void> => {
-  if (!settings.quiet) output.remark('Setting up the sandbox: running stacks/ for both regions …');
-  await createSandbox(worldDirectory(settings), options);
+  const remark = settings.quiet ? () => {} : output.remark;
+  remark('Setting up the sandbox: running the stacks for both regions …');
+  const played = await playedApplication(settings);
+  remark(`It plays ${playedWords(played.description.name, played.program)}.`);
+  await createSandbox(worldDirectory(settings), played, options);
+};
+
+const hasAnother = ({ descriptionDigest }: SandboxOrigin, { description }: Played): boolean =>
+  descriptionDigest !== digestOf(description);
+
+const another = ({ manifests }: SandboxOrigin, { description, program }: Played): string =>
+  `This sandbox plays ${manifests[0]?.application ?? 'another application'} as it was when it was made, and now ${program === null ? '--example asks' : `${shortPath(program)} asks`} for ${description.name}${description.name === manifests[0]?.application ? ', described otherwise' : ''}.`;
+
+/** @throws Failure `sandbox-other-application` (exit 2) where the project, or `--example`, means another one by now. */
+export const requireSameApplication = async (settings: Settings, origin: SandboxOrigin): Promise<void> => {
+  const played = await playedApplication(settings).catch((error: unknown) => {
+    // The example needs no project, and what is played needs none any more.
+    if (error instanceof Failure && error.code === 'application-missing') return null;
+    throw error;
+  });
+  if (played === null || !hasAnother(origin, played)) return;
+  throw new Failure({
+    code: 'sandbox-other-application',
+    message: another(origin, played),
+    remedy: '"failover sandbox reset" removes it, and the next one is made of that; --state DIR keeps both.',
+    exitCode: EXIT.usage,
+  });
+};
+
+/** Files of a program are edited beside its entry: has one of them been since the sandbox was made? */
+const isEdited = (settings: Settings, program: string): boolean => {
+  const madeMs = statSync(worldDirectory(settings)).birthtimeMs;
+  const folder = dirname(program);
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder).some((name) => statSync(join(folder, name)).mtimeMs > madeMs);
+};
+
+/**
+ * A sentence where the program declares another application by now than the one that is played; null where it does not.
+ * What was made for a run stays: it is said, and nothing is refused.
+ */
+export const noteOfChange = async (settings: Settings, origin: SandboxOrigin): Promise<string | null> => {
+  const isMeant = settings.example
+    ? origin.program !== null
+    : origin.program !== null && isEdited(settings, origin.program);
+  if (!isMeant) return null;
+  const played = await playedApplication(settings).catch(() => null);
+  if (played === null || !hasAnother(origin, played)) return null;
+  return `${another(origin, played)} "failover sandbox reset" removes it.`;
 };
 
 /** Is there one? */

@@ -5,8 +5,9 @@ import type { LedgerSummary, WindowSummary } from '../sandbox/summary.ts';
 import type { Sandbox } from '../sandbox/open.ts';
 import type { WorldFigures } from '../report/summary.ts';
 import { showMoment } from '../report/status-text.ts';
+import { playedApplication } from './application.ts';
 import type { Place, PlaceOptions } from './place.ts';
-import { isThere, makeSandbox, openExisting } from './sandbox-access.ts';
+import { isThere, makeSandbox, noteOfChange, openExisting } from './sandbox-access.ts';
 
 /** People are asked here; everything else goes to the world. */
 const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
@@ -48,6 +49,8 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
   const notes = isNew
     ? [runToAlert(sandbox)]
     : [`Sandbox of scenario ${sandbox.origin.scenario}; it is ${showMoment(sandbox.world.wallMs(), 'sandbox')} there.`];
+  const change = isNew ? null : await noteOfChange(settings, sandbox.origin);
+  if (change !== null) notes.push(change);
   return {
     name: 'sandbox',
     world: sandbox.world,
@@ -56,9 +59,10 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
       Promise.resolve(
         sandbox.origin.manifests.map((manifest) => ({
           manifest,
-          source: `Manifest of ${manifest.region}: as stacks/ declared it when the sandbox was made.`,
+          source: `Manifest of ${manifest.region}: as its stack declared it when the sandbox was made.`,
         })),
       ),
+    declared: () => playedApplication({ ...settings, example: settings.example || sandbox.origin.program === null }),
     figures: (sinceMs) => figuresOf(sandbox.since(sinceMs), sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
     notes,

@@ -16,7 +16,7 @@ const load = {
 export const SANDBOX_COMMANDS: readonly Command[] = [
   {
     name: 'up',
-    describe: 'Create the sandbox: both regions as stacks/ declares them, and a scenario',
+    describe: 'Create the sandbox: both regions as your project declares them, and a scenario',
     flags: {
       scenario: {
         type: 'string',

@@ -14,6 +14,8 @@ import { flagsFromEnvironment, type GlobalFlags } from './flags.ts';
 
 export interface Settings {
   target: TargetName;
+  /** Play the example application, whatever the project declares. */
+  example: boolean;
   from: string | null;
   to: string | null;
   /** Absolute paths of the manifests of both regions; null when no configuration names them. */
@@ -104,6 +106,7 @@ const settle = (
   const at = (path: string): string => resolve(base, fromHome(path));
   return {
     target: flags.target === undefined ? (config.target ?? 'sandbox') : (flags.target as TargetName),
+    example: flags.example ?? false,
     from: flags.from ?? config.from ?? null,
     to: flags.to ?? config.to ?? null,
     manifests: manifests === undefined ? null : { primary: at(manifests.primary), standby: at(manifests.standby) },

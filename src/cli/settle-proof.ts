@@ -18,7 +18,12 @@ import { standsOf } from './stands.ts';
 const inSandbox = async ({ invocation, place, watch }: Stage, manifests: readonly PlaceManifest[]): Promise<number> => {
   const pair = directionOf(manifests, { from: null, to: null });
   const snapshots = await readPlace(place, DECLARED_KINDS, [pair.from, pair.to], pair, watch.control);
-  const declared = await readProgram(DECLARED_KINDS, standsOf(invocation, manifests, pair), place.world.wallMs());
+  const declared = await readProgram(
+    DECLARED_KINDS,
+    await place.declared(),
+    standsOf(invocation, manifests, pair),
+    place.world.wallMs(),
+  );
   return snapshots.reduce((sum, snapshot, index) => {
     const program = declared[index];
     if (program === undefined) return sum;

@@ -5,7 +5,7 @@
  */
 import type { Call, CallOf } from './call.ts';
 import { factsOf } from './catalogue.ts';
-import { plainName } from './record-set.ts';
+import { escapedName } from './dns-name.ts';
 
 /** One action on one resource. */
 export interface Permission {
@@ -27,16 +27,6 @@ export const MULTIVALUED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const REGION_KEY = 'aws:RequestedRegion';
-
-/**
- * A record name as Route 53's condition key has it: lower case, no trailing dot, octal escapes for anything unusual (Route
- * 53 Developer Guide, "Using IAM policy conditions for fine-grained access control").
- */
-const normalizedName = (name: string): string =>
-  plainName(name).replaceAll(
-    /[^a-z0-9._-]/g,
-    (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  );
 
 const unique = (values: string[]): string[] => [...new Set(values)].toSorted();
 
@@ -114,7 +104,7 @@ const changeRecords = (asking: Asking, zone: string, call: CallOf<'route53', 'Ch
   const changes = call.input.ChangeBatch?.Changes ?? [];
   const context = {
     'route53:ChangeResourceRecordSetsNormalizedRecordNames': unique(
-      changes.map(({ ResourceRecordSet }) => normalizedName(ResourceRecordSet?.Name ?? '')),
+      changes.map(({ ResourceRecordSet }) => escapedName(ResourceRecordSet?.Name ?? '')),
     ),
     'route53:ChangeResourceRecordSetsRecordTypes': unique(
       changes.map(({ ResourceRecordSet }) => ResourceRecordSet?.Type ?? ''),

@@ -23,6 +23,7 @@ export interface CapacityTarget {
 
 /** An age as people say it: `40 s`, `12 min`, `3 h`. */
 export const showAge = (ageMs: number): string => {
+  if (ageMs > 0 && ageMs % 3_600_000 === 0) return `${ageMs / 3_600_000} h`;
   if (ageMs < 120_000) return `${Math.round(ageMs / 1000)} s`;
   if (ageMs < 7_200_000) return `${Math.round(ageMs / 60_000)} min`;
   return `${Math.round(ageMs / 3_600_000)} h`;

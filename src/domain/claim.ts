@@ -25,7 +25,7 @@ export interface Claim {
 export const claimText = (epoch: number, to: Region, { runId, returning }: RunIdentity): string =>
   `epoch=${epoch} run=${runId} to=${to}${returning === true ? ' returning' : ''}`;
 
-const CLAIM = /^epoch=(?<epoch>\d+) run=(?<runId>\S+) to=(?<to>\S+?)(?<returning> returning)?$/;
+const CLAIM = /^epoch=(?<epoch>\d+) run=(?<runId>\S+) to=(?<to>[a-z0-9-]+)(?<returning> returning)?$/;
 
 /** What a text claims; null when it is not a claim. */
 export const parseClaim = (text: string): Claim | null => {
@@ -42,13 +42,54 @@ export const claimRecordSet = (name: string, ttlSeconds: number, text: string): 
   ResourceRecords: [{ Value: `"${text}"` }],
 });
 
-/** The claim as it is in the zone; null when there is none. */
+/**
+ * What the name of the claim holds in the zone; null when it holds nothing. `text` is the claim or, where something else is
+ * there, all of it.
+ */
 export type ClaimSeen = { text: string; record: RecordSet } | null;
+
+/** Beside a CNAME there can be no TXT record of its name (RFC 1034, 3.6.2); other types have nothing to do with the claim. */
+const CLASHING: ReadonlySet<string> = new Set(['TXT', 'CNAME']);
+
+const valuesOf = ({ ResourceRecords = [], AliasTarget }: RecordSet): string[] =>
+  AliasTarget === undefined ? ResourceRecords.map(({ Value }) => Value) : [AliasTarget.DNSName];
+
+const unquoted = (value: string): string => /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1] ?? value;
+
+const showRecord = (record: RecordSet): string =>
+  `${record.Type === 'TXT' ? '' : `${record.Type} `}${valuesOf(record).join(', ')}`;
 
 /** The claim in an answer to ListResourceRecordSets. */
 export const seeClaim = (answer: Answer | undefined, name: string): Sight<ClaimSeen> =>
-  mapSight(seeRecordSets(answer, name, 'TXT'), ([record]) => {
+  mapSight(seeRecordSets(answer, name), (records) => {
+    const [record, ...more] = records.filter(({ Type }) => CLASHING.has(Type));
     if (record === undefined) return null;
-    const quoted = record.ResourceRecords?.[0]?.Value ?? '';
-    return { text: quoted.replace(/^"|"$/g, ''), record };
+    const [value = '', ...others] = valuesOf(record);
+    const isAlone = more.length === 0 && others.length === 0 && record.Type === 'TXT';
+    return { text: isAlone ? unquoted(value) : [record, ...more].map(showRecord).join('; '), record };
   });
+
+/** The claim that a record makes; null when it makes none, or says anything beside it. */
+export const claimOf = (record: RecordSet | null): Claim | null => {
+  if (record === null || record.Type !== 'TXT' || record.SetIdentifier !== undefined) return null;
+  const [value = '', ...others] = valuesOf(record);
+  return others.length === 0 ? parseClaim(unquoted(value)) : null;
+};
+
+const isAllOf = ({ text, record }: NonNullable<ClaimSeen>): boolean => unquoted(valuesOf(record)[0] ?? '') === text;
+
+/** The claim that is held; null when there is none, or when the name holds something else. */
+export const claimIn = (seen: ClaimSeen): Claim | null =>
+  seen !== null && isAllOf(seen) ? claimOf(seen.record) : null;
+
+/**
+ * What is at the claim's name and is no claim, in full; null when there is none of it. Nothing of this is ever deleted:
+ * other people's proof of who owns a domain, or which mail is theirs, is kept in such records.
+ */
+export const foreignIn = (seen: ClaimSeen): string | null => {
+  if (seen === null || claimIn(seen) !== null) return null;
+  return isAllOf(seen) ? `"${seen.text}"` : seen.text;
+};
+
+/** The claim as a person reads it. */
+export const showClaim = (seen: ClaimSeen): string => (seen === null ? 'none' : (foreignIn(seen) ?? `"${seen.text}"`));

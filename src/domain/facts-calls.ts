@@ -2,15 +2,16 @@
  * Gathering facts without sending anything: the calls to send, in the API's own batches, and their answers turned into
  * facts. The primary may fail to answer any of them.
  */
-import type { Answer, Call, CallOf } from './call.ts';
+import type { Answer, Call, CallErrorKind, CallOf } from './call.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { seeClaim } from './claim.ts';
 import type { CapacitySample, Facts, RegionFacts } from './facts.ts';
 import type { Manifest, ServiceManifest } from './manifest.ts';
-import { scalingResourceId, seeMapping, seeScaling, seeService, seeStream, sightOf } from './observed.ts';
+import { mapSight, scalingResourceId, seeMapping, seeScaling, seeService, seeStream, sightOf } from './observed.ts';
 import type { OutputOf } from './call.ts';
 import type { Sight } from './operation.ts';
 import { listRecordSets, plainName, seeRecordSets } from './record-set.ts';
+import { leadingRecords } from './traffic-records.ts';
 
 export interface Manifests {
   from: Manifest;
@@ -125,8 +126,8 @@ export const factsCalls = (manifests: Manifests, readAt: string): Call[] => {
   return [
     ...regionCalls(to),
     ...regionCalls(from),
-    ...publicNames(manifests).map((name) => listRecordSets(to.hostedZoneId, name, 'A')),
-    listRecordSets(to.hostedZoneId, to.claimRecordName, 'TXT'),
+    ...publicNames(manifests).map((name) => listRecordSets(to.hostedZoneId, name)),
+    listRecordSets(to.hostedZoneId, to.claimRecordName),
     ...(to.services.length === 0 ? [] : [quotaCall(to.region, 'ecs'), quotaCall(to.region, 'fargate')]),
     ...metricCalls(from, readAt),
   ];
@@ -205,6 +206,18 @@ const readQuotas = ({ region }: Manifest, asked: Asked): Facts['quotas'] => {
   return { known: true, seen: quotas };
 };
 
+/** Kinds of errors that pass: all others are Route 53's word on this very request. */
+const PASSING: ReadonlySet<CallErrorKind> = new Set(['throttled', 'conflict', 'unreachable', 'timeout', 'internal']);
+
+const dnsRefusalIn = (calls: Call[], answers: Answer[]): Pick<Facts, 'dnsRefusal'> => {
+  for (const [index, { service }] of calls.entries()) {
+    const answer = answers[index];
+    if (service !== 'route53' || answer?.outcome !== 'no' || PASSING.has(answer.error.kind)) continue;
+    return { dnsRefusal: `${answer.error.code}: ${answer.error.message}` };
+  }
+  return {};
+};
+
 /** Facts from the answers to `factsCalls(manifests, readAt)`, in the order of the calls. Never throws. */
 export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], answers: Answer[]): Facts => {
   const asked = answerBook(calls, answers);
@@ -216,10 +229,11 @@ export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], a
     records: Object.fromEntries(
       publicNames(manifests).map((name) => [
         name,
-        seeRecordSets(asked(listRecordSets(to.hostedZoneId, name, 'A')), name, 'A'),
+        mapSight(seeRecordSets(asked(listRecordSets(to.hostedZoneId, name)), name), leadingRecords),
       ]),
     ),
-    claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName, 'TXT')), to.claimRecordName),
+    claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName)), to.claimRecordName),
+    ...dnsRefusalIn(calls, answers),
     quotas: readQuotas(to, asked),
     samples: readSamples(from, readAt, asked),
   };

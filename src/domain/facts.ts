@@ -29,8 +29,10 @@ export interface Facts {
   readAt: string;
   from: RegionFacts;
   to: RegionFacts;
-  /** By public name: all record sets of it, in every region. */
+  /** By public name: all record sets of it that lead users somewhere, of every type and in every region. */
   records: Record<string, Sight<RecordSet[]>>;
+  /** Why Route 53 refused a read for good, such as no right or no such zone; not there when it answered, or was silent. */
+  dnsRefusal?: string;
   claim: Sight<ClaimSeen>;
   /** Applied quotas of the region that is promoted, by quota code. */
   quotas: Sight<Record<string, number>>;

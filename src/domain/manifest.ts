@@ -3,6 +3,7 @@
  * looked up again in Pulumi state or in the other region.
  */
 import { z } from 'zod';
+import { manifestContradictions } from './manifest-rules.ts';
 
 /** How ready a region is to serve: nothing running, a little running, everything running, serving users. */
 export const POSTURES = ['cold', 'warm', 'hot', 'serving'] as const;
@@ -91,10 +92,14 @@ const loadBalancerSchema = z.strictObject({
 const recordSchema = z.strictObject({
   /** Public name, without the trailing dot. */
   name: z.string(),
-  type: z.literal('A'),
-  /** Route 53 SetIdentifier of this region's weighted record. */
-  setIdentifier: z.string(),
-  healthCheckId: z.string(),
+  /** A type that leads users of the name to this region; weighted records of further types are found in the zone. */
+  type: z.enum(['A', 'AAAA', 'CNAME'], 'is not a type of record that leads users to a region: A, AAAA or CNAME'),
+  /** Route 53 SetIdentifier of this region's weighted record, the same in each type. */
+  setIdentifier: z.string().min(1),
+  /** Null for a record without one: Route 53 answers it whether or not the region is well. */
+  healthCheckId: z.string().min(1).nullable().default(null),
+  /** Time to live of a record that is no alias, for the day on which the zone cannot be read. */
+  ttlSeconds: count.optional(),
   loadBalancerName: z.string(),
   /** What a probe asks for to see the application work end to end. */
   probeUrl: z.url(),
@@ -103,7 +108,8 @@ const recordSchema = z.strictObject({
 });
 export type RecordManifest = z.infer<typeof recordSchema>;
 
-export const manifestSchema = z.strictObject({
+/** Field by field only, as a program makes it: what belongs together there was checked in its description. */
+export const manifestFields = z.strictObject({
   schema: z.literal('oregon-trail.manifest/1'),
   application: z.string().min(1),
   account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
@@ -124,4 +130,9 @@ export const manifestSchema = z.strictObject({
 });
 
 /** Everything a plan needs to know about one region. */
-export type Manifest = z.infer<typeof manifestSchema>;
+export type Manifest = z.infer<typeof manifestFields>;
+
+/** A manifest is checked field by field, and then as a whole. */
+export const manifestSchema = manifestFields.superRefine((manifest, context) => {
+  for (const { path, message } of manifestContradictions(manifest)) context.addIssue({ code: 'custom', path, message });
+});

@@ -43,8 +43,8 @@ export interface Change {
 export interface Fence<Params, Seen> {
   /** Names of the operations whose calls it stops; it is raised only when a step of one of them may have sent some. */
   stops: readonly string[];
-  /** The calls that raise it. */
-  raise(params: Params, run: RunIdentity): Call[];
+  /** The calls that raise it, where it is seen not to be up. */
+  raise(params: Params, seen: Seen, run: RunIdentity): Call[];
   /** Is it up? Asked before (then nothing is sent) and after. */
   raised(seen: Seen, params: Params, run: RunIdentity): Verdict;
 }

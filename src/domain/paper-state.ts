@@ -9,7 +9,7 @@ import {
   type StreamSeen,
 } from './observed.ts';
 import type { Sight } from './operation.ts';
-import type { RecordSet } from './record-set.ts';
+import { plainName, type RecordSet } from './record-set.ts';
 
 export type Live<T> = Map<string, Sight<T>>;
 
@@ -32,6 +32,8 @@ export interface Paper {
   /** Key of the service behind a target group. */
   targetGroups: Map<string, string>;
   records: RecordSet[];
+  /** By plain name: why its record sets are not known. */
+  unreadNames: Map<string, string>;
   /** By name of the Pulumi stack: its posture, and what it declares. */
   stacks: Map<string, { posture: string; manifest: Manifest }>;
   /** Region of a SetIdentifier, for probes. */
@@ -103,6 +105,8 @@ export const raise = (paper: Paper, { region, consumers, streams }: Manifest): v
 
 /** The state as the facts found the real world. */
 export const paperOf = (facts: Facts): Paper => {
+  const { claimRecordName } = facts.to.manifest;
+  const names = { ...facts.records, [claimRecordName]: facts.claim };
   const paper: Paper = {
     services: new Map(),
     scaling: new Map(),
@@ -111,6 +115,9 @@ export const paperOf = (facts: Facts): Paper => {
     streamNames: new Map(),
     targetGroups: new Map(),
     records: Object.values(facts.records).flatMap((sight) => (sight.known ? sight.seen : [])),
+    unreadNames: new Map(
+      Object.entries(names).flatMap(([name, sight]) => (sight.known ? [] : [[plainName(name), sight.cause]])),
+    ),
     stacks: new Map(),
     regions: new Map(),
     commands: new Set(),

@@ -12,20 +12,22 @@ import type {
   StackPreviewOutput,
 } from './call.ts';
 import { isComparing } from './catalogue.ts';
+import { isCoveredBy, isSameName, plainName } from './dns-name.ts';
 import type { Facts } from './facts.ts';
 import type { ServiceSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
 import { paperOf, raise, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
-import { plainName, sameRecordSet, type RecordSet } from './record-set.ts';
+import { sameRecordSet, type RecordSet } from './record-set.ts';
 
 /** Answers a call on paper. Keeps what earlier calls changed. */
 export type PaperWorld = (call: Call) => Answer;
 
 const yes = (output: unknown): Answer => ({ outcome: 'yes', output });
-const unknown = (cause: string): Answer => ({
-  outcome: 'unknown',
-  error: { code: 'NotRead', message: cause, kind: 'unreachable' },
-});
+/** @param cause why it is not known, with the code of the error first where there was one. */
+const unknown = (cause: string): Answer => {
+  const [, code = 'NotRead', message = cause] = /^(\w+): (.*)$/s.exec(cause) ?? [];
+  return { outcome: 'unknown', error: { code, message, kind: 'unreachable' } };
+};
 const answerWith = <T>(sight: Sight<T> | undefined, output: (seen: T) => unknown): Answer =>
   sight === undefined || !sight.known ? unknown((sight ?? UNREAD).cause) : yes(output(sight.seen));
 
@@ -79,11 +81,13 @@ const changeRecords = (paper: Paper, changes: Changes): Answer => {
   return yes({ ChangeInfo: { Id: '/change/PAPER', Status: 'PENDING' } });
 };
 
-/** Region with the largest weight of a name. */
+/** Region with the largest weight of a name, or of the wildcard that answers for it. */
 const servingRegion = (paper: Paper, name: string): string => {
-  const [first] = paper.records
-    .filter((record) => plainName(record.Name) === plainName(name) && record.Weight !== undefined)
-    .toSorted((left, right) => (right.Weight ?? 0) - (left.Weight ?? 0));
+  const weighted = paper.records.filter(({ Weight }) => Weight !== undefined);
+  const own = weighted.filter((record) => isSameName(record.Name, name));
+  const [first] = (own.length > 0 ? own : weighted.filter((record) => isCoveredBy(record.Name, name))).toSorted(
+    (left, right) => (right.Weight ?? 0) - (left.Weight ?? 0),
+  );
   return paper.regions.get(first?.SetIdentifier ?? '') ?? '';
 };
 
@@ -155,12 +159,10 @@ const stream = (paper: Paper, call: Extract<RunCall, { service: 'kinesis' }>): A
 const route = (paper: Paper, call: Extract<RunCall, { service: 'route53' }>): Answer => {
   if (call.operation === 'GetChange') return yes({ ChangeInfo: { Id: call.input.Id, Status: 'INSYNC' } });
   if (call.operation === 'ChangeResourceRecordSets') return changeRecords(paper, call.input.ChangeBatch?.Changes ?? []);
-  const { StartRecordName = '', StartRecordType } = call.input;
-  return yes({
-    ResourceRecordSets: paper.records.filter(
-      ({ Name, Type }) => plainName(Name) === plainName(StartRecordName) && Type === StartRecordType,
-    ),
-  });
+  const name = plainName(call.input.StartRecordName ?? '');
+  const cause = paper.unreadNames.get(name);
+  if (cause !== undefined) return unknown(cause);
+  return yes({ ResourceRecordSets: paper.records.filter(({ Name }) => plainName(Name) === name) });
 };
 
 /** How much a stack lacks is not known on paper: everything, until it is raised. */

@@ -3,16 +3,47 @@ import { z } from 'zod';
 import type { Answer, CallOf, OutputOf } from './call.ts';
 import { ROUTE53_REGION } from './catalogue.ts';
 import { canonicalJson } from './digest.ts';
-import { mapSight, sightOf } from './observed.ts';
+import { isSameName, plainName } from './dns-name.ts';
+import { sightOf } from './observed.ts';
 import type { Sight } from './operation.ts';
 
+export { plainName };
+
+/** Types of records (Route 53 Developer Guide, Supported DNS record types). */
+const TYPES = [
+  'A',
+  'AAAA',
+  'CAA',
+  'CNAME',
+  'DS',
+  'HTTPS',
+  'MX',
+  'NAPTR',
+  'NS',
+  'PTR',
+  'SOA',
+  'SPF',
+  'SRV',
+  'SSHFP',
+  'SVCB',
+  'TLSA',
+  'TXT',
+] as const;
+export type RecordType = (typeof TYPES)[number];
+
+type Listed = NonNullable<OutputOf<'route53', 'ListResourceRecordSets'>['ResourceRecordSets']>[number];
+
+/** A field of the API that is kept as it is. */
+const kept = <Field extends keyof Listed>(_field: Field) =>
+  z.custom<NonNullable<Listed[Field]>>((value) => value !== undefined && value !== null).optional();
+
 /**
- * A weighted record set with every field that such a record can have. Weight 0..255: Route 53 API Reference,
- * ResourceRecordSet.
+ * A record set with every field that one can have. The fields of routing policies other than weights are kept as they are.
+ * Weight 0..255: Route 53 API Reference, ResourceRecordSet.
  */
 export const recordSetSchema = z.strictObject({
   Name: z.string().min(1),
-  Type: z.enum(['A', 'AAAA', 'CNAME', 'TXT']),
+  Type: z.enum(TYPES),
   SetIdentifier: z.string().min(1).optional(),
   Weight: z.number().int().min(0).max(255, 'is more than 255, the largest weight of Route 53').optional(),
   TTL: z.number().int().min(0).optional(),
@@ -21,11 +52,15 @@ export const recordSetSchema = z.strictObject({
     .strictObject({ HostedZoneId: z.string(), DNSName: z.string(), EvaluateTargetHealth: z.boolean() })
     .optional(),
   HealthCheckId: z.string().optional(),
+  Region: kept('Region'),
+  Failover: kept('Failover'),
+  MultiValueAnswer: z.boolean().optional(),
+  GeoLocation: kept('GeoLocation'),
+  GeoProximityLocation: kept('GeoProximityLocation'),
+  CidrRoutingConfig: kept('CidrRoutingConfig'),
+  TrafficPolicyInstanceId: z.string().optional(),
 });
 export type RecordSet = z.infer<typeof recordSetSchema>;
-
-/** Route 53 answers names in lower case and with a trailing dot. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
 const comparable = (record: RecordSet): string =>
   canonicalJson({
@@ -44,25 +79,29 @@ export const sameRecordSets = (left: RecordSet[], right: RecordSet[]): boolean =
 
 type ListCall = CallOf<'route53', 'ListResourceRecordSets'>;
 
-/**
- * Reads the record sets of one name and type. 100 is the most weighted records that a name can have (Route 53 Developer
- * Guide, Quotas), so one page holds them all.
- */
-export const listRecordSets = (hostedZoneId: string, name: string, type: 'A' | 'TXT'): ListCall => ({
+/** More than any name has: two types of 50 weighted records each. What does not fit is noticed. */
+const MOST_SETS = 100;
+
+/** Reads the record sets of one name, of all types: a name that leads users somewhere by one may do so by another. */
+export const listRecordSets = (hostedZoneId: string, name: string): ListCall => ({
   service: 'route53',
   operation: 'ListResourceRecordSets',
   region: ROUTE53_REGION,
-  input: { HostedZoneId: hostedZoneId, StartRecordName: name, StartRecordType: type, MaxItems: 100 },
+  input: { HostedZoneId: hostedZoneId, StartRecordName: name, MaxItems: MOST_SETS },
 });
 
-/** The record sets of one name and type in an answer that also holds whatever follows them in the zone. */
-export const seeRecordSets = (answer: Answer | undefined, name: string, type: string): Sight<RecordSet[]> => {
+/**
+ * The record sets of one name in an answer that also holds whatever follows them in the zone. An answer that ends in the
+ * middle of the name shows nothing: what is left out is not absent.
+ */
+export const seeRecordSets = (answer: Answer | undefined, name: string): Sight<RecordSet[]> => {
   const sight = sightOf<OutputOf<'route53', 'ListResourceRecordSets'>>(answer);
-  return mapSight(sight, ({ ResourceRecordSets = [] }) =>
-    ResourceRecordSets.filter((record) => plainName(record.Name ?? '') === plainName(name) && record.Type === type).map(
-      (record) => record as RecordSet,
-    ),
-  );
+  if (!sight.known) return sight;
+  const { ResourceRecordSets = [], IsTruncated, NextRecordName } = sight.seen;
+  if (IsTruncated === true && isSameName(NextRecordName ?? name, name))
+    return { known: false, cause: `${name} has more than ${ResourceRecordSets.length} record sets` };
+  const own = ResourceRecordSets.filter((record) => isSameName(record.Name ?? '', name));
+  return { known: true, seen: own as RecordSet[] };
 };
 
 /**

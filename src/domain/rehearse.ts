@@ -94,9 +94,10 @@ const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Oper
     ({ id }) => befores.has(id),
   );
   for (const one of rehearsed) {
-    const undo = operations.get(one.step.operation)?.undo;
-    if (!fenced.includes(one.step) || undo?.kind !== 'reverse' || one.undo.kind !== 'reverse') continue;
-    one.undo.first = undo.fence?.raise(one.step.params, run) ?? [];
+    const operation = operations.get(one.step.operation);
+    if (!fenced.includes(one.step) || operation?.undo.kind !== 'reverse' || one.undo.kind !== 'reverse') continue;
+    const { sight } = lookAt(walk, one.step, operation, null);
+    if (sight.known) one.undo.first = operation.undo.fence?.raise(one.step.params, sight.seen, run) ?? [];
     for (const call of one.undo.first) world(call);
   }
 };

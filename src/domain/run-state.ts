@@ -2,6 +2,7 @@
 import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
+import { inTodaysWords } from './older-plan.ts';
 import type { Mode, Plan } from './plan.ts';
 
 /**
@@ -100,7 +101,7 @@ const freshStep = (id: string): StepState => ({
 /** The state that the first entry of a journal makes. */
 export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   runId: entry.runId,
-  plan: entry.plan,
+  plan: inTodaysWords(entry.plan),
   planDigest: entry.planDigest,
   target: entry.target,
   tool: entry.tool,

@@ -1,18 +1,19 @@
 /** `run.claim`: this run owns the traffic records. */
 import { z } from 'zod';
-import { claimRecordSet, claimText, parseClaim, seeClaim, type ClaimSeen } from '../domain/claim.ts';
+import { claimIn, claimOf, claimRecordSet, claimText, seeClaim, showClaim, type ClaimSeen } from '../domain/claim.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import type { Fence, Operation, RunIdentity } from '../domain/operation.ts';
 import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/record-set.ts';
+import { foreignObstacle, isOfRun, isOwnClaim } from './own-claim.ts';
 
 const params = z
   .strictObject({
     hostedZoneId: z.string().min(1),
     name: z.string().min(1),
     ttlSeconds: z.number().int().min(0),
-    /** The epoch to take: one more than the last. */
-    epoch: z.number().int().min(1),
-    /** The text that the claim must have before; null when there must be none. */
+    /** The epoch to take: one more than the last. Null when the last was not known: one more than is seen then. */
+    epoch: z.number().int().min(1).nullable(),
+    /** The text that the claim must have before; null when there must be none. Not looked at without an epoch. */
     previous: z.string().min(1).nullable(),
     to: regionSchema,
     /** True: the traffic is already where it should be, so the claim of the run that put it there stands. */
@@ -27,19 +28,10 @@ interface Before {
   record: RecordSet | null;
 }
 
-/** The run's claim as it holds the records, and as it is while the run is taken back. */
-const textsOf = ({ epoch, to }: Params, { runId, operator }: RunIdentity) => ({
-  held: claimText(epoch, to, { runId, operator }),
-  returning: claimText(epoch, to, { runId, operator, returning: true }),
-});
-
-const isOurs = (text: string, params: Params, run: RunIdentity): boolean => text === textsOf(params, run).held;
-
-/** Our record as it is in the zone; when it is not ours, as it should be there, so that the batch fails. */
-const ownRecord = (seen: ClaimSeen, params: Params, run: RunIdentity): RecordSet => {
-  const { held, returning } = textsOf(params, run);
-  if (seen?.text === held || seen?.text === returning) return seen.record;
-  return claimRecordSet(params.name, params.ttlSeconds, held);
+/** The record that this run creates, by what was there before it: what is no claim never becomes a before-image. */
+const ownRecord = (params: Params, before: Before, { runId, operator }: RunIdentity): RecordSet => {
+  const epoch = params.epoch ?? (claimOf(before.record)?.epoch ?? 0) + 1;
+  return claimRecordSet(params.name, params.ttlSeconds, claimText(epoch, params.to, { runId, operator }));
 };
 
 const swap = (params: Params, run: RunIdentity, comment: string, old: RecordSet[], wanted: RecordSet[]) =>
@@ -48,32 +40,32 @@ const swap = (params: Params, run: RunIdentity, comment: string, old: RecordSet[
 /** Whatever else the claim says, batches that state ours fail already. */
 const fence: Fence<Params, ClaimSeen> = {
   stops: ['traffic.shift'],
-  raise(params, run) {
-    const { name, ttlSeconds } = params;
-    const { held, returning } = textsOf(params, run);
-    const [old, wanted] = [held, returning].map((text) => claimRecordSet(name, ttlSeconds, text));
-    return old === undefined || wanted === undefined ? [] : [swap(params, run, 'withdrawn', [old], [wanted])];
+  raise(params, seen, run) {
+    const held = claimIn(seen);
+    if (seen === null || held === null) return [];
+    const text = claimText(held.epoch, held.to, { ...run, returning: true });
+    const returning = { ...seen.record, ResourceRecords: [{ Value: `"${text}"` }] };
+    return [swap(params, run, 'withdrawn', [seen.record], [returning])];
   },
   raised: (seen, params, run) =>
-    seen !== null && isOurs(seen.text, params, run)
-      ? { verdict: 'unmet', lacking: `claim is ${show(seen.text)}` }
-      : { verdict: 'met', evidence: `claim is ${show(seen?.text ?? null)}: batches of the promotion fail` },
+    isOwnClaim(seen, params, { runId: run.runId, operator: run.operator })
+      ? { verdict: 'unmet', lacking: `claim is ${showClaim(seen)}` }
+      : { verdict: 'met', evidence: `claim is ${showClaim(seen)}: batches of the promotion fail` },
 };
 
-const show = (text: string | null): string => (text === null ? 'none' : `"${text}"`);
-
 /** Why the claim cannot be taken; null when it can. */
-const obstacle = (seen: ClaimSeen, params: Params) => {
-  const text = seen?.text ?? null;
-  if (text === params.previous) return null;
-  const holder = text === null ? null : parseClaim(text);
+const obstacle = (seen: ClaimSeen, params: Params, run: RunIdentity) => {
+  const foreign = foreignObstacle(seen, params.name, run);
+  if (foreign !== null) return foreign;
+  if (params.epoch === null || (seen?.text ?? null) === params.previous) return null;
+  const holder = claimIn(seen);
   if (holder !== null && holder.epoch >= params.epoch)
     return {
       reason: `Run ${holder.runId} holds the traffic records with epoch ${holder.epoch}, which is not below ours, ${params.epoch}`,
       remedy: `Look at it with "failover status --run ${holder.runId}". If it is dead, make a new plan: it takes epoch ${holder.epoch + 1}.`,
     };
   return {
-    reason: `The claim ${params.name} is ${show(text)}, and this plan was made when it was ${show(params.previous)}`,
+    reason: `The claim ${params.name} is ${showClaim(seen)}, and this plan was made when it was ${params.previous === null ? 'none' : `"${params.previous}"`}`,
     remedy: 'Someone else changed it. Find out who, then make a new plan.',
   };
 };
@@ -83,45 +75,48 @@ export const claim: Operation<Params, ClaimSeen, Before> = {
   name: 'run.claim',
   summary: 'The claim record beside the traffic records names this run, so batches of any other run fail.',
   params,
-  observe: ({ hostedZoneId, name }) => [listRecordSets(hostedZoneId, name, 'TXT')],
+  observe: ({ hostedZoneId, name }) => [listRecordSets(hostedZoneId, name)],
   see: (answers, { name }) => seeClaim(answers[0], name),
-  check(seen, params) {
-    const found = obstacle(seen, params);
+  check(seen, params, run) {
+    const found = obstacle(seen, params, run);
     return found === null ? { open: true, before: { record: seen?.record ?? null } } : { open: false, ...found };
   },
   verify(seen, params, run) {
     if (params.keep && seen?.text === params.previous)
-      return { verdict: 'met', evidence: `traffic is there already, under ${show(params.previous)}` };
-    if (seen !== null && isOurs(seen.text, params, run)) return { verdict: 'met', evidence: seen.text };
-    const found = obstacle(seen, params);
+      return { verdict: 'met', evidence: `traffic is there already, under ${showClaim(seen)}` };
+    if (isOwnClaim(seen, params, run)) return { verdict: 'met', evidence: seen?.text ?? '' };
+    const found = obstacle(seen, params, run);
     if (found !== null) return { verdict: 'breached', ...found };
-    return { verdict: 'unmet', lacking: `claim is ${show(seen?.text ?? null)}` };
+    return { verdict: 'unmet', lacking: `claim is ${showClaim(seen)}` };
   },
   apply(params, before, _seen, run) {
     const old = before.record === null ? [] : [before.record];
-    const wanted = [claimRecordSet(params.name, params.ttlSeconds, textsOf(params, run).held)];
-    return [swap(params, run, 'taken', old, wanted)];
+    return [swap(params, run, 'taken', old, [ownRecord(params, before, run)])];
   },
   mayCall(params, run) {
-    const record = [claimRecordSet(params.name, params.ttlSeconds, textsOf(params, run).held)];
+    const record = [ownRecord(params, { record: null }, run)];
     return [swap(params, run, 'taken', record, record)];
   },
   undo: {
     kind: 'reverse',
     reverse(params, before, seen, run) {
       const wanted = before.record === null ? [] : [before.record];
-      return [swap(params, run, 'given back', [ownRecord(seen, params, run)], wanted)];
+      // When it is not ours, what should be there is stated, so that the batch fails.
+      const old = seen !== null && isOfRun(seen, run) ? seen.record : ownRecord(params, before, run);
+      return [swap(params, run, 'given back', [old], wanted)];
     },
     fence,
-    restored(seen, _params, before) {
+    restored(seen, params, before, run) {
       const [now, then] = [seen?.record, before.record].map((record) => (record ? [record] : []));
-      return sameRecordSets(now ?? [], then ?? [])
-        ? { verdict: 'met', evidence: `claim is ${show(seen?.text ?? null)}` }
-        : { verdict: 'unmet', lacking: `claim is ${show(seen?.text ?? null)}` };
+      if (sameRecordSets(now ?? [], then ?? [])) return { verdict: 'met', evidence: `claim is ${showClaim(seen)}` };
+      const foreign = foreignObstacle(seen, params.name, run);
+      if (foreign !== null) return { verdict: 'breached', ...foreign };
+      return { verdict: 'unmet', lacking: `claim is ${showClaim(seen)}` };
     },
   },
   changes({ name, previous, epoch, to, keep }, seen) {
     if (keep && seen?.text === previous) return [];
-    return [{ what: `claim ${name}`, from: show(seen?.text ?? null), to: `"epoch=${epoch} run=(this run) to=${to}"` }];
+    const next = epoch ?? (claimIn(seen)?.epoch ?? 0) + 1;
+    return [{ what: `claim ${name}`, from: showClaim(seen), to: `"epoch=${next} run=(this run) to=${to}"` }];
   },
 };

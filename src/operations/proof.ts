@@ -13,6 +13,8 @@ const params = z.strictObject({
   /** DNS names of the load balancers by region. */
   endpoints: z.record(regionSchema, z.string().min(1)),
   probe: httpProbeSchema,
+  /** True where weighted records of further regions keep their users: then only the region that is left must answer nobody. */
+  othersKeepUsers: z.boolean().optional(),
 });
 type Params = z.infer<typeof params>;
 interface Seen {
@@ -38,11 +40,20 @@ export const proof: Operation<Params, Seen, null> = {
     if (!http.known) return http;
     return { known: true, seen: { dns: dns.seen, http: http.seen } };
   },
-  verify({ dns, http }, { region, probe }) {
+  verify({ dns, http }, { region, probe, endpoints, othersKeepUsers }) {
     const right = dns.answers.filter((answer) => answer.region === region).length;
     const sent = http.succeeded + http.failed;
     const served = Math.min(http.regions[region] ?? 0, http.succeeded);
     const figures = `${right} of ${dns.answers.length} resolvers answer ${region}, which served ${served} of ${sent} requests`;
+    const left = Object.keys(endpoints).filter((other) => other !== region);
+    if (othersKeepUsers === true) {
+      const stale = dns.answers.filter((answer) => answer.region !== null && left.includes(answer.region)).length;
+      const strayed = left.reduce((sum, other) => sum + (http.regions[other] ?? 0), 0);
+      const isWell = sent > 0 && http.succeeded / sent >= probe.minSuccessShare;
+      const words = `${figures}; ${stale} answer ${left.join(', ')}, which served ${strayed}; further regions keep theirs`;
+      if (right > 0 && served > 0 && stale === 0 && strayed === 0 && isWell) return { verdict: 'met', evidence: words };
+      return { verdict: 'unmet', lacking: words };
+    }
     const isServed = sent > 0 && served / sent >= probe.minSuccessShare;
     if (dns.answers.length > 0 && right === dns.answers.length && isServed)
       return { verdict: 'met', evidence: figures };

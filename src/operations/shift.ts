@@ -1,21 +1,33 @@
 /** `traffic.shift`: one rung of the ladder, all records of one public name at once. */
+import { showAge } from '../domain/capacity.ts';
 import type { Answer, CallOf, OutputOf } from '../domain/call.ts';
 import { ROUTE53_REGION } from '../domain/catalogue.ts';
-import { seeClaim, type ClaimSeen } from '../domain/claim.ts';
+import { claimRecordSet, seeClaim, type ClaimSeen } from '../domain/claim.ts';
 import { sightOf } from '../domain/observed.ts';
 import type { Operation, Sight } from '../domain/operation.ts';
 import {
   listRecordSets,
   plainName,
   replaceRecordSets,
-  sameRecordSet,
   sameRecordSets,
   seeRecordSets,
+  type RecordSet,
+  type RecordType,
 } from '../domain/record-set.ts';
-import type { RecordSet } from '../domain/record-set.ts';
-import { expectedClaim, expectedClaimRecord, isBeyond, rungParams, showWeights, type Rung } from './ladder.ts';
+import {
+  isAt,
+  ladderTrouble,
+  leadingRecords,
+  recordsAt,
+  showWeights,
+  ttlSecondsOf,
+  weightedRecords,
+} from '../domain/traffic-records.ts';
+import { rungParams, type Rung } from './ladder.ts';
+import { claimObstacle, isOfRun, statedClaim } from './own-claim.ts';
 
 interface Seen {
+  /** All records that lead users of the name somewhere. */
   records: RecordSet[];
   claim: ClaimSeen;
   /** Has the change of this step reached all DNS servers? Null when there is no change to ask for. */
@@ -47,28 +59,65 @@ const seeSync = (answer: Answer | undefined): Sight<boolean | null> => {
   return sight.known ? { known: true, seen: sight.seen.ChangeInfo?.Status === 'INSYNC' } : sight;
 };
 
-/** Why the records must not be touched; null when they may. */
-const obstacle = (seen: Seen, rung: Rung, expected: string) => {
-  if (seen.claim?.text !== expected)
-    return {
-      reason: `The claim ${rung.claim.name} is ${seen.claim === null ? 'gone' : `"${seen.claim.text}"`}, not "${expected}"`,
-      remedy: 'Another run has the traffic records. See "failover history" for it, and do not move traffic from here.',
-    };
-  const known = new Set(rung.records.map(({ SetIdentifier }) => SetIdentifier));
-  const stranger = seen.records.find(({ SetIdentifier }) => !known.has(SetIdentifier ?? ''));
-  const there = new Set(seen.records.map(({ SetIdentifier }) => SetIdentifier));
-  const missing = rung.records.find(({ SetIdentifier }) => !there.has(SetIdentifier));
+const keyOf = (type: string, identifier: string | undefined): string => `${type} "${identifier ?? ''}"`;
+
+/** What is there and not in the plan, or the other way round; null when they agree, or when the plan does not know. */
+const surprise = (records: readonly RecordSet[], { name, records: planned }: Rung) => {
+  if (planned === null) return null;
+  const known = new Set(planned.map(({ type, setIdentifier }) => keyOf(type, setIdentifier)));
+  const there = new Set(weightedRecords(records).map(({ Type, SetIdentifier }) => keyOf(Type, SetIdentifier)));
+  const missing = [...known].find((key) => !there.has(key));
   if (missing !== undefined)
     return {
-      reason: `${rung.name} is shown without its record "${missing.SetIdentifier}"`,
+      reason: `${name} is shown without its record ${missing}`,
       remedy:
         'What is taken back later is what is seen now, so it must be whole: look at the zone, then "failover resume --retry".',
     };
+  const stranger = [...there].find((key) => !known.has(key));
   if (stranger === undefined) return null;
   return {
-    reason: `${rung.name} has a record "${stranger.SetIdentifier ?? 'without SetIdentifier'}" that this plan does not know`,
-    remedy: 'Make a new plan, or add the record to the step, so that the weights still add up.',
+    reason: `${name} has a record ${stranger} that this plan does not know`,
+    remedy: 'Find out who added it. Then remove it and "failover resume --retry", or roll back and make a new plan.',
   };
+};
+
+const tooLong = (records: readonly RecordSet[], { name, ttlSeconds, ttlMayBeLonger }: Rung) => {
+  const live = ttlSecondsOf(records);
+  if (ttlMayBeLonger || live <= ttlSeconds) return null;
+  const [age, planned] = [live, ttlSeconds].map((seconds) => showAge(seconds * 1000));
+  return {
+    reason: `Resolvers may keep answers of ${name} for ${age} (TTL ${live}), and this plan waits for ${planned}`,
+    remedy: `Lower the TTL of its records to ${ttlSeconds} and "failover resume --retry", or roll back and make a new plan.`,
+  };
+};
+
+/** Why the records must not be touched; null when they may. */
+const obstacle = ({ records }: Seen, rung: Rung) => {
+  const found = surprise(records, rung);
+  if (found !== null) return found;
+  const trouble = ladderTrouble(records, rung);
+  if (trouble === null) return tooLong(records, rung);
+  return {
+    reason: `${rung.name}: ${trouble}`,
+    remedy: 'Its weights cannot move all of its users. Mend the records, then "failover resume --retry".',
+  };
+};
+
+/** Records of the before-image that are back, and what is there beside them and was never ours, which stays. */
+const ownOf = (records: readonly RecordSet[], before: Before): RecordSet[] => {
+  const own = new Set(before.records.map(({ Type, SetIdentifier }) => keyOf(Type, SetIdentifier)));
+  return records.filter(({ Type, SetIdentifier }) => own.has(keyOf(Type, SetIdentifier)));
+};
+
+/** One of each type that the rung can ever touch, for the policy. */
+const touched = ({ name, records, toward }: Rung): RecordSet[] => {
+  const types = records === null ? ['A', 'AAAA', 'CNAME', 'HTTPS', 'SVCB'] : records.map(({ type }) => type);
+  return [...new Set(types)].map((type) => ({
+    Name: name,
+    Type: type as RecordType,
+    SetIdentifier: toward,
+    Weight: 0,
+  }));
 };
 
 /**
@@ -77,38 +126,42 @@ const obstacle = (seen: Seen, rung: Rung, expected: string) => {
  */
 export const shift: Operation<Rung, Seen, Before> = {
   name: 'traffic.shift',
-  summary: 'The weighted records of a public name give a region at least the share of this rung.',
+  summary: 'The weighted records of a public name, of all its types, give a region at least the share of this rung.',
   params: rungParams,
-  observe({ hostedZoneId, name, type, claim }, _run, receipt) {
-    const reads = [listRecordSets(hostedZoneId, name, type), listRecordSets(hostedZoneId, claim.name, 'TXT')];
+  observe({ hostedZoneId, name, claim }, _run, receipt) {
+    const reads = [listRecordSets(hostedZoneId, name), listRecordSets(hostedZoneId, claim.name)];
     if (!isReceipt(receipt)) return reads;
     return [...reads, getChange(receipt.changeId)];
   },
-  see(answers, { name, type, claim }) {
-    const records = seeRecordSets(answers[0], name, type);
+  see(answers, { name, claim }) {
+    const records = seeRecordSets(answers[0], name);
     const holder = seeClaim(answers[1], claim.name);
     const inSync = seeSync(answers[2]);
     if (!records.known) return records;
     if (!holder.known) return holder;
     if (!inSync.known) return inSync;
-    return { known: true, seen: { records: records.seen, claim: holder.seen, inSync: inSync.seen } };
+    return { known: true, seen: { records: leadingRecords(records.seen), claim: holder.seen, inSync: inSync.seen } };
   },
   check(seen, rung, run) {
-    const found = obstacle(seen, rung, expectedClaim(rung, run));
-    return found === null ? { open: true, before: { records: seen.records } } : { open: false, ...found };
+    const found = claimObstacle(seen.claim, rung.claim, run) ?? obstacle(seen, rung);
+    return found === null
+      ? { open: true, before: { records: weightedRecords(seen.records) } }
+      : { open: false, ...found };
   },
   verify(seen, rung) {
     const weights = showWeights(seen.records);
-    if (isBeyond(seen.records, rung)) return { verdict: 'met', evidence: `already further: ${weights}` };
-    if (!sameRecordSets(seen.records, rung.records)) return { verdict: 'unmet', lacking: weights };
+    if (!isAt(seen.records, rung, rung.percent)) return { verdict: 'unmet', lacking: weights };
+    // Weights that are so prove nothing where something else answers users as well.
+    const found = obstacle(seen, { ...rung, ttlMayBeLonger: true });
+    if (found !== null) return { verdict: 'unmet', lacking: found.reason };
     if (seen.inSync === false) return { verdict: 'unmet', lacking: `${weights}; on its way to the DNS servers` };
     return { verdict: 'met', evidence: seen.inSync === true ? `${weights}; INSYNC` : weights };
   },
   apply(rung, _before, seen, run) {
-    const fence = [expectedClaimRecord(rung, run)];
+    const fence = [statedClaim(seen.claim, rung.claim, run)];
     return [
       replaceRecordSets(rung.hostedZoneId, `${rung.name} by ${run.runId}`, [
-        { old: seen.records, wanted: rung.records },
+        { old: weightedRecords(seen.records), wanted: recordsAt(seen.records, rung, rung.percent) },
         { old: fence, wanted: fence },
       ]),
     ];
@@ -118,44 +171,49 @@ export const shift: Operation<Rung, Seen, Before> = {
     const changeId = output?.ChangeInfo?.Id;
     return changeId === undefined ? null : { changeId };
   },
-  mayCall(rung, run) {
-    const { records } = rung;
-    const fence = [expectedClaimRecord(rung, run)];
-    const pairs = [records, fence].map((set) => ({ old: set, wanted: set }));
+  mayCall(rung) {
+    const fence = [claimRecordSet(rung.claim.name, rung.claim.ttlSeconds, '')];
+    const pairs = [touched(rung), fence].map((set) => ({ old: set, wanted: set }));
     return [replaceRecordSets(rung.hostedZoneId, rung.name, pairs), getChange('/change/any')];
   },
-  settings: ({ name }, { records }) =>
-    records.flatMap(({ SetIdentifier: region, Weight: weight }) =>
-      region === undefined || weight === undefined
+  // All types have the same weights once a rung is there; the stacks declare them together.
+  settings({ name }, { records }) {
+    const [first] = weightedRecords(records);
+    return weightedRecords(records).flatMap(({ Type, SetIdentifier: region, Weight: weight }) =>
+      Type !== first?.Type || region === undefined || weight === undefined
         ? []
         : [{ section: 'records' as const, region, name: plainName(name), values: { weight } }],
-    ),
+    );
+  },
   undo: {
     kind: 'reverse',
     reverse(rung, before, seen, run) {
-      const fence = [expectedClaimRecord(rung, run)];
+      const fence = [statedClaim(seen.claim, rung.claim, run)];
       return [
         replaceRecordSets(rung.hostedZoneId, `${rung.name} back by ${run.runId}`, [
-          { old: seen.records, wanted: before.records },
+          { old: ownOf(seen.records, before), wanted: before.records },
           { old: fence, wanted: fence },
         ]),
       ];
     },
-    restored: (seen, _rung, before) =>
-      sameRecordSets(seen.records, before.records)
-        ? { verdict: 'met', evidence: showWeights(seen.records) }
-        : { verdict: 'unmet', lacking: `${showWeights(seen.records)} instead of ${showWeights(before.records)}` },
+    restored(seen, rung, before, run) {
+      const own = ownOf(seen.records, before);
+      if (sameRecordSets(own, before.records)) return { verdict: 'met', evidence: showWeights(own) };
+      const isOthers = seen.claim !== null && !isOfRun(seen.claim, run);
+      const found = isOthers ? claimObstacle(seen.claim, rung.claim, run) : null;
+      if (found !== null) return { verdict: 'breached', ...found };
+      return { verdict: 'unmet', lacking: `${showWeights(own)} instead of ${showWeights(before.records)}` };
+    },
   },
   changes(rung, seen) {
-    if (isBeyond(seen.records, rung)) return [];
-    return rung.records.flatMap((record) => {
-      const old = seen.records.find(({ SetIdentifier }) => SetIdentifier === record.SetIdentifier);
-      if (old !== undefined && sameRecordSet(old, record)) return [];
-      const what = `record ${rung.name} ${record.SetIdentifier}`;
-      if (old === undefined) return [{ what, from: 'none', to: `weight ${record.Weight}` }];
-      if (old.Weight !== record.Weight)
-        return [{ what: `${what} weight`, from: `${old.Weight}`, to: `${record.Weight}` }];
-      return [{ what, from: JSON.stringify(old), to: JSON.stringify(record) }];
+    if (isAt(seen.records, rung, rung.percent)) return [];
+    const old = new Map(seen.records.map((record) => [keyOf(record.Type, record.SetIdentifier), record.Weight]));
+    const isOneType = new Set(weightedRecords(seen.records).map(({ Type }) => Type)).size === 1;
+    return recordsAt(seen.records, rung, rung.percent).flatMap(({ Type, SetIdentifier, Weight }) => {
+      const from = old.get(keyOf(Type, SetIdentifier));
+      if (from === Weight) return [];
+      const what = `record ${rung.name} ${isOneType ? '' : `${Type} `}${SetIdentifier} weight`;
+      return [{ what, from: `${from}`, to: `${Weight}` }];
     });
   },
 };

@@ -49,7 +49,7 @@ const fileNamed = (directory: string, name: string): string | null => {
 };
 
 /** `Pulumi.yaml` of this directory or the nearest one above it. */
-const projectAbove = (directory: string): string | null => {
+export const projectAbove = (directory: string): string | null => {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const found = fileNamed(at, 'Pulumi');
     if (found !== null) return found;

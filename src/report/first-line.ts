@@ -4,6 +4,8 @@
 export interface Whereabouts {
   /** Target as journals name it: `sandbox`, `aws`, `aws at http://…`. */
   target: string;
+  /** Name of the application. */
+  application: string;
   account: string;
   from: string;
   to: string;
@@ -14,12 +16,12 @@ export interface Whereabouts {
 /** Does nothing that happens there touch anything real? */
 export const isSandbox = (target: string): boolean => target === 'sandbox';
 
-/** Target, account, direction and mode on one line. */
-export const firstLine = ({ target, account, from, to, mode }: Whereabouts): string => {
+/** Target, application, account, direction and mode on one line. */
+export const firstLine = ({ target, application, account, from, to, mode }: Whereabouts): string => {
   const where = isSandbox(target)
     ? 'SANDBOX, nothing real is touched'
     : target.toUpperCase().replace(/ AT .*/, '') + target.replace(/^\w+/, '');
-  return `${where}: account ${account}, ${from} -> ${to}, ${mode === null ? 'mode not yet decided' : mode}`;
+  return `${where}: ${application}, account ${account}, ${from} -> ${to}, ${mode === null ? 'mode not yet decided' : mode}`;
 };
 
 /** The last line, which repeats what nobody may mistake; null where the target is real. */

@@ -2,6 +2,7 @@
 import type { Region } from '../domain/call.ts';
 import type { Manifest, ServiceManifest } from '../domain/manifest.ts';
 import { plainName } from '../domain/record-set.ts';
+import { balancerName } from './balancer-name.ts';
 import {
   DEFAULT_LOAD_PROFILE,
   type Entry,
@@ -64,7 +65,8 @@ const entriesOf = (manifests: Manifest[], publicName: string, ground: Ground): E
         const behind = manifest.services.filter(({ name }) => record.services.includes(name));
         return {
           region: manifest.region,
-          dnsName: plainName(balancer?.dnsName ?? ''),
+          dnsName: balancerName(balancer?.dnsName ?? ''),
+          setIdentifier: record.setIdentifier,
           services: entryServices(manifest, behind, ground),
           posts: postsOf(manifest, behind, ground),
         };

@@ -51,6 +51,8 @@ export interface Resolver {
   share: number;
   /** It keeps an answer this many times longer than the time to live allows; 1 is honest. */
   ttlFactor: number;
+  /** Its users have IPv6 and take it where a name has AAAA records; not there: they have not. */
+  hasIpv6?: boolean;
   /** Is it one of the public resolvers that anyone can ask from outside? */
   isPublic: boolean;
   /** Cached answer by public name. */
@@ -78,6 +80,8 @@ export interface Entry {
   region: Region;
   /** DNS name of its load balancer, lower case, without a trailing dot. */
   dnsName: string;
+  /** Of its records, for answers that are addresses and name no load balancer. */
+  setIdentifier?: string;
   services: EntryService[];
   /** Streams that these services post into, with the part of the events that goes there; together 1, or none at all. */
   posts: { streamName: string; share: number }[];

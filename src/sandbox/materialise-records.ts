@@ -1,6 +1,8 @@
 /** The public zone with the records and health checks of both regions, out of what their programs registered. */
 import { z } from 'zod';
-import { plainName, type RecordSet } from '../domain/record-set.ts';
+import { isSameName, plainName } from '../domain/dns-name.ts';
+import { recordSetSchema, type RecordSet } from '../domain/record-set.ts';
+import { balancerName } from './balancer-name.ts';
 import { countHealthy } from './health-check.ts';
 import { findAll, type Site } from './materialise-index.ts';
 import { normalised, comparePlaces, placeOf } from './route53-names.ts';
@@ -21,16 +23,26 @@ const healthCheckSchema = z.object({
 const recordSchema = z.object({
   zoneId: z.string(),
   name: z.string(),
-  type: z.literal('A'),
-  setIdentifier: z.string(),
+  type: recordSetSchema.shape.Type,
+  setIdentifier: z.string().optional(),
   healthCheckId: z.string().optional(),
-  weightedRoutingPolicies: z.array(z.object({ weight: z.number() })).length(1),
-  aliases: z.array(z.object({ name: z.string(), zoneId: z.string(), evaluateTargetHealth: z.boolean() })).length(1),
+  weightedRoutingPolicies: z
+    .array(z.object({ weight: z.number() }))
+    .max(1)
+    .optional(),
+  aliases: z
+    .array(z.object({ name: z.string(), zoneId: z.string(), evaluateTargetHealth: z.boolean() }))
+    .max(1)
+    .optional(),
+  ttl: z.number().optional(),
+  records: z.array(z.string()).optional(),
 });
 
 /** Do all services behind a load balancer have healthy tasks? */
 const isWell = ({ provisioned: { manifest } }: Site, region: RegionState, dnsName: string): boolean => {
-  const balancer = manifest.loadBalancers.find((candidate) => plainName(candidate.dnsName) === plainName(dnsName));
+  const balancer = manifest.loadBalancers.find(
+    (candidate) => balancerName(candidate.dnsName) === balancerName(dnsName),
+  );
   const names = manifest.records.filter((record) => record.loadBalancerName === balancer?.name);
   const behind = new Set(names.flatMap(({ services }) => services));
   const services = manifest.services.filter(({ name }) => behind.has(name));
@@ -51,12 +63,12 @@ const objectOf = (fqdn: string, path: string): Pick<HealthCheck, 'object'> => {
 };
 
 const materialiseChecks = (site: Site, region: RegionState, state: Route53State): void => {
-  const endpoints = new Set(Object.values(region.loadBalancers).map(({ dnsName }) => plainName(dnsName)));
+  const endpoints = new Set(Object.values(region.loadBalancers).map(({ dnsName }) => balancerName(dnsName)));
   for (const { id, name, fields } of findAll(site, 'aws:route53/healthCheck:HealthCheck', healthCheckSchema)) {
     const isCounting = fields.type === 'CALCULATED';
     const asked = isCounting ? {} : objectOf(fields.fqdn, fields.resourcePath);
     const isOfBalancer = !isCounting && asked.object === undefined;
-    if (isOfBalancer && !endpoints.has(plainName(fields.fqdn)))
+    if (isOfBalancer && !endpoints.has(balancerName(fields.fqdn)))
       site.note(`health check ${name} asks ${fields.fqdn}, which is not here`);
     state.healthChecks[id] = {
       id,
@@ -76,28 +88,46 @@ const materialiseChecks = (site: Site, region: RegionState, state: Route53State)
   countHealthy(state);
 };
 
-const recordsOf = (site: Site): { zoneId: string; record: RecordSet }[] =>
-  findAll(site, 'aws:route53/record:Record', recordSchema).map(({ name, fields }) => {
-    const [policy] = fields.weightedRoutingPolicies;
-    const [alias] = fields.aliases;
-    if (fields.healthCheckId === undefined)
-      site.note(`record ${name} has no health check and always counts as healthy`);
-    const record: RecordSet = {
-      Name: fields.name,
-      Type: fields.type,
-      SetIdentifier: fields.setIdentifier,
-      ...(policy !== undefined && { Weight: policy.weight }),
-      ...(alias !== undefined && {
-        AliasTarget: {
-          HostedZoneId: alias.zoneId,
-          DNSName: alias.name,
-          EvaluateTargetHealth: alias.evaluateTargetHealth,
-        },
-      }),
-      ...(fields.healthCheckId !== undefined && { HealthCheckId: fields.healthCheckId }),
-    };
-    return { zoneId: fields.zoneId, record: normalised(record) };
+/** What a program declares, without what it leaves out. */
+const recordSetOf = ({
+  name,
+  type,
+  setIdentifier,
+  healthCheckId,
+  ...fields
+}: z.output<typeof recordSchema>): RecordSet => {
+  const [policy] = fields.weightedRoutingPolicies ?? [];
+  const [alias] = fields.aliases ?? [];
+  return normalised({
+    Name: name,
+    Type: type,
+    ...(setIdentifier !== undefined && { SetIdentifier: setIdentifier }),
+    ...(policy !== undefined && { Weight: policy.weight }),
+    ...(alias !== undefined && {
+      AliasTarget: {
+        HostedZoneId: alias.zoneId,
+        DNSName: alias.name,
+        EvaluateTargetHealth: alias.evaluateTargetHealth,
+      },
+    }),
+    ...(alias === undefined && {
+      TTL: fields.ttl ?? 0,
+      ResourceRecords: (fields.records ?? []).map((Value) => ({ Value })),
+    }),
+    ...(healthCheckId !== undefined && { HealthCheckId: healthCheckId }),
   });
+};
+
+const recordsOf = (site: Site): { zoneId: string; record: RecordSet }[] => {
+  const declared = site.provisioned.manifest.records;
+  return findAll(site, 'aws:route53/record:Record', recordSchema).map(({ name, fields }) => {
+    const record = recordSetOf(fields);
+    const isWithout = declared.some((one) => isSameName(one.name, record.Name) && one.healthCheckId === null);
+    if (record.Weight !== undefined && record.HealthCheckId === undefined && !isWithout)
+      site.note(`record ${name} has no health check and always counts as healthy`);
+    return { zoneId: fields.zoneId, record };
+  });
+};
 
 /** The zone is older than the stacks: its id and its name come from the manifest. */
 const zoneOf = ({ provisioned: { manifest } }: Site): HostedZone => ({

@@ -1,4 +1,5 @@
 /** What Route 53's name servers answer: weighted choice among the healthy records of a name. */
+import { isCoveredBy } from '../domain/dns-name.ts';
 import type { RecordSet } from '../domain/record-set.ts';
 import { isHealthy } from './health-check.ts';
 import { isWithin, rootedName } from './route53-names.ts';
@@ -49,6 +50,20 @@ const choose = (records: RecordSet[], draw: number): RecordSet | null => {
 };
 
 /**
+ * The records that a query is answered from: those of the name itself or, where it has none of any type, those of the
+ * wildcard nearest to it (RFC 4592, 3.3.1).
+ */
+export const recordsFor = (state: Route53State, name: string, type: string): RecordSet[] => {
+  const served = zoneFor(state, name)?.served ?? [];
+  const rooted = rootedName(name);
+  const own = served.filter((record) => record.Name === rooted);
+  const covering = own.length > 0 ? [] : served.filter((record) => isCoveredBy(record.Name, name));
+  const nearest = covering.reduce((longest, { Name }) => (Name.length > longest.length ? Name : longest), '');
+  const answering = own.length > 0 ? own : covering.filter(({ Name }) => Name === nearest);
+  return answering.filter((record) => record.Type === type);
+};
+
+/**
  * The record that answers one query; null when the name has none.
  * @param draw a number in [0, 1) that decides among weighted records.
  */
@@ -58,9 +73,7 @@ export const answerQuery = (
   isAliasHealthy: AliasView,
   draw: number,
 ): RecordSet | null => {
-  const name = rootedName(query.name);
-  const served = zoneFor(state, name)?.served ?? [];
-  const records = served.filter((record) => record.Name === name && record.Type === query.type);
+  const records = recordsFor(state, query.name, query.type);
   if (records.length < 2) return records[0] ?? null;
   return choose(
     candidates(records, (record) => isRecordHealthy(state, record, isAliasHealthy)),

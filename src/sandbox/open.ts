@@ -1,5 +1,6 @@
 /** The sandbox as the command line uses it: made from the Pulumi program, kept in a directory, with a clock and a target. */
 import type { Call, Region, Target } from '../domain/call.ts';
+import { digestOf } from '../domain/digest.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
 import type { PolicyDocument } from '../domain/policy-document.ts';
 import { resourcesOf } from './call-resources.ts';
@@ -11,6 +12,7 @@ import type { LoadOptions } from './load-create.ts';
 import { slownessMs, type Outage, type OutageService } from './outage.ts';
 import { resolveOnly } from './outage-only.ts';
 import type { SandboxPhysics } from './physics.ts';
+import type { ApplicationDescription } from './provision-application.ts';
 import { scenarioNamed, SCENARIOS } from './scenario.ts';
 import { stageScenario } from './scenario-stage.ts';
 import { alertedAtMs, spoken, type Scenario } from './scenario-script.ts';
@@ -21,7 +23,11 @@ import { viewOf, type SandboxView } from './view.ts';
 import { sandboxMachine, settleUsers, type SandboxInput, type SandboxOutput } from './world.ts';
 
 /** What a sandbox was made from. */
-interface SandboxOrigin {
+export interface SandboxOrigin {
+  /** Absolute path of the program that declared its application; null for the example. */
+  program: string | null;
+  /** Digest of the description, which tells whether the program declares another one by now. */
+  descriptionDigest: string;
   scenario: string;
   /** What happens in it, one line; absent in sandboxes that were made before it was kept. */
   title?: string;
@@ -31,6 +37,13 @@ interface SandboxOrigin {
   standby: Region;
   /** Of both regions, the primary's first. */
   manifests: Manifest[];
+}
+
+/** An application that is played, and where it comes from. */
+export interface Played {
+  description: ApplicationDescription;
+  /** Absolute path of the program that declares it; null for the example. */
+  program: string | null;
 }
 
 export interface CreateOptions {
@@ -49,16 +62,24 @@ export interface CreateOptions {
 const DEFAULT_SCENARIO = SCENARIOS[0]?.name ?? 'quiet';
 
 /**
- * Makes a sandbox of the example application: runs the Pulumi program of both regions in this process.
- * @throws Failure `sandbox-exists`, `sandbox-not-one`, `scenario-unknown`, `program-failed` and those of the disk.
+ * Makes a sandbox of an application: runs the Pulumi program of both regions in this process.
+ * @throws Failure `sandbox-exists`, `sandbox-not-one`, `scenario-unknown`, `application-invalid`, `program-failed` and
+ *   those of the disk.
  */
-export const createSandbox = async (directory: string, options: CreateOptions = {}): Promise<void> => {
+export const createSandbox = async (
+  directory: string,
+  { description, program }: Played,
+  options: CreateOptions = {},
+): Promise<void> => {
   const { scenario: wanted = DEFAULT_SCENARIO, posture = 'warm', seed = 1, ...more } = options;
   const scenario = typeof wanted === 'string' ? scenarioNamed(wanted) : wanted;
   checkVacant(directory);
   // Pulumi takes half a second to load, which only this command pays.
   const [{ provision }, { materialise }] = await Promise.all([import('./provision.ts'), import('./materialise.ts')]);
-  const regions = await provision({ postures: { primary: 'serving', standby: posture } });
+  const regions = await provision({
+    application: description,
+    postures: { primary: 'serving', standby: posture },
+  });
   const manifests = regions.map(({ manifest }) => manifest);
   const [primary = '', standby = ''] = manifests.map(({ region }) => region);
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
@@ -66,6 +87,8 @@ export const createSandbox = async (directory: string, options: CreateOptions = 
   stageScenario(state, scenario, scene);
   settleUsers(state);
   const origin: SandboxOrigin = {
+    program,
+    descriptionDigest: digestOf(description),
     scenario: scenario.name,
     title: spoken(scenario.title, scene),
     alertedAtMs: alertedAtMs(scenario),

@@ -1,6 +1,7 @@
 /** Probes from outside: what public resolvers answer, and how requests fare. */
 import type { Answer, CallOf, DnsProbeOutput, HttpProbeOutput, Region } from '../domain/call.ts';
-import { plainName } from '../domain/record-set.ts';
+import { isCoveredBy, plainName } from '../domain/dns-name.ts';
+import { balancerName } from './balancer-name.ts';
 import { fateOf } from './load.ts';
 import type { LoadWorld } from './integrate.ts';
 import type { Entry, PublicName, Resolver } from './load-state.ts';
@@ -8,13 +9,17 @@ import { failingShare } from './outage.ts';
 
 const publicResolvers = (resolvers: Resolver[]): Resolver[] => resolvers.filter(({ isPublic }) => isPublic);
 
+/** The public name that a host name is, or the wildcard that answers for it. */
+const publicNameFor = (names: PublicName[], host: string): PublicName | undefined =>
+  names.find(({ name }) => name === plainName(host)) ?? names.find(({ name }) => isCoveredBy(name, host));
+
 /** Asks every public resolver for a name; each answers what it has cached. */
 export const probeDns = ({ load }: LoadWorld, { input }: CallOf<'probe', 'Dns'>, atMs: number): Answer => {
-  const name = plainName(input.name);
-  const publicName = load.names.find((candidate) => candidate.name === name);
+  const publicName = publicNameFor(load.names, input.name);
+  const name = publicName?.name ?? plainName(input.name);
   const regionOf = (cached: Region | null): Region | null => {
     const dnsName = publicName?.entries.find(({ region }) => region === cached)?.dnsName;
-    const found = Object.entries(input.endpoints).find(([, endpoint]) => plainName(endpoint) === dnsName);
+    const found = Object.entries(input.endpoints).find(([, endpoint]) => balancerName(endpoint) === dnsName);
     return found?.[0] ?? null;
   };
   const output: DnsProbeOutput = {
@@ -29,13 +34,14 @@ export const probeDns = ({ load }: LoadWorld, { input }: CallOf<'probe', 'Dns'>,
 
 /** Where each request of a probe goes: to a load balancer, or through one public resolver after the other. */
 const entryFor = (load: LoadWorld['load'], { url, address }: CallOf<'probe', 'Http'>['input']) => {
+  const publicName = publicNameFor(load.names, new URL(url).hostname);
   if (address !== undefined) {
-    const entries = load.names.flatMap((publicName) => publicName.entries);
-    const entry = entries.find(({ dnsName }) => dnsName === plainName(address));
+    // Of several names on one load balancer the one that is asked for.
+    const entries = [publicName, ...load.names].flatMap((each) => each?.entries ?? []);
+    const entry = entries.find(({ dnsName }) => dnsName === balancerName(address));
     return () => entry;
   }
-  const name = plainName(new URL(url).hostname);
-  const publicName: PublicName | undefined = load.names.find((candidate) => candidate.name === name);
+  const name = publicName?.name ?? '';
   const resolvers = publicResolvers(load.resolvers);
   return (index: number): Entry | undefined => {
     const region = resolvers[index % resolvers.length]?.cache[name]?.region;

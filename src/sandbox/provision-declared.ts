@@ -1,15 +1,15 @@
 /**
- * What the program of `stacks/` declares, as a pair of regions that can be asked: provisioned in memory and answered by the
+ * What a program declares, as a pair of regions that can be asked: provisioned in memory and answered by the
  * sandbox. So a region can be held against its own program by the very reads that two regions are compared with. Import
  * it lazily: it loads Pulumi.
  */
 import { ROLES, type Role } from '../../stacks/estate.ts';
-import { PONY } from '../../stacks/pony.ts';
 import type { Answer, Call, Region, Target } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
 import type { PrimaryFacts } from '../domain/primary-facts.ts';
 import type { Settled } from '../domain/settled.ts';
 import { materialise } from './materialise.ts';
+import type { ApplicationDescription } from './provision-application.ts';
 import { provision } from './provision.ts';
 import { sandboxMachine } from './world.ts';
 
@@ -33,16 +33,18 @@ export interface DeclaredStack {
  * @throws Failure `application-invalid`, `facts-foreign` or `program-failed` (exit 2)
  */
 export const openDeclared = async (
+  application: ApplicationDescription,
   stackOf: (region: Region) => DeclaredStack,
   startMs: number,
 ): Promise<DeclaredWorld> => {
-  const stacks = new Map<Role, DeclaredStack>(ROLES.map((role) => [role, stackOf(PONY.regions[role].region)]));
+  const stacks = new Map<Role, DeclaredStack>(ROLES.map((role) => [role, stackOf(application.regions[role].region)]));
   const of = (role: Role): DeclaredStack => stacks.get(role) ?? { posture: 'warm', settled: null, facts: null };
   const settled = Object.fromEntries(
     [...stacks].flatMap(([role, stack]) => (stack.settled === null ? [] : [[role, stack.settled] as const])),
   );
   const { facts } = of('standby');
   const regions = await provision({
+    application,
     postures: { primary: of('primary').posture, standby: of('standby').posture },
     settled,
     ...(facts === null ? {} : { facts }),

@@ -5,7 +5,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { ApplicationDescription } from '../../stacks/application.ts';
 import type { Role } from '../../stacks/estate.ts';
-import { PONY } from '../../stacks/pony.ts';
 import { declareRegion, type ProgramOptions } from '../../stacks/program.ts';
 import type { Region } from '../domain/call.ts';
 import type { Manifest, Posture } from '../domain/manifest.ts';
@@ -42,8 +41,7 @@ export interface ProvisionedRegion {
 }
 
 interface ProvisionOptions {
-  /** Default: the example application. */
-  application?: ApplicationDescription;
+  application: ApplicationDescription;
   postures: { primary: Posture; standby: Posture };
   /** Of the primary, from which the standby is declared. */
   facts?: PrimaryFacts;
@@ -119,7 +117,7 @@ const withRaised = async (
  * @throws Failure `application-invalid` or `program-failed` (exit 2).
  */
 export const provision = async (options: ProvisionOptions): Promise<ProvisionedRegion[]> => {
-  const { application = PONY, postures, facts, settled = {} } = options;
+  const { application, postures, facts, settled = {} } = options;
   const stackOf = (role: Role): Omit<ProgramOptions, 'application'> => ({
     role,
     posture: postures[role],

@@ -1,7 +1,9 @@
 /** The traffic of a world that a run found: records, health checks, the claim, and who answers for the public names. */
 import { claimRecordSet } from '../domain/claim.ts';
 import type { Step } from '../domain/plan.ts';
-import { plainName, type RecordSet } from '../domain/record-set.ts';
+import { isCoveredBy, isSameName, plainName } from '../domain/dns-name.ts';
+import type { RecordSet, RecordType } from '../domain/record-set.ts';
+import { weightAt } from '../domain/traffic-records.ts';
 import type { EntryService } from './load-state.ts';
 import { beforeOf, figure, text, type Stage } from './restage-stage.ts';
 import { normalised } from './route53-names.ts';
@@ -10,13 +12,51 @@ import type { HostedZone } from './route53-state.ts';
 /** No load is too much: how much the services stood is not recorded. */
 const REQUESTS_A_TASK = 1e9;
 
-/** All of the weight where it was before the first rung. */
-const unmoved = (records: RecordSet[], toward: string, total: number): RecordSet[] => {
-  const other = records.find(({ SetIdentifier }) => SetIdentifier !== toward)?.SetIdentifier;
-  return records.map((record) => {
-    if (record.SetIdentifier === toward) return { ...record, Weight: 0 };
-    return record.SetIdentifier === other ? { ...record, Weight: total } : record;
-  });
+/** What is needed of a rung's parameters. */
+interface RungParams {
+  name: string;
+  source: string;
+  toward: string;
+  percent: number;
+  records: { type: string }[] | null;
+  claim: { name: string };
+}
+
+/** Weights that are shared between two regions where nothing tells how much it was. */
+const SHARED_WEIGHT = 200;
+
+/** A wildcard is proven by a name that it answers for. */
+const isNameOf = (publicName: string, asked: string): boolean =>
+  isSameName(publicName, asked) || isCoveredBy(publicName, asked);
+
+/** Load balancers by region, as the proof of a name has them. */
+const endpointsOf = ({ run }: Stage, name: string): Record<string, string> => {
+  const proof = run.plan.steps.find(
+    ({ operation, params }) => operation === 'traffic.proof' && isNameOf(name, String(params['name'])),
+  );
+  return (proof?.params['endpoints'] ?? {}) as Record<string, string>;
+};
+
+/** The records of a rung that was never begun: at its share when it was found to be so, else with nobody in the new region. */
+const plannedRecords = (stage: Stage, step: Step): RecordSet[] => {
+  const { name, source, toward, percent, records } = step.params as unknown as RungParams;
+  const { plan, steps } = stage.run;
+  const reached = steps.get(step.id)?.status === 'done' ? weightAt(SHARED_WEIGHT, percent) : 0;
+  const endpoints = endpointsOf(stage, name);
+  const ends = [
+    { identifier: source, Weight: SHARED_WEIGHT - reached, region: plan.from },
+    { identifier: toward, Weight: reached, region: plan.to },
+  ];
+  const types = new Set((records ?? [{ type: 'A' }]).map(({ type }) => type as RecordType));
+  return [...types].flatMap((Type) =>
+    ends.map(({ identifier, Weight, region }) => ({
+      Name: name,
+      Type,
+      SetIdentifier: identifier,
+      Weight,
+      AliasTarget: { HostedZoneId: 'Z0', DNSName: endpoints[region] ?? region, EvaluateTargetHealth: false },
+    })),
+  );
 };
 
 const zoneOf = ({ state }: Stage, id: string, name: string): HostedZone =>
@@ -30,17 +70,10 @@ const zoneOf = ({ state }: Stage, id: string, name: string): HostedZone =>
   });
 
 export const addRecords = (stage: Stage, step: Step): void => {
-  const { claim, records, toward, total } = step.params as unknown as {
-    claim: { name: string };
-    records: RecordSet[];
-    toward: string;
-    total: number;
-  };
+  const { claim, name } = step.params as unknown as RungParams;
   const zone = zoneOf(stage, text(step, 'hostedZoneId'), claim.name);
-  const name = plainName(text(step, 'name'));
-  if (zone.records.some((record) => plainName(record.Name) === name && record.Type === 'A')) return;
-  const isSo = stage.run.steps.get(step.id)?.status === 'done' ? records : unmoved(records, toward, total);
-  const found = (beforeOf(stage, step) as { records: RecordSet[] } | null)?.records ?? isSo;
+  if (zone.records.some((record) => isSameName(record.Name, name) && record.Weight !== undefined)) return;
+  const found = (beforeOf(stage, step) as { records: RecordSet[] } | null)?.records ?? plannedRecords(stage, step);
   zone.records.push(...found.map(normalised));
   for (const { HealthCheckId: id, AliasTarget } of found) {
     if (id === undefined) continue;
@@ -72,7 +105,7 @@ export const addEntries = (stage: Stage, step: Step): void => {
   const { load, regions } = stage.state;
   const name = plainName(text(step, 'name'));
   const gates = stage.run.plan.steps.filter(
-    ({ operation, params }) => operation === 'traffic.gate' && plainName(String(params['name'])) === name,
+    ({ operation, params }) => operation === 'traffic.gate' && isNameOf(String(params['name']), name),
   );
   const groups = gates.flatMap(({ params }) => params['targets'] as { targetGroupArn: string }[]);
   const serving = Object.values(regions[step.region]?.services ?? {}).filter(({ targetGroupArn }) =>

@@ -39,6 +39,19 @@ const limits = (changes: Change[]): string | null => {
   return null;
 };
 
+/** Fields that make a routing policy (Route 53 API Reference, ResourceRecordSet). */
+const POLICIES = [
+  'Weight',
+  'Region',
+  'Failover',
+  'GeoLocation',
+  'GeoProximityLocation',
+  'CidrRoutingConfig',
+  'MultiValueAnswer',
+] as const;
+
+const policiesOf = (record: RecordSet): string[] => POLICIES.filter((policy) => record[policy] !== undefined);
+
 /** What is wrong with a record set by itself. */
 const malformed = (record: RecordSet): string | null => {
   const hasValues = (record.ResourceRecords?.length ?? 0) > 0;
@@ -47,7 +60,9 @@ const malformed = (record: RecordSet): string | null => {
   if (hasValues && record.TTL === undefined) return `has values but no TTL: ${named(record)}`;
   if (record.AliasTarget !== undefined && record.TTL !== undefined)
     return `is an alias and has a TTL: ${named(record)}`;
-  if ((record.Weight === undefined) !== (record.SetIdentifier === undefined))
+  const policies = policiesOf(record);
+  if (policies.length > 1) return `has more than one routing policy (${policies.join(', ')}): ${named(record)}`;
+  if ((policies.length === 0) !== (record.SetIdentifier === undefined))
     return `needs both a weight and a set identifier, or neither: ${named(record)}`;
   return null;
 };
@@ -71,19 +86,33 @@ const parse = ({ Changes = [] }: Batch): Change[] | string => {
   return changes;
 };
 
+/** A CNAME is alone at its name, and never at the top of a zone (Route 53 Developer Guide, Supported DNS record types). */
+const nameClash = (zone: HostedZone, records: RecordSet[], { Name, Type }: RecordSet): string | null => {
+  const rrset = `RRSet of type ${Type} with DNS name ${Name} is not permitted`;
+  if (Type === 'CNAME' && plainName(Name) === plainName(zone.name)) return `${rrset} at apex in zone ${zone.name}.`;
+  const others = records.filter((other) => other.Name === Name && other.Type !== Type);
+  if (Type === 'CNAME' && others.length > 0)
+    return `${rrset} as it conflicts with other records with the same DNS name in zone ${zone.name}.`;
+  return others.some((other) => other.Type === 'CNAME')
+    ? `${rrset} because a conflicting RRSet of type CNAME with the same DNS name already exists in zone ${zone.name}.`
+    : null;
+};
+
 /** Why a record cannot stand beside those of the same name and type: Route 53 API Reference, ResourceRecordSet. */
 const clash = (records: RecordSet[], record: RecordSet): string | null => {
   const siblings = records.filter(({ Name, Type }) => Name === record.Name && Type === record.Type);
   const isWeighted = record.SetIdentifier !== undefined;
   if (siblings.some(({ SetIdentifier }) => (SetIdentifier !== undefined) !== isWeighted))
     return `RRSet ${named(record)} cannot be created: weighted and simple records of one name and type exclude each other`;
+  if (siblings.some((other) => policiesOf(other).join() !== policiesOf(record).join()))
+    return `RRSet ${named(record)} cannot be created: the records of one name and type must have the same routing policy`;
   if (siblings.some(({ TTL }) => TTL !== record.TTL && TTL !== undefined && record.TTL !== undefined))
     return `RRSet ${named(record)} cannot be created: the records of a group must have the same TTL`;
   return null;
 };
 
 /** Makes one change in `records`, or says why not. */
-const make = (records: RecordSet[], { action, record }: Change): string | null => {
+const make = (zone: HostedZone, records: RecordSet[], { action, record }: Change): string | null => {
   const at = positionOf(records, placeOf(record));
   const current = records.slice(at, at + 1).find((other) => isSamePlace(other, record));
   if (action === 'DELETE') {
@@ -96,7 +125,7 @@ const make = (records: RecordSet[], { action, record }: Change): string | null =
   if (current !== undefined && action === 'CREATE')
     return `Tried to create resource record set ${named(record)} but it already exists`;
   if (current !== undefined) records.splice(at, 1);
-  const problem = clash(records, record);
+  const problem = nameClash(zone, records, record) ?? clash(records, record);
   if (problem === null) records.splice(at, 0, record);
   return problem;
 };
@@ -111,7 +140,7 @@ const makeAll = (zone: HostedZone, changes: Change[]): { records: RecordSet[] } 
   for (const change of changes) {
     const { record } = change;
     const problem = isWithin(record.Name, zone.name)
-      ? make(records, change)
+      ? make(zone, records, change)
       : `RRSet with DNS name ${record.Name} is not permitted in zone ${plainName(zone.name)}.`;
     if (problem !== null) problems.push(problem);
   }

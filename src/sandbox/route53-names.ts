@@ -1,8 +1,9 @@
 /** Names and order of record sets as Route 53 has them. */
-import { plainName, type RecordSet } from '../domain/record-set.ts';
+import { escapedName, plainName } from '../domain/dns-name.ts';
+import type { RecordSet } from '../domain/record-set.ts';
 
-/** Lower case, with a trailing dot. */
-export const rootedName = (name: string): string => `${plainName(name)}.`;
+/** As the API gives it back: lower case, with escapes and a trailing dot. */
+export const rootedName = (name: string): string => `${escapedName(name)}.`;
 
 /** A record set as the API gives it back. */
 export const normalised = (record: RecordSet): RecordSet => ({

@@ -1,6 +1,6 @@
 /** What the load meets: the parts of the world that users and records depend on, as they are at one moment. */
 import type { Region } from '../domain/call.ts';
-import { plainName } from '../domain/record-set.ts';
+import { balancerName } from './balancer-name.ts';
 import type { HealthCheck } from './route53-state.ts';
 import type { EntryService, EventStream, LoadState } from './load-state.ts';
 import type { Warmth } from './load-warmth.ts';
@@ -47,7 +47,7 @@ export const steady = (around: Surroundings): Surroundings => {
 const CHECKERS_NEEDED = 0.18;
 
 const entriesAt = ({ names }: LoadState, dnsName: string) =>
-  names.flatMap(({ entries }) => entries).filter((entry) => entry.dnsName === plainName(dnsName));
+  names.flatMap(({ entries }) => entries).filter((entry) => entry.dnsName === balancerName(dnsName));
 
 /**
  * Is a load balancer healthy for an alias that evaluates its target? Every target group needs a healthy target, and one
@@ -72,5 +72,5 @@ export const isEndpointWell = (
     1 - failingShare(around.outages, service, place, atMs, resource) > CHECKERS_NEEDED;
   if (object !== undefined)
     return around.hasObject(object.region, object.bucket, object.key) && isReached('s3', object.region);
-  return isReached('elbv2', region, plainName(endpoint)) && isAliasHealthy(load, around, endpoint);
+  return isReached('elbv2', region, balancerName(endpoint)) && isAliasHealthy(load, around, endpoint);
 };

@@ -2,7 +2,7 @@
 import type { SandboxState } from '../sandbox/state.ts';
 import type { Diary } from './diary.ts';
 import type { Excuses, Setting } from './fault.ts';
-import type { Glance } from './glance.ts';
+import type { Glance, Weights } from './glance.ts';
 
 /** Names of `docs/proof.md`, section "Invariants": those that a storm is held against. */
 export const INVARIANTS = [
@@ -32,6 +32,9 @@ export interface Violation {
   atMs: number;
 }
 
+/** By public name, the healthy targets that each service behind it needs in the standby before the name's users come. */
+export type PublicNames = Map<string, Map<string, number>>;
+
 /** What the auditor keeps. */
 export interface Audit {
   state: SandboxState;
@@ -39,13 +42,15 @@ export interface Audit {
   excuses: Excuses;
   openedMs: number;
   atOpening: Glance;
-  totalWeight: number;
+  /** Weights when the first command was typed. */
+  weightsAtOpening: Weights;
   violations: Violation[];
   marks: Set<string>;
   diaries: Map<number, Diary>;
   /** Entries that are durable, by identity of their JSON and process. */
   durable: Set<string>;
-  floors: Map<string, number>;
+  names: PublicNames;
+  fences: Map<string, string>;
   /** Somebody decided to go on without the shared journal, and somebody else went on with it: two truths. */
   isForked: boolean;
 }

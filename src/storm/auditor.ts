@@ -7,13 +7,13 @@ import type { Answer } from '../domain/call.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { atClose } from './at-rest.ts';
-import { blame, current, type Audit, type Violation } from './audit.ts';
+import { blame, current, type Audit, type PublicNames, type Violation } from './audit.ts';
 import { createConduct } from './conduct.ts';
 import { createCourse } from './course.ts';
 import { beginDiary, entriesIn, write, type Diary } from './diary.ts';
 import { createEvidence } from './evidence.ts';
 import type { Excuses, PointFate, PointKind, Sent, Setting } from './fault.ts';
-import { glanceAt, weightsOf } from './glance.ts';
+import { glanceAt, totalOf, weightsOf, type Weights } from './glance.ts';
 import type { Life } from './ground.ts';
 import { checkMove, checkOrder, excuseLateLanding } from './order.ts';
 import type { Ended } from './process.ts';
@@ -73,25 +73,31 @@ const onTarget = (audit: Audit, { call }: Sent): void => {
     blame(audit, 'I15', `${call.service} ${call.operation} went to ${call.region}`);
 };
 
-/** I2: the weights always add up, and never point to a region that cannot serve. */
-const onTraffic = (audit: Audit, before: Map<string, number>): void => {
+/** I2: a name's users come only to a region whose services behind that name have their floor of healthy targets. */
+const checkFloors = ({ state, setting, excuses, names }: Audit, ladder: string): string[] => {
+  const [name = ''] = ladder.split(' ');
+  const floors = names.get(name) ?? new Map<string, number>();
+  return Object.values(state.regions[setting.to]?.services ?? {}).flatMap(({ serviceName, healthyCount }) => {
+    const floor = floors.get(serviceName) ?? 0;
+    if (healthyCount >= floor || excuses.meddled.has(`service ${serviceName}`)) return [];
+    return [
+      `traffic of ${name} went to ${setting.to} while ${serviceName} had ${healthyCount} of ${floor} healthy targets`,
+    ];
+  });
+};
+
+/** I2: the weights of each name always add up, and its users move bit by bit, to where they are served. */
+const onTraffic = (audit: Audit, before: Weights): void => {
   const weights = weightsOf(audit.state);
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  if (audit.excuses.meddled.has('records')) return;
-  if (total !== audit.totalWeight) blame(audit, 'I2', `the weights add up to ${total}, not ${audit.totalWeight}`);
-  checkMove(audit, before);
   const { to } = audit.setting;
-  const risen = (weights.get(to) ?? 0) > (before.get(to) ?? 0);
-  if (!risen || audit.excuses.lies) return;
-  for (const service of Object.values(audit.state.regions[to]?.services ?? {})) {
-    const floor = audit.floors.get(service.serviceName);
-    if (floor === undefined || audit.excuses.meddled.has(`service ${service.serviceName}`)) continue;
-    if (service.healthyCount < floor)
-      blame(
-        audit,
-        'I2',
-        `traffic went to ${to} while ${service.serviceName} had ${service.healthyCount} of ${floor} healthy targets`,
-      );
+  for (const ladder of audit.weightsAtOpening.keys()) {
+    if (audit.excuses.meddled.has(`records ${ladder}`)) continue;
+    const [total, wanted] = [totalOf(weights, ladder), totalOf(audit.weightsAtOpening, ladder)];
+    if (total !== wanted) blame(audit, 'I2', `the weights of ${ladder} add up to ${total}, not ${wanted}`);
+    const [was, is] = [before, weights].map((at) => at.get(ladder)?.get(to) ?? 0) as [number, number];
+    if (is <= was) continue;
+    checkMove(audit, ladder, was / wanted, is / wanted);
+    if (!audit.excuses.lies) for (const what of checkFloors(audit, ladder)) blame(audit, 'I2', what);
   }
 };
 
@@ -140,19 +146,21 @@ export interface AuditorOptions {
   state: SandboxState;
   setting: Setting;
   excuses: Excuses;
-  /** Healthy targets that each web service of the standby needs before it gets traffic. */
-  floors: Map<string, number>;
+  names: PublicNames;
+  /** Functions of the old region by the function of the new one that takes their place. */
+  fences: Map<string, string>;
 }
 
-const beginAudit = ({ state, setting, excuses, floors }: AuditorOptions): Audit => ({
+const beginAudit = ({ state, setting, excuses, names, fences }: AuditorOptions): Audit => ({
   state,
   setting,
   excuses,
-  floors,
+  names,
+  fences,
   isForked: false,
   openedMs: state.nowMs,
   atOpening: glanceAt(state, setting),
-  totalWeight: [...weightsOf(state).values()].reduce((sum, weight) => sum + weight, 0),
+  weightsAtOpening: weightsOf(state),
   violations: [],
   marks: new Set(),
   diaries: new Map(),

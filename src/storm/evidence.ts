@@ -3,12 +3,12 @@
  * have been true at one of those moments at least, by the world's own words.
  */
 import type { ServiceName } from '../domain/call.ts';
+import { isSameName } from '../domain/dns-name.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Step } from '../domain/plan.ts';
 import type { MappingState, SandboxState, ServiceState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
-import { weightsOf } from './glance.ts';
 import type { Sent } from './fault.ts';
 
 export interface Evidence {
@@ -43,24 +43,23 @@ const mappingIs =
 const isRaised: Check = (state, { region }) =>
   state.regions[String(region)]?.stack?.items.every(({ isThere }) => isThere) ?? true;
 
-const hasTargets = (state: SandboxState, region: unknown, target: Params): boolean => {
-  const service =
-    serviceOf(state, { region, serviceName: target['serviceName'] }) ?? servicesNamed(state, region, target);
-  return service === undefined || service.healthyCount >= Number(target['floor']);
+const hasTargets = (state: SandboxState, region: unknown, { targetGroupArn, floor }: Params): boolean => {
+  const services = Object.values(state.regions[String(region)]?.services ?? {});
+  const service = services.find((one) => one.targetGroupArn === targetGroupArn);
+  return service !== undefined && service.healthyCount >= Number(floor);
 };
 
-/** Target groups are named by the logical name of their service. */
-const servicesNamed = (state: SandboxState, region: unknown, { serviceName }: Params): ServiceState | undefined =>
-  Object.values(state.regions[String(region)]?.services ?? {}).find((service) =>
-    service.serviceName.endsWith(`-${String(serviceName)}`),
-  );
-
-const isShifted: Check = (state, { toward, records }) => {
-  const weights = weightsOf(state);
-  const wanted = (records as { SetIdentifier: string; Weight: number }[]).find(
-    ({ SetIdentifier }) => SetIdentifier === toward,
-  );
-  return wanted === undefined || (weights.get(String(toward)) ?? 0) >= wanted.Weight;
+/** By every type of the name: who asks for another one is a user, too. */
+const isShifted: Check = (state, { name, source, toward, percent }) => {
+  const own = Object.values(state.route53.zones)
+    .flatMap(({ records }) => records)
+    .filter(({ Name, Weight }) => Weight !== undefined && isSameName(Name, String(name)));
+  return [...Map.groupBy(own, ({ Type }) => Type).values()].every((group) => {
+    const weightOf = (identifier: unknown): number =>
+      group.find(({ SetIdentifier }) => SetIdentifier === identifier)?.Weight ?? 0;
+    const shared = weightOf(source) + weightOf(toward);
+    return weightOf(toward) + 0.5 >= (shared * Number(percent)) / 100 && weightOf(toward) > 0;
+  });
 };
 
 const isClaimed: Check = (state, { keep }, { runId }) =>

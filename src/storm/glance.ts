@@ -1,4 +1,5 @@
 /** The world at a glance: all that a run may change, in the world's own words. */
+import { plainName, type RecordSet } from '../domain/record-set.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import type { Setting } from './fault.ts';
 
@@ -18,22 +19,37 @@ export const glanceAt = (state: SandboxState, { from, to }: Setting): Glance => 
   for (const { streamName, mode, shardCount, status } of Object.values(standby?.streams ?? {}))
     glance.set(`stream ${streamName}`, `${mode} ${shardCount} ${status}`);
   for (const zone of Object.values(state.route53.zones)) {
-    glance.set(`records`, JSON.stringify(zone.records.filter(({ Type }) => Type !== 'TXT')));
+    const records = Map.groupBy(
+      zone.records.filter(({ Type }) => Type !== 'TXT'),
+      ladderOf,
+    );
+    for (const [ladder, own] of records) glance.set(`records ${ladder}`, JSON.stringify(own));
     glance.set('claim', JSON.stringify(zone.records.find(({ Type }) => Type === 'TXT')?.ResourceRecords ?? null));
   }
   return glance;
 };
 
-/** Weights of the weighted records, by set identifier. */
-export const weightsOf = (state: SandboxState): Map<string, number> => {
-  const weights = new Map<string, number>();
-  for (const zone of Object.values(state.route53.zones)) {
-    for (const { SetIdentifier, Weight } of zone.records) {
-      if (SetIdentifier !== undefined) weights.set(SetIdentifier, (weights.get(SetIdentifier) ?? 0) + (Weight ?? 0));
-    }
+/** A public name and the type of its records, such as `app.pony.example A`: what one ladder moves. */
+export const ladderOf = ({ Name, Type }: Pick<RecordSet, 'Name' | 'Type'>): string => `${plainName(Name)} ${Type}`;
+
+/** Weights by ladder, and in it by set identifier. */
+export type Weights = Map<string, Map<string, number>>;
+
+/** Of all weighted records. */
+export const weightsOf = (state: SandboxState): Weights => {
+  const weights: Weights = new Map();
+  for (const record of Object.values(state.route53.zones).flatMap(({ records }) => records)) {
+    const { SetIdentifier, Weight = 0 } = record;
+    if (SetIdentifier === undefined) continue;
+    const ladder = weights.get(ladderOf(record)) ?? new Map<string, number>();
+    weights.set(ladderOf(record), ladder.set(SetIdentifier, Weight));
   }
   return weights;
 };
+
+/** All that a ladder shares out. */
+export const totalOf = (weights: Weights, ladder: string): number =>
+  [...(weights.get(ladder)?.values() ?? [])].reduce((sum, weight) => sum + weight, 0);
 
 /** What differs, a line each, leaving out things that others have meddled with. */
 export const differences = (before: Glance, after: Glance, isMeddled: (thing: string) => boolean): string[] => {

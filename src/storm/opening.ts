@@ -4,6 +4,7 @@ import { promote } from '../../runbooks/promote.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import type { Mode, Plan } from '../domain/plan.ts';
+import { plainName } from '../domain/record-set.ts';
 import { createBell } from '../engine/world.ts';
 import { gather } from '../run/gather.ts';
 import type { PlanningOrder } from '../run/planning.ts';
@@ -15,6 +16,7 @@ import { scenarioNamed } from '../sandbox/scenario.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
+import type { PublicNames } from './audit.ts';
 import type { Setting } from './fault.ts';
 import { createStormClock } from './ground.ts';
 import { AS_PUBLISHED, type Pace } from './pace.ts';
@@ -46,6 +48,27 @@ const settingOf = (mode: Mode, from: Manifest, to: Manifest, { promotionMs, inSy
     [from, to].map(({ region, consumers }) => [region, consumers.flatMap(({ mappingUuid }) => mappingUuid ?? [])]),
   ),
 });
+
+/** By public name, what the services behind it are declared to need. */
+const namesOf = ({ records, services }: Manifest): PublicNames =>
+  new Map(
+    records.map((record) => [
+      plainName(record.name),
+      new Map(
+        services
+          .filter(({ name, targetGroup }) => targetGroup !== null && record.services.includes(name))
+          .map(({ serviceName, floorTasks }) => [serviceName, floorTasks]),
+      ),
+    ]),
+  );
+
+const fencesOf = (from: Manifest, to: Manifest): Map<string, string> =>
+  new Map(
+    to.consumers.flatMap(({ name, functionName }) => {
+      const old = from.consumers.find((consumer) => consumer.name === name);
+      return old === undefined ? [] : [[functionName, old.functionName] as const];
+    }),
+  );
 
 /** Plans as the command does, at the pace of the storm. */
 const planIn = async (
@@ -91,11 +114,6 @@ const prepareOpening = async ({
   const order = { manifests: { from, to }, sources: [], mode, capacity, commands: [], approvals: 1 };
   const plan = await planIn(state, order, pace);
   const bucket = to.journal === undefined ? null : { ...to.journal, region: to.region };
-  const floors = new Map(
-    to.services.flatMap(({ kind, serviceName, floorTasks }) =>
-      kind === 'web' ? [[serviceName, floorTasks] as const] : [],
-    ),
-  );
   return {
     name: `${pace.prefix}${name}`,
     weight: pace.weight,
@@ -105,7 +123,8 @@ const prepareOpening = async ({
     order,
     bucket,
     setting: settingOf(mode, from, to, pace),
-    floors,
+    names: namesOf(to),
+    fences: fencesOf(from, to),
   };
 };
 

@@ -6,7 +6,6 @@ import type { Call } from '../domain/call.ts';
 import { blame, current, type Audit } from './audit.ts';
 import { staysBehind, type Announced, type Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
-import { weightsOf } from './glance.ts';
 
 const PASSED: ReadonlySet<string> = new Set(['done', 'skipped', 'deferred']);
 
@@ -27,17 +26,19 @@ const behind = (diary: Diary, name: unknown): Set<unknown> =>
       .flatMap(({ params }) => (params['targets'] as { serviceName: string }[]).map(({ serviceName }) => serviceName)),
   );
 
-/** Weight of the region that a rung sends users to. */
-const shareOf = ({ records, toward }: Record<string, unknown>): number =>
-  (records as { SetIdentifier: string; Weight: number }[]).find(({ SetIdentifier }) => SetIdentifier === toward)
-    ?.Weight ?? 0;
+/** Percent of the users that a rung sends to the new region. */
+const shareOf = ({ percent }: Record<string, unknown>): number => Number(percent);
 
-const neededFor = (diary: Diary, operation: string, params: Record<string, unknown>): string[] => {
-  if (operation === 'mapping.enable')
+const neededFor = ({ fences }: Audit, diary: Diary, operation: string, params: Record<string, unknown>): string[] => {
+  if (operation === 'mapping.enable') {
+    const fenced = fences.get(String(params['functionName']));
     return [
       ...lacking(diary, 'operator.confirm', all),
-      ...(diary.plan.mode === 'forced' ? lacking(diary, 'mapping.disable', all) : []),
+      ...(diary.plan.mode === 'forced'
+        ? lacking(diary, 'mapping.disable', ({ functionName }) => functionName === fenced)
+        : []),
     ];
+  }
   if (operation !== 'traffic.shift') return [];
   const services = behind(diary, params['name']);
   return [
@@ -67,7 +68,7 @@ const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): v
       );
     return;
   }
-  const missing = neededFor(diary, step.operation, step.params);
+  const missing = neededFor(audit, diary, step.operation, step.params);
   const unfenced = missing.filter((other) => other.startsWith('disable'));
   if (unfenced.length > 0) blame(audit, 'I1', `${id} was sent while ${unfenced.join(', ')} was not over`);
   if (missing.length > unfenced.length) blame(audit, 'I11', `${id} was sent before ${missing.join(', ')}`);
@@ -160,18 +161,17 @@ const LARGEST_MOVE = 0.5;
 /** Of a region that serves nobody yet, the largest part that may be the first. */
 const LARGEST_FIRST_MOVE = 0.05;
 
-/** I2: users move over bit by bit. */
-export const checkMove = (audit: Audit, before: Map<string, number>): void => {
-  const { to } = audit.setting;
-  const [was, is] = [
-    (before.get(to) ?? 0) / audit.totalWeight,
-    (weightsOf(audit.state).get(to) ?? 0) / audit.totalWeight,
-  ];
+/** I2: users of a name move over bit by bit. @param was and `is`: their share in the new region, before and after */
+export const checkMove = (audit: Audit, ladder: string, was: number, is: number): void => {
+  const diary = current(audit);
   // Who skips a rung by name has decided that the next one may be the first.
-  const isSkipped =
-    current(audit)?.plan.steps.some(
-      ({ id, operation }) => operation === 'traffic.shift' && current(audit)?.steps.get(id)?.status === 'skipped',
-    ) === true;
-  const most = was === 0 && !isSkipped ? LARGEST_FIRST_MOVE : LARGEST_MOVE;
-  if (is - was > most + 1e-9) blame(audit, 'I2', `the share of ${to} went from ${was} to ${is} at once`);
+  const isSkipped = diary?.plan.steps.some(
+    ({ id, operation, params }) =>
+      operation === 'traffic.shift' &&
+      ladder.startsWith(`${String(params['name'])} `) &&
+      diary.steps.get(id)?.status === 'skipped',
+  );
+  const most = was === 0 && isSkipped !== true ? LARGEST_FIRST_MOVE : LARGEST_MOVE;
+  if (is - was > most + 1e-9)
+    blame(audit, 'I2', `the share of ${audit.setting.to} in ${ladder} went from ${was} to ${is} at once`);
 };

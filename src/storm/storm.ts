@@ -5,7 +5,7 @@ import type { BucketPlace } from '../journal/objects.ts';
 import type { PlanningOrder } from '../run/planning.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
-import type { Violation } from './audit.ts';
+import type { PublicNames, Violation } from './audit.ts';
 import { createAuditor } from './auditor.ts';
 import {
   noHooks,
@@ -37,7 +37,10 @@ export interface Opening {
   bucket: BucketPlace | null;
   state: SandboxState;
   setting: Setting;
-  floors: Map<string, number>;
+  /** By public name, the floors of the services behind it. */
+  names: PublicNames;
+  /** Functions of the old region by the function of the new one that takes their place. */
+  fences: Map<string, string>;
 }
 
 export interface Storm {
@@ -145,13 +148,13 @@ const liveAll = async (ground: Ground, papers: Papers, visits: Visit[]): Promise
 };
 
 const createGround = (
-  { state, setting, floors, bucket }: Opening,
+  { state, setting, names, fences, bucket }: Opening,
   manner: Manner,
   hooks: Hooks,
   excuses: Excuses,
 ): Ground => {
   const clock = createStormClock(state);
-  const auditor = createAuditor({ state, setting, excuses, floors });
+  const auditor = createAuditor({ state, setting, excuses, names, fences });
   return {
     state,
     setting,

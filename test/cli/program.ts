@@ -13,6 +13,8 @@ export const environment = (directory: string, more: Record<string, string> = {}
   PATH: process.env['PATH'],
   HOME: directory,
   FAILOVER_OPERATOR: 'ada',
+  // What a project declares is asked for in a process of its own, which `declared.test.ts` tries.
+  FAILOVER_EXAMPLE: '1',
   ...more,
 });
 

@@ -174,6 +174,27 @@ export const MOTO_DIFFERENCES = [
     moto: 'every call is answered',
     source: 'Route 53 Developer Guide, Quotas; Amazon ECS API Reference, Request throttling',
   },
+  {
+    id: 'record-wildcard-plain',
+    call: 'route53 ListResourceRecordSets',
+    aws: 'a wildcard comes back as `\\052.`',
+    moto: 'it comes back as it was given',
+    source: 'Route 53 Developer Guide, DNS domain name format',
+  },
+  {
+    id: 'record-cname-clash',
+    call: 'route53 ChangeResourceRecordSets',
+    aws: 'another record beside a CNAME of its name is refused, `InvalidChangeBatch`',
+    moto: 'it is taken',
+    source: 'Route 53 Developer Guide, Supported DNS record types',
+  },
+  {
+    id: 'record-group-mixed',
+    call: 'route53 ChangeResourceRecordSets',
+    aws: 'a simple record beside weighted ones, or another TTL within a group, is refused, `InvalidChangeBatch`',
+    moto: 'both are taken',
+    source: 'Route 53 API Reference, ResourceRecordSet',
+  },
 ] as const satisfies readonly Difference[];
 
 export type DifferenceId = (typeof MOTO_DIFFERENCES)[number]['id'];

@@ -27,14 +27,10 @@ const remove = (ResourceRecordSet: RecordSet): Change => ({ Action: 'DELETE', Re
 const create = (ResourceRecordSet: RecordSet): Change => ({ Action: 'CREATE', ResourceRecordSet });
 
 const records = async (world: ContractWorld, name: string, type: 'A' | 'TXT'): Promise<RecordSet[]> => {
-  const call = listRecordSets(world.primary.hostedZoneId, name, type);
-  const sight = seeRecordSets(
-    await send(world, 'route53', 'ListResourceRecordSets', ROUTE53_REGION, call.input),
-    name,
-    type,
-  );
+  const call = listRecordSets(world.primary.hostedZoneId, name);
+  const sight = seeRecordSets(await send(world, 'route53', 'ListResourceRecordSets', ROUTE53_REGION, call.input), name);
   if (!sight.known) assert.fail(sight.cause);
-  return sight.seen;
+  return sight.seen.filter(({ Type }) => Type === type);
 };
 
 const publicName = ({ primary }: ContractWorld): string => only(primary.records).name;
@@ -190,6 +186,79 @@ const changeTests = (world: WorldOf): void => {
   });
 };
 
+const weightedOf = (name: string, Type: RecordSet['Type'], identifier: string, Weight: number): RecordSet => ({
+  Name: `${name}.`,
+  Type,
+  SetIdentifier: identifier,
+  Weight,
+  TTL: 60,
+  ResourceRecords: [{ Value: { A: '192.0.2.1', AAAA: '2001:db8::1' }[Type as string] ?? 'elsewhere.example.' }],
+});
+
+const allOf = async (world: ContractWorld, name: string): Promise<RecordSet[]> => {
+  const { input } = listRecordSets(world.primary.hostedZoneId, name);
+  const sight = seeRecordSets(await send(world, 'route53', 'ListResourceRecordSets', ROUTE53_REGION, input), name);
+  if (!sight.known) assert.fail(sight.cause);
+  return sight.seen;
+};
+
+const nameTests = (world: WorldOf): void => {
+  test('route53: all types of a name are listed together and changed in one batch', async () => {
+    const name = 'dual.pony.example';
+    const both = (weight: number) => (['A', 'AAAA'] as const).map((type) => weightedOf(name, type, 'one', weight));
+    await yes(change(world(), both(0).map(create)));
+    assert.ok(sameRecordSets(await allOf(world(), name), both(0)));
+    await yes(change(world(), [...both(0).map(remove), ...both(200).map(create)]));
+    assert.ok(sameRecordSets(await allOf(world(), name), both(200)));
+    await yes(change(world(), both(200).map(remove)));
+    assert.deepEqual(await allOf(world(), name), []);
+  });
+
+  test('route53: a wildcard is found by its name, in whatever form it comes back', async () => {
+    const name = '*.tenants.pony.example';
+    const record = weightedOf(name, 'A', 'one', 1);
+    await yes(change(world(), [create(record)]));
+    const forms = [name, '\\052.tenants.pony.example', '*.TENANTS.pony.example.'];
+    for (const asked of world().differs('record-wildcard-plain') ? [name] : forms)
+      assert.ok(sameRecordSets(await allOf(world(), asked), [record]), asked);
+    const back = only(await allOf(world(), name)).Name;
+    if (world().differs('record-wildcard-plain')) assert.equal(back, `${name}.`);
+    else assert.equal(back, '\\052.tenants.pony.example.');
+    await yes(change(world(), [remove(record)]));
+  });
+
+  test('route53: a CNAME is alone at its name, and weighted ones are changed like others', async () => {
+    const name = 'cdn.pony.example';
+    const pair = (weight: number) => [weightedOf(name, 'CNAME', 'one', weight), weightedOf(name, 'CNAME', 'two', 9)];
+    await yes(change(world(), pair(1).map(create)));
+    const beside = change(world(), [create(weightedOf(name, 'A', 'one', 1))]);
+    if (world().differs('record-cname-clash')) await yes(beside);
+    else await refused(beside, 'InvalidChangeBatch', 'invalid');
+    await yes(change(world(), [...pair(1).map(remove), ...pair(5).map(create)]));
+    assert.ok(
+      sameRecordSets(
+        (await allOf(world(), name)).filter(({ Type }) => Type === 'CNAME'),
+        pair(5),
+      ),
+    );
+    await yes(change(world(), (await allOf(world(), name)).map(remove)));
+  });
+
+  test('route53: a group has one time to live, and none but weighted records', async () => {
+    const name = 'group.pony.example';
+    const first = weightedOf(name, 'A', 'one', 1);
+    await yes(change(world(), [create(first)]));
+    const { SetIdentifier: _identifier, Weight: _weight, ...simple } = first;
+    const others = [simple, { ...first, SetIdentifier: 'two', TTL: 300 }];
+    for (const other of others) {
+      const answer = change(world(), [create(other)]);
+      if (!world().differs('record-group-mixed')) await refused(answer, 'InvalidChangeBatch', 'invalid');
+      else await yes(answer);
+    }
+    await yes(change(world(), (await allOf(world(), name)).map(remove)));
+  });
+};
+
 const probeTests = (world: WorldOf): void => {
   const endpoints = () =>
     Object.fromEntries(
@@ -222,5 +291,6 @@ const probeTests = (world: WorldOf): void => {
 export const trafficContract = (world: WorldOf): void => {
   readTests(world);
   changeTests(world);
+  nameTests(world);
   probeTests(world);
 };

@@ -54,7 +54,7 @@ test('an empty, stale or zero sample is refused with service, age and remedy', (
   for (const [peak, words] of [
     [LOST, /TimeoutError/],
     [sample(null, null), /CloudWatch is empty/],
-    [sample(9, 7_200_000), /CloudWatch is 2 h old, more than 60 min/],
+    [sample(9, 7_200_000), /CloudWatch is 2 h old, more than 1 h/],
     [sample(0, 60_000), /CloudWatch says 0 tasks/],
   ] as const)
     for (const live of [null, { desiredCount: 0, runningCount: 0 }])

@@ -42,7 +42,9 @@ const answerOf = (call: Call): unknown => {
     case 'ListResourceRecordSets':
       return {
         ResourceRecordSets:
-          call.input.StartRecordType === 'A' ? [exampleRecord('us-east-1', 200), exampleRecord('us-west-2', 0)] : [],
+          call.input.StartRecordName === 'app.pony.example'
+            ? [exampleRecord('us-east-1', 200), exampleRecord('us-west-2', 0)]
+            : [],
       };
     case 'ListServiceQuotas':
       return { Quotas: [{ QuotaCode: call.input.ServiceCode === 'ecs' ? 'L-AA0D4951' : 'L-3032A538', Value: 77 }] };

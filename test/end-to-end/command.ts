@@ -15,7 +15,7 @@ export interface Ended {
 export const start = (cwd: string, args: string[], env: Record<string, string> = {}) => {
   const child: ChildProcess = spawn(process.execPath, [BIN, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, NO_COLOR: '1', ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: cwd, NO_COLOR: '1', FAILOVER_EXAMPLE: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -30,12 +30,12 @@ test('calls into both regions of the plan, Route 53 and probes pass', async () =
   const calls: Call[] = [
     streamIn('us-east-1', 'arn:aws:kinesis:us-east-1:123456789012:stream/s'),
     streamIn('us-west-2', 'arn:aws:kinesis:us-west-2:123456789012:stream/s'),
-    listRecordSets('Z1', 'a.example', 'A'),
+    listRecordSets('Z1', 'a.example'),
     { service: 'probe', operation: 'Http', region: 'eu-west-1', input: { url: 'https://a.example/', count: 1 } },
   ];
   for (const call of calls) assert.equal((await sentBy(call)).sent.length, 1);
   const elsewhere = { ...PLAN, from: 'eu-west-1' };
-  assert.equal((await sentBy(listRecordSets('Z1', 'a.example', 'A'), elsewhere)).sent.length, 1);
+  assert.equal((await sentBy(listRecordSets('Z1', 'a.example'), elsewhere)).sent.length, 1);
 });
 
 test('another region, an ARN of another region and an ARN of another account are refused and nothing is sent', async () => {

@@ -91,8 +91,8 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'claim-taken-as-withdrawn',
     file: 'src/operations/claim.ts',
-    from: 'raised: (seen, params, run) =>\n    seen !== null &&',
-    to: 'raised: (seen, params, run) =>\n    params.keep && seen !== null &&',
+    from: 'raised: (seen, params, run) =>\n    isOwnClaim(',
+    to: 'raised: (seen, params, run) =>\n    params.keep && isOwnClaim(',
     breaks: 'I13',
     why: 'A roll-back goes on although batches of the promotion can still move users.',
   },

@@ -96,7 +96,7 @@ test('a roll-back withdraws the claim first, and gives back what it is by then',
   assert.equal(raised(OURS), 'unmet');
   for (const text of [`${OURS} returning`, PARAMS.previous, 'epoch=8 run=8-other to=us-east-1', null])
     assert.equal(raised(text), 'met', `batches of the promotion fail under ${text}`);
-  const [call] = fence.raise(PARAMS, RUN);
+  const [call] = fence.raise(PARAMS, seenIn(claim, PARAMS, zone(OURS)), RUN);
   assert.ok(call?.operation === 'ChangeResourceRecordSets');
   const texts = call.input.ChangeBatch?.Changes?.map(({ Action, ResourceRecordSet }) => [
     Action,

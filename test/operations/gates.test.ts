@@ -97,3 +97,14 @@ test('an operator confirms by name; silence waits and a no stops', () => {
   assert.equal(verdictOn(confirm, params, said('no')), 'breached');
   assert.equal(verdictOn(confirm, params, silent), 'unknown');
 });
+
+test('where further regions keep their users, the proof asks that the region that is left has nobody any more', () => {
+  const kept = { ...PROOF, othersKeepUsers: true };
+  const spread = http(20, 0, { 'us-west-2': 15, 'eu-west-1': 5 });
+  assert.equal(verdictOn(proof, kept, dns('us-west-2', null), spread), 'met');
+  assert.equal(verdictOn(proof, PROOF, dns('us-west-2', null), spread), 'unmet');
+  assert.equal(verdictOn(proof, kept, dns('us-west-2', 'us-east-1'), spread), 'unmet');
+  assert.equal(verdictOn(proof, kept, dns(null), spread), 'unmet');
+  assert.equal(verdictOn(proof, kept, dns('us-west-2'), http(20, 0, { 'us-west-2': 19, 'us-east-1': 1 })), 'unmet');
+  assert.equal(verdictOn(proof, kept, dns('us-west-2'), http(10, 10, { 'us-west-2': 10 })), 'unmet');
+});

@@ -7,36 +7,15 @@ import { rungParams, type Rung } from '../../src/operations/ladder.ts';
 import { shift } from '../../src/operations/shift.ts';
 import { exampleRecord } from '../domain/example.ts';
 import { beforeOf, missing, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
+import { holder, live, OURS, records, rung, typed } from './rung.ts';
 
-const weighted = (region: string, weight: number) => ({
-  ...exampleRecord(region, weight),
-  SetIdentifier: region,
-  Weight: weight,
-});
-const rung = (weight: number): Rung => ({
-  hostedZoneId: 'Z0PONYEXPRESS',
-  name: 'app.pony.example',
-  type: 'A',
-  toward: 'us-west-2',
-  total: 200,
-  records: [weighted('us-east-1', 200 - weight), weighted('us-west-2', weight)],
-  claim: { name: '_failover.pony.example', ttlSeconds: 60, epoch: 7, to: 'us-west-2', kept: null },
-});
-const OURS = claimText(7, 'us-west-2', RUN);
-const live = (weight: number): RecordSet[] => [
-  exampleRecord('us-east-1', 200 - weight),
-  exampleRecord('us-west-2', weight),
-];
-const records = (weight: number) => yes({ ResourceRecordSets: live(weight) });
-const holder = (text: string | null) =>
-  yes({ ResourceRecordSets: text === null ? [] : [claimRecordSet('_failover.pony.example.', 60, text)] });
 const change = (Status: string) => yes({ ChangeInfo: { Id: '/change/C1', Status } });
 
 test('a rung replaces all records and the claim in one batch of exact deletes and creates', () => {
   const seen = seenIn(shift, rung(10), records(1), holder(OURS));
   const [call, ...more] = shift.apply(rung(10), beforeOf(shift, rung(10), seen), seen, RUN);
   assert.ok(call?.operation === 'ChangeResourceRecordSets' && more.length === 0);
-  const fence = claimRecordSet('_failover.pony.example', 60, OURS);
+  const fence = claimRecordSet('_failover.pony.example.', 60, OURS);
   assert.deepEqual(call.input.ChangeBatch?.Changes, [
     ...live(1).map((record) => ({ Action: 'DELETE', ResourceRecordSet: record })),
     ...live(10).map((record) => ({ Action: 'CREATE', ResourceRecordSet: record })),
@@ -113,67 +92,113 @@ test('in a roll-back a rung is taken back under the claim as it is then, and in 
   assert.equal(fenceOf({ ...RUN, returning: true }), `"${OURS} returning"`);
 });
 
-test('a changed health check is a change too, not only a weight', () => {
-  const bare = {
-    ...rung(10),
-    records: [weighted('us-east-1', 190), { ...weighted('us-west-2', 10), HealthCheckId: 'hc-new' }],
-  };
-  assert.equal(verdictOn(shift, bare, records(10), holder(OURS)), 'unmet');
-  assert.equal(shift.changes(bare, seenIn(shift, bare, records(10), holder(OURS))).length, 1);
+test('what is live decides: a health check, an alias or a value that changed since the plan is kept', () => {
+  const changed = live(1).map((record) => ({ ...record, HealthCheckId: 'hc-new' }));
+  const seen = seenIn(shift, rung(10), yes({ ResourceRecordSets: changed }), holder(OURS));
+  const [call] = shift.apply(rung(10), beforeOf(shift, rung(10), seen), seen, RUN);
+  assert.ok(call?.operation === 'ChangeResourceRecordSets');
+  const created = (call.input.ChangeBatch?.Changes ?? []).filter(({ Action }) => Action === 'CREATE').slice(0, 2);
+  assert.ok(created.every(({ ResourceRecordSet }) => ResourceRecordSet?.HealthCheckId === 'hc-new'));
 });
 
-test('weights must add up to the total, never be all zero, and name their records', () => {
+test('a share must be more than nobody and at most everybody, and lead from one record to another', () => {
   const complaintOf = (params: unknown): string =>
     rungParams
       .safeParse(params)
       .error?.issues.map(({ message }) => message)
       .join('; ') ?? '';
   assert.equal(complaintOf(rung(10)), '');
-  assert.match(complaintOf({ ...rung(10), total: 201 }), /add up to 200, not to the total of 201/);
-  const nothing = { ...rung(0), total: 0, records: [weighted('us-east-1', 0), weighted('us-west-2', 0)] };
-  assert.match(complaintOf(nothing), /all weights 0/);
-  assert.match(complaintOf({ ...rung(10), toward: 'eu-west-1' }), /SetIdentifier of none/);
-  assert.match(
-    complaintOf({ ...rung(10), records: [weighted('us-west-2', 100), weighted('us-west-2', 100)] }),
-    /twice/,
-  );
-  assert.match(complaintOf({ ...rung(10), name: 'www.pony.example' }), /not A www/);
+  assert.match(complaintOf({ ...rung(10), percent: 0 }), /nobody is moved/);
+  assert.match(complaintOf({ ...rung(10), percent: 101 }), /no more users/);
+  assert.match(complaintOf({ ...rung(10), toward: 'us-east-1' }), /"source", too/);
 });
 
-test('whatever the weights, an accepted rung keeps the total and an undone one equals what was there', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.nat(255), { minLength: 2, maxLength: 6 }),
-      fc.array(fc.nat(255), { minLength: 6, maxLength: 6 }),
-      (now, next) => {
-        const names = now.map((_, index) => `region-${index}`);
-        const wanted = names.map((name, index) => weighted(name, next[index] ?? 0));
-        const total = wanted.reduce((sum, { Weight }) => sum + Weight, 0);
-        const params = { ...rung(0), toward: 'region-0', total, records: wanted };
-        assert.equal(rungParams.safeParse(params).success, total > 0);
-        if (total === 0) return;
-        const old = names.map((name, index) => exampleRecord(name, now[index] ?? 0));
-        const seen = { records: old, claim: { text: OURS, record: claimRecordSet('x', 60, OURS) }, inSync: null };
-        const before = beforeOf(shift, params, seen);
-        const [there] = shift.apply(params, before, seen, RUN);
-        const after = applied(old, there?.input);
-        assert.equal(
-          after.reduce((sum, { Weight }) => sum + (Weight ?? 0), 0),
-          total,
-        );
-        const [back] = reverseOf(shift).reverse(params, before, { ...seen, records: after }, RUN);
-        assert.deepEqual(applied(after, back?.input), old);
-      },
+test('without an epoch in the plan the claim is known by the run that it names, and stated as it is', () => {
+  const unread: Rung = { ...rung(10), claim: { ...rung(10).claim, epoch: null } };
+  const text = claimText(31, 'us-west-2', RUN);
+  const seen = seenIn(shift, unread, records(1), holder(text));
+  assert.ok(shift.check(seen, unread, RUN).open);
+  const [call] = shift.apply(unread, beforeOf(shift, unread, seen), seen, RUN);
+  assert.ok(call?.operation === 'ChangeResourceRecordSets');
+  assert.equal(call.input.ChangeBatch?.Changes?.at(-1)?.ResourceRecordSet?.ResourceRecords?.[0]?.Value, `"${text}"`);
+  for (const other of ['epoch=31 run=31-other to=us-west-2', `${text} returning`, null])
+    assert.equal(shift.check(seenIn(shift, unread, records(1), holder(other)), unread, RUN).open, false, String(other));
+});
+
+test('answers that live longer than the plan waits stop a planned rung, and a forced one goes on', () => {
+  const long = live(1).map(({ AliasTarget: _alias, ...record }) => ({
+    ...record,
+    TTL: 3600,
+    ResourceRecords: [{ Value: '192.0.2.1' }, { Value: '192.0.2.2' }],
+  }));
+  const seen = seenIn(shift, rung(10), yes({ ResourceRecordSets: long }), holder(OURS));
+  const gate = shift.check(seen, rung(10), RUN);
+  assert.ok(!gate.open && /for 1 h \(TTL 3600\), and this plan waits for 60 s/.test(gate.reason));
+  assert.ok(shift.check(seen, { ...rung(10), ttlMayBeLonger: true }, RUN).open);
+  assert.ok(shift.check(seen, { ...rung(10), ttlSeconds: 3600 }, RUN).open);
+});
+
+test('undo leaves alone what was never ours, and says whose claim keeps it from its own records', () => {
+  const { reverse, restored } = reverseOf(shift);
+  const before = { records: live(1) };
+  const strangers = [typed('AAAA', 'us-east-1', 200), exampleRecord('eu-west-1', 5)];
+  const seen = seenIn(shift, rung(10), yes({ ResourceRecordSets: [...live(10), ...strangers] }), holder(OURS));
+  const [call] = reverse(rung(10), before, seen, RUN);
+  assert.ok(call?.operation === 'ChangeResourceRecordSets');
+  assert.ok(
+    (call.input.ChangeBatch?.Changes ?? []).every(
+      ({ ResourceRecordSet }) => ResourceRecordSet?.Type !== 'AAAA' && ResourceRecordSet?.SetIdentifier !== 'eu-west-1',
     ),
+  );
+  const back = seenIn(shift, rung(10), yes({ ResourceRecordSets: [...live(1), ...strangers] }), holder(OURS));
+  assert.equal(restored(back, rung(10), before, RUN).verdict, 'met');
+  const others = seenIn(shift, rung(10), records(10), holder('epoch=8 run=8-other to=us-east-1'));
+  const verdict = restored(others, rung(10), before, { ...RUN, returning: true });
+  assert.ok(verdict.verdict === 'breached' && verdict.reason.includes('8-other'));
+});
+
+const weights = fc.array(fc.nat(255), { minLength: 2, maxLength: 6 });
+
+test('whatever the weights and types, a rung keeps the sum of each type, never takes back, and is undone exactly', () => {
+  fc.assert(
+    fc.property(weights, weights, fc.double({ min: 0.01, max: 100, noNaN: true }), (four, six, percent) => {
+      const named = (Type: 'A' | 'AAAA', all: number[]) =>
+        all.map((Weight, index) => ({ ...exampleRecord(`region-${index}`, Weight), Type }));
+      const old = [...named('A', four), ...named('AAAA', six)];
+      const params: Rung = { ...rung(0), percent, source: 'region-1', toward: 'region-0', records: null };
+      const seen = { records: old, claim: { text: OURS, record: claimRecordSet('x', 60, OURS) }, inSync: null };
+      const gate = shift.check(seen, params, RUN);
+      const pools = [four, six].map((all) => (all[0] ?? 0) + (all[1] ?? 0));
+      assert.equal(
+        gate.open,
+        pools.every((pool) => pool > 0 && pool <= 255),
+      );
+      if (!gate.open) return;
+      const [there] = shift.apply(params, gate.before, seen, RUN);
+      const after = applied(old, there?.input);
+      for (const type of ['A', 'AAAA']) {
+        const [was, is] = [old, after].map((list) => list.filter(({ Type }) => Type === type));
+        const sum = (list: RecordSet[] = []) => list.reduce((all, { Weight = 0 }) => all + Weight, 0);
+        assert.equal(sum(is), sum(was));
+        assert.ok(
+          (is?.find(({ SetIdentifier }) => SetIdentifier === 'region-0')?.Weight ?? 0) >= (was?.[0]?.Weight ?? 0),
+        );
+      }
+      assert.equal(shift.verify({ ...seen, records: after }, params, RUN).verdict, 'met');
+      const [back] = reverseOf(shift).reverse(params, gate.before, { ...seen, records: after }, RUN);
+      assert.deepEqual(applied(after, back?.input), old);
+    }),
   );
 });
 
 /** The records of the public name after a batch, as Route 53 would leave them. */
 const applied = (now: RecordSet[], input: unknown): RecordSet[] => {
   const { ChangeBatch } = input as { ChangeBatch: { Changes: { Action: string; ResourceRecordSet: RecordSet }[] } };
-  return ChangeBatch.Changes.filter(({ ResourceRecordSet }) => ResourceRecordSet.Type === 'A').reduce(
-    (list, { Action, ResourceRecordSet: record }) =>
-      Action === 'CREATE' ? [...list, record] : list.filter((other) => other.SetIdentifier !== record.SetIdentifier),
+  return ChangeBatch.Changes.filter(({ ResourceRecordSet }) => ResourceRecordSet.Type !== 'TXT').reduce(
+    (list, { Action, ResourceRecordSet: { ...record } }) =>
+      Action === 'CREATE'
+        ? [...list, record]
+        : list.filter(({ Type, SetIdentifier }) => Type !== record.Type || SetIdentifier !== record.SetIdentifier),
     now,
   );
 };

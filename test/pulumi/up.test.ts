@@ -7,6 +7,7 @@ import { manifestSchema, type Posture } from '../../src/domain/manifest.ts';
 import { previewStack } from '../../src/cli/pulumi-preview.ts';
 import { previewOutcome } from '../../src/drift/preview.ts';
 import { provision } from '../../src/sandbox/provision.ts';
+import { PONY } from '../../stacks/pony.ts';
 import { POSTURE_TABLE } from '../../stacks/posture.ts';
 import { NEW_DIGEST, ponyFacts } from '../stacks/example-facts.ts';
 import { preview, told, up } from './changes.ts';
@@ -67,7 +68,7 @@ describe('both stacks on the real engine', { skip: withoutEngine }, () => {
   after(() => workspace.remove());
 
   test('each exports the manifest that the sandbox is provisioned with', async () => {
-    const provisioned = await provision({ postures: { primary: 'serving', standby: 'warm' } });
+    const provisioned = await provision({ application: PONY, postures: { primary: 'serving', standby: 'warm' } });
     for (const [index, stack] of [primary, standby].entries()) {
       const { manifest } = await stack.outputs();
       assert.deepEqual(manifest?.value, JSON.parse(JSON.stringify(provisioned[index]?.manifest)));

@@ -30,11 +30,11 @@ test('a primary that does not answer is planned around, and the plan says what w
   assert.equal(stepIn(plan, 'stream:events:8').params['shardCount'], 8);
 });
 
-test('without the traffic records or the standby there is no plan', () => {
+test('without the zone or the standby there is no plan', () => {
   const facts = exampleFacts();
   const lost = { known: false as const, cause: 'Throttling: rate exceeded' };
-  assert.match(failureOf({ ...facts, claim: lost }).message, /claim _failover/);
-  assert.match(failureOf({ ...facts, records: { 'app.pony.example': lost } }).message, /records of app\.pony\.example/);
+  const refused = failureOf({ ...facts, claim: lost, dnsRefusal: 'NoSuchHostedZone: Z0PONYEXPRESS' });
+  assert.match(refused.message, /Zone Z0PONYEXPRESS cannot be read: NoSuchHostedZone/);
   assert.equal(
     failureOf({ ...facts, to: { ...facts.to, services: { ...facts.to.services, api: lost } } }).code,
     'facts-unknown',
@@ -54,6 +54,24 @@ test('manifests that do not belong together are refused, naming the field', () =
   assert.match(failureOf(withManifest({ services: [] })).message, /names service "auth"/);
 });
 
+test('a name that is not in the zone of the application is refused, and why all names have to be there', () => {
+  const facts = exampleFacts();
+  const elsewhere: Facts = { ...facts, records: { 'app.pony.example': { known: true, seen: [] } } };
+  assert.match(failureOf(elsewhere).message, /zone Z0PONYEXPRESS has no record of it\..*in that one zone/);
+});
+
+test('a silent Route 53 is no reason not to plan: the plan says what is not known and takes what is there by then', () => {
+  const facts = exampleFacts();
+  const lost = { known: false as const, cause: 'TimeoutError: no answer in 5 s' };
+  const plan = planOf({ ...facts, claim: lost, records: { 'app.pony.example': lost } });
+  assert.match(plan.warnings.join('\n'), /Route 53 did not show the records of app\.pony\.example and the claim/);
+  assert.equal(stepIn(plan, 'claim').params['epoch'], null);
+  assert.equal(stepIn(plan, 'rung:50:app.pony.example').params['records'], null);
+  assert.deepEqual(stepIn(plan, 'scale:auth').after, []);
+  const half = planOf({ ...facts, records: { 'app.pony.example': lost } });
+  assert.equal(stepIn(half, 'claim').params['epoch'], 1, 'what was read is kept');
+});
+
 test('records that cannot carry a ladder are refused with the reason', () => {
   const facts = exampleFacts();
   const withRecords = (...weights: number[]): Facts => ({
@@ -65,7 +83,7 @@ test('records that cannot carry a ladder are refused with the reason', () => {
       },
     },
   });
-  assert.match(failureOf(withRecords(200)).message, /no weighted record "us-west-2"/);
+  assert.match(failureOf(withRecords(200)).message, /no weighted A record "us-west-2"/);
   assert.match(failureOf(withRecords(0, 0)).message, /are 0/);
   assert.match(failureOf(withRecords(200, 100)).message, /add up to 300/);
 });

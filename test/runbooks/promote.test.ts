@@ -7,7 +7,9 @@ import { graphOf } from '../../src/domain/plan-graph.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { parsePlan } from '../../src/domain/validate-plan.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { rungWeights } from '../../runbooks/road.ts';
+import { rungPercents } from '../../runbooks/road.ts';
+import { rungParams } from '../../src/operations/ladder.ts';
+import { recordsAt, weightAt } from '../../src/domain/traffic-records.ts';
 import { doublings } from '../../runbooks/stream-steps.ts';
 import { exampleFacts, exampleRecord, promotedFacts } from '../domain/example.ts';
 import { isBefore, planOf, stepIn } from './plans.ts';
@@ -79,16 +81,9 @@ test('planned, the old consumers read on until the users have left, so that noth
 
 test('what is independent runs side by side', () => {
   const plan = planOf(exampleFacts(), { mode: 'forced' });
-  const apart = [
-    'scale:auth',
-    'scale:api',
-    'scale:web',
-    'scale:mailer:first',
-    'disable:analytics',
-    'stream:events:4',
-    'confirm',
-  ];
-  for (const id of apart) assert.deepEqual(stepIn(plan, id).after, ['claim'], id);
+  const apart = ['claim', 'scale:auth', 'scale:api', 'scale:web', 'scale:mailer:first', 'stream:events:4', 'confirm'];
+  for (const id of apart) assert.deepEqual(stepIn(plan, id).after, [], id);
+  assert.deepEqual(stepIn(plan, 'disable:analytics').after, ['claim'], 'what users still write goes on to be read');
   assert.ok(!isBefore(plan, 'scale:mailer', 'rung:100:app.pony.example'));
 });
 
@@ -96,7 +91,10 @@ test('the rungs give 0.5, 5, 50 and 100 percent of 200, and each gate cuts its o
   const plan = planOf();
   const weights = [0.5, 5, 50, 100].map((percent) => {
     const { params } = stepIn(plan, `rung:${percent}:app.pony.example`);
-    return (params['records'] as { Weight: number }[]).map(({ Weight }) => Weight);
+    const rung = rungParams.parse(params);
+    return recordsAt([exampleRecord('us-east-1', 200), exampleRecord('us-west-2', 0)], rung, rung.percent).map(
+      ({ Weight }) => Weight,
+    );
   });
   assert.deepEqual(weights, [
     [199, 1],
@@ -176,7 +174,7 @@ test('a service waits for the services that it names', () => {
     service.name === 'api' ? { ...service, startsAfter: ['auth', 'mailer'] } : service,
   );
   const plan = planOf({ ...facts, to: { ...facts.to, manifest: { ...facts.to.manifest, services } } });
-  assert.deepEqual(stepIn(plan, 'scale:api').after, ['claim', 'healthy:auth', 'running:mailer']);
+  assert.deepEqual(stepIn(plan, 'scale:api').after, ['healthy:auth', 'running:mailer']);
 });
 
 test('names that ids cannot hold still give valid and different ids', () => {
@@ -206,9 +204,10 @@ test('whatever the weights and percents, the rungs rise to the whole pool and ne
   const percents = fc.uniqueArray(fc.double({ min: 0.01, max: 99, noNaN: true }), { maxLength: 8 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 255 }), percents, (pool, some) => {
-      const rungs = rungWeights(pool, [...some.toSorted((left, right) => left - right), 100]);
-      assert.equal(rungs.at(-1)?.weight, pool);
-      assert.ok(rungs.every(({ weight }, index) => weight > (rungs[index - 1]?.weight ?? 0) && weight <= pool));
+      const percents = rungPercents([pool], [...some.toSorted((left, right) => left - right), 100]);
+      const rungs = percents.map((percent) => weightAt(pool, percent));
+      assert.equal(rungs.at(-1), pool);
+      assert.ok(rungs.every((weight, index) => weight > (rungs[index - 1] ?? 0) && weight <= pool));
     }),
   );
 });

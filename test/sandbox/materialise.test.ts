@@ -4,6 +4,7 @@ import { digestOf } from '../../src/domain/digest.ts';
 import { materialise } from '../../src/sandbox/materialise.ts';
 import { provision, type ProvisionedRegion, type RegisteredResource } from '../../src/sandbox/provision.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
+import { PONY } from '../../stacks/pony.ts';
 
 const START_MS = Date.UTC(2020, 10, 25, 12);
 const OPTIONS = { startMs: START_MS, seed: 7 };
@@ -11,7 +12,7 @@ const OPTIONS = { startMs: START_MS, seed: 7 };
 let regions: ProvisionedRegion[];
 let state: SandboxState;
 before(async () => {
-  regions = await provision({ postures: { primary: 'serving', standby: 'warm' } });
+  regions = await provision({ application: PONY, postures: { primary: 'serving', standby: 'warm' } });
   state = materialise(regions, OPTIONS);
 });
 
@@ -88,7 +89,10 @@ test('the zone holds a weighted record of each region with its health check, and
 });
 
 test('a cold region has no tasks, and its health check fails', async () => {
-  const cold = materialise(await provision({ postures: { primary: 'serving', standby: 'cold' } }), OPTIONS);
+  const cold = materialise(
+    await provision({ application: PONY, postures: { primary: 'serving', standby: 'cold' } }),
+    OPTIONS,
+  );
   const standby = regionIn(cold, 'us-west-2');
   assert.ok(Object.values(standby.services).every(({ runningCount }) => runningCount === 0));
   const records = cold.route53.zones['Z0PONYEXPRESS']?.records ?? [];

@@ -10,7 +10,7 @@ import { createBell } from '../../src/engine/world.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/open.ts';
 import type { RecordView } from '../../src/sandbox/view.ts';
 import { east, kinesis, MINUTE, promoteByHand, quiet, update, west } from './by-hand.ts';
-import { freshDirectory, open, send } from './pony-sandbox.ts';
+import { freshDirectory, THE_EXAMPLE, open, send } from './pony-sandbox.ts';
 
 const records = (sandbox: Sandbox): RecordView[] =>
   sandbox.show().records.filter(({ type, name }) => type === 'A' && name === 'app.pony.example');
@@ -162,6 +162,6 @@ test('a sandbox is not made twice, and not by an unknown scenario', async () => 
       () => 'made',
       (error: unknown) => (error as Failure).code,
     );
-  assert.equal(await codeOf(createSandbox(await freshDirectory())), 'sandbox-exists');
-  assert.equal(await codeOf(createSandbox('nowhere', { scenario: 'doom' })), 'scenario-unknown');
+  assert.equal(await codeOf(createSandbox(await freshDirectory(), THE_EXAMPLE)), 'sandbox-exists');
+  assert.equal(await codeOf(createSandbox('nowhere', THE_EXAMPLE, { scenario: 'doom' })), 'scenario-unknown');
 });

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Answer, Call } from '../../src/domain/call.ts';
 import { createBell } from '../../src/engine/world.ts';
-import { createSandbox, openSandbox, type CreateOptions, type Sandbox } from '../../src/sandbox/open.ts';
+import { createSandbox, openSandbox, type CreateOptions, type Played, type Sandbox } from '../../src/sandbox/open.ts';
+import { EXAMPLE } from '../../src/sandbox/provision-application.ts';
+
+/** As `--example` plays it. */
+export const THE_EXAMPLE: Played = { description: EXAMPLE, program: null };
 
 const root = mkdtempSync(join(tmpdir(), 'pony-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
@@ -18,7 +22,7 @@ const originalOf = (options: CreateOptions): Promise<string> => {
   const known = made.get(key);
   if (known !== undefined) return known;
   const directory = join(root, `original-${made.size}`);
-  const making = createSandbox(directory, options).then(() => directory);
+  const making = createSandbox(directory, THE_EXAMPLE, options).then(() => directory);
   made.set(key, making);
   return making;
 };

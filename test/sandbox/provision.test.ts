@@ -12,7 +12,7 @@ const POSTURES = { primary: 'serving', standby: 'warm' } as const;
 const root = join(import.meta.dirname, '../..');
 
 test('both regions are provisioned by the program, with ids and ARNs as AWS would give them', async () => {
-  const [primary, standby] = await provision({ postures: POSTURES });
+  const [primary, standby] = await provision({ application: PONY, postures: POSTURES });
   assert.equal(primary?.region, 'us-east-1');
   assert.equal(standby?.region, 'us-west-2');
   const [balancer] = standby.manifest.loadBalancers;
@@ -25,12 +25,15 @@ test('both regions are provisioned by the program, with ids and ARNs as AWS woul
 });
 
 test('the same description gives the same resources and manifests, byte for byte', async () => {
-  const [once, again] = [await provision({ postures: POSTURES }), await provision({ postures: POSTURES })];
+  const [once, again] = [
+    await provision({ application: PONY, postures: POSTURES }),
+    await provision({ application: PONY, postures: POSTURES }),
+  ];
   assert.equal(digestOf(once), digestOf(again));
 });
 
 test('no two things of the estate share an id', async () => {
-  const ids = (await provision({ postures: POSTURES })).flatMap(({ region, resources }) =>
+  const ids = (await provision({ application: PONY, postures: POSTURES })).flatMap(({ region, resources }) =>
     resources.flatMap(({ type, id }) => (id === null ? [] : [`${region} ${type} ${id}`])),
   );
   assert.equal(new Set(ids).size, ids.length);

@@ -83,6 +83,7 @@ const BREACHES: { path: string; value: unknown; says: RegExp }[] = [
     says: /secrets\.API_TOKEN: the secret is not of account 123456789012/,
   },
   { path: 'services[0].desiredTasks', value: 5, says: /services\[0\]\.desiredTasks: 5 is not between/ },
+  { path: 'services[0].restTasks', value: 7, says: /services\[0\]\.restTasks: 7 is more than tasks, which is 6/ },
   { path: 'regions.primary.cidrBlock', value: '10.10.0.0/24', says: /regions\.primary\.cidrBlock: .*\/16 to \/20/ },
   {
     path: 'regions.standby.alarmActions',
@@ -117,6 +118,20 @@ test('services that wait for each other are refused, all of the circle by name',
     services: PONY.services.map((service) => ({ ...service, startsAfter: after[service.name] ?? [] })),
   };
   assert.throws(() => checkApplication(circular), /services\[0\]\.startsAfter: auth, api, web wait for each other/);
+});
+
+test('two consumers may read one stream, and describe it the same', () => {
+  const [analytics] = PONY.consumers;
+  assert.ok(analytics !== undefined);
+  const two = (stream: Partial<typeof analytics.stream>): ApplicationDescription => ({
+    ...PONY,
+    consumers: [analytics, { ...analytics, name: 'search', stream: { ...analytics.stream, ...stream } }],
+  });
+  assert.doesNotThrow(() => checkApplication(two({})));
+  assert.throws(
+    () => checkApplication(two({ shardCount: 3 })),
+    /consumers\[1\]\.stream\.shardCount: stream "events" has 3 here and 8 in consumers\[0\]/,
+  );
 });
 
 test('a load balancer takes 100 services and not one more', () => {

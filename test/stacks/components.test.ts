@@ -8,7 +8,7 @@ import { inputsOf, registeredBy, type Registered } from './registered.ts';
 let primary: ProvisionedRegion;
 let standby: ProvisionedRegion;
 before(async () => {
-  const [first, second] = await provision({ postures: { primary: 'serving', standby: 'cold' } });
+  const [first, second] = await provision({ application: PONY, postures: { primary: 'serving', standby: 'cold' } });
   assert.ok(first && second);
   primary = first;
   standby = second;

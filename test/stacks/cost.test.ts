@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { monthlyCost } from '../../bench/monthly-cost.ts';
 import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { PONY } from '../../stacks/pony.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 let cold: ProvisionedRegion;
 before(async () => {
-  const [, standby] = await provision({ postures: { primary: 'serving', standby: 'cold' } });
+  const [, standby] = await provision({ application: PONY, postures: { primary: 'serving', standby: 'cold' } });
   assert.ok(standby);
   cold = standby;
 });

@@ -5,11 +5,12 @@ import { before, test } from 'node:test';
 import { POSTURES, type Posture } from '../../src/domain/manifest.ts';
 import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
 import { provision } from '../../src/sandbox/provision.ts';
+import { PONY } from '../../stacks/pony.ts';
 
 const standbyAt = new Map<Posture, ProvisionedRegion>();
 before(async () => {
   for (const posture of POSTURES) {
-    const [, standby] = await provision({ postures: { primary: 'serving', standby: posture } });
+    const [, standby] = await provision({ application: PONY, postures: { primary: 'serving', standby: posture } });
     assert.ok(standby);
     standbyAt.set(posture, standby);
   }

@@ -11,7 +11,7 @@ import { registeredBy } from './registered.ts';
 let primary: ProvisionedRegion;
 let standby: ProvisionedRegion;
 before(async () => {
-  const [first, second] = await provision({ postures: { primary: 'serving', standby: 'warm' } });
+  const [first, second] = await provision({ application: PONY, postures: { primary: 'serving', standby: 'warm' } });
   assert.ok(first && second);
   primary = first;
   standby = second;

@@ -1,4 +1,5 @@
 /** Estates for storms. */
+import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
 import type { ApplicationDescription } from '../../stacks/application.ts';
 import { PONY } from '../../stacks/pony.ts';
 
@@ -35,3 +36,16 @@ export const HERD: ApplicationDescription = {
 
 /** The same without its worker. */
 export const TINY: ApplicationDescription = { ...FOAL, name: 'tiny', services: [fewer('web', 3)] };
+
+const RECORD = 'aws:route53/record:Record';
+
+/** The same regions with AAAA records beside those of type A: users with IPv6 have to move with all the others. */
+export const withIpv6 = (regions: ProvisionedRegion[]): ProvisionedRegion[] =>
+  regions.map((region) => ({
+    ...region,
+    resources: region.resources.flatMap((resource) =>
+      resource.type === RECORD && resource.outputs['type'] === 'A'
+        ? [resource, { ...resource, name: `${resource.name}-v6`, outputs: { ...resource.outputs, type: 'AAAA' } }]
+        : [resource],
+    ),
+  }));

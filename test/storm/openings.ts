@@ -4,7 +4,7 @@ import { openingsOf } from '../../src/storm/opening.ts';
 import type { Pace } from '../../src/storm/pace.ts';
 import type { Opening } from '../../src/storm/storm.ts';
 import type { ApplicationDescription } from '../../stacks/application.ts';
-import { FOAL, HERD, TINY } from './estate.ts';
+import { FOAL, HERD, TINY, withIpv6 } from './estate.ts';
 
 /** What takes a minute takes some seconds, and the ladder has three rungs: the same decisions in fewer looks. */
 const SWIFT: Pace = {
@@ -36,6 +36,6 @@ const regionsOf = (application: ApplicationDescription): Promise<ProvisionedRegi
 
 export const prepareOpenings = async (): Promise<Opening[]> => [
   ...(await openingsOf(await regionsOf(FOAL))),
-  ...(await openingsOf(await regionsOf(TINY), SWIFT)),
+  ...(await openingsOf(withIpv6(await regionsOf(TINY)), SWIFT)),
   ...(await openingsOf(await regionsOf(HERD), { ...SWIFT, prefix: 'herd-', weight: 0.1 })),
 ];

@@ -103,7 +103,10 @@ test('a fault that never struck and a place where nobody died are dead marks', (
 
 test('a storm that breaks something is shrunk to what is needed', async () => {
   // An auditor who wants more healthy targets than anyone starts blames every rung: no fault is needed for that.
-  const strict = openings.map((opening) => ({ ...opening, floors: new Map([['web', 1000]]) }));
+  const strict = openings.map((opening) => ({
+    ...opening,
+    names: new Map([...opening.names].map(([name]) => [name, new Map([['web', 1000]])])),
+  }));
   const storm = planStorm(3n, strict);
   assert.ok(storm.faults.length > 0);
   const { storm: smallest, result } = await shrink(storm, strict);

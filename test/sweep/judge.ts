@@ -59,12 +59,10 @@ const shows = (state: SandboxState, run: RunState, { operation, params, region }
     case 'run.claim':
       return JSON.stringify(records).includes(`run=${run.runId} `);
     case 'traffic.shift': {
-      const toward = text(params, 'toward');
-      const wanted = (params['records'] as { SetIdentifier: string; Weight: number }[]).find(
-        ({ SetIdentifier }) => SetIdentifier === toward,
-      );
-      const live = records.find(({ Type, SetIdentifier }) => Type === 'A' && SetIdentifier === toward);
-      return (live?.Weight ?? 0) >= (wanted?.Weight ?? Number.POSITIVE_INFINITY);
+      const weightOf = (identifier: string): number =>
+        records.find(({ Type, SetIdentifier }) => Type === 'A' && SetIdentifier === identifier)?.Weight ?? 0;
+      const [left, reached] = [weightOf(text(params, 'source')), weightOf(text(params, 'toward'))];
+      return reached > 0 && reached + 0.5 >= ((left + reached) * figure(params, 'percent')) / 100;
     }
     default:
       return null;

@@ -14,6 +14,7 @@ import { directionOf } from '../direction.ts';
 import { readPlace, readProgram } from '../drift-reading.ts';
 import { loadSeen, saveSeen } from '../drift-record.ts';
 import { sayFirstLine } from '../frame.ts';
+import type { Place } from '../place.ts';
 import { previewStack } from '../pulumi-preview.ts';
 import { ageOfFacts } from '../recorded-facts.ts';
 import { onStage, type Stage } from '../stage.ts';
@@ -50,11 +51,12 @@ const declaredKindsOf = (snapshot: Snapshot): Snapshot => {
 };
 
 const programOutcomes = async (
+  place: Place,
   stands: Stands,
   snapshots: readonly [Snapshot, Snapshot],
   nowMs: number,
 ): Promise<Outcome[]> => {
-  const declared = await readProgram(DECLARED_KINDS, stands, nowMs);
+  const declared = await readProgram(DECLARED_KINDS, await place.declared(), stands, nowMs);
   return snapshots.flatMap((snapshot, index) => {
     const program = declared[index];
     if (program === undefined) return [];
@@ -78,7 +80,9 @@ const outcomesOf = async (stage: Stage, stands: Stands, comparisons: readonly Co
   if (left === undefined || right === undefined) throw new Error('two regions were to be read');
   return [
     ...(comparisons.includes('live') ? liveOutcomes([left, right]) : []),
-    ...(comparisons.includes('program') ? await programOutcomes(stands, [left, right], place.world.wallMs()) : []),
+    ...(comparisons.includes('program')
+      ? await programOutcomes(place, stands, [left, right], place.world.wallMs())
+      : []),
     ...declared,
   ];
 };
@@ -106,6 +110,7 @@ const perform = async (stage: Stage): Promise<number> => {
   const stands = standsOf(invocation, manifests, pair);
   sayFirstLine(output, {
     target: place.name,
+    application: pair.to.application,
     account: pair.to.account,
     from: pair.from.region,
     to: pair.to.region,

@@ -48,7 +48,8 @@ const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
   const { invocation, output, place, reach } = stage;
   const order = await orderOf(await place.manifests(), invocation);
   const { from, to } = order.manifests;
-  sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode: null });
+  const { application, account } = to;
+  sayFirstLine(output, { target: place.name, application, account, from: from.region, to: to.region, mode: null });
   const { plan } = given ?? (await draftPlan(reach, { ...order, mode: null }));
   const role = (textOf(invocation, 'role') ?? 'promote') as PolicyRole;
   const journal = journalPlace(invocation.settings, order.manifests);

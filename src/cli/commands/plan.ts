@@ -31,7 +31,14 @@ const perform = async (stage: Stage): Promise<number> => {
   const order = await orderOf(await place.manifests(), invocation);
   const { from, to } = order.manifests;
   const format = formatOf(invocation);
-  sayFirstLine(output, { target: place.name, account: to.account, from: from.region, to: to.region, mode: order.mode });
+  sayFirstLine(output, {
+    target: place.name,
+    application: to.application,
+    account: to.account,
+    from: from.region,
+    to: to.region,
+    mode: order.mode,
+  });
   if (format !== 'json') for (const note of place.notes) output.say(note);
   const draft = await draftPlan(reach, order);
   const { rows, isNothingToDo } = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);

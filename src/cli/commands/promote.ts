@@ -32,14 +32,15 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
 const draft = async (stage: Stage, given: Draft | null): Promise<Draft> => {
   const { invocation, output, place, reach } = stage;
   if (given !== null) {
-    const { plan } = given;
-    sayFirstLine(output, { target: place.name, account: plan.account, from: plan.from, to: plan.to, mode: plan.mode });
+    const { application, account, from, to, mode } = given.plan;
+    sayFirstLine(output, { target: place.name, application, account, from, to, mode });
     return given;
   }
   const order = await orderOf(await place.manifests(), invocation);
   const { from, to } = order.manifests;
   sayFirstLine(output, {
     target: place.name,
+    application: to.application,
     account: to.account,
     from: from.region,
     to: to.region,

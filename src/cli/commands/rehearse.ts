@@ -3,6 +3,7 @@ import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Posture } from '../../domain/manifest.ts';
 import { openingsOf } from '../../storm/opening.ts';
 import { runSeries, type Tally } from '../../storm/series.ts';
+import { playedApplication, playedWords } from '../application.ts';
 import { textOf, type Invocation, type Run } from '../command.ts';
 import { sayFirstLine, sayLastLine } from '../frame.ts';
 import { requireSandboxTarget } from '../on-sandbox.ts';
@@ -47,14 +48,18 @@ export const run: Run = async (invocation) => {
   requireSandboxTarget(settings);
   const seeds = wholeNumber(invocation, 'seeds', DEFAULT_SEEDS, 1, MOST_SEEDS);
   const seed = wholeNumber(invocation, 'seed', 1, 0, Number.MAX_SAFE_INTEGER);
-  const { provision } = await import('../../sandbox/provision.ts');
+  const [{ description, program }, { provision }] = await Promise.all([
+    playedApplication(settings),
+    import('../../sandbox/provision.ts'),
+  ]);
   const standby = (textOf(invocation, 'posture') ?? 'warm') as Exclude<Posture, 'serving'>;
-  const regions = await provision({ postures: { primary: 'serving', standby } });
+  const regions = await provision({ application: description, postures: { primary: 'serving', standby } });
   const openings = await openingsOf(regions);
   const [opening] = openings;
   if (opening === undefined) throw new Error('there is an opening');
   const { application, account, from, to } = opening.plan;
-  sayFirstLine(output, { target: 'sandbox', account, from, to, mode: 'planned and forced' });
+  sayFirstLine(output, { target: 'sandbox', application, account, from, to, mode: 'planned and forced' });
+  if (!settings.quiet) output.remark(`Storms over ${playedWords(application, program)}.`);
   const beganMs = performance.now();
   const tally = await runSeries(openings, { first: BigInt(seed), seeds }, progressTo(invocation, seeds));
   show(invocation, { application, firstSeed: String(seed), tally, tookMs: Math.round(performance.now() - beganMs) });

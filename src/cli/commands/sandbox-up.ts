@@ -5,7 +5,7 @@ import type { CreateOptions } from '../../sandbox/open.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { textOf, type Invocation, type Run } from '../command.ts';
 import { onSandbox, requireSandboxTarget } from '../on-sandbox.ts';
-import { isThere, makeSandbox } from '../sandbox-access.ts';
+import { isThere, makeSandbox, requireSameApplication } from '../sandbox-access.ts';
 
 const optionsOf = async (invocation: Invocation): Promise<CreateOptions> => {
   const scenario = textOf(invocation, 'scenario');
@@ -25,7 +25,8 @@ export const run: Run = async (invocation) => {
   const options = await optionsOf(invocation);
   const isNew = !isThere(settings);
   if (isNew) await makeSandbox(settings, output, options);
-  return onSandbox(invocation, ({ origin, world, show }) => {
+  return onSandbox(invocation, async ({ origin, world, show }) => {
+    if (!isNew) await requireSameApplication(settings, origin);
     const { title = origin.scenario, alertedAtMs } = origin;
     const now = showMoment(world.wallMs(), 'sandbox');
     output.say(

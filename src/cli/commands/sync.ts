@@ -13,8 +13,15 @@ import { onStage, type Stage } from '../stage.ts';
 const perform = async ({ invocation, output, place, watch }: Stage): Promise<number> => {
   const { settings } = invocation;
   const pair = directionOf(await place.manifests(), settings);
-  const { account, region } = pair.from;
-  sayFirstLine(output, { target: place.name, account, from: region, to: pair.to.region, mode: 'only recorded' });
+  const { application, account, region } = pair.from;
+  sayFirstLine(output, {
+    target: place.name,
+    application,
+    account,
+    from: region,
+    to: pair.to.region,
+    mode: 'only recorded',
+  });
   for (const note of place.notes) output.remark(note);
   const before = existsSync(settings.primaryFacts)
     ? `Before: ${ageOfFacts(settings.primaryFacts, place.world.wallMs())}`

@@ -2,6 +2,7 @@
 import { recordSetSchema } from '../../domain/record-set.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 import { fault, type FaultKind, type Habit, type PointKind, type Setting, type Visit } from '../fault.ts';
+import { ladderOf } from '../glance.ts';
 import { rollSpan } from '../window.ts';
 import { rollPoint } from './process.ts';
 
@@ -77,13 +78,18 @@ const aServiceByHand = byHand(
   },
 );
 
-const weightsByHand = byHand('console-edit-weights', 'somebody sets a weight in the console', (state, { from }) => {
-  const [zone] = Object.values(state.route53.zones);
-  const record = zone?.records.find(({ SetIdentifier }) => SetIdentifier === from);
-  if (record === undefined) return null;
-  record.Weight = record.Weight === 77 ? 78 : 77;
-  return 'records';
-});
+const weightsByHand = byHand(
+  'console-edit-weights',
+  'somebody sets a weight in the console',
+  (state, { from }, share) => {
+    const zones = Object.values(state.route53.zones);
+    const records = zones.flatMap((zone) => zone.records.filter(({ SetIdentifier }) => SetIdentifier === from));
+    const record = records[Math.floor(share * records.length)];
+    if (record === undefined) return null;
+    record.Weight = record.Weight === 77 ? 78 : 77;
+    return `records ${ladderOf(record)}`;
+  },
+);
 
 const claimByHand = byHand('claim-removed', 'somebody removes the claim from the zone', (state) => {
   const [zone] = Object.values(state.route53.zones);
