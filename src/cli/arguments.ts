@@ -118,13 +118,17 @@ const checkTerminator = (argv: readonly string[], tokens: readonly Token[]): voi
   );
 };
 
+/** The parser would take some of them for fields of its own (`--_=1`). */
 const checkKnown = (tokens: readonly Token[], words: readonly string[]): void => {
   const unknown = tokens.find((token) => token.kind === 'option' && !FLAGS.has(token.name));
-  if (unknown?.kind !== 'option' || words.length > 0) return;
-  throw usage(
-    `There is no flag "${shown(unknown.rawName)}".`,
-    `${didYouMean(unknown.name, [...FLAGS.keys()])} ${helpOf('')}`.trim(),
-  );
+  if (unknown?.kind !== 'option') return;
+  const [first = '', second = ''] = words;
+  const group = GROUPS.find(({ name }) => name === first);
+  const command = (group?.commands ?? COMMANDS).find(({ name }) => name === (group === undefined ? first : second));
+  const path = [first, ...(group === undefined || command === undefined ? [] : [second])].join(' ');
+  const known = [...Object.keys(command?.flags ?? {}), ...Object.keys(GLOBAL_FLAGS)];
+  const typed = unknown.rawName.startsWith('--') ? unknown.rawName : `-${unknown.name}`;
+  throw usage(`There is no flag "${shown(typed)}".`, `${didYouMean(unknown.name, known)} ${helpOf(path)}`.trim());
 };
 
 /** Without a `--` in front of the command: `npx failover -- promote` is how npm is told that what follows is not its own. */
