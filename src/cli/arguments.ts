@@ -47,8 +47,11 @@ const tokensOf = (argv: readonly string[]): Token[] =>
 /** Numbers as people write them: no `1e3`, no `0x10`, nothing that is infinite. */
 const isNumber = (text: string): boolean => /^-?\d+(?:\.\d+)?$/.test(text);
 
-const checkValue = ({ name, rawName, value }: OptionToken): void => {
+const checkValue = ({ name, rawName, value, inlineValue }: OptionToken): void => {
   const type = FLAGS.get(name)?.type;
+  // What begins with a dash is another flag, and the parser reads it so.
+  if (type === 'string' && inlineValue === false && value.startsWith('-'))
+    throw usage(`${rawName} needs a value.`, `One that begins with a dash is written as --${name}=VALUE.`);
   if (type === undefined || value === undefined) return;
   if (type === 'boolean') {
     if (value === 'true' || value === 'false') return;

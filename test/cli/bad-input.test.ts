@@ -186,6 +186,6 @@ test('whatever is typed is refused with words, asks for help, or calls a command
           JSON.stringify(typed),
         );
     }),
-    { numRuns: 150 },
+    { numRuns: 500 },
   );
 });
