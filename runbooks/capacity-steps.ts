@@ -4,7 +4,8 @@ import { knownOr } from '../src/domain/facts.ts';
 import type { ServiceManifest } from '../src/domain/manifest.ts';
 import { SERVICE_LAUNCH_BUDGET, taskStartMs } from '../src/domain/physics-defaults.ts';
 import type { Step } from '../src/domain/plan.ts';
-import { deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
+import { deadlineFor, deferred, limitsOf, stepId, stepOf, type Draft } from './draft.ts';
+import { budgetsOf, launchBudgetOf } from './footing.ts';
 
 /** A look costs a call, and before this share of the start time it is useless. */
 const FIRST_LOOK_SHARE = 0.95;
@@ -28,6 +29,8 @@ interface Sizing {
   target: number;
   basis: string;
   needed: boolean;
+  /** How long the last task of the run may queue before it is launched. */
+  queueMs: number;
 }
 
 const sizingOf = (draft: Draft, service: ServiceManifest): Sizing => {
@@ -39,11 +42,25 @@ const sizingOf = (draft: Draft, service: ServiceManifest): Sizing => {
     target: target?.tasks ?? service.floorTasks,
     basis: target?.basis ?? 'declared floor',
     needed: draft.needed.has(service.name),
+    queueMs: 0,
   };
 };
 
-const whenForced = (draft: Draft, { service, target, needed }: Sizing): Step['whenForced'] =>
-  needed ? null : deferred(draft.options.deadlinesMs.scale, `Bring ${service.name} to ${target} tasks`);
+const whenForced = (
+  { service, target, needed }: Sizing,
+  { deadlineMs }: Pick<Step['limits'], 'deadlineMs'>,
+): Step['whenForced'] => (needed ? null : deferred(deadlineMs, `Bring ${service.name} to ${target} tasks`));
+
+/**
+ * Every task of the run may have to be launched before the last of this service: the region admits them at one rate, and the
+ * services are updated at another. A step that waits for tasks waits for both.
+ */
+const queueOf = ({ facts }: Draft, sizings: readonly Sizing[]): number => {
+  const launches = sizings.reduce((sum, { target, running }) => sum + Math.max(0, target - running), 0);
+  // A worker is scaled twice.
+  const updates = 2 * sizings.length;
+  return drainMs(launches, launchBudgetOf(facts)) + drainMs(updates, budgetsOf(facts)['ecs:service-modify']);
+};
 
 interface Rung {
   id: string;
@@ -75,10 +92,13 @@ const scaleStep = (draft: Draft, sizing: Sizing, { id, tasks, after, from }: Run
     weight: launches === 0 ? 0 : Math.round(taskStartMs(service.imageMB, draft.options.physics)),
     region: draft.facts.to.manifest.region,
     limits: limitsOf(draft, { deadlineMs: draft.options.deadlinesMs.health }),
-    whenForced: whenForced(draft, sizing),
+    whenForced: whenForced(sizing, { deadlineMs: draft.options.deadlinesMs.scale }),
     launchesTasks: launches,
   });
 };
+
+/** Bounds that are one number leave nothing to scale: such a service need not be known to Application Auto Scaling. */
+export const scalesByItself = ({ minTasks, maxTasks }: ServiceManifest): boolean => minTasks < maxTasks;
 
 const boundsOf = (draft: Draft, { service, target }: Sizing): Step => {
   const primary = draft.services.from.get(service.name);
@@ -93,6 +113,7 @@ const boundsOf = (draft: Draft, { service, target }: Sizing): Step => {
       minCapacity: target,
       maxCapacity: Math.max(service.maxTasks, primary?.maxTasks ?? 0, target),
       exact: false,
+      scales: scalesByItself(service),
     },
     after: [stepId('scale', service.name)],
     tier: service.tier,
@@ -119,16 +140,23 @@ const healthyStep = (draft: Draft, sizing: Sizing): Step[] => {
       why: 'A running task is not yet one that the load balancer sends users to.',
       phase: 'healthy',
       operation: 'targets.healthy',
-      params: { region: draft.facts.to.manifest.region, serviceName: service.name, targetGroupArn, floor },
+      params: {
+        region: draft.facts.to.manifest.region,
+        serviceName: service.name,
+        targetGroupArn,
+        floor,
+        floorTasks: service.floorTasks,
+      },
       after: [stepId('running', service.name)],
       tier: service.tier,
       region: draft.facts.to.manifest.region,
+      // The first check may come a whole interval after the task runs.
       limits: limitsOf(draft, {
-        deadlineMs: deadlinesMs.health,
+        deadlineMs: deadlineFor(deadlinesMs.health, healthCheckIntervalMs),
         firstLookMs: expectedMs,
         pollMs: HEALTH_POLL_MS,
       }),
-      whenForced: whenForced(draft, sizing),
+      whenForced: whenForced(sizing, { deadlineMs: deadlineFor(deadlinesMs.scale, healthCheckIntervalMs) }),
       protects: 'users',
       expectedMs,
     }),
@@ -143,22 +171,23 @@ const watchStep = (
   const { service } = sizing;
   const { maxFailedTasks, deadlinesMs } = draft.options;
   const expectedMs = startMs(draft, sizing, watched);
+  const deadlineMs = deadlineFor(deadlinesMs.scale, expectedMs + sizing.queueMs);
   return stepOf({
     id: watched.id,
     title: watched.title,
     why: watched.why,
     phase: 'capacity',
     operation: 'service.steady',
-    params: { ...nameOf(draft, service), runningCount: watched.tasks, maxFailedTasks },
+    params: { ...nameOf(draft, service), runningCount: watched.tasks, floorTasks: service.floorTasks, maxFailedTasks },
     after: watched.after,
     tier: service.tier,
     region: draft.facts.to.manifest.region,
     limits: limitsOf(draft, {
-      deadlineMs: deadlinesMs.scale,
+      deadlineMs,
       firstLookMs: Math.round(expectedMs * FIRST_LOOK_SHARE),
       holdMs: watched.holdMs,
     }),
-    whenForced: whenForced(draft, sizing),
+    whenForced: whenForced(sizing, { deadlineMs }),
     protects: 'users',
     expectedMs,
   });
@@ -188,7 +217,7 @@ const dependencies = (draft: Draft, service: ServiceManifest): string[] => {
 };
 
 /** Ten services are looked at in one call, target groups one by one: so a group is asked only once its tasks run. */
-const runningStep = (draft: Draft, sizing: Sizing, rung: Pick<Rung, 'tasks' | 'from'>): Step => {
+const runningStep = (draft: Draft, sizing: Sizing, rung: Pick<Rung, 'tasks' | 'from'>, holdMs = 0): Step => {
   const { name } = sizing.service;
   return watchStep(draft, sizing, {
     ...rung,
@@ -196,7 +225,7 @@ const runningStep = (draft: Draft, sizing: Sizing, rung: Pick<Rung, 'tasks' | 'f
     after: [stepId('scale', name)],
     title: `${name}: ${rung.tasks} running`,
     why: 'What ECS wants is not yet what runs.',
-    holdMs: 0,
+    holdMs,
   });
 };
 
@@ -217,12 +246,16 @@ const workerSteps = (draft: Draft, sizing: Sizing): Step[] => {
   const after = first.length > 0 ? [stepId('steady', service.name)] : dependencies(draft, service);
   const rung = { tasks: target, from: first.length > 0 ? Math.max(running, 1) : running };
   const scaled = scaleStep(draft, sizing, { ...rung, id, after });
-  return [...first, scaled, boundsOf(draft, sizing), runningStep(draft, sizing, rung)];
+  // No load balancer watches them, so that nothing else tells whether those that were just started stay.
+  const holdMs = rung.from < target ? draft.options.workerHoldMs : 0;
+  return [...first, scaled, boundsOf(draft, sizing), runningStep(draft, sizing, rung, holdMs)];
 };
 
 /** Steps for every service of the standby. */
-export const capacitySteps = (draft: Draft): Step[] =>
-  draft.facts.to.manifest.services.flatMap((service) => {
-    const sizing = sizingOf(draft, service);
-    return service.targetGroup === null ? workerSteps(draft, sizing) : webSteps(draft, sizing);
-  });
+export const capacitySteps = (draft: Draft): Step[] => {
+  const sizings = draft.facts.to.manifest.services.map((service) => sizingOf(draft, service));
+  const queueMs = queueOf(draft, sizings);
+  return sizings.flatMap((sizing) =>
+    (sizing.service.targetGroup === null ? workerSteps : webSteps)(draft, { ...sizing, queueMs }),
+  );
+};

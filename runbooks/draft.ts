@@ -4,6 +4,7 @@ import { sha256 } from '../src/domain/digest.ts';
 import type { Facts } from '../src/domain/facts.ts';
 import type { ServiceManifest } from '../src/domain/manifest.ts';
 import type { OnFailure, Step, StepLimits } from '../src/domain/plan.ts';
+import { DEADLINE_MARGIN } from '../src/domain/physics-defaults.ts';
 import type { PromoteOptions } from './promote-options.ts';
 import type { Road } from './road.ts';
 
@@ -46,17 +47,30 @@ const STOP: OnFailure = { action: 'stop' };
 
 type Optional = 'tier' | 'weight' | 'onFailure' | 'whenForced' | 'protects' | 'expectedMs' | 'launchesTasks';
 
-/** A step with the fields that most steps share. */
-export const stepOf = (step: Omit<Step, Optional> & Partial<Pick<Step, Optional>>): Step => ({
-  tier: 0,
-  weight: 0,
-  onFailure: STOP,
-  whenForced: null,
-  protects: null,
-  expectedMs: 0,
-  launchesTasks: 0,
-  ...step,
-});
+/** A deadline that the expected time does not reach, however much of it a plan foresees: never earlier than `deadlineMs`. */
+export const deadlineFor = (deadlineMs: number, expectedMs: number): number =>
+  Math.max(deadlineMs, Math.ceil(expectedMs * DEADLINE_MARGIN));
+
+/** A step with the fields that most steps share; its deadline fits what it is expected to take. */
+export const stepOf = (step: Omit<Step, Optional> & Partial<Pick<Step, Optional>>): Step => {
+  const { limits, expectedMs = 0, whenForced = null } = step;
+  // What is put off earlier in forced mode is so on purpose.
+  const isShortened = whenForced !== null && whenForced.deadlineMs < limits.deadlineMs;
+  return {
+    tier: 0,
+    weight: 0,
+    onFailure: STOP,
+    protects: null,
+    launchesTasks: 0,
+    ...step,
+    expectedMs,
+    limits: { ...limits, deadlineMs: deadlineFor(limits.deadlineMs, expectedMs) },
+    whenForced:
+      whenForced === null || isShortened
+        ? whenForced
+        : { ...whenForced, deadlineMs: deadlineFor(whenForced.deadlineMs, expectedMs) },
+  };
+};
 
 /** In forced mode the step is put off when it fails, and stays on the list of debts. */
 export const deferred = (deadlineMs: number, debt: string): NonNullable<Step['whenForced']> => ({

@@ -4,6 +4,7 @@ import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/catalo
 import { knownOr, type Facts } from '../src/domain/facts.ts';
 import { DEFAULT_LAUNCH_BUDGET } from '../src/domain/physics-defaults.ts';
 import type { Draft } from './draft.ts';
+import { recordWarnings } from './record-warnings.ts';
 
 /** Quota codes: AWS General Reference, Amazon ECS endpoints and quotas. */
 const QUOTA = {
@@ -76,6 +77,25 @@ export const assumptionsOf = (draft: Draft): string[] => {
   ];
 };
 
+/** A deployment moves tasks of its own, and one that failed leaves what was there before it. */
+const deploymentWarnings = ({ facts }: Draft): string[] => {
+  const { manifest, services } = facts.to;
+  return manifest.services.flatMap(({ name }) => {
+    const seen = knownOr(services[name]);
+    if (seen === null) return [];
+    const of = `Service ${name} of ${manifest.region}`;
+    const why = seen.rolloutStateReason === '' ? '' : ` (${seen.rolloutStateReason})`;
+    if (seen.rolloutState === 'FAILED') return [`${of}: its last deployment FAILED${why}; a gate will stop the run.`];
+    return [
+      ...(seen.rolloutState === 'IN_PROGRESS' ? [`${of} is in the middle of a deployment${why}.`] : []),
+      ...(seen.deploymentController === 'CODE_DEPLOY'
+        ? [`${of} is deployed by CodeDeploy: it is scaled as it is; let no deployment begin meanwhile.`]
+        : []),
+      ...(seen.trouble === null ? [] : [`${of} is short of tasks already; ECS says: ${seen.trouble}`]),
+    ];
+  });
+};
+
 /** What of Route 53 was silent, and what that means for the run. */
 const unreadWarnings = ({ facts, roads }: Draft): string[] => {
   const names = roads.flatMap(({ live, record }) => (live === null ? [record.name] : []));
@@ -117,6 +137,8 @@ export const warningsOf = (draft: Draft): string[] => {
     ...ttlWarnings(draft),
     ...sharedWarnings(draft),
     ...vCpuWarning(draft),
+    ...recordWarnings(draft),
+    ...deploymentWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'
       ? [

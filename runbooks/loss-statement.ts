@@ -3,8 +3,11 @@ import { showAge } from '../src/domain/capacity.ts';
 import { knownOr } from '../src/domain/facts.ts';
 import type { Step } from '../src/domain/plan.ts';
 import { CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
+import { retentionSentence } from './record-warnings.ts';
 
-const streamLines = ({ facts, options }: Draft): string[] => {
+const streamLines = (draft: Draft): string[] => {
+  const { facts, options } = draft;
+  const kept = retentionSentence(draft);
   const from = facts.from.manifest;
   const fence =
     options.mode === 'forced'
@@ -13,7 +16,7 @@ const streamLines = ({ facts, options }: Draft): string[] => {
   return from.consumers.length === 0
     ? []
     : [
-        `Kinesis does not copy between regions: what ${from.streams.map(({ streamName }) => streamName).join(', ')} in ${from.region} holds unread stays there until that region is back.`,
+        `Kinesis does not copy between regions: what ${from.streams.map(({ streamName }) => streamName).join(', ')} in ${from.region} holds unread stays there until that region is back.${kept === null ? '' : ` ${kept}`}`,
         fence,
       ];
 };
@@ -25,16 +28,21 @@ const consumerLines = ({ facts }: Draft): string[] =>
   });
 
 /** Names by how long resolvers keep their answers, longest first. */
-const trafficLines = ({ roads }: Draft): string[] => {
+const trafficLines = ({ facts, roads }: Draft): string[] => {
+  if (roads.length === 0) return [];
   const byAge = Map.groupBy(
     roads.toSorted((left, right) => right.ttlSeconds - left.ttlSeconds),
     ({ ttlSeconds, live }) =>
       `up to ${showAge(ttlSeconds * 1000)}${live === null ? ' (assumed, the records could not be read)' : ''}`,
   );
-  return [...byAge].map(
+  const moves = [...byAge].map(
     ([age, same]) =>
       `Users of ${same.map(({ record }) => record.name).join(', ')} move over in rungs. Resolvers keep old answers for ${age}; requests under way may fail.`,
   );
+  return [
+    ...moves,
+    `Clients that never look a name up again (a Java virtual machine may be set so) stay on ${facts.from.manifest.region} until they are restarted. No probe sees them: watch the requests of its load balancer.`,
+  ];
 };
 
 /** The statement, a line each; also shown by dry run and paper runbook. */

@@ -1,6 +1,7 @@
 /** What must be known and fit together before a promotion is worth planning. */
 import { EXIT, Failure } from '../src/domain/failure.ts';
 import { knownOr, type Facts } from '../src/domain/facts.ts';
+import type { ServiceManifest } from '../src/domain/manifest.ts';
 import type { Sight } from '../src/domain/operation.ts';
 import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
 import { foreignIn } from '../src/domain/claim.ts';
@@ -57,13 +58,50 @@ const requireKnown = ({ to }: Facts): void => {
     );
 };
 
+/** Why a service of the standby cannot be brought to size, a phrase; null when it can. */
+const unfitness = ({ to }: Facts, { name, maxTasks, minTasks, targetGroup }: ServiceManifest): string | null => {
+  const seen = knownOr(to.services[name]);
+  if (seen === null) return null;
+  if (seen.schedulingStrategy === 'DAEMON')
+    return `service ${name} has the scheduling strategy DAEMON: it runs one task on each container instance and takes no count`;
+  // Its task sets, and how much of them runs, belong to that controller (Amazon ECS API Reference, DeploymentController).
+  if (seen.deploymentController === 'EXTERNAL')
+    return `service ${name} has an EXTERNAL deployment controller, which alone decides how many of its tasks run`;
+  const serving = seen.servingTargetGroupArn;
+  if (serving !== null && targetGroup !== null && serving !== targetGroup.targetGroupArn)
+    return `service ${name} is served through target group ${serving}, and its manifest names ${targetGroup.targetGroupArn}`;
+  const scaling = to.scaling[name];
+  return minTasks < maxTasks && scaling?.known === true && scaling.seen === null
+    ? `service ${name} has no scalable target, and its manifest declares ${minTasks}..${maxTasks} tasks`
+    : null;
+};
+
+/** A service that the plan would take for something it is not is refused before anything is changed. */
+const requireFit = (facts: Facts): void => {
+  const { region, services } = facts.to.manifest;
+  const unfit = services.flatMap((service) => unfitness(facts, service) ?? []);
+  if (unfit.length === 0) return;
+  throw new Failure({
+    code: 'standby-unfit',
+    message: `${region} is not what its manifest says: ${listed(unfit)}.`,
+    remedy: `Mend it on the stack of ${region}, or correct the manifest: leave out of "services" what is not to be promoted, and declare minTasks equal to maxTasks for what does not scale by itself.`,
+    exitCode: EXIT.refusedByAws,
+  });
+};
+
+const listed = (parts: string[]): string =>
+  `${parts.slice(0, 10).join(', ')}${parts.length > 10 ? ` and ${parts.length - 10} more` : ''}`;
+
 const requireExisting = ({ to }: Facts): void => {
   // A cold region gets its consumers and streams from its stack in the run.
   const isRaised = to.manifest.posture === 'cold' && to.manifest.stack !== undefined;
   const gone = [
     ...to.manifest.services
-      .filter(({ name }) => knownOr(to.services[name]) === null)
-      .map(({ name }) => `service ${name}`),
+      .filter(({ name }) => knownOr(to.services[name])?.status !== 'ACTIVE')
+      .map(({ name }) => {
+        const seen = knownOr(to.services[name]);
+        return seen === null ? `service ${name}` : `service ${name} (it is ${seen.status})`;
+      }),
     ...(isRaised ? [] : to.manifest.consumers)
       .filter(({ name }) => knownOr(to.mappings[name]) === null)
       .map(({ name }) => `mapping of ${name}`),
@@ -74,7 +112,7 @@ const requireExisting = ({ to }: Facts): void => {
   if (gone.length === 0) return;
   throw new Failure({
     code: 'standby-incomplete',
-    message: `${to.manifest.region} lacks what its manifest names: ${gone.slice(0, 10).join(', ')}${gone.length > 10 ? ` and ${gone.length - 10} more` : ''}.`,
+    message: `${to.manifest.region} lacks what its manifest names: ${listed(gone)}.`,
     remedy: `Run "pulumi up" on the stack of ${to.manifest.region} and export its manifest again.`,
     exitCode: EXIT.refusedByAws,
   });
@@ -84,7 +122,8 @@ const requireExisting = ({ to }: Facts): void => {
  * @throws Failure `manifests-differ` (exit 2) when the manifests are not of one application in two regions.
  * @throws Failure `facts-unknown` (exit 5) when the standby could not be read, or Route 53 refused to show the zone.
  * @throws Failure `claim-foreign` (exit 5) when the name of the claim holds what is no claim.
- * @throws Failure `standby-incomplete` (exit 4) when the standby lacks what its manifest names.
+ * @throws Failure `standby-incomplete` (exit 4) when the standby lacks what its manifest names, or is losing it.
+ * @throws Failure `standby-unfit` (exit 4) when a service of it is not what its manifest says.
  */
 export const requirePlannable = (facts: Facts): void => {
   const trouble = manifestTrouble(facts);
@@ -98,4 +137,5 @@ export const requirePlannable = (facts: Facts): void => {
   requireRoute53(facts);
   requireKnown(facts);
   requireExisting(facts);
+  requireFit(facts);
 };

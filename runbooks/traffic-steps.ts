@@ -55,9 +55,9 @@ const floors = (draft: Draft, record: RecordManifest) =>
     if (service.targetGroup === null) return [];
     const target = draft.targets.get(service.name)?.tasks ?? service.floorTasks;
     const floor = Math.max(service.floorTasks, Math.ceil(target * draft.options.gateHealthyShare));
-    return [
-      { serviceName: service.name, targetGroupArn: service.targetGroup.targetGroupArn, floor: Math.min(floor, target) },
-    ];
+    const { targetGroupArn } = service.targetGroup;
+    const { name: serviceName, floorTasks } = service;
+    return [{ serviceName, targetGroupArn, floor: Math.min(floor, target), floorTasks }];
   });
 
 interface GateDraft {

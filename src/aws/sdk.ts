@@ -54,6 +54,8 @@ const LOADERS: Loaders = {
     return sdkOf(sdk.ECSClient, {
       DescribeServices: sdk.DescribeServicesCommand,
       UpdateService: sdk.UpdateServiceCommand,
+      ListTasks: sdk.ListTasksCommand,
+      DescribeTasks: sdk.DescribeTasksCommand,
       DescribeTaskDefinition: sdk.DescribeTaskDefinitionCommand,
     });
   },

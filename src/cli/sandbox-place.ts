@@ -18,7 +18,7 @@ const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
   };
 };
 
-const figuresOf = (window: WindowSummary, { records }: LedgerSummary): WorldFigures => ({
+const figuresOf = (window: WindowSummary, { records, lastingUsers }: LedgerSummary): WorldFigures => ({
   countedFromMs: window.fromMs,
   countedToMs: window.toMs,
   impairedAtMs: window.failingSinceMs,
@@ -28,9 +28,12 @@ const figuresOf = (window: WindowSummary, { records }: LedgerSummary): WorldFigu
   requestsFailed: window.failed,
   recordsLost: window.lost,
   recordsDoubled: window.doubled,
+  recordsExpired: window.expired,
+  recordsDropped: window.dropped,
   recordsStranded: Object.fromEntries(
     Object.entries(records.byRegion).map(([region, { stranded }]) => [region, stranded]),
   ),
+  lastingUsers,
 });
 
 /** Lets the scenario run up to the moment at which an operator is alerted. */

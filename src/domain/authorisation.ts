@@ -58,11 +58,33 @@ const onService = (asking: Asking, cluster: string, service: string): Permission
     'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)],
   });
 
+/** Its only resource type is the container instance, which Fargate has none of: the cluster is what narrows it down. */
+const inCluster = (asking: Asking, cluster: string): Permission => ({
+  action: asking.action,
+  resource: '*',
+  context: { [REGION_KEY]: [asking.call.region], 'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)] },
+  stated: [REGION_KEY, 'ecs:cluster'],
+});
+
+/** A task is named by its ARN, or by `*` where its id is not known yet. */
+const onTask = (asking: Asking, cluster: string, task: string): Permission =>
+  on(asking, task.startsWith('arn:') ? task : arn(asking, 'ecs', `task/${cluster}/${task}`), {
+    'ecs:cluster': [arn(asking, 'ecs', `cluster/${cluster}`)],
+  });
+
 const ecs = (asking: Asking, call: Extract<Call, { service: 'ecs' }>): Permission[] => {
   if (call.operation === 'DescribeTaskDefinition') return [anywhere(asking)];
   const cluster = call.input.cluster ?? 'default';
-  const services = call.operation === 'DescribeServices' ? (call.input.services ?? []) : [call.input.service ?? ''];
-  return services.map((service) => onService(asking, cluster, service));
+  switch (call.operation) {
+    case 'ListTasks':
+      return [inCluster(asking, cluster)];
+    case 'DescribeTasks':
+      return (call.input.tasks ?? []).map((task) => onTask(asking, cluster, task));
+    case 'DescribeServices':
+      return (call.input.services ?? []).map((service) => onService(asking, cluster, service));
+    case 'UpdateService':
+      return [onService(asking, cluster, call.input.service ?? '')];
+  }
 };
 
 type Register = CallOf<'application-autoscaling', 'RegisterScalableTarget'>;

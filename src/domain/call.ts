@@ -12,6 +12,10 @@ import type { GetMetricDataCommandInput, GetMetricDataCommandOutput } from '@aws
 import type {
   DescribeServicesCommandInput,
   DescribeServicesCommandOutput,
+  DescribeTasksCommandInput,
+  DescribeTasksCommandOutput,
+  ListTasksCommandInput,
+  ListTasksCommandOutput,
   UpdateServiceCommandInput,
   UpdateServiceCommandOutput,
 } from '@aws-sdk/client-ecs';
@@ -154,6 +158,8 @@ export interface Shapes {
   ecs: {
     DescribeServices: Shape<DescribeServicesCommandInput, DescribeServicesCommandOutput>;
     UpdateService: Shape<UpdateServiceCommandInput, UpdateServiceCommandOutput>;
+    ListTasks: Shape<ListTasksCommandInput, ListTasksCommandOutput>;
+    DescribeTasks: Shape<DescribeTasksCommandInput, DescribeTasksCommandOutput>;
   } & ComparingShapes['ecs'];
   'application-autoscaling': {
     DescribeScalableTargets: Shape<DescribeScalableTargetsCommandInput, DescribeScalableTargetsCommandOutput>;

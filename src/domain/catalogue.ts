@@ -40,13 +40,15 @@ export const DEFAULT_BUDGETS = {
 export type BucketName = keyof typeof DEFAULT_BUDGETS;
 
 /**
- * Buckets that only a comparison of regions draws from; no plan states them.
- * Sources: CloudWatch Logs User Guide "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide "CloudWatch
- * service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
+ * Buckets of which no plan states the rate: all but the first are drawn from by a comparison of regions only.
+ * Sources: Amazon ECS API Reference "Request throttling" (cluster resource read: 100, 20/s); CloudWatch Logs User Guide
+ * "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide
+ * "CloudWatch service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
  * throttling for the Amazon EC2 API" (describe by id: 100, 20/s). IAM publishes none, and of task definitions we know none:
  * 15/s and the 20/s of ECS's other reads are assumptions.
  */
-const COMPARING_BUDGETS = {
+const UNSTATED_BUDGETS = {
+  'ecs:task-read': { burst: 100, perSecond: 20 },
   'ecs:task-definition-read': { burst: 20, perSecond: 20 },
   'ec2:describe': { burst: 100, perSecond: 20 },
   'iam:read': { burst: 15, perSecond: 15 },
@@ -56,7 +58,7 @@ const COMPARING_BUDGETS = {
 } as const satisfies Record<string, Budget>;
 
 /** All buckets that there are. */
-export const ALL_BUDGETS = { ...DEFAULT_BUDGETS, ...COMPARING_BUDGETS };
+export const ALL_BUDGETS = { ...DEFAULT_BUDGETS, ...UNSTATED_BUDGETS };
 export type AnyBucketName = keyof typeof ALL_BUDGETS;
 /** What a plan states; for every other bucket the default counts. */
 export type Budgets = Record<BucketName, Budget> & Partial<Record<AnyBucketName, Budget>>;
@@ -94,6 +96,15 @@ export const CATALOGUE: Table = {
       batchItems: 'services',
     }),
     UpdateService: write('ecs:service-modify', 'ecs:UpdateService'),
+    // 100 tasks a page: Amazon ECS API Reference, ListTasks.
+    ListTasks: read('ecs:task-read', 'ecs:ListTasks', {
+      page: { token: 'nextToken', next: 'nextToken', items: 'taskArns' },
+    }),
+    // 100 tasks in a call: Amazon ECS API Reference, DescribeTasks.
+    DescribeTasks: read('ecs:task-read', 'ecs:DescribeTasks', {
+      batch: { field: 'tasks', max: 100 },
+      batchItems: 'tasks',
+    }),
     DescribeTaskDefinition: read('ecs:task-definition-read', 'ecs:DescribeTaskDefinition'),
   },
   'application-autoscaling': {

@@ -10,6 +10,8 @@ export const reopen = (step: StepState): void => {
   step.receipt = null;
   step.endedAt = null;
   step.stopReason = null;
+  step.offer = null;
+  step.debt = null;
   step.undo = 'none';
 };
 

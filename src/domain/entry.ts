@@ -1,5 +1,6 @@
 /** The entries of a journal: all that ever happened in a run, in order. `fold` is their only reader. */
 import type { Call, CallError } from './call.ts';
+import type { Offer } from './operation.ts';
 import type { Mode, Plan } from './plan.ts';
 import type { Setting } from './settlement.ts';
 
@@ -51,14 +52,18 @@ export type Entry = At<
   /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
   | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
+  /** Steps that wait for capacity are met by this part of it (0 to 1, the last one counts; 1 is all of it again). */
+  | { kind: 'capacity.accepted'; share: number; belowFloor: boolean; by: string }
   /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
   | { kind: 'step.intended'; step: string; before: unknown; calls: Call[] }
   /** Every call of the step was answered with yes. */
   | { kind: 'step.applied'; step: string; receipt: unknown }
   /** A call may have arrived or not; only looking settles it. */
   | { kind: 'step.unanswered'; step: string; error: CallError }
-  | { kind: 'step.done'; step: string; changed: boolean; evidence: string }
-  | { kind: 'step.failed'; step: string; reason: StopReason; message: string; remedy: string }
+  /** `debt`: what is missing of it, as somebody has accepted. */
+  | { kind: 'step.done'; step: string; changed: boolean; evidence: string; debt?: string }
+  /** `offer`: the part of the capacity that is there, which a person may accept. */
+  | { kind: 'step.failed'; step: string; reason: StopReason; message: string; remedy: string; offer?: Offer }
   | { kind: 'step.deferred'; step: string; debt: string; message: string }
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
   | { kind: 'step.retried'; step: string; by: string }

@@ -10,6 +10,7 @@ import type { Manifest, ServiceManifest } from './manifest.ts';
 import { mapSight, scalingResourceId, seeMapping, seeScaling, seeService, seeStream, sightOf } from './observed.ts';
 import type { OutputOf } from './call.ts';
 import type { Sight } from './operation.ts';
+import { seeMaximumAge, seeRetentionHours, type RecordLimits } from './record-limits.ts';
 import { listRecordSets, plainName, seeRecordSets } from './record-set.ts';
 import { leadingRecords } from './traffic-records.ts';
 
@@ -129,6 +130,7 @@ export const factsCalls = (manifests: Manifests, readAt: string): Call[] => {
     ...publicNames(manifests).map((name) => listRecordSets(to.hostedZoneId, name)),
     listRecordSets(to.hostedZoneId, to.claimRecordName),
     ...(to.services.length === 0 ? [] : [quotaCall(to.region, 'ecs'), quotaCall(to.region, 'fargate')]),
+    ...(to.consumers.length === 0 ? [] : [quotaCall(to.region, 'lambda')]),
     ...metricCalls(from, readAt),
   ];
 };
@@ -203,8 +205,21 @@ const readQuotas = ({ region }: Manifest, asked: Asked): Facts['quotas'] => {
     for (const { QuotaCode, Value } of sight.seen.Quotas ?? [])
       if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
   }
+  // Only a warning hangs on it: an account that may not read it is planned for all the same.
+  const concurrency = asked(quotaCall(region, 'lambda'));
+  if (concurrency?.outcome === 'yes')
+    for (const { QuotaCode, Value } of (concurrency.output as OutputOf<'service-quotas', 'ListServiceQuotas'>).Quotas ??
+      [])
+      if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
   return { known: true, seen: quotas };
 };
+
+const limitsOf = (manifest: Manifest, asked: Asked): RecordLimits => ({
+  retentionHours: byName(manifest.streams, ({ streamName }) =>
+    seeRetentionHours(asked(streamCall(manifest.region, streamName))),
+  ),
+  consumers: byName(manifest.consumers, ({ mappingUuid }) => seeMaximumAge(asked(mappingCall(manifest)), mappingUuid)),
+});
 
 /** Kinds of errors that pass: all others are Route 53's word on this very request. */
 const PASSING: ReadonlySet<CallErrorKind> = new Set(['throttled', 'conflict', 'unreachable', 'timeout', 'internal']);
@@ -235,6 +250,7 @@ export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], a
     claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName)), to.claimRecordName),
     ...dnsRefusalIn(calls, answers),
     quotas: readQuotas(to, asked),
+    recordLimits: { from: limitsOf(from, asked), to: limitsOf(to, asked) },
     samples: readSamples(from, readAt, asked),
   };
 };

@@ -3,6 +3,7 @@ import type { ClaimSeen } from './claim.ts';
 import type { Manifest } from './manifest.ts';
 import type { MappingSeen, ScalingSeen, ServiceSeen, StreamSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
+import type { RecordLimits } from './record-limits.ts';
 import type { RecordSet } from './record-set.ts';
 
 /** How many tasks of one service the primary ran, and how much that is worth. */
@@ -36,6 +37,8 @@ export interface Facts {
   claim: Sight<ClaimSeen>;
   /** Applied quotas of the region that is promoted, by quota code. */
   quotas: Sight<Record<string, number>>;
+  /** How long records last and how old consumers take them, in both regions; absent where it was not read. */
+  recordLimits?: { from: RecordLimits; to: RecordLimits };
   /** By service of the primary: its peak of the last day from CloudWatch. */
   samples: Record<string, Sight<CapacitySample>>;
 }

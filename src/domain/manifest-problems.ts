@@ -7,8 +7,9 @@ import { schemaProblems, withoutRepeats, type SchemaProblem } from './schema-wor
 const FIELDS = [
   manifestSchema,
   ...['services', 'streams', 'consumers', 'loadBalancers', 'records'].map((name) => {
-    const { element } = manifestSchema.shape[name as 'services'];
-    return element;
+    const { element } = manifestSchema.shape[name as 'services' | 'streams'];
+    // Names of services are taken out of their ARNs after the fields were checked.
+    return 'in' in element ? element.in : element;
   }),
 ].flatMap(({ shape }) => Object.keys(shape));
 

@@ -3,6 +3,7 @@
  * looked up again in Pulumi state or in the other region.
  */
 import { z } from 'zod';
+import { ecsNamed } from './ecs-name.ts';
 import { manifestContradictions } from './manifest-rules.ts';
 
 /** How ready a region is to serve: nothing running, a little running, everything running, serving users. */
@@ -28,12 +29,13 @@ export const MOST_TASKS = 5000;
 const count = z.number().int().min(0);
 const arn = z.string().regex(/^arn:aws:/, 'is not an ARN of the partition "aws", such as arn:aws:ecs:us-west-2:…');
 
-const serviceSchema = z.strictObject({
+const declaredServiceSchema = z.strictObject({
   /** Logical name, the same in both regions; how a service is matched with its counterpart. */
   name: z.string().min(1),
   kind: z.enum(['web', 'worker']),
   /** 0 is restored first. */
   tier: z.number().int().min(0).max(9),
+  /** Names; their ARNs, which Terraform and Pulumi give for them, are taken for the names in them. */
   clusterName: z.string(),
   serviceName: z.string(),
   serviceArn: arn,
@@ -57,6 +59,37 @@ const serviceSchema = z.strictObject({
       healthCheckPath: z.string(),
     })
     .nullable(),
+});
+
+type Declared = z.infer<typeof declaredServiceSchema>;
+
+/** What is wrong with a name that was given; null when nothing is. */
+const namingFault = (
+  { clusterName, serviceArn }: Declared,
+  kind: 'cluster' | 'service',
+  named: ReturnType<typeof ecsNamed>,
+): string | null => {
+  if (named === null) return `is neither the name of a ${kind} nor the ARN of one`;
+  const [, , , region, account] = serviceArn.split(':');
+  if (named.region !== null && (named.region !== region || named.account !== account))
+    return `is in ${named.region} of account ${named.account}, and serviceArn in ${region} of account ${account}`;
+  const cluster = ecsNamed(clusterName, 'cluster')?.name;
+  return kind === 'service' && named.clusterName !== null && named.clusterName !== cluster
+    ? `is in cluster ${named.clusterName}, and clusterName says ${clusterName}`
+    : null;
+};
+
+/** Everything downstream, such as the resource id of a scalable target, is made of plain names. */
+const serviceSchema = declaredServiceSchema.transform((service, context): Declared => {
+  const [cluster, own] = [ecsNamed(service.clusterName, 'cluster'), ecsNamed(service.serviceName, 'service')];
+  const faults = [
+    { path: 'clusterName', fault: namingFault(service, 'cluster', cluster), value: service.clusterName },
+    { path: 'serviceName', fault: namingFault(service, 'service', own), value: service.serviceName },
+  ];
+  for (const { path, fault, value } of faults)
+    if (fault !== null)
+      context.addIssue({ code: 'custom', path: [path], message: `"${value}" ${fault}`, input: value });
+  return { ...service, clusterName: cluster?.name ?? '', serviceName: own?.name ?? '' };
 });
 export type ServiceManifest = z.infer<typeof serviceSchema>;
 

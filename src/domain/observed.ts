@@ -1,5 +1,6 @@
 /** What the answers of the AWS APIs say about one thing, in the few words that plans and steps need. */
 import type { Answer, OutputOf } from './call.ts';
+import { seeEvents, type EventsSeen } from './observed-events.ts';
 import type { Sight } from './operation.ts';
 import { redact } from './redact.ts';
 
@@ -17,8 +18,9 @@ const saysMissing = (answer: Answer | undefined): boolean =>
 export const mapSight = <From, To>(sight: Sight<From>, map: (seen: From) => To): Sight<To> =>
   sight.known ? { known: true, seen: map(sight.seen) } : sight;
 
-/** An ECS service; null when there is no such service. */
-export type ServiceSeen = {
+/** An ECS service that is there. */
+export type ServiceFacts = {
+  /** ACTIVE, or DRAINING while it is being deleted. */
   status: string;
   desiredCount: number;
   runningCount: number;
@@ -26,9 +28,22 @@ export type ServiceSeen = {
   /** Of the PRIMARY deployment: IN_PROGRESS, COMPLETED, FAILED; null where the API does not say. */
   rolloutState: string | null;
   rolloutStateReason: string;
-  /** Tasks of the PRIMARY deployment that failed one after the other (Amazon ECS API Reference, Deployment). */
+  /**
+   * Tasks of the PRIMARY deployment that failed one after the other. "Once a service deployment has one or more
+   * successfully running tasks, the failed task count resets to zero and stops being evaluated" (Amazon ECS API Reference,
+   * Deployment): it tells nothing of a service that runs already.
+   */
   failedTasks: number;
-} | null;
+  /** REPLICA, or DAEMON: one task on each container instance. */
+  schedulingStrategy: string;
+  /** ECS, CODE_DEPLOY or EXTERNAL. */
+  deploymentController: string;
+  /** Target group of the task set that serves, where CodeDeploy or another controller has task sets; else null. */
+  servingTargetGroupArn: string | null;
+} & EventsSeen;
+
+/** An ECS service; null when there is no such service. */
+export type ServiceSeen = ServiceFacts | null;
 
 /** One service in an answer to DescribeServices that may hold many. */
 export const seeService = (answer: Answer | undefined, serviceName: string): Sight<ServiceSeen> => {
@@ -46,6 +61,11 @@ export const seeService = (answer: Answer | undefined, serviceName: string): Sig
       rolloutState: deployment?.rolloutState ?? null,
       rolloutStateReason: redact(deployment?.rolloutStateReason ?? ''),
       failedTasks: deployment?.failedTasks ?? 0,
+      schedulingStrategy: service.schedulingStrategy ?? 'REPLICA',
+      deploymentController: service.deploymentController?.type ?? 'ECS',
+      servingTargetGroupArn:
+        service.taskSets?.find(({ status }) => status === 'PRIMARY')?.loadBalancers?.[0]?.targetGroupArn ?? null,
+      ...seeEvents(service),
     };
   });
 };
@@ -130,7 +150,22 @@ export const seeStream = (answer: Answer | undefined): Sight<StreamSeen> => {
 export interface TargetsSeen {
   healthy: number;
   registered: number;
+  /** What is said of most of those that are not healthy; null where nothing is, or all are starting or leaving. */
+  reason: string | null;
 }
+
+type Targets = NonNullable<OutputOf<'elbv2', 'DescribeTargetHealth'>['TargetHealthDescriptions']>;
+
+/** Such as "Health checks failed with these codes: [502]" (ELB API Reference, TargetHealth). */
+const commonReason = (targets: Targets): string | null => {
+  const counts = new Map<string, number>();
+  for (const { TargetHealth } of targets) {
+    const text = TargetHealth?.Description ?? TargetHealth?.Reason;
+    if (TargetHealth?.State === 'unhealthy' && text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted(([, left], [, right]) => right - left);
+  return most === undefined ? null : redact(most[0]);
+};
 
 /** The answer to DescribeTargetHealth. */
 export const seeTargets = (answer: Answer | undefined): Sight<TargetsSeen> => {
@@ -138,5 +173,6 @@ export const seeTargets = (answer: Answer | undefined): Sight<TargetsSeen> => {
   return mapSight(sight, ({ TargetHealthDescriptions: targets = [] }) => ({
     healthy: targets.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length,
     registered: targets.length,
+    reason: commonReason(targets),
   }));
 };

@@ -6,11 +6,22 @@ import type { z } from 'zod';
 import type { Answer, Call } from './call.ts';
 import type { Setting } from './settlement.ts';
 
+/** A part of the wanted capacity that somebody has accepted for this run. */
+export interface AcceptedCapacity {
+  /** 0 to 1, of what each step asks for. */
+  share: number;
+  /** Also below the declared floor of a service, by name. */
+  belowFloor: boolean;
+  by: string;
+}
+
 /** Who is changing the world; the same value on every resume of a run. */
 export interface RunIdentity {
   /** Unique for ever, such as `7-k3f9qx`. */
   runId: string;
   operator: string;
+  /** Which part of the wanted capacity a person has accepted; absent or null: none, all of it is waited for. */
+  accepted?: AcceptedCapacity | null;
   /** Is the run being taken back? Then its claim says so (`src/domain/claim.ts`), and batches that state the old text fail. */
   returning?: true;
 }
@@ -26,10 +37,31 @@ export type Gate<Before> = { open: true; before: Before } | { open: false; reaso
  * at once; `unknown` is never met.
  */
 export type Verdict =
-  | { verdict: 'met'; evidence: string }
-  | { verdict: 'unmet'; lacking: string }
-  | { verdict: 'breached'; reason: string; remedy: string }
+  | {
+      verdict: 'met';
+      evidence: string;
+      /** What is missing although it counts as met, since a person accepted less; it is owed from then on. */
+      debt?: string;
+      /** It must stay so for this long at least before it counts, in milliseconds: what was seen lately calls for it. */
+      watchMs?: number;
+    }
+  | { verdict: 'unmet'; lacking: string; offer?: Offer }
+  | { verdict: 'breached'; reason: string; remedy: string; offer?: Offer }
   | { verdict: 'unknown'; cause: string };
+
+/** The part of the wanted capacity that is there, which a person may accept. */
+export interface Offer {
+  /** In percent, 1 to 99: with it the step is met as the world is now. */
+  percent: number;
+  /** Would that be below the declared floor of a service? */
+  belowFloor: boolean;
+}
+
+/** What this process saw of a step before: at its first look, and at the one before this. */
+export interface Earlier<Seen> {
+  first: Seen;
+  last: Seen;
+}
 
 /** One value that a step changes, for the dry run and the report. */
 export interface Change {
@@ -94,12 +126,20 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    */
   observe(params: Params, run: RunIdentity, receipt: unknown): Call[];
   /**
-   * Turns the answers (in the order of `observe`) into what is seen. Answers may hold more than was asked for.
+   * Further reads that the answers so far call for, asked until there are none: their answers are added to the others.
+   * Whoever looks without them is told the less.
+   */
+  further?(answers: readonly Answer[], params: Params, run: RunIdentity): Call[];
+  /**
+   * Turns the answers (in the order of `observe`, then of `further`) into what is seen. Answers may hold more than was asked for.
    * @param receipt as for `observe`.
    */
   see(answers: Answer[], params: Params, receipt: unknown): Sight<Seen>;
   check(seen: Seen, params: Params, run: RunIdentity): Gate<Before>;
-  verify(seen: Seen, params: Params, run: RunIdentity): Verdict;
+  /** What the first look counts as having shown, after a later one; absent: what it showed. */
+  firstOf?(first: Seen, seen: Seen): Seen;
+  /** @param earlier null at the first look of a process */
+  verify(seen: Seen, params: Params, run: RunIdentity, earlier?: Earlier<Seen> | null): Verdict;
   /** Absolute calls, safe to repeat, sent in order; empty for a gate that only waits. */
   apply(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
   /** The few JSON values of the answers to `apply` that are worth keeping (an allow-list: answers may hold secrets). */
@@ -109,6 +149,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * true or to take it back, whatever is there then. IAM policies are made of these; their values do not count.
    */
   mayCall?(params: Params, run: RunIdentity): Call[];
+  /** One call of each kind that `further` can ask for, likewise. */
+  mayLook?(params: Params): Call[];
   /**
    * Where the Pulumi program declares what the step changes: how it is now, for the stack's configuration once the run is
    * settled (`DECLARED_BY_STACKS`).

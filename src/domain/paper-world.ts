@@ -14,7 +14,7 @@ import type {
 import { isComparing } from './catalogue.ts';
 import { isCoveredBy, isSameName, plainName } from './dns-name.ts';
 import type { Facts } from './facts.ts';
-import type { ServiceSeen } from './observed.ts';
+import type { ServiceFacts } from './observed.ts';
 import type { Sight } from './operation.ts';
 import { paperOf, raise, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
 import { sameRecordSet, type RecordSet } from './record-set.ts';
@@ -38,10 +38,11 @@ const change = <T>(live: Live<T | null>, key: string, patch: Partial<T>): void =
 
 const describeService = (
   serviceName: string,
-  { rolloutState, rolloutStateReason, failedTasks, ...counts }: NonNullable<ServiceSeen>,
+  { rolloutState, rolloutStateReason, failedTasks, deploymentController, ...counts }: ServiceFacts,
 ) => ({
   serviceName,
   ...counts,
+  deploymentController: { type: deploymentController },
   deployments: [{ status: 'PRIMARY', rolloutState, rolloutStateReason, failedTasks }],
 });
 
@@ -198,6 +199,9 @@ const answer = (paper: Paper, call: RunCall): Answer => {
     case 'ecs': {
       if (call.operation === 'DescribeServices')
         return describeServices(paper, call.region, call.input.cluster, call.input.services ?? []);
+      // On paper no task ever fails.
+      if (call.operation === 'ListTasks') return yes({ taskArns: [] });
+      if (call.operation === 'DescribeTasks') return yes({ tasks: [], failures: [] });
       setTasks(paper, serviceKey(call.region, call.input.cluster, call.input.service), call.input.desiredCount ?? 0);
       return yes({});
     }

@@ -34,6 +34,9 @@ export const PHYSICS = {
 
 export type Physics = { readonly [Name in keyof typeof PHYSICS]: number };
 
+/** A step that takes this many times what is expected of it has failed: starts are seen to spread by a tenth, and AWS has bad days. */
+export const DEADLINE_MARGIN = 2;
+
 /** A service on Fargate starts 500 tasks a minute at most (Amazon ECS Developer Guide, service quotas). */
 export const SERVICE_LAUNCH_BUDGET = { burst: 500, perSecond: 500 / 60 } as const;
 

@@ -64,6 +64,7 @@ export const callsOfRole = (
     const operation = operations.get(name);
     if (operation === undefined) continue;
     reads.push(...operation.observe(params, run, null));
+    reads.push(...(operation.mayLook?.(params) ?? []));
     others.push(...(operation.mayCall?.(params, run) ?? []));
   }
   if (role === 'observe') return reads;

@@ -57,7 +57,12 @@ const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
 
 const lookAt = ({ world, run }: Walk, step: Step, operation: Operation, receipt: unknown) => {
   const reads = operation.observe(step.params, run, null);
-  return { reads, sight: operation.see(reads.map(world), step.params, receipt) };
+  const answers = reads.map(world);
+  for (;;) {
+    const further = operation.further?.(answers, step.params, run) ?? [];
+    if (further.length === 0) return { reads, sight: operation.see(answers, step.params, receipt) };
+    answers.push(...further.map(world));
+  }
 };
 
 const receiptOf = (operation: Operation, answers: Answer[]): unknown =>

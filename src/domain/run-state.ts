@@ -3,6 +3,7 @@ import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut
 import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
+import type { AcceptedCapacity, Offer } from './operation.ts';
 import type { Mode, Plan } from './plan.ts';
 
 /**
@@ -33,6 +34,10 @@ export interface StepState {
   note: string;
   remedy: string;
   stopReason: StopReason | null;
+  /** When it failed: the part of the capacity that was there, which a person may accept. */
+  offer: Offer | null;
+  /** Done with less than it asks for, as somebody had accepted: what is missing. */
+  debt: string | null;
   startedAt: number | null;
   endedAt: number | null;
   attempts: number;
@@ -67,6 +72,8 @@ export interface RunState {
   /** Since when, by whom and why the journal is kept in the local directory only; null when it is where it should be. */
   localOnly: { since: number; by: string; reason: string } | null;
   approvals: Approved[];
+  /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
+  accepted: AcceptedCapacity | null;
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
@@ -90,6 +97,8 @@ const freshStep = (id: string): StepState => ({
   note: '',
   remedy: '',
   stopReason: null,
+  offer: null,
+  debt: null,
   startedAt: null,
   endedAt: null,
   attempts: 0,
@@ -114,6 +123,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   isAtRest: false,
   localOnly: null,
   approvals: entry.approvals ?? [],
+  accepted: null,
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
@@ -165,10 +175,12 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'step.done':
       step.startedAt ??= entry.at;
       step.takenBack = false;
+      step.debt = entry.debt ?? null;
       return end(step, 'done', entry.evidence, entry.at);
     case 'step.failed':
       step.remedy = entry.remedy;
       step.stopReason = entry.reason;
+      step.offer = entry.offer ?? null;
       return end(step, 'failed', entry.message, entry.at);
     case 'step.deferred':
       return end(step, 'deferred', `${entry.debt} (${entry.message})`, entry.at);
@@ -225,6 +237,11 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.mode':
       run.mode = entry.mode;
       return;
+    case 'capacity.accepted': {
+      const { share, belowFloor, by } = entry;
+      run.accepted = share >= 1 ? null : { share, belowFloor, by };
+      return;
+    }
     case 'run.paused':
       run.pauseCause = entry.cause;
       run.isAtRest = true;
@@ -269,7 +286,3 @@ export const fold = (entries: Iterable<Entry>): RunState | null => {
 /** Steps that dependants may build on: done, or passed over on purpose. */
 export const isSettled = (step: StepState): boolean =>
   step.status === 'done' || step.status === 'skipped' || step.status === 'deferred';
-
-/** What the run still owes the world: put off and skipped steps, in plan order. */
-export const debtsOf = (run: RunState): StepState[] =>
-  [...run.steps.values()].filter(({ status }) => status === 'deferred' || status === 'skipped');

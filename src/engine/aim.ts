@@ -4,7 +4,7 @@
  */
 import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { Entry, StopReason } from '../domain/entry.ts';
-import type { Operation, RunIdentity, Sight, Verdict } from '../domain/operation.ts';
+import type { Earlier, Offer, Operation, RunIdentity, Sight, Verdict } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { StepState } from '../domain/run-state.ts';
 
@@ -25,8 +25,12 @@ export interface Aim {
   /** Sent at most once, unless a person says otherwise: no look tells whether it was done. */
   once: boolean;
   look(receipt: unknown): Call[];
+  /** Reads that the answers so far call for; none when nothing more needs to be asked. */
+  further(answers: readonly Answer[]): Call[];
+  /** What the first look counts as having shown, after a later one. */
+  firstOf(first: unknown, seen: unknown): unknown;
   see(answers: Answer[], receipt: unknown): Sight<unknown>;
-  reached(seen: unknown): Verdict;
+  reached(seen: unknown, earlier: Earlier<unknown> | null): Verdict;
   prepare(seen: unknown, before: { image: unknown } | null): Preparation;
   /** What is worth keeping of the answers to the calls. */
   receipt(outputs: unknown[]): unknown;
@@ -34,8 +38,8 @@ export interface Aim {
   intended(before: unknown, calls: Call[]): Unstamped;
   applied(receipt: unknown): Unstamped | null;
   unanswered(error: CallError): Unstamped | null;
-  done(changed: boolean, evidence: string): Unstamped;
-  failed(reason: StopReason, message: string, remedy: string): Unstamped;
+  done(changed: boolean, evidence: string, debt: string | null): Unstamped;
+  failed(reason: StopReason, message: string, remedy: string, offer: Offer | null): Unstamped;
 }
 
 /** The step's own claim. */
@@ -47,8 +51,10 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
     mayBeReverted: operation.mayBeReverted === true,
     once: operation.once?.(params) === true,
     look: (receipt) => operation.observe(params, run, receipt),
+    further: (answers) => operation.further?.(answers, params, run) ?? [],
+    firstOf: (first, seen) => operation.firstOf?.(first, seen) ?? first,
     see: (answers, receipt) => operation.see(answers, params, receipt),
-    reached: (seen) => operation.verify(seen, params, run),
+    reached: (seen, earlier) => operation.verify(seen, params, run, earlier),
     prepare(seen, before) {
       const gate = operation.check(seen, params, run);
       if (!gate.open) return { ready: false, reason: gate.reason, remedy: gate.remedy };
@@ -59,8 +65,21 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
     intended: (before, calls) => ({ kind: 'step.intended', step: step.id, before, calls }),
     applied: (receipt) => ({ kind: 'step.applied', step: step.id, receipt }),
     unanswered: (error) => ({ kind: 'step.unanswered', step: step.id, error }),
-    done: (changed, evidence) => ({ kind: 'step.done', step: step.id, changed, evidence }),
-    failed: (reason, message, remedy) => ({ kind: 'step.failed', step: step.id, reason, message, remedy }),
+    done: (changed, evidence, debt) => ({
+      kind: 'step.done',
+      step: step.id,
+      changed,
+      evidence,
+      ...(debt === null ? {} : { debt }),
+    }),
+    failed: (reason, message, remedy, offer) => ({
+      kind: 'step.failed',
+      step: step.id,
+      reason,
+      message,
+      remedy,
+      ...(offer === null ? {} : { offer }),
+    }),
   };
 };
 
@@ -75,6 +94,8 @@ export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): 
     mayBeReverted: operation.mayBeReverted === true,
     once: false,
     look: () => operation.observe(params, run, null),
+    further: () => [],
+    firstOf: (first) => first,
     see: (answers) => operation.see(answers, params, null),
     reached: (seen) => fence.raised(seen, params, run),
     prepare: (seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, seen, run) }),
@@ -105,6 +126,8 @@ export const aimToUndo = (
     mayBeReverted: operation.mayBeReverted === true,
     once: false,
     look: () => operation.observe(params, run, null),
+    further: () => [],
+    firstOf: (first) => first,
     see: (answers) => operation.see(answers, params, null),
     reached: (seen) => undo.restored(seen, params, before.image, run),
     prepare: (seen) => ({ ready: true, before: before.image, calls: undo.reverse(params, before.image, seen, run) }),

@@ -8,7 +8,9 @@ export type Decision =
   | { kind: 'continue' }
   | { kind: 'retry' }
   | { kind: 'skip'; step: string; reason: string; waive: boolean }
-  | { kind: 'mode'; mode: Mode };
+  | { kind: 'mode'; mode: Mode }
+  /** `share`: 0 to 1 of the wanted capacity; `belowFloor`: also below the declared floor of a service. */
+  | { kind: 'accept-capacity'; share: number; belowFloor: boolean };
 
 const refuse = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });
@@ -65,6 +67,10 @@ export const entriesFor = (run: RunState, decision: Decision, by: string): Unsta
       return retryAll(run, by);
     case 'skip':
       return skip(run, decision, by);
+    case 'accept-capacity': {
+      const { share, belowFloor } = decision;
+      return [{ kind: 'capacity.accepted', share, belowFloor, by }, ...retryAll(run, by)];
+    }
     case 'mode':
       if (run.mode === decision.mode) return retryAll(run, by);
       return [{ kind: 'run.mode', mode: decision.mode, by }, ...retryAll(run, by)];

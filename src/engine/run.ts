@@ -112,11 +112,21 @@ const describeCutBack = ({ taken, failures }: CutBack): string => {
   return taken === 0 ? '' : ' Traffic is back where it was before that step.';
 };
 
+/** The answer that lets a run go on with the capacity that is there: enough for every step that failed for the want of it. */
+const acceptance = (run: RunState): string[] => {
+  const offers = [...run.steps.values()].flatMap(({ status, offer }) => (status === 'failed' && offer ? [offer] : []));
+  if (offers.length === 0) return [];
+  const percent = Math.min(...offers.map((offer) => offer.percent));
+  const waive = offers.some(({ belowFloor }) => belowFloor) ? ' --waive' : '';
+  return [`failover resume --accept-capacity ${percent}%${waive}`];
+};
+
 const describeStop = (run: RunState, step: Step, failed: FailedWith, cutBack: CutBack): Question => {
   const back = describeCutBack(cutBack);
   const skip = step.protects === null ? '' : ' --waive';
   const answers = [
     'failover resume --retry',
+    ...acceptance(run),
     `failover resume --skip ${step.id} --reason "…"${skip}`,
     ...(run.mode === 'planned' && step.whenForced !== null ? ['failover resume --mode forced'] : []),
     'failover rollback',
@@ -140,8 +150,8 @@ const firstFailure = (run: RunState): { step: Step; failed: FailedWith } | null 
   for (const step of run.plan.steps) {
     const state = run.steps.get(step.id);
     if (state?.status !== 'failed') continue;
-    const { note: message, remedy, stopReason } = state;
-    return { step, failed: { reason: stopReason ?? 'failed', message, remedy, credentials: false } };
+    const { note: message, remedy, stopReason, offer } = state;
+    return { step, failed: { reason: stopReason ?? 'failed', message, remedy, credentials: false, offer } };
   }
   return null;
 };

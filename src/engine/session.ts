@@ -54,6 +54,9 @@ export const openSession = (outside: Outside, journal: Appender, run: RunState, 
       get operator() {
         return run.writer.operator;
       },
+      get accepted() {
+        return run.accepted;
+      },
     },
     desk: createDesk(boundedTarget(target, run.plan), run.plan.budgets),
     async record(entries) {

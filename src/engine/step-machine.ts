@@ -10,6 +10,7 @@
  */
 import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { StopReason } from '../domain/entry.ts';
+import type { Earlier, Offer, Verdict } from '../domain/operation.ts';
 import type { StepLimits } from '../domain/plan.ts';
 import { OUTSIDE_PLAN } from './bounded-target.ts';
 import type { Aim, Unstamped } from './aim.ts';
@@ -22,7 +23,7 @@ export type StepEvent =
   | { kind: 'time' };
 
 export type StepAction =
-  | { kind: 'look'; calls: Call[] }
+  | { kind: 'look'; calls: Call[]; further(answers: readonly Answer[]): Call[] }
   /** Make the entry durable, then feed `durable`. */
   | { kind: 'record'; entry: Unstamped }
   /** Send in order, stop at the first that is not yes, then feed `called`. `note` entries may be recorded at leisure. */
@@ -37,6 +38,8 @@ export interface FailedWith {
   remedy: string;
   /** Credentials ran out: no other step will fare better. */
   credentials: boolean;
+  /** The part of the capacity that a person may accept; null where none is there, or it is about something else. */
+  offer: Offer | null;
 }
 
 export interface StepMachineOptions {
@@ -56,6 +59,8 @@ export interface StepMachineOptions {
 export interface StepMachine extends StepMachineOptions {
   /** Monotonic time after which waiting is given up. */
   endsAtMs: number;
+  /** What was seen so far; null before the first look that showed something. */
+  earlier: Earlier<unknown> | null;
   /** Since when the claim has been met without a break, for `holdMs`. */
   metSinceMs: number | null;
   /** Refusals in a row, for the length of the next pause. */
@@ -71,6 +76,7 @@ export interface StepMachine extends StepMachineOptions {
 export const createStepMachine = (options: StepMachineOptions): StepMachine => ({
   ...options,
   endsAtMs: Number.POSITIVE_INFINITY,
+  earlier: null,
   metSinceMs: null,
   refusals: 0,
   accepted: 0,
@@ -115,7 +121,11 @@ const remedyFor = (error: CallError): string => {
 
 const describe = (error: CallError): string => `${error.code}: ${error.message}`;
 
-const look = ({ aim, receipt }: StepMachine): StepAction => ({ kind: 'look', calls: aim.look(receipt) });
+const look = ({ aim, receipt }: StepMachine): StepAction => ({
+  kind: 'look',
+  calls: aim.look(receipt),
+  further: (answers) => aim.further(answers),
+});
 
 const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null): StepAction => ({
   kind: 'sleep',
@@ -126,7 +136,7 @@ const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null):
 
 const fail = ({ aim }: StepMachine, failed: FailedWith): StepAction => ({
   kind: 'end',
-  entry: aim.failed(failed.reason, failed.message, failed.remedy),
+  entry: aim.failed(failed.reason, failed.message, failed.remedy, failed.offer),
   failed,
 });
 
@@ -136,17 +146,28 @@ const refuse = (machine: StepMachine, error: CallError): StepAction =>
     message: describe(error),
     remedy: remedyFor(error),
     credentials: error.kind === 'expired',
+    offer: null,
   });
 
-const onMet = (machine: StepMachine, evidence: string, nowMs: number): StepAction => {
+type VerdictOf<Name extends Verdict['verdict']> = Extract<Verdict, { verdict: Name }>;
+
+const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): StepAction => {
   const { aim, limits, before } = machine;
+  const { evidence, debt, watchMs = 0 } = verdict;
+  const holdMs = Math.max(limits.holdMs, watchMs);
   machine.metSinceMs ??= nowMs;
   const heldMs = nowMs - machine.metSinceMs;
-  if (heldMs >= limits.holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence), failed: null };
-  return sleep(nowMs + Math.min(limits.pollMs, limits.holdMs - heldMs), `${evidence}; watching`);
+  if (heldMs >= holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence, debt ?? null), failed: null };
+  return sleep(nowMs + Math.min(limits.pollMs, holdMs - heldMs), `${evidence}; watching`);
 };
 
-const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: number): StepAction => {
+const wait = (
+  machine: StepMachine,
+  lacking: string,
+  undecided: boolean,
+  nowMs: number,
+  offer: Offer | null = null,
+): StepAction => {
   const { limits, endsAtMs } = machine;
   const { deadlineMs } = limits;
   machine.metSinceMs = null;
@@ -161,6 +182,7 @@ const wait = (machine: StepMachine, lacking: string, undecided: boolean, nowMs: 
       ? 'Look for yourself, then "failover resume --retry".'
       : 'Mend the cause, then "failover resume --retry".',
     credentials: false,
+    offer,
   });
 };
 
@@ -169,17 +191,19 @@ const MAY_HAVE_RUN: FailedWith = {
   message: 'It was begun and no answer came: it may have been done, or in part, and nothing shows it.',
   remedy: 'Find out, then "failover resume --retry" to do it again, or skip it. It is never repeated by itself.',
   credentials: false,
+  offer: null,
 };
 
-const onUnmet = (machine: StepMachine, seen: unknown, lacking: string, nowMs: number): StepAction => {
+const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'>, nowMs: number): StepAction => {
+  const { lacking, offer = null } = verdict;
   const { aim, applied, endsAtMs, againFromMs } = machine;
   const isTooSoon = nowMs < againFromMs || nowMs >= endsAtMs;
-  if (aim.gate || isTooSoon || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs);
+  if (aim.gate || isTooSoon || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs, offer);
   if (machine.inDoubt) return fail(machine, MAY_HAVE_RUN);
   const preparation = aim.prepare(seen, machine.before);
   if (!preparation.ready) {
     const { reason: message, remedy } = preparation;
-    return fail(machine, { reason: 'refused', message, remedy, credentials: false });
+    return fail(machine, { reason: 'refused', message, remedy, credentials: false, offer: null });
   }
   const { calls, before } = preparation;
   if (calls.length === 0) return wait(machine, lacking, false, nowMs);
@@ -200,21 +224,24 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
   }
   const sight = machine.aim.see(answers, machine.receipt);
   if (!sight.known) return wait(machine, sight.cause, true, nowMs);
-  const verdict = machine.aim.reached(sight.seen);
+  const verdict = machine.aim.reached(sight.seen, machine.earlier);
+  const first = machine.earlier === null ? sight.seen : machine.aim.firstOf(machine.earlier.first, sight.seen);
+  machine.earlier = { first, last: sight.seen };
   switch (verdict.verdict) {
     case 'met':
-      return onMet(machine, verdict.evidence, nowMs);
+      return onMet(machine, verdict, nowMs);
     case 'breached':
       return fail(machine, {
         reason: 'failed',
         message: verdict.reason,
         remedy: verdict.remedy,
         credentials: false,
+        offer: verdict.offer ?? null,
       });
     case 'unknown':
       return wait(machine, verdict.cause, true, nowMs);
     case 'unmet':
-      return onUnmet(machine, sight.seen, verdict.lacking, nowMs);
+      return onUnmet(machine, sight.seen, verdict, nowMs);
   }
 };
 

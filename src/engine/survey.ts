@@ -44,16 +44,24 @@ export const survey = async (outside: Outside, plan: Plan, run: RunIdentity): Pr
     return { step, calls: looksOnly(calls) ? calls : null };
   });
   const timeoutMs = Math.max(1, ...plan.steps.map(({ limits }) => Math.min(limits.callTimeoutMs, 10_000)));
-  const all = wanted.flatMap(({ calls }) => calls ?? []);
   const target = boundedTarget(outside.target, plan);
-  const answers = await readAll({ ...outside, target }, plan.budgets, all, timeoutMs);
-  let next = 0;
-  return wanted.map(({ step, calls }) => {
-    if (calls === null) return judge(outside, step, null, run);
-    const own = answers.slice(next, next + calls.length);
-    next += calls.length;
-    return judge(outside, step, own, run);
-  });
+  const gathered = new Map<string, Answer[]>();
+  let asked = wanted.map(({ step, calls }) => ({ step, calls: calls ?? [] }));
+  do {
+    const all = asked.flatMap(({ calls }) => calls);
+    const answers = await readAll({ ...outside, target }, plan.budgets, all, timeoutMs);
+    let next = 0;
+    asked = asked.flatMap(({ step, calls }) => {
+      const own = [...(gathered.get(step.id) ?? []), ...answers.slice(next, next + calls.length)];
+      next += calls.length;
+      gathered.set(step.id, own);
+      const further = outside.operationOf(step.operation).further?.(own, step.params, run) ?? [];
+      return calls.length === 0 || further.length === 0 ? [] : [{ step, calls: further }];
+    });
+  } while (asked.length > 0);
+  return wanted.map(({ step, calls }) =>
+    judge(outside, step, calls === null ? null : (gathered.get(step.id) ?? []), run),
+  );
 };
 
 /**

@@ -76,9 +76,18 @@ const arrive = (walk: Walk, id: string, event: StepEvent): void => {
   walk.session.control.bell.ring();
 };
 
-const look = async (walk: Walk, step: Step, calls: Call[]): Promise<void> => {
+const look = async (
+  walk: Walk,
+  step: Step,
+  { calls, further }: Extract<StepAction, { kind: 'look' }>,
+): Promise<void> => {
   const { desk } = walk.session;
-  const answers = await Promise.all(calls.map((call) => desk.ask(call, step, step.limits.callTimeoutMs)));
+  const answers: Answer[] = [];
+  for (let next = calls; next.length > 0; next = further(answers)) {
+    answers.push(...(await Promise.all(next.map((call) => desk.ask(call, step, step.limits.callTimeoutMs)))));
+    // Nobody else knows that more is to be asked.
+    walk.session.control.bell.ring();
+  }
   arrive(walk, step.id, { kind: 'looked', answers });
 };
 
@@ -116,7 +125,7 @@ const act = (walk: Walk, step: Step, action: StepAction): void => {
   const { id } = step;
   switch (action.kind) {
     case 'look':
-      void look(walk, step, action.calls);
+      void look(walk, step, action);
       return;
     case 'record':
       walk.outbox.push({ entry: action.entry, afterwards: () => arrive(walk, id, { kind: 'durable' }) });

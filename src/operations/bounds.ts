@@ -2,7 +2,7 @@
 import { MOST_TASKS } from '../domain/manifest.ts';
 import { z } from 'zod';
 import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/observed.ts';
-import type { Change, Operation } from '../domain/operation.ts';
+import type { Change, Operation, Verdict } from '../domain/operation.ts';
 import { serviceParams } from './service.ts';
 
 const params = z
@@ -12,6 +12,8 @@ const params = z
     maxCapacity: z.number().int().min(0),
     /** False: bounds are only ever raised. True: they become exactly these. */
     exact: z.boolean(),
+    /** The manifest declares that it scales: where no bounds are found, nobody knows what does. */
+    scales: z.boolean().optional(),
   })
   .refine(({ minCapacity, maxCapacity }) => minCapacity <= maxCapacity, {
     path: ['minCapacity'],
@@ -19,6 +21,18 @@ const params = z
   });
 type Params = z.infer<typeof params>;
 type Before = ScalingSeen;
+
+const NOT_SCALING: Verdict = {
+  verdict: 'met',
+  evidence: 'it is declared not to scale by itself, and has no scalable target: nothing can shrink it',
+};
+
+/** "Not found" is not "does not scale": it may be registered under another id, and shrink what the run raised. */
+const missingTarget = ({ region, clusterName, serviceName }: Params): Verdict => ({
+  verdict: 'breached',
+  reason: `Application Auto Scaling in ${region} has no target ${scalingResourceId(clusterName, serviceName)}, although the manifest declares bounds for it`,
+  remedy: `Create it with "pulumi up" on the stack of ${region}, then "failover resume --retry"; a service that is not meant to scale has minTasks equal to maxTasks in its manifest.`,
+});
 
 const DIMENSION = 'ecs:service:DesiredCount';
 
@@ -87,7 +101,7 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
   see: (answers, { clusterName, serviceName }) => seeScaling(answers[0], scalingResourceId(clusterName, serviceName)),
   check: (seen) => ({ open: true, before: seen }),
   verify(seen, params) {
-    if (seen === null) return { verdict: 'met', evidence: 'it does not scale by itself, so nothing can shrink it' };
+    if (seen === null) return params.scales === true ? missingTarget(params) : NOT_SCALING;
     const wanted = wantedBounds(seen, params);
     return seen.minCapacity === wanted.minCapacity && seen.maxCapacity === wanted.maxCapacity
       ? { verdict: 'met', evidence: `bounds ${show(seen)}` }

@@ -1,11 +1,12 @@
 /** `traffic.gate`: is the region that users are sent to well? Asked before the first rung and after each. */
 import { z } from 'zod';
+import { acceptedWords, offerOf } from '../domain/accepted.ts';
 import type { Answer, HttpProbeOutput } from '../domain/call.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { seeTargets, sightOf, type TargetsSeen } from '../domain/observed.ts';
-import type { Operation, Sight } from '../domain/operation.ts';
+import type { Offer, Operation, RunIdentity, Sight } from '../domain/operation.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
-import { describeTargets, targetFloorSchema } from './targets.ts';
+import { describeTargets, enoughTargets, targetFloorSchema } from './targets.ts';
 import { watch } from './watch.ts';
 
 const params = z
@@ -44,34 +45,62 @@ const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
   return { known: true, seen: { targets: health.seen, probes: found.seen } };
 };
 
+const NO_TARGETS: TargetsSeen = { healthy: 0, registered: 0, reason: null };
+const NOTHING: Offer = { percent: 0, belowFloor: true };
 const SILENT: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
 /** Beyond this many target groups only the sum is said. */
 const MOST_NAMED = 4;
 
-const healthWords = (seen: Seen, { targets }: Params): string => {
+const healthWords = (seen: Seen, { targets }: Params, run: RunIdentity): string => {
   if (targets.length > MOST_NAMED) {
     const healthy = seen.targets.reduce((sum, target) => sum + target.healthy, 0);
     return `all ${targets.length} target groups at their floors or above, ${healthy} targets healthy`;
   }
   return targets
-    .map(
-      ({ serviceName, floor }, index) => `${serviceName} ${seen.targets[index]?.healthy ?? 0} healthy, floor ${floor}`,
-    )
+    .map((target, index) => {
+      const enough = enoughTargets(target, run);
+      const words = acceptedWords(target.floor, enough, run.accepted);
+      return `${target.serviceName} ${seen.targets[index]?.healthy ?? 0} healthy, floor ${enough}${words}`;
+    })
     .join('; ');
 };
 
 /** What is below its threshold, a phrase each. */
-const shortfalls = (seen: Seen, { targets, probes }: Params): string[] => [
-  ...targets.flatMap(({ serviceName, floor }, index) => {
-    const { healthy, registered } = seen.targets[index] ?? { healthy: 0, registered: 0 };
-    return healthy >= floor ? [] : [`${serviceName} has ${healthy} of ${registered} targets healthy, floor ${floor}`];
-  }),
-  ...probes.flatMap((probe, index) => {
+const targetShortfalls = (seen: Seen, { targets }: Params, run: RunIdentity): string[] =>
+  targets.flatMap((target, index) => {
+    const { healthy, registered, reason } = seen.targets[index] ?? NO_TARGETS;
+    const enough = enoughTargets(target, run);
+    const why = reason === null ? '' : ` (${reason})`;
+    return healthy >= enough
+      ? []
+      : [`${target.serviceName} has ${healthy} of ${registered} targets healthy, floor ${enough}${why}`];
+  });
+
+const probeShortfalls = (seen: Seen, { probes }: Params): string[] =>
+  probes.flatMap((probe, index) => {
     const output = seen.probes[index] ?? SILENT;
     const { passed, words } = judgeProbe(probe, output);
     return passed ? [] : [words];
-  }),
-];
+  });
+
+/** The part of the capacity that is there, by the scarcest service. */
+const offerIn = (seen: Seen, { targets }: Params): Offer | null => {
+  const offers = targets.map(({ floor, floorTasks = 0 }, index) => {
+    const { healthy } = seen.targets[index] ?? NO_TARGETS;
+    return healthy >= floor ? null : (offerOf(healthy, floor, floorTasks) ?? NOTHING);
+  });
+  const [least = NOTHING] = offers
+    .filter((offer) => offer !== null)
+    .toSorted((left, right) => left.percent - right.percent);
+  return least.percent === 0 ? null : least;
+};
+
+/**
+ * Targets that are well behind requests that fail point at the load balancer: one that has not grown to its load rejects
+ * connections (ELB User Guide, CloudWatch metrics; AWS, Best Practices in Evaluating Elastic Load Balancing).
+ */
+const COLD_HINT =
+  'All targets are healthy: where RejectedConnectionCount of the load balancer rises, it has not grown to this load; hold the rungs longer, or reserve capacity ("aws elbv2 modify-capacity-reservation"). ';
 
 /** How long it must stay well is the step's `holdMs`. Below a threshold it is breached at once: users are at stake. */
 export const gate: Operation<Params, Seen, null> = {
@@ -84,15 +113,19 @@ export const gate: Operation<Params, Seen, null> = {
     ...probes.map((probe) => probeCall(region, probe)),
   ],
   see,
-  verify(seen, params) {
-    const found = shortfalls(seen, params);
-    if (found.length > 0)
+  verify(seen, params, run) {
+    const [short, failing] = [targetShortfalls(seen, params, run), probeShortfalls(seen, params)];
+    if (short.length + failing.length > 0) {
+      // Less capacity can be accepted, answers that fail cannot.
+      const offer = failing.length > 0 ? null : offerIn(seen, params);
       return {
         verdict: 'breached',
-        reason: `${params.name} in ${params.region}: ${found.join('; ')}`,
-        remedy: `Mend it in ${params.region}, then "failover resume --retry".`,
+        reason: `${params.name} in ${params.region}: ${[...short, ...failing].join('; ')}`,
+        remedy: `${short.length === 0 && failing.length > 0 && params.targets.length > 0 ? COLD_HINT : ''}Mend it in ${params.region}, then "failover resume --retry".`,
+        ...(offer === null ? {} : { offer }),
       };
+    }
     const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
-    return { verdict: 'met', evidence: [healthWords(seen, params), ...judged].join('; ') };
+    return { verdict: 'met', evidence: [healthWords(seen, params, run), ...judged].join('; ') };
   },
 };

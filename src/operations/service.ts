@@ -1,17 +1,17 @@
 /** An ECS service as operations name it and read it. */
-import { z } from 'zod';
 import type { Answer, CallOf } from '../domain/call.ts';
+import { ecsNameSchema } from '../domain/ecs-name.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { seeService, type ServiceSeen } from '../domain/observed.ts';
 import type { Sight, Verdict } from '../domain/operation.ts';
 
 export const serviceParams = {
   region: regionSchema,
-  clusterName: z.string().min(1),
-  serviceName: z.string().min(1),
+  clusterName: ecsNameSchema,
+  serviceName: ecsNameSchema,
 };
 
-interface ServiceName {
+export interface ServiceName {
   region: string;
   clusterName: string;
   serviceName: string;
@@ -37,9 +37,15 @@ export const missingService = ({ region, clusterName, serviceName }: ServiceName
   remedy: `Create it with "pulumi up" on the stack of ${region}, or correct its name in the plan.`,
 });
 
-/** What no waiting will mend: the service is gone, or ECS has given its deployment up. Null when all is well. */
+/** What no waiting will mend: the service is gone or going, or ECS has given its deployment up. Null when all is well. */
 export const hopeless = (seen: ServiceSeen, params: ServiceName): Extract<Verdict, { verdict: 'breached' }> | null => {
   if (seen === null) return { verdict: 'breached', ...missingService(params) };
+  if (seen.status !== 'ACTIVE')
+    return {
+      verdict: 'breached',
+      reason: `Service ${params.serviceName} in ${params.region} is ${seen.status}: it is being deleted and takes no new tasks`,
+      remedy: `Create it again with "pulumi up" on the stack of ${params.region}, then "failover resume --retry".`,
+    };
   if (seen.rolloutState !== 'FAILED') return null;
   return {
     verdict: 'breached',

@@ -1,9 +1,10 @@
 /** `targets.healthy`: a gate on the health of a target group. */
 import { z } from 'zod';
+import { acceptedWords, enoughOf, offerOf } from '../domain/accepted.ts';
 import type { CallOf } from '../domain/call.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { seeTargets, type TargetsSeen } from '../domain/observed.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { Operation, RunIdentity } from '../domain/operation.ts';
 import { watch } from './watch.ts';
 
 /** A target group and the number of healthy targets below which it is not good enough. */
@@ -11,7 +12,14 @@ export const targetFloorSchema = z.strictObject({
   serviceName: z.string().min(1),
   targetGroupArn: z.string().startsWith('arn:', 'is not an ARN'),
   floor: z.number().int().min(1, 'must be at least 1: a gate that nothing can fail protects nobody'),
+  /** Declared floor of the service: less is accepted only by name. */
+  floorTasks: z.number().int().min(0).optional(),
 });
+export type TargetFloor = z.infer<typeof targetFloorSchema>;
+
+/** Healthy targets that are enough, once a part of the capacity is accepted. */
+export const enoughTargets = ({ floor, floorTasks = 0 }: TargetFloor, { accepted }: RunIdentity): number =>
+  enoughOf(floor, floorTasks, accepted);
 
 const params = z.strictObject({ region: regionSchema, ...targetFloorSchema.shape });
 type Params = z.infer<typeof params>;
@@ -32,10 +40,17 @@ export const targets: Operation<Params, TargetsSeen, null> = {
   params,
   observe: ({ region, targetGroupArn }) => [describeTargets(region, targetGroupArn)],
   see: (answers) => seeTargets(answers[0]),
-  verify({ healthy, registered }, { floor }) {
-    const figures = `${healthy} of ${registered} targets healthy`;
-    return healthy >= floor
-      ? { verdict: 'met', evidence: `${figures}, floor ${floor}` }
-      : { verdict: 'unmet', lacking: `${figures}, floor ${floor}` };
+  verify({ healthy, registered, reason }, params, run) {
+    const { floor, floorTasks = 0, serviceName } = params;
+    const enough = enoughTargets(params, run);
+    const figures = `${healthy} of ${registered} targets healthy, floor ${enough}${acceptedWords(floor, enough, run.accepted)}`;
+    if (healthy >= enough) {
+      const missing = floor - healthy;
+      const debt = `${missing} of ${floor} healthy targets of ${serviceName} missing`;
+      return { verdict: 'met', evidence: figures, ...(missing > 0 ? { debt } : {}) };
+    }
+    const offer = offerOf(healthy, floor, floorTasks);
+    const why = reason === null ? '' : `; the load balancer says: ${reason}`;
+    return { verdict: 'unmet', lacking: `${figures}${why}`, ...(offer === null ? {} : { offer }) };
   },
 };

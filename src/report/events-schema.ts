@@ -70,6 +70,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('run.resumed', { ...common, ...runIdentity }),
   event('journal.local', { ...common, by: z.string(), reason: z.string() }),
   event('run.mode', { ...common, mode: z.enum(['planned', 'forced']), by: z.string() }),
+  /** `share`: 0 to 1 of the wanted capacity. */
+  event('capacity.accepted', { ...common, share: z.number(), belowFloor: z.boolean(), by: z.string() }),
   event('run.paused', { ...common, by: z.string(), cause: z.string(), next: z.string() }),
   event('run.stopped', { ...common, question: questionSchema }),
   event('run.rolling-back', { ...common, by: z.string() }),
@@ -79,7 +81,13 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('step.waiting', { ...ofStep, lacking: z.string() }),
   event('step.applied', { ...ofStep }),
   event('step.unknown', { ...ofStep, message: z.string() }),
-  event('step.succeeded', { ...ofStep, changed: z.boolean(), evidence: z.string(), durationMs: z.number() }),
+  event('step.succeeded', {
+    ...ofStep,
+    changed: z.boolean(),
+    evidence: z.string(),
+    debt: z.string().nullable(),
+    durationMs: z.number(),
+  }),
   event('step.failed', {
     ...ofStep,
     reason: z.enum(['failed', 'undecided', 'refused']),

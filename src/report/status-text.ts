@@ -1,6 +1,7 @@
 /** `failover status` and `failover history` as text. */
+import { debtsOf } from '../domain/debts.ts';
 import { onOneLine } from '../domain/printable.ts';
-import { debtsOf, isOpen, type RunState } from '../domain/run-state.ts';
+import { isOpen, type RunState } from '../domain/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';

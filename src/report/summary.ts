@@ -1,5 +1,6 @@
 /** What a run achieved, as data for the journal and as text for the end of the screen. */
-import { debtsOf, type RunState, type StepState } from '../domain/run-state.ts';
+import { debtsOf } from '../domain/debts.ts';
+import type { RunState, StepState } from '../domain/run-state.ts';
 import { isSandbox } from './first-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { countSteps } from './run-standing.ts';
@@ -24,6 +25,11 @@ export interface WorldFigures {
   recordsDoubled: number;
   /** By region: accepted by a stream that nobody reads there, and not read from it yet. */
   recordsStranded: Record<string, number>;
+  /** Gone because no one read them for as long as their stream keeps records, or passed over as too old. */
+  recordsExpired?: number;
+  recordsDropped?: number;
+  /** Part of all users that a region has only because their clients never look its name up again, where it is any. */
+  lastingUsers?: Record<string, number>;
 }
 
 /** The summary that a journal keeps in `run.finished`. */
@@ -108,6 +114,15 @@ export const summaryOf = (
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');
 
+const agedWords = ({ recordsExpired = 0, recordsDropped = 0 }: WorldFigures): string =>
+  `${recordsExpired === 0 ? '' : `, ${number(recordsExpired)} expired unread`}${recordsDropped === 0 ? '' : `, ${number(recordsDropped)} passed over as too old`}`;
+
+const lastingLines = ({ lastingUsers = {} }: WorldFigures): string[] =>
+  Object.entries(lastingUsers).map(
+    ([region, share]) =>
+      `Clients   ${(share * 100).toFixed(1)} % of the users still reach ${region}: they never look the name up again, until they are restarted`,
+  );
+
 /** What the figures of a run are counted from, in words. */
 const beginningOf = (run: RunState): string => (isBack(run) ? 'the roll-back began' : 'the decision');
 
@@ -140,7 +155,8 @@ const worldLines = (run: RunState, summary: RunSummary, world: WorldFigures): st
   return [
     usersLine(run, summary, world),
     `Requests  ${number(requestsFailed)} failed of ${number(total)} (${share.toFixed(2)} %) since ${since}`,
-    `Records   ${number(recordsLost)} lost, ${number(recordsDoubled)} doubled, ${strandedWords(world.recordsStranded)}`,
+    `Records   ${number(recordsLost)} lost, ${number(recordsDoubled)} doubled, ${strandedWords(world.recordsStranded)}${agedWords(world)}`,
+    ...lastingLines(world),
   ];
 };
 

@@ -35,8 +35,8 @@ const unusable = ({ error }: Exclude<Answer, { outcome: 'yes' }>, { region }: Wa
       ? `AWS does not accept the credentials (${code}). ${message}`
       : `STS in ${region} (${place}) cannot be reached. ${code}: ${message}`,
     remedy: isOurs
-      ? 'Log in again ("aws sso login", or set AWS_PROFILE), then run the same command. Nothing was done.'
-      : 'Check the network and --endpoint-url, then run the same command. Nothing was done.',
+      ? 'Log in again ("aws sso login", or set AWS_PROFILE), then run the same command; where IAM Identity Center does not answer, use the emergency access that SECURITY.md describes. Nothing was done.'
+      : 'Check the network and --endpoint-url, then run the same command. Without STS it is not known whose account would be changed. Nothing was done.',
     exitCode: isOurs ? EXIT.credentials : EXIT.refusedByAws,
   });
 };

@@ -4,7 +4,8 @@ import { refuse, timeOf, yes } from './answer.ts';
 import { noteChange } from './ledger.ts';
 import { utilisationOf } from './load.ts';
 import { isBlind } from './outage.ts';
-import type { RegionState, ScalableTargetState, ServiceState } from './state.ts';
+import type { ServiceState } from './service-state.ts';
+import type { RegionState, ScalableTargetState } from './state.ts';
 import { converge, type Place } from './tasks.ts';
 
 const DIMENSION = 'ecs:service:DesiredCount';

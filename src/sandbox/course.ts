@@ -6,6 +6,8 @@ export interface CourseCounts {
   failed: number;
   lost: number;
   doubled: number;
+  expired: number;
+  dropped: number;
 }
 
 export interface CoursePoint extends CourseCounts {
@@ -55,12 +57,13 @@ export const noteBelow = ({ spells }: Course, fromMs: number, toMs: number): voi
   if (spells.length > MOST_SPELLS) spells.shift();
 };
 
-const NOTHING: CourseCounts = { served: 0, failed: 0, lost: 0, doubled: 0 };
+const NOTHING: CourseCounts = { served: 0, failed: 0, lost: 0, doubled: 0, expired: 0, dropped: 0 };
 
 const between = (before: CoursePoint, after: CoursePoint, atMs: number): CourseCounts => {
   const part = after.atMs === before.atMs ? 0 : (atMs - before.atMs) / (after.atMs - before.atMs);
   const at = (name: keyof CourseCounts): number => before[name] + (after[name] - before[name]) * part;
-  return { served: at('served'), failed: at('failed'), lost: at('lost'), doubled: at('doubled') };
+  const [served, failed, lost] = [at('served'), at('failed'), at('lost')];
+  return { served, failed, lost, doubled: at('doubled'), expired: at('expired'), dropped: at('dropped') };
 };
 
 /** The counts as they were at a moment. @param now the counts at present */

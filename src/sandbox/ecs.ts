@@ -1,9 +1,11 @@
-/** Amazon ECS: DescribeServices and UpdateService (Amazon ECS API Reference). */
+/** Amazon ECS: services and their stopped tasks (Amazon ECS API Reference). */
 import { MOST_TASKS } from '../domain/manifest.ts';
-import type { Answer, CallOf } from '../domain/call.ts';
+import type { Answer, CallOf, RunCall } from '../domain/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { draw } from './chance.ts';
-import { serviceKey, type RegionState, type ServiceState } from './state.ts';
+import type { ServiceState, StoppedTask } from './service-state.ts';
+import { serviceKey, type RegionState } from './state.ts';
+import { stoppedWithinTheHour, taskId } from './task-faults.ts';
 import { converge, pendingCount, type Place } from './tasks.ts';
 
 /** A cluster or service is named by its name or its ARN, which ends in the name. */
@@ -21,13 +23,12 @@ const present = (
   nowMs: number,
   desiredCount = service.desiredCount,
 ): Record<string, unknown> => {
-  const { runningCount } = service;
+  const { runningCount, deployment } = service;
   const pending = pendingCount(service, nowMs);
   return {
     serviceArn: service.serviceArn,
     serviceName: service.serviceName,
     clusterArn,
-    status: 'ACTIVE',
     desiredCount,
     runningCount,
     pendingCount: pending,
@@ -43,12 +44,15 @@ const present = (
         desiredCount,
         runningCount,
         pendingCount: pending,
-        failedTasks: 0,
-        rolloutState: 'COMPLETED',
+        failedTasks: deployment?.failedTasks ?? 0,
+        rolloutState: deployment?.rolloutState ?? 'COMPLETED',
+        rolloutStateReason: deployment?.rolloutStateReason ?? '',
       },
     ],
     events: service.events.map(({ id, atMs, message }) => ({ id, createdAt: timeOf(atMs), message })),
     ...exhibits?.services[serviceKey(service.clusterName, service.serviceName)],
+    status: service.status ?? 'ACTIVE',
+    deploymentController: { type: service.deploymentController ?? 'ECS' },
   };
 };
 
@@ -92,6 +96,8 @@ const updateService = (place: Place, { input }: CallOf<'ecs', 'UpdateService'>):
   if (cluster === undefined) return clusterNotFound();
   const service = region.services[serviceKey(cluster.clusterName, lastPart(input.service ?? ''))];
   if (service === undefined) return refuse('ServiceNotFoundException', 'Service not found.', 'missing');
+  if ((service.status ?? 'ACTIVE') !== 'ACTIVE')
+    return refuse('ServiceNotActiveException', 'Service was not ACTIVE.', 'invalid');
   const foreign = UNMODELLED.find((field) => input[field] !== undefined);
   if (foreign !== undefined)
     return refuse(
@@ -108,7 +114,70 @@ const updateService = (place: Place, { input }: CallOf<'ecs', 'UpdateService'>):
   return yes({ service: present(region, service, cluster.clusterArn, nowMs) });
 };
 
-export const callEcs = (
-  place: Place,
-  call: CallOf<'ecs', 'DescribeServices'> | CallOf<'ecs', 'UpdateService'>,
-): Answer => (call.operation === 'DescribeServices' ? describeServices(place, call) : updateService(place, call));
+/** 100 tasks a page, and a call (Amazon ECS API Reference, ListTasks and DescribeTasks). */
+const MOST_TASKS_IN_A_CALL = 100;
+
+const taskArn = ({ state, region }: Place, service: ServiceState, task: number): string =>
+  `arn:aws:ecs:${region.region}:${state.account}:task/${service.clusterName}/${taskId(service, task)}`;
+
+const listTasks = (place: Place, { input }: CallOf<'ecs', 'ListTasks'>): Answer => {
+  const { region } = place;
+  const cluster = findCluster(region, input.cluster);
+  if (cluster === undefined) return clusterNotFound();
+  const service = region.services[serviceKey(cluster.clusterName, lastPart(input.serviceName ?? ''))];
+  if (service === undefined) return refuse('ServiceNotFoundException', 'Service not found.', 'missing');
+  if (input.desiredStatus !== 'STOPPED')
+    return refuse('InvalidParameterException', 'The sandbox lists stopped tasks only.', 'invalid');
+  const start = Number(input.nextToken ?? 0);
+  if (!Number.isInteger(start)) return refuse('InvalidParameterException', 'Invalid token.', 'invalid');
+  const end = start + Math.min(input.maxResults ?? MOST_TASKS_IN_A_CALL, MOST_TASKS_IN_A_CALL);
+  const tasks = stoppedWithinTheHour(service, place.nowMs);
+  return yes({
+    taskArns: tasks.slice(start, end).map(({ id }) => taskArn(place, service, id)),
+    ...(end < tasks.length ? { nextToken: String(end) } : {}),
+  });
+};
+
+const presentTask = (place: Place, service: ServiceState, cluster: string, task: StoppedTask) => ({
+  taskArn: taskArn(place, service, task.id),
+  clusterArn: cluster,
+  group: `service:${service.serviceName}`,
+  lastStatus: 'STOPPED',
+  desiredStatus: 'STOPPED',
+  stopCode: task.stopCode,
+  stoppedReason: task.reason,
+  stoppedAt: timeOf(task.atMs),
+  containers: [{ name: service.serviceName, ...(task.exitCode === null ? {} : { exitCode: task.exitCode }) }],
+});
+
+const describeTasks = (place: Place, { input }: CallOf<'ecs', 'DescribeTasks'>): Answer => {
+  const { region, nowMs } = place;
+  const cluster = findCluster(region, input.cluster);
+  if (cluster === undefined) return clusterNotFound();
+  const wanted = input.tasks ?? [];
+  if (wanted.length === 0 || wanted.length > MOST_TASKS_IN_A_CALL)
+    return refuse('InvalidParameterException', `Tasks must have 1 to ${MOST_TASKS_IN_A_CALL} items.`, 'invalid');
+  const shown = Object.values(region.services)
+    .filter(({ clusterName }) => clusterName === cluster.clusterName)
+    .flatMap((service) =>
+      stoppedWithinTheHour(service, nowMs).map((task) => presentTask(place, service, cluster.clusterArn, task)),
+    );
+  const known = new Map(shown.map((task) => [lastPart(task.taskArn), task]));
+  return yes({
+    tasks: wanted.flatMap((arn) => known.get(lastPart(arn)) ?? []),
+    failures: wanted.filter((arn) => !known.has(lastPart(arn))).map((arn) => ({ arn, reason: 'MISSING' })),
+  });
+};
+
+export const callEcs = (place: Place, call: Extract<RunCall, { service: 'ecs' }>): Answer => {
+  switch (call.operation) {
+    case 'DescribeServices':
+      return describeServices(place, call);
+    case 'UpdateService':
+      return updateService(place, call);
+    case 'ListTasks':
+      return listTasks(place, call);
+    case 'DescribeTasks':
+      return describeTasks(place, call);
+  }
+};

@@ -2,6 +2,7 @@
 import { noExhibits } from './exhibit-state.ts';
 import { isNode, namesIn, spotAt, type Node } from './edit-path.ts';
 import type { RegionState, SandboxState } from './state.ts';
+import { TASK_FAULTS } from './task-faults.ts';
 
 /** A value that a field can be given. */
 export type Plain = string | number | boolean;
@@ -16,6 +17,10 @@ const OPTIONAL: Readonly<Record<string, Readonly<Record<string, Plain>>>> = {
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'mappings status': ['Enabled', 'Disabled', 'Enabling', 'Disabling'],
   'mappings startingPosition': ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'],
+  'services taskFault': TASK_FAULTS,
+  'services status': ['ACTIVE', 'DRAINING', 'INACTIVE'],
+  'services deploymentController': ['ECS', 'CODE_DEPLOY', 'EXTERNAL'],
+  'services deployment.rolloutState': ['IN_PROGRESS', 'COMPLETED', 'FAILED'],
   'streams mode': ['PROVISIONED', 'ON_DEMAND'],
   'streams status': ['ACTIVE', 'UPDATING'],
 };
@@ -25,8 +30,8 @@ const FREE = new Set(['Variables', 'inline']);
 
 /** Both views of each collection: what can only be looked at, and what the sandbox works with. */
 export const collectionsOf = (region: RegionState): Record<string, Node[]> => {
-  const { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers } = region;
-  const live: Node = { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers };
+  const { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers, fargate = {} } = region;
+  const live: Node = { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers, fargate };
   const shown = (region.exhibits ?? noExhibits()) as unknown as Node;
   return Object.fromEntries(
     [...new Set([...Object.keys(live), ...Object.keys(shown)])].map((name) => [

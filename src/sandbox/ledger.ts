@@ -102,14 +102,16 @@ export const noteChange = (ledger: Ledger, change: WorldChange): void => {
 
 /** All counts as they are at a moment. */
 export const countsNow = ({ requests, records, unresolved }: Ledger, atMs: number): CoursePoint => {
-  const point = { atMs, served: 0, failed: unresolved, lost: 0, doubled: 0 };
+  const point = { atMs, served: 0, failed: unresolved, lost: 0, doubled: 0, expired: 0, dropped: 0 };
   for (const { served, failed } of Object.values(requests)) {
     point.served += served;
     point.failed += failed;
   }
-  for (const { lost, doubled } of Object.values(records)) {
+  for (const { lost, doubled, expired = 0, dropped = 0 } of Object.values(records)) {
     point.lost += lost;
     point.doubled += doubled;
+    point.expired += expired;
+    point.dropped += dropped;
   }
   return point;
 };

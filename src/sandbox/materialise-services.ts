@@ -1,7 +1,8 @@
 /** Clusters, load balancers, target groups and services of one region, out of what its program registered. */
 import { z } from 'zod';
 import { findAll, type Found, type Site } from './materialise-index.ts';
-import { serviceKey, type RegionState, type ServiceState } from './state.ts';
+import type { ServiceState } from './service-state.ts';
+import { serviceKey, type RegionState } from './state.ts';
 
 const clusterSchema = z.object({
   name: z.string(),
@@ -149,6 +150,10 @@ const createService = (service: Service, clusterName: string, vcpu: number, imag
   starting: [],
   unplacedCount: 0,
   nextLaunchMs: 0,
+  taskFault: 'none',
+  status: 'ACTIVE',
+  deploymentController: 'ECS',
+  deployment: { rolloutState: 'COMPLETED', rolloutStateReason: '', failedTasks: 0, rollsBack: true },
   events: [],
 });
 

@@ -1,7 +1,8 @@
 /** What is being made of a recorded run, and what its steps say. */
 import type { Step } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
-import type { SandboxState, ServiceState } from './state.ts';
+import type { ServiceState } from './service-state.ts';
+import type { SandboxState } from './state.ts';
 
 export interface Stage {
   run: RunState;

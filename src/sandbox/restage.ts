@@ -16,14 +16,8 @@ import { addClaim, addEntries, addRecords } from './restage-traffic.ts';
 import { comparePlaces, placeOf } from './route53-names.ts';
 import { createRoute53State } from './route53-state.ts';
 import { PREPARED_QUOTAS } from './service-quotas.ts';
-import {
-  createRegion,
-  serviceKey,
-  type MappingState,
-  type RegionState,
-  type SandboxState,
-  type ServiceState,
-} from './state.ts';
+import type { ServiceState } from './service-state.ts';
+import { createRegion, serviceKey, type MappingState, type RegionState, type SandboxState } from './state.ts';
 
 const MINUTE_MS = 60_000;
 /** Of an image of which the plan does not tell how long it takes to start. */

@@ -11,46 +11,7 @@ import type { LoadState } from './load-state.ts';
 import type { Outage } from './outage.ts';
 import type { SandboxPhysics } from './physics.ts';
 import type { Route53State } from './route53-state.ts';
-
-/** A task between its launch and its first passed health check. */
-export interface StartingTask {
-  /** Number among the launches of its service. */
-  id: number;
-  runningAtMs: number;
-  /** First passed check of the load balancer; null for a service without one. */
-  healthyAtMs: number | null;
-}
-
-export interface ServiceState {
-  clusterName: string;
-  serviceName: string;
-  serviceArn: string;
-  taskDefinition: string;
-  /** vCPU of one task: 1024 CPU units are 1. */
-  vcpu: number;
-  imageMB: number;
-  targetGroupArn: string | null;
-  desiredCount: number;
-  /** What DescribeServices may still show of an earlier desired count, and until when. */
-  staleRead?: { desiredCount: number; untilMs: number };
-  /** Running tasks, healthy or not. */
-  runningCount: number;
-  /** Targets that passed their check; equal to `runningCount` where there is no target group. */
-  healthyCount: number;
-  starting: StartingTask[];
-  /** Tasks launched since the world began. */
-  launchCount?: number;
-  /** Tasks that the vCPU quota did not admit; tried again every minute. */
-  unplacedCount: number;
-  /** When they are tried next; absent while all are placed. */
-  placeAgainAtMs?: number;
-  /** Targets that leave their group, oldest first; the load balancer sends them nothing new. */
-  draining?: { count: number; untilMs: number }[];
-  /** Earliest moment of the next launch by the limit of 500 a minute for one service. */
-  nextLaunchMs: number;
-  /** Newest first, at most ten. */
-  events: { id: string; atMs: number; message: string }[];
-}
+import type { ServiceState } from './service-state.ts';
 
 export interface ScalableTargetState {
   resourceId: string;
@@ -170,6 +131,14 @@ export interface StackState {
   items: StackItem[];
 }
 
+/** Tasks that can be there at once. */
+export interface FargateRoom {
+  /** What Fargate has capacity for. */
+  capacityTasks: number;
+  /** Free addresses of the subnets: each task takes one with its network interface. */
+  addresses: number;
+}
+
 export interface RegionState {
   region: Region;
   /** Absent where nothing is missing. */
@@ -195,6 +164,8 @@ export interface RegionState {
   buckets?: Record<string, Record<string, string>>;
   /** Applied quotas by service code, such as `ecs`, `fargate`, `lambda`. */
   quotas: Record<string, QuotaState[]>;
+  /** Room for tasks of Fargate and of the subnets, under the one name `launches`; absent: more than anybody needs. */
+  fargate?: Record<string, FargateRoom>;
   /** What CloudWatch is told, by `cluster/service`. */
   runningTasks: Record<string, SampleSeries>;
   /** Earliest moment of the next Fargate launch in the region. */
@@ -207,6 +178,7 @@ export interface RegionState {
 export type Due =
   | { atMs: number; order: number; kind: 'task-runs'; region: Region; service: string; task: number }
   | { atMs: number; order: number; kind: 'task-healthy'; region: Region; service: string; task: number }
+  | { atMs: number; order: number; kind: 'task-crashes'; region: Region; service: string; task: number }
   | { atMs: number; order: number; kind: 'place-again'; region: Region; service: string }
   | { atMs: number; order: number; kind: 'mapping-settles'; region: Region; uuid: string }
   | { atMs: number; order: number; kind: 'stream-settles'; region: Region; streamName: string }
@@ -252,6 +224,7 @@ export const createRegion = (region: Region): RegionState => ({
   tables: {},
   buckets: {},
   quotas: {},
+  fargate: { launches: { capacityTasks: 1_000_000, addresses: 1_000_000 } },
   runningTasks: {},
   nextLaunchMs: 0,
   usedVcpu: 0,

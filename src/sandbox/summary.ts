@@ -1,6 +1,6 @@
 /** What users and records went through, in whole figures. */
 import type { Region } from '../domain/call.ts';
-import { countsAt, createCourse, spellsSince } from './course.ts';
+import { countsAt, createCourse, spellsSince, type CourseCounts } from './course.ts';
 import { countsNow, downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
 import type { EventStream } from './load-state.ts';
 import { lastingIn } from './load-clients.ts';
@@ -87,7 +87,7 @@ const lastingUsersOf = ({ load, regions }: SandboxState): Record<Region, number>
   );
 
 /** What users and records went through since a moment. */
-export interface WindowSummary {
+export interface WindowSummary extends CourseCounts {
   /** Where the counts begin: that moment, or earlier, when users were failing already. */
   fromMs: number;
   toMs: number;
@@ -97,10 +97,6 @@ export interface WindowSummary {
   restoredAtMs: number | null;
   /** Time with less than 99 % from that moment on. */
   downtimeMs: number;
-  served: number;
-  failed: number;
-  lost: number;
-  doubled: number;
 }
 
 /** The ledger from a moment on. */
@@ -112,7 +108,7 @@ export const windowOf = ({ ledger, nowMs }: SandboxState, sinceMs: number): Wind
   const fromMs = Math.min(sinceMs, first?.fromMs ?? sinceMs);
   const now = countsNow(ledger, nowMs);
   const before = countsAt(course, fromMs, now);
-  const grown = (name: 'served' | 'failed' | 'lost' | 'doubled'): number => Math.round(now[name] - before[name]);
+  const grown = (name: keyof CourseCounts): number => Math.round(now[name] - before[name]);
   return {
     fromMs,
     toMs: nowMs,
@@ -123,6 +119,8 @@ export const windowOf = ({ ledger, nowMs }: SandboxState, sinceMs: number): Wind
     failed: grown('failed'),
     lost: grown('lost'),
     doubled: grown('doubled'),
+    expired: grown('expired'),
+    dropped: grown('dropped'),
   };
 };
 

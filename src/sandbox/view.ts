@@ -6,7 +6,8 @@ import { isHealthy } from './health-check.ts';
 import type { WorldChange } from './ledger.ts';
 import { usersOf } from './load-clients.ts';
 import { isSamePlace } from './route53-names.ts';
-import type { RegionState, SandboxState, ServiceState } from './state.ts';
+import type { ServiceState } from './service-state.ts';
+import type { RegionState, SandboxState } from './state.ts';
 import { summaryOf, type LedgerSummary } from './summary.ts';
 
 interface ServiceView {

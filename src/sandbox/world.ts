@@ -42,7 +42,8 @@ import { callStack, itemIsThere } from './stacks.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
 import { callSts } from './sts.ts';
 import type { Surroundings } from './surroundings.ts';
-import { placeAgain, taskHealthy, taskRuns, type Place } from './tasks.ts';
+import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './task-life.ts';
+import { placeAgain, type Place } from './tasks.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
 export type SandboxInput =
@@ -111,7 +112,10 @@ export const settleUsers = (state: SandboxState): void => integrateLoad(loadWorl
 const happen = (state: SandboxState, item: Due): void => {
   const { atMs: nowMs } = item;
   if (item.kind === 'minute') {
-    for (const region of Object.values(state.regions)) scaleByMetrics({ state, region, nowMs });
+    for (const region of Object.values(state.regions)) {
+      minuteOfTasks({ state, region, nowMs });
+      scaleByMetrics({ state, region, nowMs });
+    }
     announce(state, { kind: 'minute', atMs: nowMs + MINUTE_MS });
     return;
   }
@@ -122,7 +126,8 @@ const happen = (state: SandboxState, item: Due): void => {
   const service = place.region.services[item.service];
   if (service === undefined) return;
   if (item.kind === 'task-runs') taskRuns(place, service, item.task);
-  else if (item.kind === 'task-healthy') taskHealthy(service, item.task);
+  else if (item.kind === 'task-healthy') taskHealthy(place, service, item.task);
+  else if (item.kind === 'task-crashes') taskCrashes(place, service, item.task);
   else placeAgain(place, service);
 };
 

@@ -74,11 +74,15 @@ const onTarget = (audit: Audit, { call }: Sent): void => {
 };
 
 /** I2: a name's users come only to a region whose services behind that name have their floor of healthy targets. */
-const checkFloors = ({ state, setting, excuses, names }: Audit, ladder: string): string[] => {
+const checkFloors = (audit: Audit, ladder: string): string[] => {
+  const { state, setting, excuses, names } = audit;
+  // Somebody may have accepted less by name.
+  const isLessAccepted = current(audit)?.accepted.belowFloor === true;
   const [name = ''] = ladder.split(' ');
   const floors = names.get(name) ?? new Map<string, number>();
   return Object.values(state.regions[setting.to]?.services ?? {}).flatMap(({ serviceName, healthyCount }) => {
-    const floor = floors.get(serviceName) ?? 0;
+    const declared = floors.get(serviceName) ?? 0;
+    const floor = isLessAccepted ? Math.min(1, declared) : declared;
     if (healthyCount >= floor || excuses.meddled.has(`service ${serviceName}`)) return [];
     return [
       `traffic of ${name} went to ${setting.to} while ${serviceName} had ${healthyCount} of ${floor} healthy targets`,

@@ -34,6 +34,8 @@ export interface Diary {
   /** Number of the process whose turn it is. */
   writer: number;
   outcome: 'promoted' | 'rolled-back' | null;
+  /** The part of the capacity that somebody has accepted, and whether also below the declared floors. */
+  accepted: { share: number; belowFloor: boolean };
   rollingBack: boolean;
   stopped: boolean;
 }
@@ -55,6 +57,7 @@ export const beginDiary = (run: number, entry: Extract<Entry, { kind: 'run.begun
   announced: new Map(),
   writer: entry.writer.processId,
   outcome: null,
+  accepted: { share: 1, belowFloor: false },
   rollingBack: false,
   stopped: false,
 });
@@ -141,6 +144,9 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.resumed':
       diary.writer = entry.writer.processId;
       diary.stopped = false;
+      return;
+    case 'capacity.accepted':
+      diary.accepted = { share: entry.share, belowFloor: entry.belowFloor };
       return;
     case 'run.stopped':
       diary.stopped = true;

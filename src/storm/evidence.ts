@@ -6,7 +6,8 @@ import type { ServiceName } from '../domain/call.ts';
 import { isSameName } from '../domain/dns-name.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Step } from '../domain/plan.ts';
-import type { MappingState, SandboxState, ServiceState } from '../sandbox/state.ts';
+import type { ServiceState } from '../sandbox/service-state.ts';
+import type { MappingState, SandboxState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
@@ -43,10 +44,16 @@ const mappingIs =
 const isRaised: Check = (state, { region }) =>
   state.regions[String(region)]?.stack?.items.every(({ isThere }) => isThere) ?? true;
 
-const hasTargets = (state: SandboxState, region: unknown, { targetGroupArn, floor }: Params): boolean => {
+/** What a step asks for, less what somebody has accepted to be missing: never below a declared floor but by name. */
+const leastOf = ({ accepted: { share, belowFloor } }: Diary, whole: unknown, floor: unknown): number => {
+  const part = Math.ceil(Number(whole) * share - 1e-9);
+  return Math.min(Number(whole), Math.max(part, belowFloor ? 1 : Number(floor ?? 0)));
+};
+
+const hasTargets = (state: SandboxState, region: unknown, target: Params, diary: Diary): boolean => {
   const services = Object.values(state.regions[String(region)]?.services ?? {});
-  const service = services.find((one) => one.targetGroupArn === targetGroupArn);
-  return service !== undefined && service.healthyCount >= Number(floor);
+  const service = services.find((one) => one.targetGroupArn === target['targetGroupArn']);
+  return service !== undefined && service.healthyCount >= leastOf(diary, target['floor'], target['floorTasks']);
 };
 
 /** By every type of the name: who asks for another one is a user, too. */
@@ -86,12 +93,17 @@ const CHECKS: Partial<Record<string, { shownBy: ServiceName; holds: Check }>> = 
   },
   'service.steady': {
     shownBy: 'ecs',
-    holds: (state, params) => (serviceOf(state, params)?.runningCount ?? 0) >= Number(params['runningCount']),
+    holds: (state, params, diary) =>
+      (serviceOf(state, params)?.runningCount ?? 0) >= leastOf(diary, params['runningCount'], params['floorTasks']),
   },
-  'targets.healthy': { shownBy: 'elbv2', holds: (state, params) => hasTargets(state, params['region'], params) },
+  'targets.healthy': {
+    shownBy: 'elbv2',
+    holds: (state, params, diary) => hasTargets(state, params['region'], params, diary),
+  },
   'traffic.gate': {
     shownBy: 'elbv2',
-    holds: (state, { region, targets }) => (targets as Params[]).every((target) => hasTargets(state, region, target)),
+    holds: (state, { region, targets }, diary) =>
+      (targets as Params[]).every((target) => hasTargets(state, region, target, diary)),
   },
   'mapping.enable': { shownBy: 'lambda', holds: mappingIs('Enabled') },
   'mapping.disable': { shownBy: 'lambda', holds: mappingIs('Disabled') },

@@ -119,6 +119,8 @@ test('a whole service is opened only where no resource narrows it, or AWS asks f
     // Its only resource type is a data set, which metrics of ECS are not in.
     'cloudwatch:GetMetricData',
     'cloudwatch:PutMetricAlarm',
+    // Its only resource type is the container instance, which Fargate has none of; the policy states the cluster.
+    'ecs:ListTasks',
   ]);
 });
 

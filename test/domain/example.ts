@@ -135,6 +135,12 @@ export const exampleRegion = (manifest: Manifest): RegionFacts => {
       rolloutState: 'COMPLETED',
       rolloutStateReason: '',
       failedTasks: 0,
+      schedulingStrategy: 'REPLICA',
+      deploymentController: 'ECS',
+      servingTargetGroupArn: null,
+      trouble: null,
+      startedTasks: 0,
+      startCount: 0,
     },
   });
   const suspended = {

@@ -84,6 +84,7 @@ const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...setSwitch,
   name: 'switch.once',
   once: () => true,
+  firstOf: (first) => first,
   observe: () => [],
   see: (_answers, _params, receipt) => ({ known: true, seen: { ran: receipt !== null } }),
   check: () => ({ open: true, before: null }),

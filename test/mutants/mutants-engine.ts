@@ -78,7 +78,7 @@ const STEP_MACHINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'hold-time-ignored',
     file: 'src/engine/step-machine.ts',
-    from: 'if (heldMs >= limits.holdMs)',
+    from: 'if (heldMs >= holdMs)',
     to: 'if (heldMs >= 0)',
     breaks: 'I11',
     why: 'A gate that looks once sees no crash loop.',

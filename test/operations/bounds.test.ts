@@ -72,3 +72,9 @@ test('no answer is unknown, and a minimum above the maximum is refused', () => {
   const parsed = bounds.params.safeParse({ ...PARAMS, minCapacity: 19 });
   assert.match(parsed.error?.issues[0]?.message ?? '', /more than maxCapacity/);
 });
+
+test('a target that is not found is not taken for a service that does not scale', () => {
+  const nothing = yes({ ScalableTargets: [] });
+  assert.equal(verdictOn(bounds, { ...PARAMS, scales: true }, nothing), 'breached');
+  assert.equal(verdictOn(bounds, { ...PARAMS, scales: false }, nothing), 'met');
+});

@@ -68,12 +68,15 @@ test('no answer is unknown, never met', () => {
   assert.equal(verdictOn(steady, { ...NAME, runningCount: 0, maxFailedTasks: 0 }, silent), 'unknown');
 });
 
-test('a steady service runs enough tasks and none of them crash-loops', () => {
-  const params = { ...NAME, runningCount: 1, maxFailedTasks: 2 };
-  assert.equal(verdictOn(steady, params, serviceAnswer()), 'met');
-  assert.equal(verdictOn(steady, params, serviceAnswer({ runningCount: 0 })), 'unmet');
-  assert.equal(verdictOn(steady, params, serviceAnswer({}, { failedTasks: 2 })), 'met');
-  assert.equal(verdictOn(steady, params, serviceAnswer({}, { failedTasks: 3 })), 'breached');
-  assert.equal(verdictOn(steady, params, serviceAnswer({}, { rolloutState: 'FAILED' })), 'breached');
-  assert.deepEqual(steady.apply(params, null, seenIn(steady, params, serviceAnswer()), RUN), []);
+test('a service that is being deleted is given up at once, and the remedy is to create it again', () => {
+  for (const status of ['DRAINING', 'INACTIVE']) {
+    const verdict = scale.verify(seenIn(scale, SIX, serviceAnswer({ status })), SIX, RUN);
+    assert.ok(verdict.verdict === 'breached' && verdict.remedy.includes('pulumi up'), status);
+  }
+});
+
+test('an ARN in a plan is refused where a name belongs', () => {
+  const cluster = 'arn:aws:ecs:us-west-2:123456789012:cluster/pony';
+  const { error } = scale.params.safeParse({ ...SIX, clusterName: cluster });
+  assert.match(error?.issues[0]?.message ?? '', /of an ARN give the last part/);
 });

@@ -109,3 +109,57 @@ test('applied quotas become the budgets of the plan', () => {
   assert.deepEqual(plan.budgets['ecs:service-modify'], { burst: 500, perSecond: 50 });
   assert.deepEqual(plan.launchBudget, { burst: 300, perSecond: 60 });
 });
+
+const withService = (name: string, change: Record<string, unknown>): Facts => {
+  const facts = exampleFacts();
+  const sight = facts.to.services[name];
+  assert.ok(sight?.known === true && sight.seen !== null);
+  const services = { ...facts.to.services, [name]: { known: true as const, seen: { ...sight.seen, ...change } } };
+  return { ...facts, to: { ...facts.to, services } };
+};
+
+test('a service that is being deleted is missing, and the refusal says so', () => {
+  for (const status of ['DRAINING', 'INACTIVE']) {
+    const failure = failureOf(withService('api', { status }));
+    assert.deepEqual([failure.code, failure.exitCode], ['standby-incomplete', 4]);
+    assert.match(failure.message, new RegExp(`service api \\(it is ${status}\\)`));
+  }
+});
+
+test('a service that takes no count of ours, or is served through another target group, is refused with the reason', () => {
+  const refused = (change: Record<string, unknown>): string => {
+    const failure = failureOf(withService('api', change));
+    assert.deepEqual([failure.code, failure.exitCode], ['standby-unfit', 4]);
+    return failure.message;
+  };
+  assert.match(refused({ schedulingStrategy: 'DAEMON' }), /service api has the scheduling strategy DAEMON/);
+  assert.match(refused({ deploymentController: 'EXTERNAL' }), /EXTERNAL deployment controller/);
+  assert.match(refused({ deploymentController: 'CODE_DEPLOY', servingTargetGroupArn: 'arn:green' }), /arn:green/);
+  const plan = planOf(withService('api', { deploymentController: 'CODE_DEPLOY' }));
+  assert.match(plan.warnings.join(), /Service api of us-west-2 is deployed by CodeDeploy/);
+});
+
+test('a deployment under way, one that failed, and tasks that are missing already are said in the plan', () => {
+  const warned = (change: Record<string, unknown>): string => planOf(withService('api', change)).warnings.join();
+  assert.match(warned({ rolloutState: 'IN_PROGRESS' }), /api of us-west-2 is in the middle of a deployment/);
+  assert.match(warned({ rolloutState: 'FAILED', rolloutStateReason: 'circuit breaker' }), /FAILED \(circuit breaker\)/);
+  assert.match(warned({ trouble: 'was unable to place a task' }), /ECS says: was unable to place a task/);
+});
+
+test('a service that is declared to scale and has no scalable target is refused; one of a fixed size is not', () => {
+  const facts = exampleFacts();
+  const gone = { known: true as const, seen: null };
+  const without = (services: Facts['to']['manifest']['services']): Facts => ({
+    ...facts,
+    to: { ...facts.to, manifest: { ...facts.to.manifest, services }, scaling: { ...facts.to.scaling, api: gone } },
+  });
+  const failure = failureOf(without(facts.to.manifest.services));
+  assert.equal(failure.code, 'standby-unfit');
+  assert.match(failure.message, /service api has no scalable target/);
+  const fixed = facts.to.manifest.services.map((one) =>
+    one.name === 'api' ? { ...one, minTasks: 3, maxTasks: 3 } : one,
+  );
+  const plan = planOf(without(fixed));
+  assert.equal(stepIn(plan, 'bounds:api').params['scales'], false);
+  assert.equal(stepIn(plan, 'bounds:web').params['scales'], true);
+});

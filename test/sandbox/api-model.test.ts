@@ -4,6 +4,7 @@ import type { Answer, Call, ServiceName, Target } from '../../src/domain/call.ts
 import { CATALOGUE, factsOf, type OperationFacts } from '../../src/domain/catalogue.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
 import { readSnapshots } from '../../src/drift/read.ts';
+import { taskId } from '../../src/sandbox/task-faults.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { askFrom, openWorld, START_MS } from '../drift/estate.ts';
 import { rehearse, type RehearsalOptions } from '../rehearsal.ts';
@@ -60,6 +61,18 @@ const askSandbox = async (): Promise<void> => {
     region: 'us-west-2',
     input: { StreamARN: stream.streamArn, StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
   });
+  const service = Object.values(state.regions['us-west-2']?.services ?? {})[0];
+  assert.ok(service !== undefined);
+  service.stopped = [
+    { id: 1, atMs: state.nowMs, stopCode: 'EssentialContainerExited', reason: 'Essential container', exitCode: 1 },
+  ];
+  const { clusterName: cluster, serviceName } = service;
+  const tasks = [`arn:aws:ecs:us-west-2:${state.account}:task/${cluster}/${taskId(service, 1)}`];
+  const inWest = { service: 'ecs', region: 'us-west-2' } as const;
+  calls.push(
+    { ...inWest, operation: 'ListTasks', input: { cluster, serviceName, desiredStatus: 'STOPPED' } },
+    { ...inWest, operation: 'DescribeTasks', input: { cluster, tasks } },
+  );
   for (const call of calls) {
     const answer = sandboxMachine.step(state, state.nowMs, { kind: 'call', call });
     assert.ok(answer !== 'hang' && answer.outcome === 'yes', call.operation);

@@ -5,7 +5,8 @@ import { createLoad } from '../../src/sandbox/load-create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../../src/sandbox/physics.ts';
 import { createRoute53State } from '../../src/sandbox/route53-state.ts';
 import { PREPARED_QUOTAS } from '../../src/sandbox/service-quotas.ts';
-import { createRegion, type SandboxState, type ServiceState } from '../../src/sandbox/state.ts';
+import type { ServiceState } from '../../src/sandbox/service-state.ts';
+import { createRegion, type SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine, type SandboxInput, type SandboxOutput } from '../../src/sandbox/world.ts';
 
 export const START_MS = Date.parse('2020-11-25T12:45:00Z');

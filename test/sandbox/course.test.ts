@@ -54,9 +54,17 @@ test('a course that was thinned out still gives the counts of any moment, and st
     fc.property(fc.integer({ min: 1, max: 20_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (length, part) => {
       const course = createCourse();
       for (let at = 0; at <= length; at += 1)
-        notePoint(course, { atMs: at * 5000, served: at * 7, failed: at, lost: 0, doubled: 0 });
+        notePoint(course, { atMs: at * 5000, served: at * 7, failed: at, lost: 0, doubled: 0, expired: 0, dropped: 0 });
       assert.ok(course.points.length <= 600);
-      const now = { atMs: length * 5000, served: length * 7, failed: length, lost: 0, doubled: 0 };
+      const now = {
+        atMs: length * 5000,
+        served: length * 7,
+        failed: length,
+        lost: 0,
+        doubled: 0,
+        expired: 0,
+        dropped: 0,
+      };
       const atMs = part * length * 5000;
       assert.ok(Math.abs(countsAt(course, atMs, now).failed - atMs / 5000) < 0.001);
     }),

@@ -17,10 +17,24 @@ import { beginStream } from '../render/choose.ts';
 const refuse = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });
 
+/** `80%`, `80 %` or `80`. @throws Failure `share-invalid` (exit 2) */
+const shareOf = (text: string): number => {
+  const percent = /^(\d{1,3}(?:\.\d+)?) ?%?$/.exec(text.trim())?.[1];
+  const share = percent === undefined ? Number.NaN : Number(percent) / 100;
+  // Also what is no number.
+  if (share > 0 && share <= 1) return share;
+  throw refuse(
+    'share-invalid',
+    `--accept-capacity is "${text}": it is a part of the wanted capacity, above 0 % and up to 100 %.`,
+    'Such as: failover resume --accept-capacity 80%',
+  );
+};
+
 /** One decision a command: what is recorded must be what was meant. */
 const decisionOf = (invocation: Invocation): Decision => {
   const step = textOf(invocation, 'skip');
   const mode = textOf(invocation, 'mode') as Mode | null;
+  const accepted = textOf(invocation, 'accept-capacity');
   const chosen: Decision[] = [
     ...(isGiven(invocation, 'retry') ? [{ kind: 'retry' } as const] : []),
     ...(step === null
@@ -34,18 +48,21 @@ const decisionOf = (invocation: Invocation): Decision => {
           } as const,
         ]),
     ...(mode === null ? [] : [{ kind: 'mode', mode } as const]),
+    ...(accepted === null
+      ? []
+      : [{ kind: 'accept-capacity', share: shareOf(accepted), belowFloor: isGiven(invocation, 'waive') } as const]),
   ];
   if (chosen.length > 1)
     throw refuse(
       'one-answer',
-      'Only one of --retry, --skip and --mode can be given.',
+      'Only one of --retry, --skip, --mode and --accept-capacity can be given.',
       'Give the others in a second "failover resume".',
     );
   const reasonIsOurs = invocation.settings.journal === 'local' || sentenceOf(invocation, 'reason') === null;
-  if (step === null && (!reasonIsOurs || isGiven(invocation, 'waive')))
+  if (step === null && (!reasonIsOurs || (isGiven(invocation, 'waive') && accepted === null)))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP (and --reason to --journal local).',
+      '--reason and --waive belong to --skip STEP (--reason to --journal local, --waive to --accept-capacity, too).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };

@@ -38,6 +38,12 @@ const evidenceOf = ({ step, changed, evidence }: EntryOf<'step.done'>, run: RunS
   return changed || isGate ? evidence : `already so: ${evidence}`;
 };
 
+const acceptedText = ({ share, belowFloor, by }: EntryOf<'capacity.accepted'>): string => {
+  if (share >= 1) return `all of the capacity is asked for again, by ${by}`;
+  const floor = belowFloor ? 'also below the declared floors' : 'no service below its declared floor';
+  return `${Math.round(share * 100)} % of the capacity, by ${by}; ${floor}; what is missing is owed`;
+};
+
 const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'roll-back' } as const;
 
 /** Null for entries that say nothing new to a person. */
@@ -59,6 +65,8 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('journal', '', `local only, by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'run.mode':
       return said('mode', '', `${entry.mode}, by ${entry.by}`, 'yellow', true);
+    case 'capacity.accepted':
+      return said('accepted', '', acceptedText(entry), 'yellow', true);
     case 'step.intended':
       return said('started', entry.step, titleOf(run, entry.step));
     case 'step.applied':

@@ -33,6 +33,8 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
     }
     case 'journal.local':
       return { type: 'journal.local', ...common, by: entry.by, reason: entry.reason };
+    case 'capacity.accepted':
+      return { type: 'capacity.accepted', ...common, share: entry.share, belowFloor: entry.belowFloor, by: entry.by };
     case 'run.mode':
       return { type: 'run.mode', ...common, mode: entry.mode, by: entry.by };
     case 'run.paused':
@@ -61,7 +63,8 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
       return { type: 'step.unknown', ...base, message: entry.error.message };
     case 'step.done': {
       const durationMs = entry.at - (state?.startedAt ?? entry.at);
-      return { type: 'step.succeeded', ...base, changed: entry.changed, evidence: entry.evidence, durationMs };
+      const { changed, evidence, debt = null } = entry;
+      return { type: 'step.succeeded', ...base, changed, evidence, debt, durationMs };
     }
     case 'step.failed':
       return { type: 'step.failed', ...base, reason: entry.reason, message: entry.message, remedy: entry.remedy };

@@ -4,6 +4,7 @@ import { EFFECT_FAULTS } from './effect.ts';
 import { FARGATE_FAULTS } from './fargate.ts';
 import { JOURNAL_FAULTS } from './journal.ts';
 import { NETWORK_FAULTS } from './network.ts';
+import { OUTAGE_FAULTS } from './outages.ts';
 import { PEOPLE_FAULTS } from './people.ts';
 import { PROCESS_FAULTS } from './process.ts';
 import { RECOVERY_FAULTS } from './recovery.ts';
@@ -20,4 +21,5 @@ export const FAULTS: readonly FaultKind[] = [
   ...PEOPLE_FAULTS,
   ...RECOVERY_FAULTS,
   ...JOURNAL_FAULTS,
+  ...OUTAGE_FAULTS,
 ];

@@ -1,5 +1,6 @@
 /** Faults of Fargate in the standby region: capacity, starts, health. */
-import type { SandboxState, ServiceState } from '../../sandbox/state.ts';
+import type { ServiceState } from '../../sandbox/service-state.ts';
+import type { SandboxState } from '../../sandbox/state.ts';
 import type { FaultKind, Setting } from '../fault.ts';
 import type { Random } from '../random.ts';
 import { condition, none } from './condition.ts';
@@ -58,6 +59,45 @@ const sick = (name: string, what: string, isHealthy: boolean): FaultKind =>
     },
   });
 
+/** What is wrong with the tasks of a service, as the world itself plays it; mended, ECS tries again at once. */
+const broken = (name: string, what: string, taskFault: string): FaultKind =>
+  condition<{ service: string }>({
+    group: 'fargate',
+    name,
+    what,
+    extra: aService,
+    begin(state, { service }, setting) {
+      const found = ofStandby(state, setting, service);
+      if (found !== undefined) found.taskFault = taskFault;
+    },
+    end(state, { service }, setting) {
+      const found = ofStandby(state, setting, service);
+      if (found === undefined) return;
+      found.taskFault = 'none';
+      found.startFailures = 0;
+      delete found.heldBackUntilMs;
+    },
+  });
+
+/** The subnets have addresses for a few more tasks only. */
+const fewAddresses = condition<{ left: number }>({
+  group: 'fargate',
+  name: 'few-addresses',
+  what: 'the subnets have addresses for a few more tasks only',
+  extra: (random) => ({ left: random.whole(0, 3) }),
+  begin(state, { left }, { to }) {
+    const region = state.regions[to];
+    const room = region?.fargate?.['launches'];
+    if (region === undefined || room === undefined) return;
+    const used = Object.values(region.services).reduce((sum, { runningCount }) => sum + runningCount, 0);
+    room.addresses = used + left;
+  },
+  end(state, _params, { to }) {
+    const room = state.regions[to]?.fargate?.['launches'];
+    if (room !== undefined) room.addresses = 1_000_000;
+  },
+});
+
 const slowTasks = condition<{ factor: number }>({
   group: 'fargate',
   name: 'slow-starts',
@@ -90,6 +130,9 @@ export const FARGATE_FAULTS: readonly FaultKind[] = [
   capacity('little-capacity', 'only the first task can be placed', 0.25),
   sick('unhealthy-tasks', 'tasks run and fail their health checks', true),
   sick('crash-loop', 'tasks stop as soon as they have started', false),
+  broken('containers-exit', 'running tasks crash and are replaced, again and again', 'crash'),
+  broken('image-missing', 'no task starts: its image is not in the region', 'image'),
+  fewAddresses,
   slowTasks,
   slowLaunches,
 ];

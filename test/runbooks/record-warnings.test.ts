@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleFacts } from '../domain/example.ts';
+import { planOf, stepIn } from './plans.ts';
+
+type Facts = ReturnType<typeof exampleFacts>;
+type Limits = NonNullable<Facts['recordLimits']>;
+
+const none = { retentionHours: {}, consumers: {} };
+const withLimits = (limits: Partial<Limits>): Facts => ({
+  ...exampleFacts(),
+  recordLimits: { from: none, to: none, ...limits },
+});
+const statementOf = (facts: Facts): string =>
+  (stepIn(planOf(facts), 'confirm').params as { statement: string[] }).statement.join('\n');
+const warningsOf = (facts: Facts): string => planOf(facts).warnings.join('\n');
+
+test('the loss statement says how long what is left in the old region lasts, and who stays there', () => {
+  const facts = withLimits({ from: { retentionHours: { events: 24 }, consumers: {} } });
+  assert.match(statementOf(facts), /Kinesis keeps it for 24 h.*what nobody has read by then is gone/);
+  assert.match(statementOf(facts), /never look a name up again.*stay on us-east-1 until they are restarted/);
+  assert.doesNotMatch(
+    statementOf(withLimits({ from: { retentionHours: { events: null }, consumers: {} } })),
+    /keeps it/,
+  );
+});
+
+test('a consumer that passes old records over is named, with what becomes of them', () => {
+  const to = (destination: string | null) => ({
+    retentionHours: {},
+    consumers: { analytics: { maximumAgeSeconds: 300, destination } },
+  });
+  assert.match(
+    warningsOf(withLimits({ to: to(null) })),
+    /analytics passes over records older than 5 min.*no on-failure/,
+  );
+  assert.match(warningsOf(withLimits({ to: to('arn:aws:sqs:x') })), /arn:aws:sqs:x is told where they were/);
+  assert.equal(warningsOf(withLimits({})), '');
+});
+
+test('a standby stream on demand with fewer shards than the old one is named: it refuses a load that jumps', () => {
+  const facts = withLimits({});
+  facts.to.streams['events'] = { known: true, seen: { status: 'ACTIVE', mode: 'ON_DEMAND', shardCount: 2 } };
+  assert.match(warningsOf(facts), /on demand with 2 shards, the old one has 8.*within 15 minutes/);
+  facts.to.streams['events'] = { known: true, seen: { status: 'ACTIVE', mode: 'ON_DEMAND', shardCount: 8 } };
+  assert.equal(warningsOf(facts), '');
+});
+
+test('consumers that want more invocations than the account has are named before, with the figures', () => {
+  const facts = withLimits({});
+  facts.quotas = { known: true, seen: { 'L-B99A9384': 5 } };
+  assert.match(warningsOf(facts), /up to 8 invocations at once.*L-B99A9384\) is 5/);
+  facts.quotas = { known: true, seen: { 'L-B99A9384': 1000 } };
+  assert.equal(warningsOf(facts), '');
+});
