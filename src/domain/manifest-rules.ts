@@ -4,24 +4,20 @@ import { plainName } from './record-set.ts';
 
 /** The parts of a manifest that can contradict each other. */
 export interface Manifested {
-  account: string;
-  region: string;
-  loadBalancers: readonly { name: string; loadBalancerArn: string }[];
+  loadBalancers: readonly { name: string }[];
   services: readonly {
     name: string;
     clusterName: string;
     serviceName: string;
-    serviceArn: string;
     minTasks: number;
     maxTasks: number;
     startsAfter: readonly string[];
-    targetGroup: { targetGroupArn: string; loadBalancerName: string } | null;
+    targetGroup: { loadBalancerName: string } | null;
   }[];
-  streams: readonly { name: string; streamName: string; streamArn: string }[];
+  streams: readonly { name: string; streamName: string }[];
   consumers: readonly {
     name: string;
     functionName: string;
-    functionArn: string;
     mappingUuid: string | null;
     streamName: string;
   }[];
@@ -94,35 +90,6 @@ const references = ({ loadBalancers, services, streams, consumers, records }: Ma
   ];
 };
 
-/** Region and account of an ARN; undefined where it names none (AWS General Reference, Amazon Resource Names). */
-const placeOf = (arn: string): { region: string | undefined; account: string | undefined } => {
-  const [, , , region, account] = arn.split(':');
-  return { region, account };
-};
-
-/** Everything that an entry names lies in the region and the account of the manifest. */
-const places = (manifest: Manifested): Contradiction[] => {
-  const { account, region, loadBalancers, services, streams, consumers } = manifest;
-  const arns: [(string | number)[], string][] = [
-    ...loadBalancers.map(({ loadBalancerArn }, index) => [
-      ['loadBalancers', index, 'loadBalancerArn'],
-      loadBalancerArn,
-    ]),
-    ...services.map(({ serviceArn }, index) => [['services', index, 'serviceArn'], serviceArn]),
-    ...services.flatMap(({ targetGroup }, index) =>
-      targetGroup === null ? [] : [[['services', index, 'targetGroup', 'targetGroupArn'], targetGroup.targetGroupArn]],
-    ),
-    ...streams.map(({ streamArn }, index) => [['streams', index, 'streamArn'], streamArn]),
-    ...consumers.map(({ functionArn }, index) => [['consumers', index, 'functionArn'], functionArn]),
-  ] as [(string | number)[], string][];
-  return arns.flatMap(([path, arn]) => {
-    const place = placeOf(arn);
-    if (place.region !== region) return [{ path, message: `"${arn}" is not in ${region}, the manifest's region` }];
-    if (place.account !== account) return [{ path, message: `"${arn}" is not of account ${account}` }];
-    return [];
-  });
-};
-
 const bounds = ({ services }: Manifested): Contradiction[] =>
   services.flatMap(({ minTasks, maxTasks }, index) =>
     minTasks <= maxTasks
@@ -135,6 +102,5 @@ export const manifestContradictions = (manifest: Manifested): Contradiction[] =>
   ...repetitions(manifest),
   ...references(manifest),
   ...circles(manifest.services),
-  ...places(manifest),
   ...bounds(manifest),
 ];

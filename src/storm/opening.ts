@@ -49,6 +49,23 @@ const settingOf = (mode: Mode, from: Manifest, to: Manifest, { promotionMs, inSy
   ),
 });
 
+/** Whoever reads of a broken promise wants to know where. */
+const aboutOf = (from: Manifest, { region, posture, services, streams, consumers, records }: Manifest): string => {
+  const serviceWords = services.map(({ name, floorTasks, minTasks, startsAfter }) => {
+    const after = startsAfter.length === 0 ? '' : ` after ${startsAfter.join(' and ')}`;
+    return `${name} ${minTasks}->${floorTasks}${after}`;
+  });
+  const streamWords = streams.map(({ name, streamName, mode, shardCount }) => {
+    const readers = consumers.filter((consumer) => consumer.streamName === streamName).map((one) => one.name);
+    return `${name} (${mode === 'ON_DEMAND' ? 'on demand' : shardCount}) to ${readers.join(' and ')}`;
+  });
+  const names = records.map((record) => record.name);
+  return [
+    `${from.region} -> ${region}, ${posture}`,
+    ...[serviceWords, streamWords, names].map((words) => words.join(', ') || 'none'),
+  ].join('; ');
+};
+
 /** By public name, what the services behind it are declared to need. */
 const namesOf = ({ records, services }: Manifest): PublicNames =>
   new Map(
@@ -116,6 +133,8 @@ const prepareOpening = async ({
   const bucket = to.journal === undefined ? null : { ...to.journal, region: to.region };
   return {
     name: `${pace.prefix}${name}`,
+    scenario: scenario.name,
+    about: aboutOf(from, to),
     weight: pace.weight,
     state,
     plan,

@@ -39,8 +39,20 @@ const plainer = (manner: Manner): Manner[] => [
   ...(manner.people === 1 ? [] : [{ ...manner, people: 1 as const }]),
 ];
 
+/** The same way over a smaller estate, the smallest first. */
+const smallerEstates = (name: string, openings: readonly Opening[]): string[] => {
+  const now = openings.find((opening) => opening.name === name);
+  if (now === undefined) return [];
+  const isSameWay = ({ plan, scenario }: Opening): boolean => plan.mode === now.plan.mode && scenario === now.scenario;
+  return openings
+    .filter((one) => isSameWay(one) && one.plan.steps.length < now.plan.steps.length)
+    .toSorted((left, right) => left.plan.steps.length - right.plan.steps.length)
+    .map((one) => one.name);
+};
+
 /** Every storm that is one step smaller, the boldest step first. */
-const candidates = ({ opening, manner, faults }: Storm): Storm[] => [
+const candidates = ({ opening, manner, faults }: Storm, openings: readonly Opening[]): Storm[] => [
+  ...smallerEstates(opening, openings).map((other) => ({ opening: other, manner, faults })),
   ...faults.map((_, index) => ({ opening, manner, faults: without(faults, index) })),
   ...plainer(manner).map((other) => ({ opening, manner: other, faults })),
   ...faults.flatMap((fault, index) =>
@@ -63,7 +75,7 @@ export const shrink = async (storm: Storm, openings: readonly Opening[]): Promis
   let smallest = storm;
   let tries = 0;
   const tryOne = async (): Promise<boolean> => {
-    for (const candidate of candidates(smallest)) {
+    for (const candidate of candidates(smallest, openings)) {
       if (tries >= MOST_TRIES) return false;
       tries += 1;
       const attempt = await runStorm(candidate, openings);

@@ -27,6 +27,10 @@ import { randomOf } from './random.ts';
 /** Where a storm begins: a world at its alert, and the plan that was made of it. */
 export interface Opening {
   name: string;
+  /** What happens to the old region. */
+  scenario: string;
+  /** The estate in a line: regions, services and what they wait for, streams and their consumers, public names. */
+  about: string;
   /** How often it is drawn, beside others. */
   weight: number;
   plan: Plan;

@@ -45,10 +45,11 @@ const keep = (name: string, storm: Storm): string => {
   return path;
 };
 
-const tellFinding = ({ seed, storm, violations, traceHash }: Finding): void => {
+const tellFinding = ({ seed, storm, violations, traceHash }: Finding, openings: readonly Opening[]): void => {
   say(`\nseed ${seed} broke ${violations[0]?.invariant}: ${violations[0]?.what}`);
   for (const { invariant, what, atMs } of violations.slice(1, 6)) say(`  ${invariant} after ${atMs / 1000} s: ${what}`);
   say(`  trace ${traceHash.slice(0, 16)}, opening ${storm.opening}`);
+  say(`  ${openings.find(({ name }) => name === storm.opening)?.about ?? ''}`);
   for (const { fault, params } of storm.faults) say(`  ${fault} ${JSON.stringify(params)}`);
   say(`  again: npm run storm -- --seed ${seed} --seeds 1 --shrink`);
 };
@@ -56,7 +57,9 @@ const tellFinding = ({ seed, storm, violations, traceHash }: Finding): void => {
 const shrinkFinding = async ({ seed, storm }: Finding, openings: readonly Opening[]): Promise<void> => {
   const { storm: smallest, result, tries } = await shrink(storm, openings);
   const path = keep(`seed-${seed}`, smallest);
-  say(`\nshrunk seed ${seed} from ${storm.faults.length} to ${smallest.faults.length} faults in ${tries} storms:`);
+  say(
+    `\nshrunk seed ${seed} from ${storm.faults.length} to ${smallest.faults.length} faults in ${tries} storms, over ${smallest.opening}:`,
+  );
   for (const { fault, params } of smallest.faults) say(`  ${fault} ${JSON.stringify(params)}`);
   say(`  ${result.violations[0]?.invariant}: ${result.violations[0]?.what}`);
   say(`  kept in ${path}; test/storm/found.test.ts replays it`);
@@ -80,7 +83,7 @@ const replay = async (path: string, openings: readonly Opening[]): Promise<numbe
     return 0;
   }
   const finding = { seed: path, storm, violations: result.violations, traceHash: result.traceHash };
-  tellFinding(finding);
+  tellFinding(finding, openings);
   return 1;
 };
 
@@ -124,7 +127,7 @@ const main = async (): Promise<number> => {
   const tally = seeds < 50 ? await runSeries(openings, { first, seeds }) : await runParts(first, seeds, jobs);
   const seconds = (performance.now() - beganMs) / 1000;
   tellFaults(tally);
-  for (const finding of tally.findings.slice(0, 10)) tellFinding(finding);
+  for (const finding of tally.findings.slice(0, 10)) tellFinding(finding, openings);
   if (values.shrink) for (const finding of tally.findings.slice(0, 3)) await shrinkFinding(finding, openings);
   const dead = seeds >= ENOUGH_SEEDS ? deadMarks(tally, openings) : [];
   for (const mark of dead) say(`dead: ${mark}`);

@@ -23,7 +23,8 @@ test('no storm of a short series breaks an invariant', async () => {
   const { findings, seeds } = await runSeries(openings, { first: 1n, seeds: SEEDS });
   assert.equal(seeds, SEEDS);
   const shown = findings.map(
-    ({ seed, violations }) => `seed ${seed}: ${violations[0]?.invariant} ${violations[0]?.what}`,
+    ({ seed, storm, violations }) =>
+      `seed ${seed} over ${storm.opening}: ${violations[0]?.invariant} ${violations[0]?.what}; again: npm run storm -- --seed ${seed} --seeds 1`,
   );
   assert.deepEqual(shown, []);
 });
