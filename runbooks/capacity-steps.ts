@@ -153,6 +153,7 @@ const healthyStep = (draft: Draft, sizing: Sizing): Step[] => {
       // The first check may come a whole interval after the task runs.
       limits: limitsOf(draft, {
         deadlineMs: deadlineFor(deadlinesMs.health, healthCheckIntervalMs),
+        unknownMs: draft.options.healthUnknownMs[draft.options.mode],
         firstLookMs: expectedMs,
         pollMs: HEALTH_POLL_MS,
       }),

@@ -34,6 +34,8 @@ export interface PromoteOptions {
   probeCount: number;
   /** Forced mode: how long the old side is given to be fenced before it becomes a debt. */
   fenceBudgetMs: number;
+  /** How long nobody may tell the health of targets before a person is asked. */
+  healthUnknownMs: Record<Mode, number>;
   /** Longest waits, from the accepted change to the claim being true. */
   deadlinesMs: {
     call: number;
@@ -71,6 +73,8 @@ export const PROMOTE_DEFAULTS: Omit<PromoteOptions, 'createdAt'> = {
   minSuccessShare: 0.95,
   probeCount: 20,
   fenceBudgetMs: 75_000,
+  // In a forced move each second that nobody decides is a second of outage.
+  healthUnknownMs: { planned: 5 * MINUTE_MS, forced: 75_000 },
   deadlinesMs: {
     call: 5000,
     scale: 10 * MINUTE_MS,

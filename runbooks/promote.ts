@@ -63,7 +63,9 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
   const raises = raiseSteps(draft);
   const earlier = [...raisedBy(draft), ...[...streams, ...consumers].map(({ id }) => id)];
   const traffic = trafficSteps(draft, earlier);
-  const proofs = traffic.filter(({ operation }) => operation === 'traffic.proof').map(({ id }) => id);
+  // What every ladder ends with: the gate of its last rung and its proof.
+  const followed = new Set(traffic.flatMap(({ after }) => after));
+  const ends = traffic.filter(({ id }) => !followed.has(id)).map(({ id }) => id);
   const { application, account, region } = facts.to.manifest;
   return {
     schema: 'oregon-trail.plan/1',
@@ -82,7 +84,7 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
     steps: withCommands(draft, [
       claimStep(draft),
       ...raises,
-      ...fenceSteps(draft, options.mode === 'forced' ? [CLAIM] : proofs),
+      ...fenceSteps(draft, options.mode === 'forced' ? [CLAIM] : ends),
       ...capacitySteps(draft),
       ...streams,
       confirmStep(draft),

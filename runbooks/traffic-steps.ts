@@ -73,6 +73,16 @@ interface GateDraft {
   throughPublicName: boolean;
 }
 
+/** How the region that users come from is asked whether they are better off there. */
+const wayBackOf = ({ facts, options }: Draft, { record }: Road) => {
+  const { manifest } = facts.from;
+  const own = manifest.records.find(({ name }) => plainName(name) === plainName(record.name));
+  const address = own === undefined ? null : endpointOf(manifest, own.loadBalancerName);
+  if (own === undefined || address === null) return {};
+  const { probeCount: count, minSuccessShare } = options;
+  return { wayBack: { region: manifest.region, probe: { url: own.probeUrl, address, count, minSuccessShare } } };
+};
+
 const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
   const { facts, options } = draft;
   const { region } = facts.to.manifest;
@@ -92,10 +102,16 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
       name,
       targets: floors(draft, road.record),
       probes: [...(address === null ? [] : [{ ...probe, address }]), ...(gate.throughPublicName ? [outer] : [])],
+      ...(gate.cutBack.length === 0 ? {} : wayBackOf(draft, road)),
     },
     after: gate.after,
     region,
-    limits: limitsOf(draft, { deadlineMs: options.deadlinesMs.health, holdMs: gate.holdMs, pollMs: 5000 }),
+    limits: limitsOf(draft, {
+      deadlineMs: options.deadlinesMs.health,
+      unknownMs: options.healthUnknownMs[options.mode],
+      holdMs: gate.holdMs,
+      pollMs: 5000,
+    }),
     onFailure: gate.cutBack.length === 0 ? { action: 'stop' } : { action: 'cut-back', steps: gate.cutBack },
     protects: 'users',
   });

@@ -31,6 +31,7 @@ export interface RehearsalOptions {
   application?: ApplicationDescription;
   posture?: Exclude<Posture, 'serving'>;
   mode?: Mode;
+  capacity?: 'observed' | 'declared';
   scenario?: string;
   sigma?: number;
   seed?: number;
@@ -109,7 +110,7 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   const readAt = new Date(state.nowMs).toISOString();
   const calls = factsCalls({ from, to }, readAt);
   const facts = readFacts({ from, to }, readAt, calls, await readAll(outside, DEFAULT_BUDGETS, calls, 5000));
-  const plan = promote(facts, { mode, createdAt: readAt });
+  const plan = promote(facts, { mode, createdAt: readAt, capacity: options.capacity ?? 'observed' });
   const writer = { operator: 'ada', host: 'localhost', processId: 1 };
   const begun = {
     kind: 'run.begun' as const,

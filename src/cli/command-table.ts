@@ -93,7 +93,11 @@ const resume: Command = {
   flags: {
     retry: { type: 'boolean', describe: 'Try the failed steps again' },
     skip: { type: 'string', describe: 'Pass over this step; needs --reason' },
-    reason: { type: 'string', describe: 'Why skipping, or --journal local, is right; it is recorded' },
+    'judge-by-requests': {
+      type: 'boolean',
+      describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
+    },
+    reason: { type: 'string', describe: 'Why the answer, or --journal local, is right; it is recorded' },
     waive: { type: 'boolean', describe: 'Skip a step that protects data or users; accept less than declared floors' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },

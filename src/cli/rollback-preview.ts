@@ -5,9 +5,10 @@ import { stepsWithFence } from '../domain/fence.ts';
 import type { RunIdentity, Sight } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { RunState } from '../domain/run-state.ts';
+import { allUndoings, type Undoing } from '../domain/undoing.ts';
 import { readAll } from '../engine/readings.ts';
 import { operationOf } from '../operations/registry.ts';
-import { wrap } from '../report/lines.ts';
+import { bullets, wrap } from '../report/lines.ts';
 import { callLine } from '../report/survey-text.ts';
 import type { Stage } from './stage.ts';
 
@@ -18,15 +19,6 @@ interface Restoration {
   /** Why nothing is sent, or what is not known. */
   note: string;
 }
-
-/** Changed steps, the last one of the plan first. */
-const changedSteps = (run: RunState): Step[] =>
-  run.plan.steps
-    .filter(({ id }) => {
-      const state = run.steps.get(id);
-      return state !== undefined && state.before !== null && state.status !== 'undone';
-    })
-    .toReversed();
 
 const identityOf = ({ runId, writer }: RunState): RunIdentity => ({
   runId,
@@ -42,6 +34,23 @@ const look = async (stage: Stage, run: RunState, { operation, params, limits }: 
   return see(await readAll(reader, run.plan.budgets, reads, limits.callTimeoutMs), params, null);
 };
 
+interface Way extends Undoing {
+  /** The step that takes the same thing back before this one is asked; null where this one does. */
+  withStep: string | null;
+}
+
+/** Everything that is taken back, the last step of the plan first. */
+const waysBack = (run: RunState): Way[] => {
+  const order = new Map(run.plan.steps.map(({ id }, index) => [id, index]));
+  const undoings = allUndoings(run, operationOf);
+  return undoings
+    .map((undoing) => {
+      const last = undoings.findLast(({ image }) => image === undoing.image);
+      return { ...undoing, withStep: last === undefined || last === undoing ? null : last.step.id };
+    })
+    .toSorted((left, right) => (order.get(right.step.id) ?? 0) - (order.get(left.step.id) ?? 0));
+};
+
 /** What is sent before anything is taken back, so that late calls of the promotion fail. */
 const raiseFence = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {
   const { undo } = operationOf(step.operation);
@@ -55,31 +64,32 @@ const raiseFence = async (stage: Stage, run: RunState, step: Step): Promise<Rest
   return { ...blank, calls: fence.raise(step.params, sight.seen, identityOf(run)), note: '' };
 };
 
-const restore = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {
+const restore = async (stage: Stage, run: RunState, { step, image, withStep }: Way): Promise<Restoration> => {
   const operation = operationOf(step.operation);
   const identity = identityOf(run);
-  const state = run.steps.get(step.id);
   const blank = { id: step.id, title: step.title, calls: [] };
   if (operation.undo.kind !== 'reverse') return { ...blank, note: operation.undo.because };
+  if (withStep !== null) return { ...blank, note: `goes back with [${withStep}]` };
   const sight = await look(stage, run, step);
   if (!sight.known) return { ...blank, note: `not known now: ${sight.cause}` };
-  const before = state?.before?.image;
+  const before = image?.image;
   const verdict = operation.undo.restored(sight.seen, step.params, before, identity);
   if (verdict.verdict === 'met') return { ...blank, note: `already so: ${verdict.evidence}` };
   return { ...blank, calls: operation.undo.reverse(step.params, before, sight.seen, identity), note: '' };
 };
 
 /** Every call of the roll-back, in the order in which dependants come first. */
-export const showRollback = async (stage: Stage, run: RunState): Promise<number> => {
+export const showRollback = async (stage: Stage, run: RunState, warnings: string[]): Promise<number> => {
   const { output } = stage;
   const restorations: Restoration[] = [];
-  const changed = changedSteps(run);
-  const isChanged = ({ id }: Step): boolean => changed.some((step) => step.id === id);
+  const ways = waysBack(run);
+  const isChanged = ({ id }: Step): boolean => ways.some(({ step }) => step.id === id);
   for (const step of stepsWithFence(run.plan.steps, operationOf, isChanged))
     restorations.push(await raiseFence(stage, run, step));
-  for (const step of changed) restorations.push(await restore(stage, run, step));
-  if (output.form !== 'text') output.document({ runId: run.runId, steps: restorations });
-  output.say(`A roll-back of run ${run.runId} would restore ${changed.length} steps. Nothing has been changed.`);
+  for (const way of ways) restorations.push(await restore(stage, run, way));
+  if (output.form !== 'text') output.document({ runId: run.runId, warnings, steps: restorations });
+  output.say(`A roll-back of run ${run.runId} would restore ${ways.length} steps. Nothing has been changed.`);
+  if (warnings.length > 0) output.say(['Before you do:', ...bullets(warnings, output.columns)].join('\n'));
   for (const { id, title, calls, note } of restorations) {
     output.say(wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    ').join('\n'));
     for (const call of calls) output.say(callLine(call));

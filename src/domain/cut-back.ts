@@ -1,5 +1,6 @@
 /** Users who are brought back from a rung because its gate failed: what is owed, and when the rung may be climbed again. */
 import { effective } from './in-force.ts';
+import { stepsAbove } from './steps-above.ts';
 import type { Step } from './plan.ts';
 import type { RunState, StepState } from './run-state.ts';
 
@@ -37,6 +38,17 @@ export const oweCutBack = (run: RunState, gate: string): void => {
 /** What the gate's failure had taken back is open again: going on must climb it, not leave it out. */
 export const reopenUndone = (run: RunState, gate: string): void => {
   for (const rung of rungStates(run, gate, rungsOf)) if (rung.status === 'undone') reopen(rung);
+};
+
+/**
+ * What was seen on the strength of a rung that was taken back is no longer evidence: all that stands above it and changed
+ * nothing is looked at again.
+ */
+export const forgetEvidence = (run: RunState, rung: string): void => {
+  for (const id of stepsAbove(run.plan.steps, [rung])) {
+    const step = run.steps.get(id);
+    if (step?.status === 'done' && !step.changed) reopen(step);
+  }
 };
 
 /** Users stay where they are, as a person decided. A rung of which nobody knows whether it still stands is open again. */

@@ -52,6 +52,8 @@ export type Entry = At<
   /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
   | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
+  /** From here on requests decide where a load balancer does not tell the health of its targets. */
+  | { kind: 'run.requests-decide'; by: string; reason: string }
   /** Steps that wait for capacity are met by this part of it (0 to 1, the last one counts; 1 is all of it again). */
   | { kind: 'capacity.accepted'; share: number; belowFloor: boolean; by: string }
   /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
@@ -62,8 +64,19 @@ export type Entry = At<
   | { kind: 'step.unanswered'; step: string; error: CallError }
   /** `debt`: what is missing of it, as somebody has accepted. */
   | { kind: 'step.done'; step: string; changed: boolean; evidence: string; debt?: string }
-  /** `offer`: the part of the capacity that is there, which a person may accept. */
-  | { kind: 'step.failed'; step: string; reason: StopReason; message: string; remedy: string; offer?: Offer }
+  /**
+   * `offer`: the part of the capacity that is there, which a person may accept. `stays`: users are not taken back, since
+   * nobody knows that they would be better off.
+   */
+  | {
+      kind: 'step.failed';
+      step: string;
+      reason: StopReason;
+      message: string;
+      remedy: string;
+      offer?: Offer;
+      stays?: boolean;
+    }
   | { kind: 'step.deferred'; step: string; debt: string; message: string }
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
   | { kind: 'step.retried'; step: string; by: string }
@@ -71,6 +84,8 @@ export type Entry = At<
   | { kind: 'fence.intended'; step: string; calls: Call[] }
   | { kind: 'fence.raised'; step: string; evidence: string }
   | { kind: 'undo.intended'; step: string; calls: Call[]; cause: 'rollback' | 'cut-back' }
+  /** Every call of the undoing was answered with yes; `receipt` is what it can be followed by. */
+  | { kind: 'undo.applied'; step: string; receipt: unknown }
   | { kind: 'undo.done'; step: string; evidence: string; cause: 'rollback' | 'cut-back' }
   | { kind: 'undo.failed'; step: string; message: string; remedy: string }
   | { kind: 'run.paused'; by: string; cause: string }

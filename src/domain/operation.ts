@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Answer, Call } from './call.ts';
+import type { Mode } from './plan.ts';
 import type { Setting } from './settlement.ts';
 
 /** A part of the wanted capacity that somebody has accepted for this run. */
@@ -24,6 +25,10 @@ export interface RunIdentity {
   accepted?: AcceptedCapacity | null;
   /** Is the run being taken back? Then its claim says so (`src/domain/claim.ts`), and batches that state the old text fail. */
   returning?: true;
+  /** The mode that the run is in now; absent where nothing runs. */
+  mode?: Mode;
+  /** A person decided that requests decide where a load balancer does not tell the health of its targets. */
+  requestsDecide?: boolean;
 }
 
 /** What the reads show, or why they show nothing. `unknown` never counts as anything else. */
@@ -89,6 +94,18 @@ export type Undo<Params, Seen, Before> =
       reverse(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
       /** Is `before` what is there now? Asked before (then nothing is sent) and after. */
       restored(seen: Seen, params: Params, before: Before, run: RunIdentity): Verdict;
+      /**
+       * Steps of one operation with the same value here change the same thing, one after the other: a roll-back restores the
+       * first before-image of them at once, not one image after the other.
+       */
+      thing?(params: Params): string;
+      /**
+       * How long others may still act on what was there after it is restored, in milliseconds. What the thing stood on is
+       * taken back only then.
+       */
+      lingersMs?(params: Params, before: Before): number;
+      /** What the way back leaves behind, a sentence for whoever decides on it; absent where nothing does. */
+      leaves?(params: Params): string | undefined;
       fence?: Fence<Params, Seen>;
     }
   | { kind: 'none-needed'; because: string }
@@ -142,7 +159,17 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   verify(seen: Seen, params: Params, run: RunIdentity, earlier?: Earlier<Seen> | null): Verdict;
   /** Absolute calls, safe to repeat, sent in order; empty for a gate that only waits. */
   apply(params: Params, before: Before, seen: Seen, run: RunIdentity): Call[];
-  /** The few JSON values of the answers to `apply` that are worth keeping (an allow-list: answers may hold secrets). */
+  /** What it waits for may not be told by an API of AWS, and a person may let requests decide instead. */
+  requestsMayDecide?: boolean;
+  /** For a gate that takes users back: asked once it is breached. */
+  wayBack?: {
+    observe(params: Params, run: RunIdentity): Call[];
+    /** @returns null when users are better off where they came from; else a sentence why they stay where they are. */
+    objection(answers: Answer[], seen: Seen, params: Params, run: RunIdentity): string | null;
+    /** What is wrong there, or not known, a sentence for whoever takes a run back; null when all is well. */
+    trouble(answers: Answer[], params: Params): string | null;
+  };
+  /** The few JSON values of the answers to `apply` or `reverse` that are worth keeping (an allow-list: answers may hold secrets). */
   receipt?(outputs: unknown[]): unknown;
   /**
    * One call of each kind, on the resources it would have, that the step can ever send besides `observe`: to make its claim

@@ -12,6 +12,8 @@ const positiveMs = z.number().int().positive();
 const limitsSchema = z.strictObject({
   /** The step has failed when its claim is not met this long after it started. */
   deadlineMs: positiveMs,
+  /** Given up as undecided when nothing is known for this long without a break; absent: when the deadline is over. */
+  unknownMs: positiveMs.optional(),
   /** Time between two looks while waiting. */
   pollMs: positiveMs,
   /** Time from the change (for a gate: from its start) to the first look: looking earlier is known to be useless. */

@@ -4,6 +4,7 @@ import { factsOf } from './catalogue.ts';
 import type { CallsOf, LeastCalls } from './demand.ts';
 import type { Change, Operation, RunIdentity, Verdict } from './operation.ts';
 import { stepsWithFence } from './fence.ts';
+import { changedThings } from './undoing.ts';
 import { graphOf } from './plan-graph.ts';
 import type { Plan, Step } from './plan.ts';
 import type { PaperWorld } from './paper-world.ts';
@@ -23,7 +24,11 @@ export interface RehearsedStep {
   /** Why it cannot start, or what is not known; null when all is well. */
   trouble: string | null;
   undo:
-    | /** `first` is sent before anything is taken back. */ { kind: 'reverse'; first: Call[]; calls: Call[] }
+    | /**
+       * `first` is sent before anything is taken back. `alone` is for the day on which this step was the last one done of those
+       * that change the same thing: from how it leaves the thing to how the first of them found it. What it stood on is taken
+       * back `lingersMs` after that.
+       */ { kind: 'reverse'; first: Call[]; calls: Call[]; alone: Call[]; lingersMs: number }
     | { kind: 'none-needed' | 'one-way'; because: string };
 }
 
@@ -50,10 +55,15 @@ interface Walk {
   world: PaperWorld;
   run: RunIdentity;
   befores: Map<string, unknown>;
+  /** What the way back restores, and what a step leaves, by step. */
+  images: Map<string, unknown>;
+  left: Map<string, unknown>;
 }
 
 const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
-  undo.kind === 'reverse' ? { kind: 'reverse', first: [], calls: [] } : { kind: undo.kind, because: undo.because };
+  undo.kind === 'reverse'
+    ? { kind: 'reverse', first: [], calls: [], alone: [], lingersMs: 0 }
+    : { kind: undo.kind, because: undo.because };
 
 const lookAt = ({ world, run }: Walk, step: Step, operation: Operation, receipt: unknown) => {
   const reads = operation.observe(step.params, run, null);
@@ -82,6 +92,7 @@ const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedSt
   const receipt = receiptOf(operation, calls.map(walk.world));
   if (calls.length > 0) walk.befores.set(step.id, gate.before);
   const after = lookAt(walk, step, operation, receipt).sight;
+  if (after.known) walk.left.set(step.id, after.seen);
   const last: Verdict = after.known
     ? operation.verify(after.seen, step.params, walk.run)
     : { verdict: 'unknown', cause: after.cause };
@@ -109,14 +120,20 @@ const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Oper
 
 const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation }: Operation): RehearsedStep => {
   const { step } = rehearsed;
-  if (undo.kind !== 'reverse' || !walk.befores.has(step.id)) return rehearsed;
+  if (undo.kind !== 'reverse' || !walk.images.has(step.id)) return rehearsed;
   const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params, null);
   if (!sight.known) return rehearsed;
   const returning = { ...walk.run, returning: true } as const;
-  const calls = undo.reverse(step.params, walk.befores.get(step.id), sight.seen, returning);
+  const calls = undo.reverse(step.params, walk.images.get(step.id), sight.seen, returning);
   for (const call of calls) walk.world(call);
   const first = rehearsed.undo.kind === 'reverse' ? rehearsed.undo.first : [];
-  return { ...rehearsed, undo: { kind: 'reverse', first, calls } };
+  const image = walk.images.get(step.id);
+  const left = walk.left.get(step.id);
+  const alone = left === undefined ? [] : undo.reverse(step.params, image, left, returning);
+  return {
+    ...rehearsed,
+    undo: { kind: 'reverse', first, calls, alone, lingersMs: undo.lingersMs?.(step.params, image) ?? 0 },
+  };
 };
 
 /**
@@ -124,7 +141,7 @@ const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation
  * @param run identity to write into the claim; the real run will have its own.
  */
 export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, run: RunIdentity): Rehearsal => {
-  const walk: Walk = { world, run, befores: new Map() };
+  const walk: Walk = { world, run, befores: new Map(), images: new Map(), left: new Map() };
   const { order } = graphOf(plan.steps);
   const rehearsed: RehearsedStep[] = [];
   const each = (index: number, act: (step: Step, operation: Operation) => RehearsedStep): void => {
@@ -133,6 +150,9 @@ export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, 
     if (step !== undefined && operation !== undefined) rehearsed[index] = act(step, operation);
   };
   for (const index of order) each(index, (step, operation) => rehearseStep(walk, step, operation));
+  const imageOf = (id: string) => (walk.befores.has(id) ? { image: walk.befores.get(id) } : null);
+  for (const { steps, image } of changedThings(plan.steps, (name) => operations.get(name), imageOf))
+    for (const { id } of steps) walk.images.set(id, image?.image);
   rehearseFences(walk, rehearsed, operations);
   for (const index of order.toReversed())
     each(index, (_step, operation) => {

@@ -1,5 +1,5 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
-import { forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
+import { forgetEvidence, forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './entry.ts';
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
@@ -45,6 +45,8 @@ export interface StepState {
   undo: 'none' | 'begun' | 'failed';
   /** An undo was begun since it was last done: a call of it may still be on its way, also after it was reopened. */
   takenBack: boolean;
+  /** By what it was taken back last. */
+  undoneBy: 'rollback' | 'cut-back' | null;
   /** A gate failed, and users must be brought back from here before anything else: until it is done, or the gate is skipped. */
   cutBackOwed: boolean;
 }
@@ -71,6 +73,8 @@ export interface RunState {
   isAtRest: boolean;
   /** Since when, by whom and why the journal is kept in the local directory only; null when it is where it should be. */
   localOnly: { since: number; by: string; reason: string } | null;
+  /** Who decided, and why, that requests decide where a load balancer does not tell the health of its targets. */
+  requestsDecide: { by: string; reason: string } | null;
   approvals: Approved[];
   /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
   accepted: AcceptedCapacity | null;
@@ -104,6 +108,7 @@ const freshStep = (id: string): StepState => ({
   attempts: 0,
   undo: 'none',
   takenBack: false,
+  undoneBy: null,
   cutBackOwed: false,
 });
 
@@ -122,6 +127,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   caller: entry.caller ?? null,
   isAtRest: false,
   localOnly: null,
+  requestsDecide: null,
   approvals: entry.approvals ?? [],
   accepted: null,
   begunAt: entry.at,
@@ -189,9 +195,14 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
     case 'undo.intended':
       step.undo = 'begun';
       step.takenBack = true;
+      step.receipt = null;
+      return;
+    case 'undo.applied':
+      step.receipt = entry.receipt;
       return;
     case 'undo.done':
       step.undo = 'none';
+      step.undoneBy = entry.cause;
       step.receipt = null;
       step.cutBackOwed = false;
       return end(step, 'undone', entry.evidence, entry.at);
@@ -210,11 +221,13 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
 /** An entry of one step, and what it means for the rungs that stand or fall with it. */
 const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
   applyMakeEntry(step, entry);
-  if (entry.kind === 'step.failed') oweCutBack(run, step.id);
+  if (entry.kind === 'step.failed' && entry.stays !== true) oweCutBack(run, step.id);
   if (entry.kind === 'step.retried') reopen(step);
   if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);
   if (entry.kind === 'step.retried' || entry.kind === 'step.skipped') reopenUndone(run, step.id);
-  if (entry.kind === 'undo.done' && entry.cause === 'cut-back' && isAwaited(run, step.id)) reopen(step);
+  if (entry.kind !== 'undo.done' || entry.cause !== 'cut-back') return;
+  forgetEvidence(run, step.id);
+  if (isAwaited(run, step.id)) reopen(step);
 };
 
 /** Takes one more entry into the state, in place. */
@@ -236,6 +249,9 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       return;
     case 'run.mode':
       run.mode = entry.mode;
+      return;
+    case 'run.requests-decide':
+      run.requestsDecide = { by: entry.by, reason: entry.reason };
       return;
     case 'capacity.accepted': {
       const { share, belowFloor, by } = entry;

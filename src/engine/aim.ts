@@ -5,6 +5,7 @@
 import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { Entry, StopReason } from '../domain/entry.ts';
 import type { Earlier, Offer, Operation, RunIdentity, Sight, Verdict } from '../domain/operation.ts';
+import { rungsOf } from '../domain/cut-back.ts';
 import type { Step } from '../domain/plan.ts';
 import type { StepState } from '../domain/run-state.ts';
 
@@ -15,6 +16,13 @@ export type Unstamped = Entry extends infer E ? (E extends Entry ? Omit<E, 'at'>
 export type Preparation =
   | { ready: true; before: unknown; calls: Call[] }
   | { ready: false; reason: string; remedy: string };
+
+/** Asked when a claim is breached whose failure takes users back: are they better off there? */
+export interface WayBack {
+  calls: Call[];
+  /** @returns null when they are; else why they stay where they are. */
+  objection(answers: Answer[], seen: unknown): string | null;
+}
 
 export interface Aim {
   kind: 'make' | 'undo';
@@ -32,6 +40,7 @@ export interface Aim {
   see(answers: Answer[], receipt: unknown): Sight<unknown>;
   reached(seen: unknown, earlier: Earlier<unknown> | null): Verdict;
   prepare(seen: unknown, before: { image: unknown } | null): Preparation;
+  wayBack: WayBack | null;
   /** What is worth keeping of the answers to the calls. */
   receipt(outputs: unknown[]): unknown;
   /** Journal entries of the walk; null where this aim records nothing. */
@@ -39,8 +48,24 @@ export interface Aim {
   applied(receipt: unknown): Unstamped | null;
   unanswered(error: CallError): Unstamped | null;
   done(changed: boolean, evidence: string, debt: string | null): Unstamped;
-  failed(reason: StopReason, message: string, remedy: string, offer: Offer | null): Unstamped;
+  failed(reason: StopReason, message: string, remedy: string, more: FailedMore): Unstamped;
 }
+
+/** What else is recorded of a failure. */
+export interface FailedMore {
+  /** The part of the capacity that a person may accept. */
+  offer: Offer | null;
+  /** Users who are on what the step watches stay there. */
+  stays: boolean;
+}
+
+const wayBackOf = (step: Step, { wayBack }: Operation, run: RunIdentity): WayBack | null =>
+  wayBack === undefined || rungsOf(step).length === 0
+    ? null
+    : {
+        calls: wayBack.observe(step.params, run),
+        objection: (answers, seen) => wayBack.objection(answers, seen, step.params, run),
+      };
 
 /** The step's own claim. */
 export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): Aim => {
@@ -61,6 +86,7 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
       const image = before === null ? gate.before : before.image;
       return { ready: true, before: image, calls: operation.apply(params, image, seen, run) };
     },
+    wayBack: wayBackOf(step, operation, run),
     receipt: (outputs) => operation.receipt?.(outputs) ?? null,
     intended: (before, calls) => ({ kind: 'step.intended', step: step.id, before, calls }),
     applied: (receipt) => ({ kind: 'step.applied', step: step.id, receipt }),
@@ -72,13 +98,14 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
       evidence,
       ...(debt === null ? {} : { debt }),
     }),
-    failed: (reason, message, remedy, offer) => ({
+    failed: (reason, message, remedy, { offer, stays }) => ({
       kind: 'step.failed',
       step: step.id,
       reason,
       message,
       remedy,
       ...(offer === null ? {} : { offer }),
+      ...(stays ? { stays } : {}),
     }),
   };
 };
@@ -99,6 +126,7 @@ export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): 
     see: (answers) => operation.see(answers, params, null),
     reached: (seen) => fence.raised(seen, params, run),
     prepare: (seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, seen, run) }),
+    wayBack: null,
     receipt: () => null,
     intended: (_before, calls) => ({ kind: 'fence.intended', step: step.id, calls }),
     applied: () => null,
@@ -113,11 +141,10 @@ export const aimToUndo = (
   step: Step,
   operation: Operation,
   run: RunIdentity,
-  state: StepState,
+  before: StepState['before'],
   cause: 'rollback' | 'cut-back',
 ): Aim | null => {
   const { undo } = operation;
-  const { before } = state;
   if (undo.kind !== 'reverse' || before === null) return null;
   const { params } = step;
   return {
@@ -125,15 +152,16 @@ export const aimToUndo = (
     gate: false,
     mayBeReverted: operation.mayBeReverted === true,
     once: false,
-    look: () => operation.observe(params, run, null),
+    look: (receipt) => operation.observe(params, run, receipt),
     further: () => [],
     firstOf: (first) => first,
-    see: (answers) => operation.see(answers, params, null),
+    see: (answers, receipt) => operation.see(answers, params, receipt),
     reached: (seen) => undo.restored(seen, params, before.image, run),
     prepare: (seen) => ({ ready: true, before: before.image, calls: undo.reverse(params, before.image, seen, run) }),
-    receipt: () => null,
+    wayBack: null,
+    receipt: (outputs) => operation.receipt?.(outputs) ?? null,
     intended: (_before, calls) => ({ kind: 'undo.intended', step: step.id, calls, cause }),
-    applied: () => null,
+    applied: (receipt) => (receipt === null ? null : { kind: 'undo.applied', step: step.id, receipt }),
     unanswered: () => null,
     done: (_changed, evidence) => ({ kind: 'undo.done', step: step.id, evidence, cause }),
     failed: (_reason, message, remedy) => ({ kind: 'undo.failed', step: step.id, message, remedy }),

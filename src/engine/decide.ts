@@ -9,6 +9,7 @@ export type Decision =
   | { kind: 'retry' }
   | { kind: 'skip'; step: string; reason: string; waive: boolean }
   | { kind: 'mode'; mode: Mode }
+  | { kind: 'requests-decide'; reason: string }
   /** `share`: 0 to 1 of the wanted capacity; `belowFloor`: also below the declared floor of a service. */
   | { kind: 'accept-capacity'; share: number; belowFloor: boolean };
 
@@ -67,6 +68,16 @@ export const entriesFor = (run: RunState, decision: Decision, by: string): Unsta
       return retryAll(run, by);
     case 'skip':
       return skip(run, decision, by);
+    case 'requests-decide': {
+      const { reason } = decision;
+      if (reason.trim() === '')
+        throw refuse(
+          'judge-reason',
+          'That requests decide needs a reason, which is recorded.',
+          'Add --reason "why this is right".',
+        );
+      return [{ kind: 'run.requests-decide', by, reason }, ...retryAll(run, by)];
+    }
     case 'accept-capacity': {
       const { share, belowFloor } = decision;
       return [{ kind: 'capacity.accepted', share, belowFloor, by }, ...retryAll(run, by)];

@@ -1,16 +1,18 @@
 /** The life of a run: it goes forward until it is done, stopped by a question, or paused. */
-import type { Question } from '../domain/entry.ts';
-import type { RunIdentity } from '../domain/operation.ts';
 import { rungsOf } from '../domain/cut-back.ts';
-import { effective } from '../domain/in-force.ts';
-import type { Step, StepLimits } from '../domain/plan.ts';
+import type { Question } from '../domain/entry.ts';
 import { stepsWithFence } from '../domain/fence.ts';
+import { effective } from '../domain/in-force.ts';
+import type { RunIdentity } from '../domain/operation.ts';
+import type { Step, StepLimits } from '../domain/plan.ts';
+import { allUndoings, lingersMs, owedUndoings, type Undoing } from '../domain/undoing.ts';
 import { isSettled, type RunState, type StepState } from '../domain/run-state.ts';
 import { aimToFence, aimToMake, aimToUndo, type Unstamped } from './aim.ts';
+import { describeStuckUndo, openQuestion, type CutBack } from './question.ts';
 import { backward, createSchedule, forward } from './schedule.ts';
 import type { Session } from './session.ts';
 import type { FailedWith } from './step-machine.ts';
-import { walkSteps, type Conclusion, type WalkResult } from './walk.ts';
+import { walkSteps, type Conclusion, type FailureAnswer, type WalkOptions, type WalkResult } from './walk.ts';
 
 /** How a run was left by this process. */
 export type Outcome =
@@ -36,7 +38,57 @@ const concludeMake =
 const holdOf = ({ holdMs, callTimeoutMs }: StepLimits, isInDoubt: boolean): number =>
   isInDoubt ? Math.max(holdMs, callTimeoutMs) : holdMs;
 
-const goForward = (session: Session): Promise<WalkResult> => {
+/** May a call of the step still be on its way? A process that died, or gave a call up, does not know. */
+const isInDoubt = (state: StepState | undefined): boolean =>
+  state !== undefined && state.before !== null && state.status !== 'done' && state.status !== 'applied';
+
+/** @param onBack told of each step whose image is back */
+const undoStrand = (
+  { run, identity, operationOf }: Session,
+  undoings: readonly Undoing[],
+  cause: 'rollback' | 'cut-back',
+  onBack: (step: Step) => void = () => {},
+): WalkOptions => {
+  // A cut-back is part of the promotion: its rungs will be climbed again, under the claim as it is.
+  const returning: RunIdentity = cause === 'cut-back' ? identity : { ...identity, returning: true };
+  const byId = new Map(undoings.map((undoing) => [undoing.step.id, undoing]));
+  return {
+    // Users are sent back before anything else is taken away, also what no rung waits for.
+    schedule: createSchedule(
+      run.plan.steps,
+      backward(
+        run.plan,
+        undoings.flatMap(({ step, holdMs }) => (holdMs > 0 ? [step.id] : [])),
+      ),
+      () => false,
+    ),
+    aimOf: (step) => aimToUndo(step, operationOf(step.operation), returning, byId.get(step.id)?.image ?? null, cause),
+    // A fresh budget: taking back must not die of the time that doing used up.
+    limitsOf: ({ id, limits }) => ({
+      ...limits,
+      holdMs: holdOf({ ...limits, holdMs: byId.get(id)?.holdMs ?? 0 }, isInDoubt(run.steps.get(id))),
+    }),
+    conclude(step, entry, failed) {
+      if (failed === null) onBack(step);
+      return { entry, settles: failed === null };
+    },
+    pausable: cause === 'rollback',
+  };
+};
+
+/** A gate has failed: users are taken back in this very turn, and no ladder climbs further. What is up is still judged. */
+const takeUsersBack = (session: Session, taken: Step[]): FailureAnswer | null => {
+  const owed = owedUndoings(session.run);
+  if (owed.length === 0) return null;
+  const gates = session.run.plan.steps.filter((step) => rungsOf(step).length > 0);
+  const ladders = new Set(gates.flatMap((gate) => [gate.id, ...rungsOf(gate)]));
+  return {
+    strand: undoStrand(session, owed, 'cut-back', (step) => taken.push(step)),
+    seesThrough: ({ id }) => ladders.has(id),
+  };
+};
+
+const goForward = (session: Session, taken: Step[]): Promise<WalkResult> => {
   const { run } = session;
   const settled = (id: string): boolean => {
     const state = run.steps.get(id);
@@ -56,12 +108,9 @@ const goForward = (session: Session): Promise<WalkResult> => {
     }),
     conclude: concludeMake(run),
     pausable: true,
+    answerTo: () => takeUsersBack(session, taken),
   });
 };
-
-/** May a call of the step still be on its way? A process that died, or gave a call up, does not know. */
-const isInDoubt = (state: StepState | undefined): boolean =>
-  state !== undefined && state.before !== null && state.status !== 'done' && state.status !== 'applied';
 
 const raiseFences = (session: Session): Promise<WalkResult> => {
   const { run, identity } = session;
@@ -80,65 +129,6 @@ const raiseFences = (session: Session): Promise<WalkResult> => {
   });
 };
 
-const undoSteps = (session: Session, steps: readonly Step[], cause: 'rollback' | 'cut-back'): Promise<WalkResult> => {
-  const { run } = session;
-  // A cut-back is part of the promotion: its rungs will be climbed again, under the claim as it is.
-  const identity: RunIdentity = cause === 'cut-back' ? session.identity : { ...session.identity, returning: true };
-  const wanted = new Set(steps.map(({ id }) => id));
-  return walkSteps(session, {
-    schedule: createSchedule(run.plan.steps, backward(run.plan), () => false),
-    aimOf(step) {
-      const state = run.steps.get(step.id);
-      if (!wanted.has(step.id) || state === undefined || state.status === 'undone') return null;
-      return aimToUndo(step, session.operationOf(step.operation), identity, state, cause);
-    },
-    // A fresh budget: taking back must not die of the time that doing used up.
-    limitsOf: ({ id, limits }) => ({
-      ...limits,
-      holdMs: holdOf({ ...limits, holdMs: 0 }, isInDoubt(run.steps.get(id))),
-    }),
-    conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
-    pausable: cause === 'rollback',
-  });
-};
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-
-/** What became of the users who were on a rung that failed. */
-const describeCutBack = ({ taken, failures }: CutBack): string => {
-  const [first] = failures;
-  if (first !== undefined)
-    return ` Traffic could not be taken back from "${first.step.title}": ${sentence(first.failed.message)} That comes first when the run goes on.`;
-  return taken === 0 ? '' : ' Traffic is back where it was before that step.';
-};
-
-/** The answer that lets a run go on with the capacity that is there: enough for every step that failed for the want of it. */
-const acceptance = (run: RunState): string[] => {
-  const offers = [...run.steps.values()].flatMap(({ status, offer }) => (status === 'failed' && offer ? [offer] : []));
-  if (offers.length === 0) return [];
-  const percent = Math.min(...offers.map((offer) => offer.percent));
-  const waive = offers.some(({ belowFloor }) => belowFloor) ? ' --waive' : '';
-  return [`failover resume --accept-capacity ${percent}%${waive}`];
-};
-
-const describeStop = (run: RunState, step: Step, failed: FailedWith, cutBack: CutBack): Question => {
-  const back = describeCutBack(cutBack);
-  const skip = step.protects === null ? '' : ' --waive';
-  const answers = [
-    'failover resume --retry',
-    ...acceptance(run),
-    `failover resume --skip ${step.id} --reason "…"${skip}`,
-    ...(run.mode === 'planned' && step.whenForced !== null ? ['failover resume --mode forced'] : []),
-    'failover rollback',
-  ];
-  return {
-    stepId: step.id,
-    reason: failed.reason,
-    text: `${step.title}: ${sentence(failed.message)}${back} ${failed.remedy}`.trim(),
-    answers,
-  };
-};
-
 const pause = async (session: Session, left: 'paused' | 'credentials'): Promise<Outcome> => {
   const credentials = left === 'credentials';
   const cause = credentials ? 'the credentials ran out' : 'asked to pause';
@@ -146,92 +136,65 @@ const pause = async (session: Session, left: 'paused' | 'credentials'): Promise<
   return { kind: 'paused', cause, credentials };
 };
 
-const firstFailure = (run: RunState): { step: Step; failed: FailedWith } | null => {
-  for (const step of run.plan.steps) {
-    const state = run.steps.get(step.id);
-    if (state?.status !== 'failed') continue;
-    const { note: message, remedy, stopReason, offer } = state;
-    return { step, failed: { reason: stopReason ?? 'failed', message, remedy, credentials: false, offer } };
-  }
-  return null;
+const stop = async (session: Session, question: Question): Promise<Outcome> => {
+  await session.record([{ kind: 'run.stopped', question }]);
+  return { kind: 'stopped', question };
 };
 
-/** A cut-back that an earlier process owed did not work, and its gate is to be asked again. */
-const describeStuck = (run: RunState, { step, failed }: WalkResult['failures'][number]): Question => {
-  const gate = run.plan.steps.find((one) => rungsOf(one).includes(step.id)) ?? step;
-  const skip = gate.protects === null ? '' : ' --waive';
-  return {
-    stepId: gate.id,
-    reason: failed.reason,
-    text: `${gate.title}:${describeCutBack({ taken: 0, failures: [{ step, failed }] })} ${failed.remedy}`,
-    answers: ['failover resume', `failover resume --skip ${gate.id} --reason "…"${skip}`, 'failover rollback'],
-  };
-};
-
-interface CutBack {
-  taken: number;
-  failures: WalkResult['failures'];
-}
-
-const openQuestion = (run: RunState, back: CutBack): Question | null => {
-  const failure = firstFailure(run);
-  if (failure !== null) return describeStop(run, failure.step, failure.failed, back);
-  const [stuck] = back.failures;
-  return stuck === undefined ? null : describeStuck(run, stuck);
-};
-
-/** Brings users back from rungs whose gates failed, also those of an earlier process. */
-const cutBack = async (session: Session): Promise<CutBack & { left: WalkResult['left'] }> => {
-  const { run } = session;
-  const owed = run.plan.steps.filter(({ id }) => run.steps.get(id)?.cutBackOwed === true);
-  if (owed.length === 0) return { taken: 0, failures: [], left: 'no' };
-  const { failures, left } = await undoSteps(session, owed, 'cut-back');
-  return { taken: owed.length - failures.length, failures, left };
+/** Brings users back from rungs whose gates failed and which they are still on. */
+const payCutBacks = async (session: Session, taken: Step[]): Promise<WalkResult> => {
+  const owed = owedUndoings(session.run);
+  if (owed.length === 0) return { failures: [], left: 'no' };
+  return walkSteps(
+    session,
+    undoStrand(session, owed, 'cut-back', (step) => taken.push(step)),
+  );
 };
 
 /** Users are brought back before anything climbs again. */
 const goOnSafely = async (session: Session): Promise<CutBack & { left: WalkResult['left'] }> => {
-  const owed = await cutBack(session);
-  if (owed.failures.length > 0 || owed.left !== 'no') return owed;
-  const { left } = await goForward(session);
-  const back = await cutBack(session);
-  return { ...back, taken: owed.taken + back.taken, left: left === 'no' ? back.left : left };
+  const { run, operationOf } = session;
+  const taken: Step[] = [];
+  const results: WalkResult[] = [];
+  // An earlier process may have left some; and the walk itself cannot take back a rung that was still under way.
+  for (const part of [payCutBacks, goForward, payCutBacks]) {
+    const result = await part(session, taken);
+    results.push(result);
+    if (result.left !== 'no' || result.failures.some(({ aim }) => aim === 'undo')) break;
+  }
+  return {
+    taken,
+    failures: results.flatMap(({ failures }) => failures.filter(({ aim }) => aim === 'undo')),
+    lingersMs: Math.max(
+      0,
+      ...taken.map((step) => lingersMs(operationOf, step, run.steps.get(step.id)?.before ?? null)),
+    ),
+    left: results.at(-1)?.left ?? 'no',
+  };
 };
 
 /** Goes on with a run until it ends, is stopped by a question, or is paused. */
 export const goOn = async (session: Session, summarise: () => unknown): Promise<Outcome> => {
-  const { run } = session;
   const { left, ...back } = await goOnSafely(session);
   if (left !== 'no') return pause(session, left);
-  const question = openQuestion(run, back);
-  if (question !== null) {
-    await session.record([{ kind: 'run.stopped', question }]);
-    return { kind: 'stopped', question };
-  }
+  const question = openQuestion(session.run, session.operationOf, back);
+  if (question !== null) return stop(session, question);
   await session.record([{ kind: 'run.finished', outcome: 'promoted', summary: summarise() }]);
   return { kind: 'promoted' };
 };
 
 /** Restores every before-image, last change first. */
 export const rollBack = async (session: Session, summarise: () => unknown): Promise<Outcome> => {
-  const { run, identity } = session;
+  const { run, identity, operationOf } = session;
   await session.record([{ kind: 'run.rolling-back', by: identity.operator }]);
   const fenced = await raiseFences(session);
   const isFenced = fenced.left === 'no' && fenced.failures.length === 0;
-  const { failures, left } = isFenced ? await undoSteps(session, run.plan.steps, 'rollback') : fenced;
+  const { failures, left } = isFenced
+    ? await walkSteps(session, undoStrand(session, allUndoings(run, operationOf), 'rollback'))
+    : fenced;
   if (left !== 'no') return pause(session, left);
   const [first] = failures;
-  if (first !== undefined) {
-    const { message, remedy, reason } = first.failed;
-    const question: Question = {
-      stepId: first.step.id,
-      reason,
-      text: `Taking back "${first.step.title}" did not work: ${message} ${remedy}`,
-      answers: ['failover rollback'],
-    };
-    await session.record([{ kind: 'run.stopped', question }]);
-    return { kind: 'stopped', question };
-  }
+  if (first !== undefined) return stop(session, describeStuckUndo(first));
   await session.record([{ kind: 'run.finished', outcome: 'rolled-back', summary: summarise() }]);
   return { kind: 'rolled-back' };
 };

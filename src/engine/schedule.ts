@@ -1,5 +1,6 @@
 /** Which steps may start: a count of unfinished predecessors per step, kept up to date as steps settle. */
 import type { Plan, Step } from '../domain/plan.ts';
+import { stepsAbove } from '../domain/steps-above.ts';
 
 export interface Schedule {
   /** Steps whose predecessors have all settled and that were not handed out yet. */
@@ -67,8 +68,11 @@ export const createSchedule = (
 /** Predecessors in the order of doing. */
 export const forward = (step: Step): readonly string[] => step.after;
 
-/** Predecessors in the order of undoing: a step is taken back after all that built on it. */
-export const backward = (plan: Plan): ((step: Step) => readonly string[]) => {
+/**
+ * Predecessors in the order of undoing: a step is taken back after all that built on it.
+ * @param first steps that come before all others that do not build on them, such as those that send users away
+ */
+export const backward = (plan: Plan, first: readonly string[] = []): ((step: Step) => readonly string[]) => {
   const builtOn = new Map<string, string[]>();
   for (const step of plan.steps) {
     for (const id of step.after) {
@@ -77,5 +81,7 @@ export const backward = (plan: Plan): ((step: Step) => readonly string[]) => {
       builtOn.set(id, list);
     }
   }
-  return (step) => builtOn.get(step.id) ?? [];
+  if (first.length === 0) return ({ id }) => builtOn.get(id) ?? [];
+  const free = new Set([...first, ...stepsAbove(plan.steps, first)]);
+  return ({ id }) => [...(builtOn.get(id) ?? []), ...(free.has(id) ? [] : first)];
 };

@@ -54,6 +54,13 @@ export const openSession = (outside: Outside, journal: Appender, run: RunState, 
       get operator() {
         return run.writer.operator;
       },
+      // All of these may be decided in mid-run.
+      get mode() {
+        return run.mode;
+      },
+      get requestsDecide() {
+        return run.requestsDecide !== null;
+      },
       get accepted() {
         return run.accepted;
       },

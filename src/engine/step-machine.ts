@@ -13,7 +13,7 @@ import type { StopReason } from '../domain/entry.ts';
 import type { Earlier, Offer, Verdict } from '../domain/operation.ts';
 import type { StepLimits } from '../domain/plan.ts';
 import { OUTSIDE_PLAN } from './bounded-target.ts';
-import type { Aim, Unstamped } from './aim.ts';
+import type { Aim, Unstamped, WayBack } from './aim.ts';
 
 export type StepEvent =
   | { kind: 'started' }
@@ -40,6 +40,8 @@ export interface FailedWith {
   credentials: boolean;
   /** The part of the capacity that a person may accept; null where none is there, or it is about something else. */
   offer: Offer | null;
+  /** Users who are on what the step watches stay there: nobody knows that they are better off elsewhere. */
+  stays?: true;
 }
 
 export interface StepMachineOptions {
@@ -63,6 +65,8 @@ export interface StepMachine extends StepMachineOptions {
   earlier: Earlier<unknown> | null;
   /** Since when the claim has been met without a break, for `holdMs`. */
   metSinceMs: number | null;
+  /** Since when nothing has been known, for `unknownMs`. */
+  unknownSinceMs: number | null;
   /** Refusals in a row, for the length of the next pause. */
   refusals: number;
   /** Attempts that were accepted by this process, and when the next one may follow the last of them. */
@@ -70,6 +74,8 @@ export interface StepMachine extends StepMachineOptions {
   againFromMs: number;
   /** The calls to send once their intent is durable. */
   calls: Call[];
+  /** The claim is breached, and it is being asked whether users are better off where they came from. */
+  breach: { failed: FailedWith; seen: unknown; wayBack: WayBack } | null;
 }
 
 /** A machine for one step; feed it `started` first. */
@@ -78,10 +84,12 @@ export const createStepMachine = (options: StepMachineOptions): StepMachine => (
   endsAtMs: Number.POSITIVE_INFINITY,
   earlier: null,
   metSinceMs: null,
+  unknownSinceMs: null,
   refusals: 0,
   accepted: 0,
   againFromMs: 0,
   calls: [],
+  breach: null,
 });
 
 /**
@@ -136,7 +144,10 @@ const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null):
 
 const fail = ({ aim }: StepMachine, failed: FailedWith): StepAction => ({
   kind: 'end',
-  entry: aim.failed(failed.reason, failed.message, failed.remedy, failed.offer),
+  entry: aim.failed(failed.reason, failed.message, failed.remedy, {
+    offer: failed.offer,
+    stays: failed.stays === true,
+  }),
   failed,
 });
 
@@ -153,6 +164,7 @@ type VerdictOf<Name extends Verdict['verdict']> = Extract<Verdict, { verdict: Na
 
 const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): StepAction => {
   const { aim, limits, before } = machine;
+  machine.unknownSinceMs = null;
   const { evidence, debt, watchMs = 0 } = verdict;
   const holdMs = Math.max(limits.holdMs, watchMs);
   machine.metSinceMs ??= nowMs;
@@ -168,13 +180,15 @@ const wait = (
   nowMs: number,
   offer: Offer | null = null,
 ): StepAction => {
-  const { limits, endsAtMs } = machine;
-  const { deadlineMs } = limits;
+  const { limits } = machine;
+  const { deadlineMs, unknownMs = deadlineMs } = limits;
   machine.metSinceMs = null;
-  const waitedMs = nowMs - (endsAtMs - deadlineMs);
+  machine.unknownSinceMs = undecided ? (machine.unknownSinceMs ?? nowMs) : null;
+  const waitedMs = nowMs - (machine.endsAtMs - deadlineMs);
   const pauseMs = Math.max(limits.pollMs, waitedMs * WAITED_SHARE);
+  const endsAtMs = Math.min(machine.endsAtMs, (machine.unknownSinceMs ?? Number.POSITIVE_INFINITY) + unknownMs);
   if (nowMs < endsAtMs) return sleep(Math.min(nowMs + pauseMs, endsAtMs), lacking);
-  const seconds = Math.round(deadlineMs / 1000);
+  const seconds = Math.round((undecided ? nowMs - (machine.unknownSinceMs ?? nowMs) : deadlineMs) / 1000);
   return fail(machine, {
     reason: undecided ? 'undecided' : 'failed',
     message: undecided ? `Not known after ${seconds} s: ${lacking}.` : `Not so after ${seconds} s: ${lacking}.`,
@@ -183,6 +197,8 @@ const wait = (
       : 'Mend the cause, then "failover resume --retry".',
     credentials: false,
     offer,
+    // What is not known is no reason to move anybody.
+    ...(undecided ? { stays: true } : {}),
   });
 };
 
@@ -215,7 +231,28 @@ const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'
   return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
 };
 
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Below its threshold. Where that would take users back, the other side is asked first. */
+const onBreached = (machine: StepMachine, seen: unknown, failed: FailedWith): StepAction => {
+  const { wayBack } = machine.aim;
+  if (wayBack === null) return fail(machine, failed);
+  machine.breach = { failed, seen, wayBack };
+  return { kind: 'look', calls: wayBack.calls, further: () => [] };
+};
+
+const afterBreach = (machine: StepMachine, answers: Answer[]): StepAction | null => {
+  const { breach } = machine;
+  if (breach === null) return null;
+  const { failed, seen, wayBack } = breach;
+  const objection = wayBack.objection(answers, seen);
+  if (objection === null) return fail(machine, failed);
+  return fail(machine, { ...failed, message: `${asSentence(failed.message)} ${objection}`, stays: true });
+};
+
 const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
+  const decided = afterBreach(machine, answers);
+  if (decided !== null) return decided;
   // Time spent in our own queue does not count against the step.
   if (machine.endsAtMs === Number.POSITIVE_INFINITY) machine.endsAtMs = nowMs + machine.limits.deadlineMs;
   for (const answer of answers) {
@@ -231,7 +268,7 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
     case 'met':
       return onMet(machine, verdict, nowMs);
     case 'breached':
-      return fail(machine, {
+      return onBreached(machine, sight.seen, {
         reason: 'failed',
         message: verdict.reason,
         remedy: verdict.remedy,

@@ -2,6 +2,9 @@
  * The driver: walks a set of steps to their aims in the order of their dependencies. It owns the loop and the I/O and
  * decides nothing; `step-machine.ts` decides. One turn of the loop: take in what arrived, make all new entries durable in
  * one record, only then send what they announced, and wait for the next answer or the next timer.
+ *
+ * A failure may be answered at once by a strand of its own (users are taken back), whatever else is under way: from then on
+ * nothing new is announced on the strand that failed, and what need not be seen through is left as the journal has it.
  */
 import type { Answer, Call } from '../domain/call.ts';
 import type { Step, StepLimits } from '../domain/plan.ts';
@@ -33,17 +36,35 @@ export interface WalkOptions {
   conclude(step: Step, entry: Unstamped, failed: FailedWith | null): Conclusion;
   /** A cut-back is not interrupted by a request to pause: it brings users back to safety. */
   pausable: boolean;
+  /** Asked once a failure is durable. Null where the rest goes on. */
+  answerTo?(step: Step): FailureAnswer | null;
+}
+
+/** What a failure is answered with in the same turn. */
+export interface FailureAnswer {
+  strand: WalkOptions;
+  /** Steps of the strand that failed which are still seen through, without any new change. The others are left. */
+  seesThrough(step: Step): boolean;
 }
 
 export interface WalkResult {
-  failures: { step: Step; failed: FailedWith }[];
+  /** In the order in which they happened; `aim` tells those of the way back apart. */
+  failures: { step: Step; failed: FailedWith; aim: Aim['kind'] }[];
   /** Left before all was done because a pause was asked for or credentials ran out. */
   left: 'no' | 'paused' | 'credentials';
+}
+
+/** Steps that are walked together, towards one kind of aim. */
+interface Strand {
+  options: WalkOptions;
+  /** Null while everything on it goes on. */
+  seesThrough: FailureAnswer['seesThrough'] | null;
 }
 
 interface Active {
   step: Step;
   machine: StepMachine;
+  strand: Strand;
 }
 
 interface Note {
@@ -60,7 +81,7 @@ const onGrid = (untilMs: number, nowMs: number): number =>
 /** The walk in this process: what is under way, what arrived, what waits to be made durable. */
 interface Walk {
   session: Session;
-  options: WalkOptions;
+  strands: Strand[];
   active: Map<string, Active>;
   timers: Heap<{ atMs: number; id: string }>;
   failures: WalkResult['failures'];
@@ -75,6 +96,9 @@ const arrive = (walk: Walk, id: string, event: StepEvent): void => {
   walk.inbox.push({ id, event });
   walk.session.control.bell.ring();
 };
+
+/** Is the step left as it is? */
+const isLeft = ({ strand, step }: Pick<Active, 'strand' | 'step'>): boolean => strand.seesThrough?.(step) === false;
 
 const look = async (
   walk: Walk,
@@ -91,12 +115,12 @@ const look = async (
   arrive(walk, step.id, { kind: 'looked', answers });
 };
 
-const send = async (walk: Walk, step: Step, calls: Call[]): Promise<void> => {
+const send = async (walk: Walk, { step, strand }: Active, calls: Call[]): Promise<void> => {
   const answers: Answer[] = [];
   walk.sending += 1;
   for (const call of calls) {
-    // Once the walk is being left, no further change leaves; what is on the way is still waited for.
-    if (walk.left !== 'no') break;
+    // Once the walk or the strand is being left, no further change leaves; what is on the way is still waited for.
+    if (walk.left !== 'no' || strand.seesThrough !== null) break;
     const answer = await walk.session.desk.ask(call, step, step.limits.callTimeoutMs);
     answers.push(answer);
     if (answer.outcome !== 'yes') break;
@@ -108,21 +132,39 @@ const send = async (walk: Walk, step: Step, calls: Call[]): Promise<void> => {
   walk.session.control.bell.ring();
 };
 
-const finish = (walk: Walk, step: Step, entry: Unstamped, failed: FailedWith | null): void => {
+/** Takes up the strand that answers a failure: from here on it comes before everything else. */
+const answer = (walk: Walk, failedOn: Strand, step: Step): void => {
+  const found = failedOn.options.answerTo?.(step) ?? null;
+  if (found === null) return;
+  failedOn.seesThrough ??= found.seesThrough;
+  walk.strands.push({ options: found.strand, seesThrough: null });
+  // What waits in the queues would be in its way, and belongs to what is being left.
+  walk.session.desk.drop();
+};
+
+const finish = (walk: Walk, { step, strand, machine }: Active, entry: Unstamped, failed: FailedWith | null): void => {
   walk.active.delete(step.id);
-  const conclusion = walk.options.conclude(step, entry, failed);
-  if (failed !== null && !conclusion.settles) walk.failures.push({ step, failed });
+  const conclusion = strand.options.conclude(step, entry, failed);
+  const isFailure = failed !== null && !conclusion.settles;
+  if (isFailure) walk.failures.push({ step, failed, aim: machine.aim.kind });
   if (failed?.credentials === true) walk.left = 'credentials';
   walk.outbox.push({
     entry: conclusion.entry,
     afterwards: () => {
-      if (conclusion.settles) walk.options.schedule.settle(step.id);
+      if (conclusion.settles) strand.options.schedule.settle(step.id);
+      if (isFailure) answer(walk, strand, step);
     },
   });
 };
 
-const act = (walk: Walk, step: Step, action: StepAction): void => {
+const act = (walk: Walk, doing: Active, action: StepAction): void => {
+  const { step, strand } = doing;
   const { id } = step;
+  // On a strand that is being left no change is announced any more, and what was announced and not sent stays unsent.
+  if (strand.seesThrough !== null && (action.kind === 'record' || action.kind === 'call')) {
+    walk.active.delete(id);
+    return;
+  }
   switch (action.kind) {
     case 'look':
       void look(walk, step, action);
@@ -131,7 +173,7 @@ const act = (walk: Walk, step: Step, action: StepAction): void => {
       walk.outbox.push({ entry: action.entry, afterwards: () => arrive(walk, id, { kind: 'durable' }) });
       return;
     case 'call':
-      void send(walk, step, action.calls);
+      void send(walk, doing, action.calls);
       return;
     case 'sleep':
       for (const entry of action.notes) walk.outbox.push({ entry, afterwards: () => {} });
@@ -139,14 +181,17 @@ const act = (walk: Walk, step: Step, action: StepAction): void => {
       walk.session.emit({ type: 'waiting', step: id, lacking: action.lacking });
       return;
     case 'end':
-      return finish(walk, step, action.entry, action.failed);
+      return finish(walk, doing, action.entry, action.failed);
   }
 };
 
-const start = (walk: Walk, step: Step): void => {
-  const { session, options } = walk;
+const start = (walk: Walk, strand: Strand, step: Step): void => {
+  const { session } = walk;
+  const { options } = strand;
   const aim = options.aimOf(step);
   if (aim === null) return options.schedule.settle(step.id);
+  // Still under way on a strand that is being left: it is taken up when the run goes on.
+  if (walk.active.has(step.id)) return;
   const state = session.run.steps.get(step.id);
   const isApplied = state?.status === 'applied' && aim.kind === 'make';
   const machine = createStepMachine({
@@ -160,15 +205,15 @@ const start = (walk: Walk, step: Step): void => {
     inDoubt: aim.once && (state?.status === 'intended' || state?.status === 'unanswered'),
     random: () => session.world.random(),
   });
-  walk.active.set(step.id, { step, machine });
+  walk.active.set(step.id, { step, machine, strand });
   walk.inbox.push({ id: step.id, event: { kind: 'started' } });
 };
 
-const startReady = (walk: Walk): void => {
-  const { schedule } = walk.options;
+const startReady = (walk: Walk, strand: Strand): void => {
+  const { schedule } = strand.options;
   // Starting a step that has nothing to do makes others ready.
   for (let ready = schedule.ready(); ready.length > 0; ready = schedule.ready()) {
-    for (const step of ready) start(walk, step);
+    for (const step of ready) if (!isLeft({ strand, step })) start(walk, strand, step);
   }
 };
 
@@ -177,7 +222,9 @@ const takeIn = (walk: Walk): void => {
   walk.inbox = [];
   for (const { id, event } of arrived) {
     const doing = walk.active.get(id);
-    if (doing !== undefined) act(walk, doing.step, advance(doing.machine, event, walk.session.world.elapsedMs()));
+    // Of what is left alone, only the answers to its calls are still worth a record.
+    if (doing === undefined || (isLeft(doing) && event.kind !== 'called')) continue;
+    act(walk, doing, advance(doing.machine, event, walk.session.world.elapsedMs()));
   }
 };
 
@@ -200,11 +247,25 @@ const waitForMore = async ({ session, timers, inbox }: Walk): Promise<void> => {
   }
 };
 
+const isOver = ({ active, sending, left }: Walk): boolean => {
+  if (sending > 0) return false;
+  if (left !== 'no') return true;
+  for (const doing of active.values()) if (!isLeft(doing)) return false;
+  return true;
+};
+
+/** A strand that brings users back is not left at somebody's wish. */
+const mayPause = ({ strands, active }: Walk): boolean => {
+  if (strands.every(({ options }) => options.pausable)) return true;
+  for (const { strand } of active.values()) if (!strand.options.pausable) return false;
+  return strands[0]?.options.pausable === true;
+};
+
 /** Walks until every step has ended, or cannot start because one before it failed, or a pause was asked for. */
 export const walkSteps = async (session: Session, options: WalkOptions): Promise<WalkResult> => {
   const walk: Walk = {
     session,
-    options,
+    strands: [{ options, seesThrough: null }],
     active: new Map(),
     timers: createHeap((left, right) => left.atMs < right.atMs),
     failures: [],
@@ -214,13 +275,13 @@ export const walkSteps = async (session: Session, options: WalkOptions): Promise
     sending: 0,
   };
   for (;;) {
-    if (options.pausable && walk.left === 'no' && session.control.pauseRequested()) walk.left = 'paused';
-    if (walk.left === 'no') startReady(walk);
+    if (walk.left === 'no' && session.control.pauseRequested() && mayPause(walk)) walk.left = 'paused';
+    if (walk.left === 'no') for (const strand of walk.strands) startReady(walk, strand);
     else session.desk.drop();
     takeIn(walk);
     if (walk.outbox.length > 0) await makeDurable(walk);
     else if (walk.inbox.length === 0) {
-      if (walk.left === 'no' ? walk.active.size === 0 : walk.sending === 0) break;
+      if (isOver(walk)) break;
       if (walk.left === 'no') session.desk.sendDue(session.world.elapsedMs());
       await waitForMore(walk);
     }

@@ -7,6 +7,7 @@ import { seeTargets, sightOf, type TargetsSeen } from '../domain/observed.ts';
 import type { Offer, Operation, RunIdentity, Sight } from '../domain/operation.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
 import { describeTargets, enoughTargets, targetFloorSchema } from './targets.ts';
+import { askOldRegion, objection, oldRegionSchema, shareOf, troubleThere } from './old-region.ts';
 import { watch } from './watch.ts';
 
 const params = z
@@ -16,6 +17,8 @@ const params = z
     name: z.string().min(1),
     targets: z.array(targetFloorSchema),
     probes: z.array(httpProbeSchema),
+    /** The region that users are taken back to, and how it is asked; absent where it has no address of its own. */
+    wayBack: oldRegionSchema.optional(),
   })
   .refine(({ targets, probes }) => targets.length + probes.length > 0, {
     path: ['targets'],
@@ -23,7 +26,8 @@ const params = z
   });
 type Params = z.infer<typeof params>;
 interface Seen {
-  targets: TargetsSeen[];
+  /** Health is told by an API of its own, which may be down while everything else is well. */
+  targets: Sight<TargetsSeen>[];
   probes: HttpProbeOutput[];
 }
 
@@ -38,29 +42,30 @@ const allKnown = <T>(sights: Sight<T>[]): Sight<T[]> => {
 };
 
 const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
-  const health = allKnown(targets.map((_target, index) => seeTargets(answers[index])));
-  if (!health.known) return health;
   const found = allKnown(probes.map((_probe, index) => sightOf<HttpProbeOutput>(answers[targets.length + index])));
   if (!found.known) return found;
-  return { known: true, seen: { targets: health.seen, probes: found.seen } };
+  const health = targets.map((_target, index) => seeTargets(answers[index]));
+  return { known: true, seen: { targets: health, probes: found.seen } };
 };
 
-const NO_TARGETS: TargetsSeen = { healthy: 0, registered: 0, reason: null };
 const NOTHING: Offer = { percent: 0, belowFloor: true };
 const SILENT: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
 /** Beyond this many target groups only the sum is said. */
 const MOST_NAMED = 4;
 
+const healthyOf = (sight: Sight<TargetsSeen> | undefined): number => (sight?.known === true ? sight.seen.healthy : 0);
+
 const healthWords = (seen: Seen, { targets }: Params, run: RunIdentity): string => {
+  if (!seen.targets.every(({ known }) => known)) return 'the health of targets is not told, requests decide';
   if (targets.length > MOST_NAMED) {
-    const healthy = seen.targets.reduce((sum, target) => sum + target.healthy, 0);
+    const healthy = seen.targets.reduce((sum, target) => sum + healthyOf(target), 0);
     return `all ${targets.length} target groups at their floors or above, ${healthy} targets healthy`;
   }
   return targets
     .map((target, index) => {
       const enough = enoughTargets(target, run);
       const words = acceptedWords(target.floor, enough, run.accepted);
-      return `${target.serviceName} ${seen.targets[index]?.healthy ?? 0} healthy, floor ${enough}${words}`;
+      return `${target.serviceName} ${healthyOf(seen.targets[index])} healthy, floor ${enough}${words}`;
     })
     .join('; ');
 };
@@ -68,7 +73,9 @@ const healthWords = (seen: Seen, { targets }: Params, run: RunIdentity): string 
 /** What is below its threshold, a phrase each. */
 const targetShortfalls = (seen: Seen, { targets }: Params, run: RunIdentity): string[] =>
   targets.flatMap((target, index) => {
-    const { healthy, registered, reason } = seen.targets[index] ?? NO_TARGETS;
+    const sight = seen.targets[index];
+    if (sight?.known !== true) return [];
+    const { healthy, registered, reason } = sight.seen;
     const enough = enoughTargets(target, run);
     const why = reason === null ? '' : ` (${reason})`;
     return healthy >= enough
@@ -86,13 +93,22 @@ const probeShortfalls = (seen: Seen, { probes }: Params): string[] =>
 /** The part of the capacity that is there, by the scarcest service. */
 const offerIn = (seen: Seen, { targets }: Params): Offer | null => {
   const offers = targets.map(({ floor, floorTasks = 0 }, index) => {
-    const { healthy } = seen.targets[index] ?? NO_TARGETS;
+    const sight = seen.targets[index];
+    if (sight?.known !== true) return null;
+    const { healthy } = sight.seen;
     return healthy >= floor ? null : (offerOf(healthy, floor, floorTasks) ?? NOTHING);
   });
   const [least = NOTHING] = offers
     .filter((offer) => offer !== null)
     .toSorted((left, right) => left.percent - right.percent);
   return least.percent === 0 ? null : least;
+};
+
+const untold = (seen: Seen, params: Params): string | null => {
+  for (const [index, sight] of seen.targets.entries())
+    if (!sight.known)
+      return `the health of ${params.targets[index]?.serviceName ?? 'a service'} is not told: ${sight.cause}`;
+  return null;
 };
 
 /**
@@ -113,6 +129,13 @@ export const gate: Operation<Params, Seen, null> = {
     ...probes.map((probe) => probeCall(region, probe)),
   ],
   see,
+  requestsMayDecide: true,
+  wayBack: {
+    observe: ({ wayBack }) => askOldRegion(wayBack),
+    objection: (answers, { probes }, { region, wayBack }, run) =>
+      objection(answers, { region, share: Math.min(1, ...probes.map(shareOf)) }, wayBack, run),
+    trouble: (answers, { wayBack }) => troubleThere(answers, wayBack),
+  },
   verify(seen, params, run) {
     const [short, failing] = [targetShortfalls(seen, params, run), probeShortfalls(seen, params)];
     if (short.length + failing.length > 0) {
@@ -125,6 +148,9 @@ export const gate: Operation<Params, Seen, null> = {
         ...(offer === null ? {} : { offer }),
       };
     }
+    const cause = untold(seen, params);
+    const isAsked = params.probes.some(({ minSuccessShare }) => minSuccessShare > 0);
+    if (cause !== null && !(run.requestsDecide === true && isAsked)) return { verdict: 'unknown', cause };
     const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
     return { verdict: 'met', evidence: [healthWords(seen, params, run), ...judged].join('; ') };
   },

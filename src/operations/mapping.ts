@@ -76,6 +76,10 @@ export const switchMapping = (
     reverse: (params, before, seen) =>
       seen === null || seen.state === passingState(before.enabled) ? [] : [update(params, seen.uuid, before.enabled)],
     restored: (seen, params, before) => verdictOn(seen, params, before.enabled),
+    leaves: ({ functionName, region }) =>
+      enabled
+        ? `What ${functionName} in ${region} has not read when it is switched off stays in its stream there, until it is switched on again or the retention of the stream is over.`
+        : undefined,
   },
   changes(params, seen) {
     const wanted = restingState(enabled);

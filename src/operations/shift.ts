@@ -187,7 +187,10 @@ export const shift: Operation<Rung, Seen, Before> = {
   },
   undo: {
     kind: 'reverse',
+    thing: ({ hostedZoneId, name }) => `${hostedZoneId} ${plainName(name)}`,
+    lingersMs: (_rung, before) => 1000 * ttlSecondsOf(before.records),
     reverse(rung, before, seen, run) {
+      if (sameRecordSets(ownOf(seen.records, before), before.records)) return [];
       const fence = [statedClaim(seen.claim, rung.claim, run)];
       return [
         replaceRecordSets(rung.hostedZoneId, `${rung.name} back by ${run.runId}`, [
@@ -198,11 +201,15 @@ export const shift: Operation<Rung, Seen, Before> = {
     },
     restored(seen, rung, before, run) {
       const own = ownOf(seen.records, before);
-      if (sameRecordSets(own, before.records)) return { verdict: 'met', evidence: showWeights(own) };
+      const weights = showWeights(own);
+      if (sameRecordSets(own, before.records)) {
+        if (seen.inSync === false) return { verdict: 'unmet', lacking: `${weights}; on its way to the DNS servers` };
+        return { verdict: 'met', evidence: seen.inSync === true ? `${weights}; INSYNC` : weights };
+      }
       const isOthers = seen.claim !== null && !isOfRun(seen.claim, run);
       const found = isOthers ? claimObstacle(seen.claim, rung.claim, run) : null;
       if (found !== null) return { verdict: 'breached', ...found };
-      return { verdict: 'unmet', lacking: `${showWeights(own)} instead of ${showWeights(before.records)}` };
+      return { verdict: 'unmet', lacking: `${weights} instead of ${showWeights(before.records)}` };
     },
   },
   changes(rung, seen) {

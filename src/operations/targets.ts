@@ -4,7 +4,7 @@ import { acceptedWords, enoughOf, offerOf } from '../domain/accepted.ts';
 import type { CallOf } from '../domain/call.ts';
 import { regionSchema } from '../domain/manifest.ts';
 import { seeTargets, type TargetsSeen } from '../domain/observed.ts';
-import type { Operation, RunIdentity } from '../domain/operation.ts';
+import type { Operation, RunIdentity, Sight } from '../domain/operation.ts';
 import { watch } from './watch.ts';
 
 /** A target group and the number of healthy targets below which it is not good enough. */
@@ -33,14 +33,21 @@ export const describeTargets = (region: string, targetGroupArn: string): CallOf<
 });
 
 /** A new target is healthy after one passed check (ELB User Guide, Health checks for your target groups). */
-export const targets: Operation<Params, TargetsSeen, null> = {
+export const targets: Operation<Params, Sight<TargetsSeen>, null> = {
   ...watch,
   name: 'targets.healthy',
   summary: 'The load balancer finds at least the given number of targets healthy.',
   params,
   observe: ({ region, targetGroupArn }) => [describeTargets(region, targetGroupArn)],
-  see: (answers) => seeTargets(answers[0]),
-  verify({ healthy, registered, reason }, params, run) {
+  // That the API of the load balancer is down says nothing of the service: a person may let requests decide.
+  see: (answers) => ({ known: true, seen: seeTargets(answers[0]) }),
+  requestsMayDecide: true,
+  verify(sight, params, run) {
+    if (!sight.known)
+      return run.requestsDecide === true
+        ? { verdict: 'met', evidence: `health is not told (${sight.cause}); the gates of the ladder ask by requests` }
+        : { verdict: 'unknown', cause: sight.cause };
+    const { healthy, registered, reason } = sight.seen;
     const { floor, floorTasks = 0, serviceName } = params;
     const enough = enoughTargets(params, run);
     const figures = `${healthy} of ${registered} targets healthy, floor ${enough}${acceptedWords(floor, enough, run.accepted)}`;

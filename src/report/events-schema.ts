@@ -70,6 +70,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('run.resumed', { ...common, ...runIdentity }),
   event('journal.local', { ...common, by: z.string(), reason: z.string() }),
   event('run.mode', { ...common, mode: z.enum(['planned', 'forced']), by: z.string() }),
+  event('run.requests-decide', { ...common, by: z.string(), reason: z.string() }),
   /** `share`: 0 to 1 of the wanted capacity. */
   event('capacity.accepted', { ...common, share: z.number(), belowFloor: z.boolean(), by: z.string() }),
   event('run.paused', { ...common, by: z.string(), cause: z.string(), next: z.string() }),
@@ -93,6 +94,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     reason: z.enum(['failed', 'undecided', 'refused']),
     message: z.string(),
     remedy: z.string(),
+    usersStay: z.boolean(),
   }),
   event('step.deferred', { ...ofStep, debt: z.string(), message: z.string() }),
   event('step.skipped', { ...ofStep, by: z.string(), reason: z.string(), waived: z.boolean() }),
@@ -100,6 +102,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('step.fencing', { ...ofStep, calls: z.number().int() }),
   event('step.fenced', { ...ofStep, evidence: z.string() }),
   event('step.undoing', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), calls: z.number().int() }),
+  event('step.undo-applied', { ...ofStep }),
   event('step.undone', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), evidence: z.string() }),
   event('step.undo-failed', { ...ofStep, message: z.string(), remedy: z.string() }),
   event('error', {

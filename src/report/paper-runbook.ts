@@ -58,8 +58,17 @@ const undoLines = (rehearsed: RehearsedStep, width: number): string[] => {
   const { step, undo } = rehearsed;
   if (undo.kind !== 'reverse')
     return undo.kind === 'one-way' ? wrap(`[${step.id}] cannot be taken back: ${undo.because}`, width, '', INDENT) : [];
-  if (undo.calls.length === 0) return [];
-  return [`[${step.id}]`, ...undo.calls.flatMap(commandLines).map((line) => `${INDENT}${line}`)];
+  const calls = undo.calls.length > 0 ? undo.calls : undo.alone;
+  if (calls.length === 0) return [];
+  const seconds = Math.ceil(undo.lingersMs / 1000);
+  const wait = `Then wait until it is INSYNC, and ${seconds} s more: until then some are still told to go there.`;
+  return [
+    ...(undo.calls.length > 0
+      ? [`[${step.id}]`]
+      : wrap(`[${step.id}] instead, if it was the last of them that was done`, width, '', INDENT)),
+    ...calls.flatMap(commandLines).map((line) => `${INDENT}${line}`),
+    ...(seconds === 0 ? [] : wrap(wait, width, INDENT, INDENT)),
+  ];
 };
 
 /**

@@ -7,6 +7,7 @@ import { newestRun, wantedRun, type CommandOutside, type CommandStage } from './
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver, requireUnattended } from './open-run.ts';
+import { wayBackWarnings } from './way-back.ts';
 
 export interface TakingBack<Result, Stage extends CommandStage<Result>> {
   /** @throws Failure when this command was meant for something else */
@@ -14,9 +15,9 @@ export interface TakingBack<Result, Stage extends CommandStage<Result>> {
   /** The run is rolled back already. */
   over(recorded: RecordedRun): Result;
   /** Only shows what would be done; null to do it. */
-  preview: ((stage: Stage, state: RunState) => Promise<Result>) | null;
+  preview: ((stage: Stage, state: RunState, warnings: string[]) => Promise<Result>) | null;
   /** @throws Failure when somebody who is asked does not agree */
-  confirm(recorded: RecordedRun): Promise<void>;
+  confirm(recorded: RecordedRun, warnings: string[]): Promise<void>;
 }
 
 /** Rolls a run back. @throws Failure whenever it does not come to that; nothing was changed then */
@@ -34,9 +35,10 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   // An older run can be taken back only while no newer one is under way.
   const newest = await newestRun(command);
   if (newest !== null && newest.run !== run) requireOver(command, newest);
-  if (preview !== null) return command.onStage((stage) => preview(stage, state));
-  await confirm(recorded);
   return command.onStage(async (stage) => {
+    const warnings = await wayBackWarnings(stage.reach, state);
+    if (preview !== null) return preview(stage, state, warnings);
+    await confirm(recorded, warnings);
     const caller = await identifyAgain(stage, state);
     const opened = await openJournal(command.store, run);
     // Somebody else may have taken it back or gone on with it since it was looked at.

@@ -22,6 +22,7 @@ export const INVARIANTS = [
   'I16',
   'I17',
   'I18',
+  'I19',
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 

@@ -18,6 +18,7 @@ import type { Life } from './ground.ts';
 import { checkMove, checkOrder, excuseLateLanding } from './order.ts';
 import type { Ended } from './process.ts';
 import type { Leaving } from './people.ts';
+import { createUsersFirst, type UsersFirst } from './users-first.ts';
 import { CANARY } from './wire.ts';
 
 export interface Auditor {
@@ -123,9 +124,16 @@ interface Append {
   bytes: string;
 }
 
-const onRecord = (audit: Audit, { life, run, sequence, bytes }: Append, listen: Listener): void => {
+const onRecord = (
+  audit: Audit,
+  { life, run, sequence, bytes }: Append,
+  usersFirst: UsersFirst,
+  listen: Listener,
+): void => {
   if (bytes.includes(CANARY)) blame(audit, 'I16', `a secret is in record ${sequence} of run ${run}`);
   const entries = entriesIn(bytes);
+  const known = audit.diaries.get(run);
+  if (known !== undefined) usersFirst.recorded(known, entries, life);
   for (const entry of entries) {
     audit.durable.add(`${life.id} ${JSON.stringify(entry)}`);
     listen(audit.diaries.get(run) ?? null, entry, life);
@@ -178,6 +186,7 @@ export const createAuditor = (options: AuditorOptions): Auditor => {
   const conduct = createConduct(audit);
   const course = createCourse(audit);
   const evidence = createEvidence(audit);
+  const usersFirst = createUsersFirst(audit);
   const listen: Listener = (diary, entry, life) => {
     course.recorded(diary, entry);
     conduct.recorded(life.id, entry);
@@ -192,6 +201,7 @@ export const createAuditor = (options: AuditorOptions): Auditor => {
         onWrite(audit, sent);
         onTarget(audit, sent);
         checkOrder(audit, sent);
+        usersFirst.sent(sent, current(audit));
       }
       conduct.sent(sent);
     },
@@ -206,7 +216,7 @@ export const createAuditor = (options: AuditorOptions): Auditor => {
     },
     appended(life, run, sequence, bytes) {
       course.linked(run, sequence, bytes);
-      onRecord(audit, { life, run, sequence, bytes }, listen);
+      onRecord(audit, { life, run, sequence, bytes }, usersFirst, listen);
     },
     forked() {
       audit.isForked = true;

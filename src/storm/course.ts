@@ -53,7 +53,9 @@ const readyMs = ({ beganMs, steps }: Times, step: Step): number =>
 /** I18: nobody gives up before the time is over, whatever the wall clock says. */
 const checkPatience = (audit: Audit, times: Times, step: Step, message: string): void => {
   if (!/^Not (so|known) after/.test(message)) return;
-  const leastMs = Math.min(step.limits.deadlineMs, step.whenForced?.deadlineMs ?? Number.POSITIVE_INFINITY);
+  const deadlineMs = Math.min(step.limits.deadlineMs, step.whenForced?.deadlineMs ?? Number.POSITIVE_INFINITY);
+  const unknownMs = message.startsWith('Not known') ? (step.limits.unknownMs ?? deadlineMs) : deadlineMs;
+  const leastMs = Math.min(deadlineMs, unknownMs);
   const waitedMs = audit.state.nowMs - Math.max(times.beganMs, readyMs(times, step));
   if (waitedMs < leastMs) blame(audit, 'I18', `${step.id} was given up after ${waitedMs} ms, not ${leastMs}`);
 };

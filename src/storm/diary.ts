@@ -86,6 +86,16 @@ const open = (step: DiaryStep): void => {
 const isWanted = (diary: Diary, rung: DiaryStep): boolean =>
   ![...diary.steps].some(([id, { status }]) => status === 'failed' && rungsBelow(diary, id).includes(rung));
 
+/** What was seen above a rung that was taken back counts no longer, unless something was changed on the strength of it. */
+const forgetAbove = (diary: Diary, rung: string): void => {
+  for (const { id, after } of diary.plan.steps) {
+    const step = diary.steps.get(id);
+    if (step === undefined || !after.includes(rung)) continue;
+    if (step.status === 'done' && step.intents === 0) open(step);
+    forgetAbove(diary, id);
+  }
+};
+
 const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: string }>): void => {
   switch (entry.kind) {
     case 'step.intended':
@@ -102,6 +112,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return;
     case 'step.failed':
       step.status = 'failed';
+      if (entry.stays === true) return;
       for (const rung of rungsBelow(diary, entry.step))
         if (rung.before !== null && rung.status !== 'undone') rung.owed = true;
       return;
@@ -118,7 +129,9 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
     case 'undo.done':
       step.status = 'undone';
       step.owed = false;
-      if (entry.cause === 'cut-back' && isWanted(diary, step)) open(step);
+      if (entry.cause !== 'cut-back') return;
+      forgetAbove(diary, entry.step);
+      if (isWanted(diary, step)) open(step);
       return;
     case 'step.retried':
       open(step);
@@ -126,6 +139,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: 
       return;
     case 'step.applied':
     case 'step.unanswered':
+    case 'undo.applied':
     case 'fence.raised':
     case 'undo.failed':
       return;
@@ -138,6 +152,7 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.begun':
     case 'run.paused':
     case 'run.mode':
+    case 'run.requests-decide':
     case 'journal.local':
     case 'run.settled':
       return;

@@ -80,8 +80,9 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 };
 
 /** Adds one to nothing that can be seen: only its own answer tells that it was done. */
+const { wayBack: _none, ...lookedAt } = setSwitch;
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
-  ...setSwitch,
+  ...lookedAt,
   name: 'switch.once',
   once: () => true,
   firstOf: (first) => first,

@@ -29,8 +29,8 @@ const STEP_MACHINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'gate-timeout-taken-as-pass',
     file: 'src/engine/step-machine.ts',
-    from: '  const seconds = Math.round(deadlineMs / 1000);\n',
-    to: "  const seconds = Math.round(deadlineMs / 1000);\n  if (machine.aim.gate) return { kind: 'end', entry: machine.aim.done(false, lacking), failed: null };\n",
+    from: '  const seconds = Math.round((undecided ? nowMs - (machine.unknownSinceMs ?? nowMs) : deadlineMs) / 1000);\n',
+    to: "  const seconds = Math.round((undecided ? nowMs - (machine.unknownSinceMs ?? nowMs) : deadlineMs) / 1000);\n  if (machine.aim.gate) return { kind: 'end', entry: machine.aim.done(false, lacking), failed: null };\n",
     breaks: 'I11',
     why: 'Users are sent to a region that was never well.',
   },
@@ -138,8 +138,8 @@ const WALK_MUTANTS: readonly Mutant[] = [
   {
     name: 'followers-of-failed-start',
     file: 'src/engine/walk.ts',
-    from: 'if (conclusion.settles) walk.options.schedule.settle(step.id);',
-    to: 'walk.options.schedule.settle(step.id);',
+    from: 'if (conclusion.settles) strand.options.schedule.settle(step.id);',
+    to: 'strand.options.schedule.settle(step.id);',
     breaks: 'I11',
     why: 'What depends on a failed step is done all the same.',
   },

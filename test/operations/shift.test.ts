@@ -186,7 +186,8 @@ test('whatever the weights and types, a rung keeps the sum of each type, never t
       }
       assert.equal(shift.verify({ ...seen, records: after }, params, RUN).verdict, 'met');
       const [back] = reverseOf(shift).reverse(params, gate.before, { ...seen, records: after }, RUN);
-      assert.deepEqual(applied(after, back?.input), old);
+      // What is as it was is not sent again.
+      assert.deepEqual(back === undefined ? after : applied(after, back.input), old);
     }),
   );
 });

@@ -34,6 +34,7 @@ const shareOf = (text: string): number => {
 const decisionOf = (invocation: Invocation): Decision => {
   const step = textOf(invocation, 'skip');
   const mode = textOf(invocation, 'mode') as Mode | null;
+  const isJudging = isGiven(invocation, 'judge-by-requests');
   const accepted = textOf(invocation, 'accept-capacity');
   const chosen: Decision[] = [
     ...(isGiven(invocation, 'retry') ? [{ kind: 'retry' } as const] : []),
@@ -48,6 +49,7 @@ const decisionOf = (invocation: Invocation): Decision => {
           } as const,
         ]),
     ...(mode === null ? [] : [{ kind: 'mode', mode } as const]),
+    ...(isJudging ? [{ kind: 'requests-decide', reason: sentenceOf(invocation, 'reason') ?? '' } as const] : []),
     ...(accepted === null
       ? []
       : [{ kind: 'accept-capacity', share: shareOf(accepted), belowFloor: isGiven(invocation, 'waive') } as const]),
@@ -55,14 +57,15 @@ const decisionOf = (invocation: Invocation): Decision => {
   if (chosen.length > 1)
     throw refuse(
       'one-answer',
-      'Only one of --retry, --skip, --mode and --accept-capacity can be given.',
+      'Only one of --retry, --skip, --mode, --accept-capacity and --judge-by-requests can be given.',
       'Give the others in a second "failover resume".',
     );
-  const reasonIsOurs = invocation.settings.journal === 'local' || sentenceOf(invocation, 'reason') === null;
+  const reasonIsOurs =
+    isJudging || invocation.settings.journal === 'local' || sentenceOf(invocation, 'reason') === null;
   if (step === null && (!reasonIsOurs || (isGiven(invocation, 'waive') && accepted === null)))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP (--reason to --journal local, --waive to --accept-capacity, too).',
+      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests and --journal local, --waive to --accept-capacity, too).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };

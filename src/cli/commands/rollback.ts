@@ -1,6 +1,7 @@
 /** `failover rollback`: put every changed value back, the last change first. */
 import { EXIT } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
+import { bullets } from '../../report/lines.ts';
 import { takeBack } from '../../run/roll-back.ts';
 import { isGiven, type Invocation, type Run } from '../command.ts';
 import { commandOutside } from '../command-outside.ts';
@@ -19,8 +20,10 @@ const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string
   return EXIT.done;
 };
 
-const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun): Promise<void> => {
+const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, warnings: string[]): Promise<void> => {
   const { plan, steps } = state;
+  // Said also where nobody is asked: the command may have been written before this was so.
+  if (warnings.length > 0) output.remark(bullets(warnings, output.columns).join('\n'));
   const changed = [...steps.values()].filter((step) => step.changed && step.status !== 'undone').length;
   return confirmRegion(settings, output, {
     expected: plan.to,
@@ -40,7 +43,7 @@ export const run: Run = (invocation) => {
       check: ({ state }) => requireSamePlace(invocation.settings, state),
       over: (recorded) => sayNothing(invocation, recorded, `run ${recorded.run} is rolled back already.`),
       preview: isDry ? showRollback : null,
-      confirm: (recorded) => confirm(invocation, recorded),
+      confirm: (recorded, warnings) => confirm(invocation, recorded, warnings),
     }),
   );
 };

@@ -69,7 +69,10 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('accepted', '', acceptedText(entry), 'yellow', true);
     case 'step.intended':
       return said('started', entry.step, titleOf(run, entry.step));
+    case 'run.requests-decide':
+      return said('decided', '', `requests decide about health, by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'step.applied':
+    case 'undo.applied':
       return null;
     case 'step.unanswered':
       return said('unknown', entry.step, `${entry.error.message}; looking instead of guessing`, 'yellow', true);

@@ -37,6 +37,8 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
       return { type: 'capacity.accepted', ...common, share: entry.share, belowFloor: entry.belowFloor, by: entry.by };
     case 'run.mode':
       return { type: 'run.mode', ...common, mode: entry.mode, by: entry.by };
+    case 'run.requests-decide':
+      return { type: 'run.requests-decide', ...common, by: entry.by, reason: entry.reason };
     case 'run.paused':
       return { type: 'run.paused', ...common, by: entry.by, cause: entry.cause, next: 'failover resume' };
     case 'run.stopped':
@@ -67,7 +69,14 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
       return { type: 'step.succeeded', ...base, changed, evidence, debt, durationMs };
     }
     case 'step.failed':
-      return { type: 'step.failed', ...base, reason: entry.reason, message: entry.message, remedy: entry.remedy };
+      return {
+        type: 'step.failed',
+        ...base,
+        reason: entry.reason,
+        message: entry.message,
+        remedy: entry.remedy,
+        usersStay: entry.stays === true,
+      };
     case 'step.deferred':
       return { type: 'step.deferred', ...base, debt: entry.debt, message: entry.message };
     case 'step.skipped':
@@ -80,6 +89,8 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
       return { type: 'step.fenced', ...base, evidence: entry.evidence };
     case 'undo.intended':
       return { type: 'step.undoing', ...base, cause: entry.cause, calls: entry.calls.length };
+    case 'undo.applied':
+      return { type: 'step.undo-applied', ...base };
     case 'undo.done':
       return { type: 'step.undone', ...base, cause: entry.cause, evidence: entry.evidence };
     case 'undo.failed':
