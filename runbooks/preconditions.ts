@@ -22,7 +22,12 @@ const manifestTrouble = ({ from, to }: Facts): string | null => {
 };
 
 const unreadable = (what: string, cause: string, remedy: string): Failure =>
-  new Failure({ code: 'facts-unknown', message: `${what} cannot be read: ${cause}.`, remedy, exitCode: EXIT.gate });
+  new Failure({
+    code: 'facts-unknown',
+    message: `${what} cannot be read: ${cause.replace(/\.$/, '')}.`,
+    remedy,
+    exitCode: EXIT.gate,
+  });
 
 const firstUnknown = <T>(sights: Record<string, Sight<T>>): string | null => {
   for (const sight of Object.values(sights)) if (!sight.known) return sight.cause;

@@ -1,6 +1,6 @@
 /** One call of the real AWS API: send once, answer by the deadline, never throw. */
 import type { Answer, Region } from '../domain/call.ts';
-import { classify, overdue, type Attempt } from './classify.ts';
+import { classify, isClockWrong, overdue, type Attempt } from './classify.ts';
 import type { Clients } from './clients.ts';
 import { boundedMs, within } from './deadline.ts';
 import type { AwsService, SdkCommand } from './sdk.ts';
@@ -28,7 +28,11 @@ const watch = (command: SdkCommand, attempt: Attempt): void => {
   );
 };
 
-/** Sends a call through its client. The SDK sees the same deadline, so that the socket is closed when it passes. */
+/**
+ * Sends a call through its client. The SDK sees the same deadline, so that the socket is closed when it passes. A signature
+ * that was refused because the clock of this machine is wrong is made anew with the clock of AWS: nothing was done, and the
+ * answer names the time.
+ */
 export const callAws = (clients: Clients, call: AwsRequest, deadlineMs: number): Promise<Answer> => {
   const attempt: Attempt = { service: call.service, sent: false, status: undefined };
   const send = async (abortSignal: AbortSignal): Promise<Answer> => {
@@ -44,5 +48,13 @@ export const callAws = (clients: Clients, call: AwsRequest, deadlineMs: number):
       return classify(error, attempt);
     }
   };
-  return within(deadlineMs, send, () => overdue(attempt, deadlineMs));
+  const sendOnTime = async (abortSignal: AbortSignal): Promise<Answer> => {
+    const answer = await send(abortSignal);
+    const { clockOffsetMs } = attempt;
+    if (!isClockWrong(answer) || clockOffsetMs === undefined) return answer;
+    clients.setClock(clockOffsetMs);
+    Object.assign(attempt, { sent: false, status: undefined, clockOffsetMs: undefined });
+    return send(abortSignal);
+  };
+  return within(deadlineMs, sendOnTime, () => overdue(attempt, deadlineMs));
 };

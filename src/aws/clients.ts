@@ -1,5 +1,8 @@
 /** One client a service and region, made when first needed; all share one credential chain. */
 import type { Region } from '../domain/call.ts';
+import { arrangeHelpers, endHelpers } from './credential-process.ts';
+import { endpointUrlOf } from './endpoint.ts';
+import { proxyAgents } from './proxy.ts';
 import {
   loadSdk,
   type AwsService,
@@ -27,6 +30,10 @@ export interface Clients {
   get(service: AwsService, region: Region): Promise<{ sdk: Sdk; client: SdkClient }>;
   /** The credentials in use. @throws what the SDK's chain throws when there are none. */
   credentials(region: Region): Promise<Credentials>;
+  /** How far the clock of AWS is ahead of this machine's, milliseconds, once that is known to matter; else 0. */
+  clockOffsetMs(): number;
+  /** Has all clients sign with this much added to the clock. */
+  setClock(offsetMs: number): void;
   /** How often they were renewed. */
   loginCount(): number;
   /**
@@ -48,12 +55,13 @@ const LIMITS = {
 } as const;
 
 /**
- * Settings that only the S3 client knows. Since version 3.729 the SDK adds a checksum to each upload and checks one on each read unless told otherwise (AWS SDKs
- * and Tools Reference Guide, Data integrity protections); a record carries its own SHA-256. A bucket's region is known
- * and never looked up elsewhere.
+ * Settings that only the S3 client knows. Each upload has a checksum, which a bucket with Object Lock and a default
+ * retention requires (S3 User Guide, Object Lock considerations; AWS SDKs and Tools Reference Guide, Data integrity
+ * protections). Of a read none is asked for: a record carries its own SHA-256. A bucket's region is known and never looked
+ * up elsewhere.
  */
 const OBJECTS = {
-  requestChecksumCalculation: 'WHEN_REQUIRED',
+  requestChecksumCalculation: 'WHEN_SUPPORTED',
   responseChecksumValidation: 'WHEN_REQUIRED',
   followRegionRedirects: false,
 } as const;
@@ -88,23 +96,27 @@ const createRenewal = (providerOf: (region: Region) => Promise<CredentialProvide
   };
 };
 
+/** What every client is made with. */
+const configurationOf = (options: ClientOptions): Readonly<Record<string, unknown>> => ({
+  ...LIMITS,
+  ...OBJECTS,
+  requestHandler: { ...LIMITS.requestHandler, ...proxyAgents(endpointUrlOf(options, process.env), process.env) },
+  ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+  ...(options.pathStyle === true ? { forcePathStyle: true } : {}),
+  ...(options.profile === undefined ? {} : { profile: options.profile }),
+  ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+});
+
 /** Creates the registry of clients; no module is imported and nothing is sent until the first `get`. */
 export const createClients = (options: ClientOptions): Clients => {
   const made = new Map<string, Promise<{ sdk: Sdk; client: SdkClient }>>();
   const open: SdkClient[] = [];
   let shared: Promise<Footing> | undefined;
+  let clockOffsetMs = 0;
+  const own = configurationOf(options);
 
   const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
-    const client = sdk.createClient({
-      ...LIMITS,
-      ...OBJECTS,
-      region,
-      ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
-      ...(options.pathStyle === true ? { forcePathStyle: true } : {}),
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-      ...footing,
-    });
+    const client = sdk.createClient({ ...own, region, systemClockOffset: clockOffsetMs, ...footing });
     open.push(client);
     return client;
   };
@@ -115,7 +127,7 @@ export const createClients = (options: ClientOptions): Clients => {
    * cannot talk to a plain `http:` endpoint.
    */
   const standOn = async (region: Region): Promise<Footing> => {
-    const sts = await loadSdk('sts');
+    const [sts] = await Promise.all([loadSdk('sts'), arrangeHelpers()]);
     const { requestHandler, credentials } = make(sts, options.credentialsRegion ?? region, {}).config;
     return { requestHandler, credentials };
   };
@@ -127,6 +139,11 @@ export const createClients = (options: ClientOptions): Clients => {
   };
 
   return {
+    clockOffsetMs: () => clockOffsetMs,
+    setClock(offsetMs) {
+      clockOffsetMs = offsetMs;
+      for (const { config } of open) config.systemClockOffset = offsetMs;
+    },
     ...createRenewal(async (region) => (await (shared ??= standOn(region))).credentials),
     get(service, region) {
       const key = `${service}/${region}`;
@@ -138,6 +155,7 @@ export const createClients = (options: ClientOptions): Clients => {
     },
     close() {
       for (const client of open.splice(0)) client.destroy();
+      endHelpers();
       made.clear();
       shared = undefined;
     },

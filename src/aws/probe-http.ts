@@ -57,6 +57,8 @@ const get = (url: URL, address: string, signal: AbortSignal): Promise<IncomingMe
 interface Tally {
   output: HttpProbeOutput;
   left: number;
+  /** Requests whose name is being looked up. */
+  lookingUp: number;
 }
 
 const describe = (error: unknown): string => {
@@ -75,7 +77,9 @@ const probeOnce = async (
   const { output } = tally;
   const connectTo = input.address ?? url.hostname;
   try {
-    const response = await get(url, await addressOf(connectTo, resolvers, signal), signal);
+    tally.lookingUp += 1;
+    const address = await addressOf(connectTo, resolvers, signal).finally(() => (tally.lookingUp -= 1));
+    const response = await get(url, address, signal);
     const status = response.statusCode ?? 0;
     if (status < 200 || status >= 400) throw new Error(`HTTP ${status}`);
     const region = regionOf(response, connectTo);
@@ -101,7 +105,7 @@ export const probeHttp = (input: HttpProbeInput, resolvers: readonly string[], d
   const url = URL.canParse(input.url) ? new URL(input.url) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) return invalid(`url is not an HTTP URL: ${redact(input.url)}`);
   if (!Number.isInteger(count) || count < 1) return invalid(`count is not a positive whole number: ${count}`);
-  const tally: Tally = { output: { succeeded: 0, failed: 0, regions: {} }, left: count };
+  const tally: Tally = { output: { succeeded: 0, failed: 0, regions: {} }, left: count, lookingUp: 0 };
 
   const work = async (signal: AbortSignal): Promise<Answer> => {
     const worker = async (): Promise<void> => {
@@ -116,7 +120,9 @@ export const probeHttp = (input: HttpProbeInput, resolvers: readonly string[], d
   const late = (): Answer => {
     const { output } = tally;
     const failed = count - output.succeeded;
-    return { outcome: 'yes', output: { ...output, failed, lastError: `no answer within ${deadlineMs} ms` } };
+    const who =
+      tally.lookingUp > 0 ? `no resolver answered within ${deadlineMs} ms` : `no answer within ${deadlineMs} ms`;
+    return { outcome: 'yes', output: { ...output, failed, lastError: who } };
   };
   return within(deadlineMs, work, late);
 };

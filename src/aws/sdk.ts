@@ -28,7 +28,7 @@ export interface SdkClient {
   send(command: SdkCommand, options: { abortSignal: AbortSignal; requestTimeout: number }): Promise<unknown>;
   destroy(): void;
   /** Of the resolved configuration, what other clients can share. */
-  config: { requestHandler: unknown; credentials: CredentialProvider };
+  config: { requestHandler: unknown; credentials: CredentialProvider; systemClockOffset?: number };
 }
 
 /** One service of the SDK: how to make a client and the commands in use. */

@@ -2,18 +2,19 @@
 import type { Answer, Call, Region, Target } from '../domain/call.ts';
 import { createAsking, type Ask } from './ask.ts';
 import { callAws } from './call-aws.ts';
+import { clockWords } from './classify.ts';
 import { createClients, type Clients } from './clients.ts';
 import { within } from './deadline.ts';
 import { withLogin } from './login.ts';
 import { fromEmulator, toEmulator } from './emulator.ts';
 import { endpointUrlOf, isEmulated, placeholderCredentials, probeModeOf, type ProbeMode } from './endpoint.ts';
+import { probesBesideProxy } from './proxy.ts';
 import { probeDns } from './probe-dns.ts';
-import { emulateDns, emulateHttp } from './probe-emulated.ts';
+import { emulateDns, emulateHttp, type ReadRecords } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
 import { runCommand } from './run-command.ts';
-import { PUBLIC_RESOLVERS } from './resolvers.ts';
+import { publicDnsTrouble, PUBLIC_RESOLVERS } from './resolvers.ts';
 import type { AwsService } from './sdk.ts';
-import { createRecordReader } from './weighted-records.ts';
 
 export interface AwsTargetOptions {
   /**
@@ -31,6 +32,8 @@ export interface AwsTargetOptions {
   resolvers?: readonly string[];
   /** Puts a question to the operator. Without it every question is answered with a no of kind `denied`. */
   ask?: Ask;
+  /** Told once, a sentence, when the clock of this machine is wrong and calls are signed with AWS's. */
+  onClock?: (text: string) => void;
   /** Runs Pulumi on the stacks. Without it such calls are answered with a no of kind `missing`. */
   stacks?: Send<StackCall>;
 }
@@ -38,6 +41,8 @@ export interface AwsTargetOptions {
 export interface AwsTarget extends Target {
   /** When the credentials in use end, milliseconds since 1970; null when they do not end, or there are none. */
   credentialsEndAt(region: Region): Promise<number | null>;
+  /** Why probes of a name do not show what users see, a sentence; null when nothing is known against it. */
+  probeTrouble(name: string): Promise<string | null>;
   close(): void;
 }
 
@@ -64,7 +69,9 @@ const networkProbes =
       : probeDns(call.input, resolvers, deadlineMs);
 
 const emulatedProbes = (clients: Clients): Send<Probe> => {
-  const read = createRecordReader(clients);
+  // Reading records loads a schema, which the real thing has no use for.
+  const read: ReadRecords = async (name, deadlineMs) =>
+    (await import('./weighted-records.ts')).createRecordReader(clients)(name, deadlineMs);
   const late = (): Answer => ({
     outcome: 'unknown',
     error: { code: 'RequestTimeout', message: 'The records could not be read in time.', kind: 'timeout' },
@@ -90,12 +97,22 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
     ...(credentials === undefined ? {} : { credentials }),
     pathStyle: endpointUrlOf(options, process.env) !== undefined,
   });
-  const probe = probeModeOf(options, process.env) === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
+  const mode = probeModeOf(options, process.env);
+  const probe = mode === 'emulated' ? emulatedProbes(clients) : networkProbes(resolvers);
   const asking = createAsking(options.ask);
   const callOnce: Send<AwsCall> = isEmulated(options, process.env)
     ? async (call, deadlineMs) => fromEmulator(call, await callAws(clients, toEmulator(call), deadlineMs))
     : (call, deadlineMs) => callAws(clients, call, deadlineMs);
-  const callService = withLogin(clients, callOnce);
+  let isClockTold = false;
+  const callService = withLogin(clients, async (call, deadlineMs) => {
+    const answer = await callOnce(call, deadlineMs);
+    const offsetMs = clients.clockOffsetMs();
+    if (offsetMs !== 0 && !isClockTold) {
+      isClockTold = true;
+      options.onClock?.(`${clockWords(offsetMs)} Calls are signed with the time of AWS; set the clock.`);
+    }
+    return answer;
+  });
 
   return {
     send(call, deadlineMs) {
@@ -115,6 +132,11 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
     async credentialsEndAt(region) {
       const credentials = await clients.credentials(region).catch(() => null);
       return credentials?.expiration?.getTime() ?? null;
+    },
+    async probeTrouble(name) {
+      if (mode === 'emulated') return null;
+      const said = [await publicDnsTrouble(resolvers, name), probesBesideProxy(process.env)];
+      return said.filter((one) => one !== null).join(' ') || null;
     },
     close: () => clients.close(),
   };

@@ -1,6 +1,7 @@
 /** AWS as the place of a run. */
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { proxyTrouble } from '../aws/proxy.ts';
 import { createAwsTarget } from '../aws/target.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { findJsonFault } from '../domain/json-text.ts';
@@ -88,13 +89,17 @@ const programOf = async (settings: Settings): Promise<Played> => {
 };
 
 /** Nothing is sent, and no SDK is loaded, before the first call. */
-export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
-  const { endpointUrl, profile, to } = settings;
+export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => {
+  const { endpointUrl, profile, to, resolvers } = settings;
+  const trouble = proxyTrouble(process.env, process.versions.node);
+  if (trouble !== null) output.remark(trouble);
   const target = createAwsTarget({
     ...(endpointUrl === null ? {} : { endpointUrl }),
     ...(profile === null ? {} : { profile }),
     ...(to === null ? {} : { credentialsRegion: to }),
+    ...(resolvers === null ? {} : { resolvers }),
     ask,
+    onClock: output.remark,
     // The Automation API is loaded only by a plan that raises a stack.
     async stacks(call, deadlineMs) {
       const { createStacks } = await import('../pulumi/stacks.ts');
@@ -110,6 +115,7 @@ export const openAwsPlace = ({ settings, ask }: PlaceOptions): Place => {
     declared: () => programOf(settings),
     figures: () => null,
     credentialsEndAt: target.credentialsEndAt,
+    probeTrouble: target.probeTrouble,
     notes: [],
     close() {
       target.close();

@@ -1,4 +1,5 @@
 /** The configuration file as a schema, and what is wrong with a file, field by field. Loaded only when it is needed. */
+import { isIP } from 'node:net';
 import { normalize } from 'node:path';
 import { z } from 'zod';
 import type { Contradiction } from '../domain/contradictions.ts';
@@ -31,6 +32,12 @@ const commandSchema = z
     message: 'needs "observe" beside it: without it nobody knows whether there is something to take back',
   });
 
+/** `10.0.0.2`, `10.0.0.2:5353`, `2001:db8::2`, `[2001:db8::2]:5353`. */
+const isResolver = (text: string): boolean => {
+  const { bare, port } = /^\[?(?<bare>[^\]]+?)\]?(?<port>:\d{1,5})?$/.exec(text)?.groups ?? {};
+  return isIP(text) !== 0 || (bare !== undefined && port !== undefined && isIP(bare) !== 0);
+};
+
 const configFields = z.strictObject({
   $schema: z.string().optional(),
   target: z.enum(TARGETS).optional(),
@@ -38,6 +45,12 @@ const configFields = z.strictObject({
   to: regionSchema.optional(),
   profile: z.string().min(1).optional(),
   endpointUrl: z.url().optional(),
+  /** DNS resolvers that probes ask in place of public ones. */
+  resolvers: z
+    .array(z.string().refine(isResolver, 'is not an IP address, or one with a port'))
+    .min(1)
+    .max(9)
+    .optional(),
   manifests: z.strictObject({ primary: z.string().min(1), standby: z.string().min(1) }).optional(),
   /** Module or JSON file with the differences between the regions that are meant to be. */
   allowedDifferences: z.string().min(1).optional(),

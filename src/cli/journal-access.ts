@@ -9,6 +9,7 @@ import type { ApprovalShelf } from '../journal/approvals.ts';
 import { createDirectoryShelf, createDirectoryStore } from '../journal/directory.ts';
 import { readRun } from '../journal/journal.ts';
 import type { MirroredStore } from '../journal/mirrored.ts';
+import { runName } from '../journal/names.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import { wantedRun as findRun } from '../run/command-outside.ts';
@@ -16,6 +17,7 @@ import { TARGETS } from './choices.ts';
 import type { WantedBucket } from '../journal/choice.ts';
 import type { Output } from './output.ts';
 import { journalDirectory, type Settings } from './settings.ts';
+import { requireTrustedRecords } from './trusted-file.ts';
 
 /** `look`: changes nothing, and reads the local copy where S3 does not answer. */
 export type Purpose = 'look' | 'work';
@@ -35,9 +37,19 @@ export interface Journals {
   settle(): Promise<void>;
 }
 
-const localStore = (settings: Settings): Store => {
+/** A command that works goes by the plan and the before-images in it, so it reads no record that others could have written. */
+const localStore = (settings: Settings, purpose: Purpose): Store => {
   const { host, processId } = settings.writer;
-  return createDirectoryStore(journalDirectory(settings), `${host.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${processId}`);
+  const directory = journalDirectory(settings);
+  const store = createDirectoryStore(directory, `${host.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${processId}`);
+  if (purpose === 'look') return store;
+  return {
+    ...store,
+    async read(run) {
+      requireTrustedRecords(settings.stateDirectory, join(directory, 'runs', runName(run)));
+      return store.read(run);
+    },
+  };
 };
 
 /** The bucket that a manifest names; nothing else of the manifest is looked at here. */
@@ -86,9 +98,9 @@ const regionOf = (settings: Settings, { bucket, region }: WantedBucket): string 
   });
 };
 
-const locally = (settings: Settings, isLocalByChoice: boolean): Journals => ({
+const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean): Journals => ({
   settings,
-  store: localStore(settings),
+  store: localStore(settings, purpose),
   shelf: createDirectoryShelf(journalDirectory(settings)),
   isLocalByChoice,
   away: () => null,
@@ -133,7 +145,7 @@ const inBucket = async (
   let hasWarned = false;
   const store: MirroredStore = createMirroredStore({
     shared: createBucketStore(objects),
-    local: localStore(settings),
+    local: localStore(settings, purpose),
     mayReadCopy: purpose === 'look',
     onTrouble(text) {
       if (!hasWarned) output.remark(text);
@@ -156,8 +168,9 @@ export const withJournals = async <Result>(
 ): Promise<Result> => {
   const wanted = namedBucket(settings);
   // Of a real run "local" is always a decision: the bucket may have been named by a flag that is not given now.
-  if (settings.journal === 'local') return work(locally(settings, wanted !== null || settings.target === 'aws'));
-  if (wanted === null) return work(locally(settings, false));
+  if (settings.journal === 'local')
+    return work(locally(settings, purpose, wanted !== null || settings.target === 'aws'));
+  if (wanted === null) return work(locally(settings, purpose, false));
   const { journals, close } = await inBucket(settings, output, purpose, wanted);
   try {
     return await work(journals);
@@ -169,9 +182,21 @@ export const withJournals = async <Result>(
 const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | undefined =>
   TARGETS.find((other) => other !== target && existsSync(join(stateDirectory, other, 'runs')));
 
-/** What to say where there is no such run. */
-export const noRun = ({ settings, store }: Journals): Failure => {
+const unknownRun = ({ store }: Journals, run: number | null, away: Failure): Failure =>
+  new Failure({
+    code: away.code,
+    message: `Whether there is ${run === null ? 'a run' : `a run ${run}`} is not known: ${store.location} does not answer, and there is no copy of it on this machine. ${away.message.replace(/ This process has stopped before its next change\.$/, '')}`,
+    remedy: 'Nothing was done. Try again when S3 answers, or ask on the machine that began the run.',
+    exitCode: away.exitCode,
+    cause: away,
+  });
+
+/** What to say where no such run was found: a bucket that did not answer may hold it. */
+export const noRun = (journals: Journals): Failure => {
+  const { settings, store } = journals;
   const { target, run } = settings;
+  const away = journals.away();
+  if (away !== null) return unknownRun(journals, run, away);
   const other = otherTargetWithRuns(settings);
   const elsewhere = other === undefined ? '' : ` There are runs of target ${other}: add --target ${other}.`;
   return new Failure({
@@ -183,7 +208,8 @@ export const noRun = ({ settings, store }: Journals): Failure => {
 };
 
 /** The newest run in the local directory, for commands of the sandbox alone. */
-export const newestLocalRun = (settings: Settings): Promise<RecordedRun | null> => readRun(localStore(settings));
+export const newestLocalRun = (settings: Settings): Promise<RecordedRun | null> =>
+  readRun(localStore(settings, 'look'));
 
 /**
  * The run that was asked for with `--run`, or else the newest.

@@ -9,6 +9,7 @@ import type { Parsed } from './parsed.ts';
 import { quickParse } from './quick-parse.ts';
 import { settle } from './real-world.ts';
 import { readSettings, workingDirectory, type Settings } from './settings.ts';
+import { GROUP_OR_OTHERS_MAY_WRITE } from './trusted-file.ts';
 import { reportTrouble } from './trouble.ts';
 import { toolVersion } from './version.ts';
 
@@ -74,7 +75,22 @@ const answer = async (typed: readonly string[]): Promise<number> => {
   }
 };
 
+/** How long what nobody waits for any more, such as a socket of a log-in that does not answer, may keep the process. */
+const LINGER_MS = 2000;
+
+const endSoon = (): void => {
+  const end = (): void => {
+    const isWritten = process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+    if (isWritten) process.exit();
+    else endSoon();
+  };
+  setTimeout(end, LINGER_MS).unref();
+};
+
 /** Runs the program. It sets the exit code and lets the process end by itself, so that a slow pipe gets everything. */
 export const main = async (argv: readonly string[]): Promise<void> => {
+  // What decides over changes (plans, records, before-images) is written by nobody else, whatever the umask is.
+  process.umask(process.umask() | GROUP_OR_OTHERS_MAY_WRITE);
   process.exitCode = await answer(argv);
+  endSoon();
 };

@@ -27,6 +27,8 @@ export interface Place {
   figures(sinceMs: number): WorldFigures | null;
   /** When the credentials end, by the wall clock; null when they do not, or it is not known. */
   credentialsEndAt(region: string): Promise<number | null>;
+  /** Why probes of a name do not show what users see, a sentence; null when nothing is known against it. */
+  probeTrouble(name: string): Promise<string | null>;
   /** What was done to have it, a sentence each. */
   notes: string[];
   close(): Promise<void>;

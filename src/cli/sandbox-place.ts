@@ -68,6 +68,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
     declared: () => playedApplication({ ...settings, example: settings.example || sandbox.origin.program === null }),
     figures: (sinceMs) => figuresOf(sandbox.since(sinceMs), sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
+    probeTrouble: () => Promise.resolve(null),
     notes,
     close() {
       sandbox.close();

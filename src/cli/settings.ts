@@ -28,6 +28,8 @@ export interface Settings {
   program: { directory: string; standby: string };
   profile: string | null;
   endpointUrl: string | null;
+  /** Addresses of the DNS resolvers that probes ask; null for public ones. */
+  resolvers: string[] | null;
   /** Absolute. */
   stateDirectory: string;
   /** Where journals are kept, by the flag; null when it says nothing. */
@@ -118,6 +120,7 @@ const settle = (
     },
     profile: flags.profile ?? config.profile ?? null,
     endpointUrl: checkEndpoint(flags['endpoint-url'] ?? config.endpointUrl),
+    resolvers: config.resolvers ?? null,
     stateDirectory: flags.state === undefined ? at(config.state ?? '.failover') : resolve(cwd, fromHome(flags.state)),
     journal: flags.journal === undefined ? null : parseJournal(flags.journal),
     configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),

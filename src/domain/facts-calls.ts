@@ -8,9 +8,9 @@ import { seeClaim } from './claim.ts';
 import type { CapacitySample, Facts, RegionFacts } from './facts.ts';
 import type { Manifest, ServiceManifest } from './manifest.ts';
 import { mapSight, scalingResourceId, seeMapping, seeScaling, seeService, seeStream, sightOf } from './observed.ts';
-import type { OutputOf } from './call.ts';
 import type { Sight } from './operation.ts';
 import { seeMaximumAge, seeRetentionHours, type RecordLimits } from './record-limits.ts';
+import type { Whole } from './whole.ts';
 import { listRecordSets, plainName, seeRecordSets } from './record-set.ts';
 import { leadingRecords } from './traffic-records.ts';
 
@@ -170,17 +170,23 @@ const readRegion = (manifest: Manifest, asked: Asked): RegionFacts => {
   };
 };
 
-type MetricOutput = OutputOf<'cloudwatch', 'GetMetricData'>;
-
-const sampleIn = ({ MetricDataResults = [] }: MetricOutput, id: string, readAt: string): CapacitySample => {
+const sampleIn = (
+  { MetricDataResults }: Whole<'cloudwatch', 'GetMetricData'>,
+  id: string,
+  readAt: string,
+): Sight<CapacitySample> => {
   // A result that spans pages comes in several rows of the same id.
   const rows = MetricDataResults.filter(({ Id }) => Id === id);
+  // What is left out of a part of the values may be the peak (CloudWatch API Reference, MetricDataResult).
+  const status = rows.at(-1)?.StatusCode;
+  if (status !== undefined && status !== 'Complete')
+    return { known: false, cause: `CloudWatch gave a part of the values only (${status})` };
   const values = rows.flatMap(({ Values }) => Values ?? []);
   const times = rows.flatMap(({ Timestamps }) => Timestamps ?? []).map((time) => Date.parse(time));
   const peakTasks = values.length === 0 ? null : Math.ceil(values.reduce((most, value) => Math.max(most, value), 0));
   const newest = times.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
   const ageMs = Number.isFinite(newest) ? Math.max(0, Date.parse(readAt) - newest) : null;
-  return { peakTasks, source: 'CloudWatch', ageMs };
+  return { known: true, seen: { peakTasks, source: 'CloudWatch', ageMs } };
 };
 
 const readSamples = (manifest: Manifest, readAt: string, asked: Asked): Facts['samples'] => {
@@ -188,10 +194,10 @@ const readSamples = (manifest: Manifest, readAt: string, asked: Asked): Facts['s
   return Object.fromEntries(
     chunks(manifest.services, QUERIES_PER_CALL).flatMap((chunk, index) => {
       const call = calls[index];
-      const sight = sightOf<MetricOutput>(call === undefined ? undefined : asked(call));
+      const sight = sightOf('cloudwatch', 'GetMetricData', call === undefined ? undefined : asked(call));
       return chunk.map(({ name }, query): [string, Sight<CapacitySample>] => [
         name,
-        sight.known ? { known: true, seen: sampleIn(sight.seen, `q${query}`, readAt) } : sight,
+        sight.known ? sampleIn(sight.seen, `q${query}`, readAt) : sight,
       ]);
     }),
   );
@@ -200,17 +206,15 @@ const readSamples = (manifest: Manifest, readAt: string, asked: Asked): Facts['s
 const readQuotas = ({ region }: Manifest, asked: Asked): Facts['quotas'] => {
   const quotas: Record<string, number> = {};
   for (const code of ['ecs', 'fargate']) {
-    const sight = sightOf<OutputOf<'service-quotas', 'ListServiceQuotas'>>(asked(quotaCall(region, code)));
+    const sight = sightOf('service-quotas', 'ListServiceQuotas', asked(quotaCall(region, code)));
     if (!sight.known) return sight;
-    for (const { QuotaCode, Value } of sight.seen.Quotas ?? [])
+    for (const { QuotaCode, Value } of sight.seen.Quotas)
       if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
   }
   // Only a warning hangs on it: an account that may not read it is planned for all the same.
-  const concurrency = asked(quotaCall(region, 'lambda'));
-  if (concurrency?.outcome === 'yes')
-    for (const { QuotaCode, Value } of (concurrency.output as OutputOf<'service-quotas', 'ListServiceQuotas'>).Quotas ??
-      [])
-      if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
+  const concurrency = sightOf('service-quotas', 'ListServiceQuotas', asked(quotaCall(region, 'lambda')));
+  for (const { QuotaCode, Value } of concurrency.known ? concurrency.seen.Quotas : [])
+    if (QuotaCode !== undefined && Value !== undefined) quotas[QuotaCode] = Value;
   return { known: true, seen: quotas };
 };
 

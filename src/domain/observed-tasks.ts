@@ -45,8 +45,8 @@ const failedTask = (task: Task): FailedTask[] => {
 
 /** ARNs in the answer to ListTasks; null where it does not tell. */
 export const listedTasks = (answer: Answer | undefined): string[] | null => {
-  const sight = sightOf<OutputOf<'ecs', 'ListTasks'>>(answer);
-  return sight.known && Array.isArray(sight.seen.taskArns) ? sight.seen.taskArns : null;
+  const sight = sightOf('ecs', 'ListTasks', answer);
+  return sight.known ? sight.seen.taskArns : null;
 };
 
 /**
@@ -56,16 +56,16 @@ export const listedTasks = (answer: Answer | undefined): string[] | null => {
 export const seeFailedTasks = (list: Answer | undefined, described: readonly Answer[]): Sight<FailedTask[]> => {
   const listed = listedTasks(list);
   if (listed === null) {
-    const sight = sightOf(list);
+    const sight = sightOf('ecs', 'ListTasks', list);
     return { known: false, cause: sight.known ? 'ECS did not list its stopped tasks' : sight.cause };
   }
   const failed: FailedTask[] = [];
   const asked = new Set(listed);
   for (const answer of described) {
-    const sight = sightOf<OutputOf<'ecs', 'DescribeTasks'>>(answer);
+    const sight = sightOf('ecs', 'DescribeTasks', answer);
     if (!sight.known) return sight;
     // Reads that travelled together have one answer for all.
-    failed.push(...(sight.seen.tasks ?? []).filter(({ taskArn = '' }) => asked.has(taskArn)).flatMap(failedTask));
+    failed.push(...sight.seen.tasks.filter(({ taskArn = '' }) => asked.has(taskArn)).flatMap(failedTask));
   }
   return { known: true, seen: failed.toSorted((left, right) => (right.stoppedAt ?? 0) - (left.stoppedAt ?? 0)) };
 };

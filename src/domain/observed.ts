@@ -1,14 +1,27 @@
 /** What the answers of the AWS APIs say about one thing, in the few words that plans and steps need. */
-import type { Answer, OutputOf } from './call.ts';
+import type { Answer, OperationOf, OutputOf, ServiceName } from './call.ts';
 import { seeEvents, type EventsSeen } from './observed-events.ts';
 import type { Sight } from './operation.ts';
 import { redact } from './redact.ts';
+import { formFault, UNREADABLE, type Whole } from './whole.ts';
 
-/** The output of an answered call, or why there is none. */
-export const sightOf = <T>(answer: Answer | undefined): Sight<T> => {
-  if (answer === undefined) return { known: false, cause: 'it was not asked' };
-  if (answer.outcome === 'yes') return { known: true, seen: answer.output as T };
-  return { known: false, cause: `${answer.error.code}: ${answer.error.message}` };
+const unseen = (cause: string): { known: false; cause: string } => ({ known: false, cause });
+
+/**
+ * The output of an answered call, or why there is none. The one way from an answer to what it shows: an answer that lacks
+ * what such answers always hold shows nothing, so that nobody reads "there is none" from it.
+ */
+export const sightOf = <S extends ServiceName, O extends OperationOf<S>>(
+  service: S,
+  operation: O,
+  answer: Answer | undefined,
+): Sight<Whole<S, O>> => {
+  if (answer === undefined) return unseen('it was not asked');
+  if (answer.outcome !== 'yes') return unseen(`${answer.error.code}: ${answer.error.message}`);
+  const fault = formFault(service, operation, answer.output);
+  return fault === null
+    ? { known: true, seen: answer.output as Whole<S, O> }
+    : unseen(`${UNREADABLE}: the answer to ${service} ${operation} is not whole: ${fault}`);
 };
 
 const saysMissing = (answer: Answer | undefined): boolean =>
@@ -45,12 +58,22 @@ export type ServiceFacts = {
 /** An ECS service; null when there is no such service. */
 export type ServiceSeen = ServiceFacts | null;
 
+/** A service that is not there is named among the failures (Amazon ECS API Reference, API failure reasons). */
+export const saysServiceMissing = ({ failures = [] }: Whole<'ecs', 'DescribeServices'>, serviceName: string): boolean =>
+  failures.some(({ arn = '', reason }) => reason === 'MISSING' && arn.slice(arn.lastIndexOf('/') + 1) === serviceName);
+
 /** One service in an answer to DescribeServices that may hold many. */
 export const seeService = (answer: Answer | undefined, serviceName: string): Sight<ServiceSeen> => {
   if (saysMissing(answer)) return { known: true, seen: null };
-  const sight = sightOf<OutputOf<'ecs', 'DescribeServices'>>(answer);
+  const sight = sightOf('ecs', 'DescribeServices', answer);
+  if (!sight.known) return sight;
+  const isTold =
+    sight.seen.services.some((candidate) => candidate.serviceName === serviceName) ||
+    saysServiceMissing(sight.seen, serviceName);
+  if (!isTold)
+    return unseen(`${UNREADABLE}: ECS named service ${serviceName} neither among the services nor the failures`);
   return mapSight(sight, ({ services }) => {
-    const service = services?.find((candidate) => candidate.serviceName === serviceName);
+    const service = services.find((candidate) => candidate.serviceName === serviceName);
     if (service === undefined || service.status === 'INACTIVE') return null;
     const deployment = service.deployments?.find(({ status }) => status === 'PRIMARY');
     return {
@@ -87,9 +110,9 @@ export const scalingResourceId = (clusterName: string, serviceName: string): str
 
 /** One target in an answer to DescribeScalableTargets that may hold many. */
 export const seeScaling = (answer: Answer | undefined, resourceId: string): Sight<ScalingSeen> => {
-  const sight = sightOf<OutputOf<'application-autoscaling', 'DescribeScalableTargets'>>(answer);
+  const sight = sightOf('application-autoscaling', 'DescribeScalableTargets', answer);
   return mapSight(sight, ({ ScalableTargets }) => {
-    const target = ScalableTargets?.find((candidate) => candidate.ResourceId === resourceId);
+    const target = ScalableTargets.find((candidate) => candidate.ResourceId === resourceId);
     if (target === undefined) return null;
     return {
       minCapacity: target.MinCapacity ?? 0,
@@ -121,9 +144,9 @@ export const isMapping = (
 
 /** One mapping in an answer to ListEventSourceMappings. */
 export const seeMapping = (answer: Answer | undefined, name: MappingName): Sight<MappingSeen> => {
-  const sight = sightOf<OutputOf<'lambda', 'ListEventSourceMappings'>>(answer);
+  const sight = sightOf('lambda', 'ListEventSourceMappings', answer);
   return mapSight(sight, ({ EventSourceMappings }) => {
-    const mapping = EventSourceMappings?.find((one) => isMapping(one, name));
+    const mapping = EventSourceMappings.find((one) => isMapping(one, name));
     return mapping === undefined
       ? null
       : { uuid: mapping.UUID ?? '', state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };
@@ -138,12 +161,13 @@ export type StreamSeen = { status: string; mode: StreamMode; shardCount: number 
 /** The answer to DescribeStreamSummary. */
 export const seeStream = (answer: Answer | undefined): Sight<StreamSeen> => {
   if (saysMissing(answer)) return { known: true, seen: null };
-  const sight = sightOf<OutputOf<'kinesis', 'DescribeStreamSummary'>>(answer);
-  return mapSight(sight, ({ StreamDescriptionSummary: summary }) => ({
-    status: summary?.StreamStatus ?? '',
-    mode: summary?.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
-    shardCount: summary?.OpenShardCount ?? 0,
-  }));
+  const sight = sightOf('kinesis', 'DescribeStreamSummary', answer);
+  if (!sight.known) return sight;
+  const { StreamStatus, OpenShardCount, StreamModeDetails } = sight.seen.StreamDescriptionSummary;
+  if (StreamStatus === undefined || OpenShardCount === undefined)
+    return unseen(`${UNREADABLE}: Kinesis did not say the status and the shards of the stream`);
+  const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
+  return { known: true, seen: { status: StreamStatus, mode, shardCount: OpenShardCount } };
 };
 
 /** Number of healthy targets, and of all that are registered. */
@@ -169,8 +193,8 @@ const commonReason = (targets: Targets): string | null => {
 
 /** The answer to DescribeTargetHealth. */
 export const seeTargets = (answer: Answer | undefined): Sight<TargetsSeen> => {
-  const sight = sightOf<OutputOf<'elbv2', 'DescribeTargetHealth'>>(answer);
-  return mapSight(sight, ({ TargetHealthDescriptions: targets = [] }) => ({
+  const sight = sightOf('elbv2', 'DescribeTargetHealth', answer);
+  return mapSight(sight, ({ TargetHealthDescriptions: targets }) => ({
     healthy: targets.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length,
     registered: targets.length,
     reason: commonReason(targets),

@@ -14,7 +14,7 @@ import type {
 import { isComparing } from './catalogue.ts';
 import { isCoveredBy, isSameName, plainName } from './dns-name.ts';
 import type { Facts } from './facts.ts';
-import type { ServiceFacts } from './observed.ts';
+import type { ServiceFacts, StreamSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
 import { paperOf, raise, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
 import { sameRecordSet, type RecordSet } from './record-set.ts';
@@ -56,6 +56,9 @@ const describeServices = (paper: Paper, region: string, cluster: string | undefi
     services: sights.flatMap(({ name, sight }) =>
       sight.known && sight.seen !== null ? [describeService(name, sight.seen)] : [],
     ),
+    failures: sights.flatMap(({ name, sight }) =>
+      sight.known && sight.seen === null ? [{ arn: name, reason: 'MISSING' }] : [],
+    ),
   });
 };
 
@@ -68,7 +71,7 @@ const switchMapping = (paper: Paper, region: string, uuid: string, enabled: bool
   const row = seen.get(uuid);
   const rows = row === undefined ? [...seen.values()].filter(({ UUID }) => UUID === uuid) : [row];
   for (const one of rows) one.State = enabled ? 'Enabled' : 'Disabled';
-  return yes({});
+  return yes({ UUID: uuid });
 };
 
 type Changes = { Action?: string | undefined; ResourceRecordSet?: unknown }[];
@@ -135,17 +138,23 @@ const scale = (paper: Paper, call: Extract<RunCall, { service: 'application-auto
   return yes({});
 };
 
+const describeStream = (StreamName: string | undefined, sight: Sight<StreamSeen> | undefined): Answer =>
+  sight?.known === true && sight.seen === null
+    ? { outcome: 'no', error: { code: 'ResourceNotFoundException', message: 'It is not there.', kind: 'missing' } }
+    : answerWith(sight, (seen) => ({
+        StreamDescriptionSummary: {
+          StreamName,
+          StreamStatus: seen?.status,
+          StreamModeDetails: { StreamMode: seen?.mode },
+          OpenShardCount: seen?.shardCount,
+        },
+      }));
+
 const stream = (paper: Paper, call: Extract<RunCall, { service: 'kinesis' }>): Answer => {
   const keyOf = (name: string | undefined): string => `${call.region} ${name ?? ''}`;
   switch (call.operation) {
     case 'DescribeStreamSummary':
-      return answerWith(paper.streams.get(keyOf(call.input.StreamName)), (seen) => ({
-        StreamDescriptionSummary: seen && {
-          StreamStatus: seen.status,
-          StreamModeDetails: { StreamMode: seen.mode },
-          OpenShardCount: seen.shardCount,
-        },
-      }));
+      return describeStream(call.input.StreamName, paper.streams.get(keyOf(call.input.StreamName)));
     case 'UpdateShardCount':
       change(paper.streams, keyOf(call.input.StreamName), { shardCount: call.input.TargetShardCount ?? 0 });
       return yes({});
@@ -163,7 +172,8 @@ const route = (paper: Paper, call: Extract<RunCall, { service: 'route53' }>): An
   const name = plainName(call.input.StartRecordName ?? '');
   const cause = paper.unreadNames.get(name);
   if (cause !== undefined) return unknown(cause);
-  return yes({ ResourceRecordSets: paper.records.filter(({ Name }) => plainName(Name) === name) });
+  const ResourceRecordSets = paper.records.filter(({ Name }) => plainName(Name) === name);
+  return yes({ ResourceRecordSets, IsTruncated: false });
 };
 
 /** How much a stack lacks is not known on paper: everything, until it is raised. */
@@ -203,7 +213,7 @@ const answer = (paper: Paper, call: RunCall): Answer => {
       if (call.operation === 'ListTasks') return yes({ taskArns: [] });
       if (call.operation === 'DescribeTasks') return yes({ tasks: [], failures: [] });
       setTasks(paper, serviceKey(call.region, call.input.cluster, call.input.service), call.input.desiredCount ?? 0);
-      return yes({});
+      return yes({ service: { serviceName: call.input.service } });
     }
     case 'application-autoscaling':
       return scale(paper, call);

@@ -95,9 +95,9 @@ export const listRecordSets = (hostedZoneId: string, name: string): ListCall => 
  * middle of the name shows nothing: what is left out is not absent.
  */
 export const seeRecordSets = (answer: Answer | undefined, name: string): Sight<RecordSet[]> => {
-  const sight = sightOf<OutputOf<'route53', 'ListResourceRecordSets'>>(answer);
+  const sight = sightOf('route53', 'ListResourceRecordSets', answer);
   if (!sight.known) return sight;
-  const { ResourceRecordSets = [], IsTruncated, NextRecordName } = sight.seen;
+  const { ResourceRecordSets, IsTruncated, NextRecordName } = sight.seen;
   if (IsTruncated === true && isSameName(NextRecordName ?? name, name))
     return { known: false, cause: `${name} has more than ${ResourceRecordSets.length} record sets` };
   const own = ResourceRecordSets.filter((record) => isSameName(record.Name ?? '', name));

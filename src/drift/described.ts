@@ -1,7 +1,7 @@
 /** Answers that several kinds look at: services, their task definitions and functions. */
 import type { OutputOf } from '../domain/call.ts';
 import type { ConsumerManifest, ServiceManifest } from '../domain/manifest.ts';
-import { scalingResourceId } from '../domain/observed.ts';
+import { saysServiceMissing, scalingResourceId } from '../domain/observed.ts';
 import type { Look } from './look.ts';
 
 type Element<T> = T extends readonly (infer E)[] ? E : never;
@@ -18,7 +18,9 @@ export const describedService = (
     region: look.manifest.region,
     input: { cluster: clusterName, services: [serviceName] },
   });
-  const found = output?.services?.find((service) => service.serviceName === serviceName);
+  const found = output?.services.find((service) => service.serviceName === serviceName);
+  if (output !== null && found === undefined && !saysServiceMissing(output, serviceName))
+    look.untold(`ecs DescribeServices in ${look.manifest.region}: it does not name ${serviceName}`);
   return found === undefined || found.status === 'INACTIVE' ? null : found;
 };
 

@@ -3,8 +3,10 @@
  * run again and again until it has asked for nothing that is not answered. So reads that depend on other reads (service ->
  * task definition -> role -> policy) need no order of their own, and each round travels in the API's batches.
  */
-import type { Answer, Call, CallOf, OperationOf, OutputOf, ServiceName } from '../domain/call.ts';
+import type { Answer, Call, CallOf, OperationOf, ServiceName } from '../domain/call.ts';
 import type { Manifest } from '../domain/manifest.ts';
+import { sightOf } from '../domain/observed.ts';
+import { UNREADABLE, type Whole } from '../domain/whole.ts';
 import type { Fields, Finding, Item, KindName, Snapshot, Unread } from './item.ts';
 import type { Standpoint } from './normal.ts';
 
@@ -27,7 +29,9 @@ export interface Look extends Standpoint {
   /** Wall clock of the comparison, milliseconds since 1970. */
   nowMs: number;
   /** The output; null where it is not there (yet): not asked before, nothing of that name, or not told. */
-  ask<S extends ServiceName, O extends OperationOf<S>>(call: CallOf<S, O>): OutputOf<S, O> | null;
+  ask<S extends ServiceName, O extends OperationOf<S>>(call: CallOf<S, O>): Whole<S, O> | null;
+  /** Notes that AWS did not tell what the subject is: it is neither there nor missing. */
+  untold(cause: string): void;
   /** Works something out once for all kinds of one round. */
   once<T>(name: string, work: () => T): T;
   /** Notes something that is wrong by itself. */
@@ -84,14 +88,18 @@ export const explore = (
     ask: (call) => {
       const key = keyOf(call as Call);
       const answer = book.get(key);
-      if (answer === undefined) wanted.set(key, call as Call);
-      else if (answer.outcome === 'yes') return answer.output as never;
-      else if (answer.error.kind !== MISSING) {
-        const cause = `${call.service} ${call.operation} in ${call.region}: ${answer.error.code}`;
-        unread.set(`${about.kind} ${about.name}`, { ...about, cause });
+      if (answer === undefined) {
+        wanted.set(key, call as Call);
+        return null;
       }
+      const sight = sightOf(call.service, call.operation, answer);
+      if (sight.known) return sight.seen;
+      const what = answer.outcome === 'yes' ? UNREADABLE : answer.error.code;
+      if (answer.outcome === 'yes' || answer.error.kind !== MISSING)
+        look.untold(`${call.service} ${call.operation} in ${call.region}: ${what}`);
       return null;
     },
+    untold: (cause) => void unread.set(`${about.kind} ${about.name}`, { ...about, cause }),
     once: <T>(name: string, work: () => T): T => {
       if (!known.has(name)) known.set(name, work());
       return known.get(name) as T;

@@ -6,6 +6,7 @@ import { fullBucket, take, waitForMs, type Bucket } from '../domain/budget.ts';
 import type { Answer, Call, Target } from '../domain/call.ts';
 import { ALL_BUDGETS, factsOf, type Budget, type Budgets } from '../domain/catalogue.ts';
 import { redact } from '../domain/redact.ts';
+import { unreadable, wholeAnswer } from '../domain/whole.ts';
 import { batchOf, callOf, joined, type Batch } from './batch.ts';
 import { createHeap, type Heap } from './heap.ts';
 
@@ -101,10 +102,12 @@ const sendPages = async (queue: Queue, call: Call, send: (call: Call) => Promise
     }
     if (page === undefined) return answer;
     const output = answer.output as Record<string, unknown>;
-    items.push(...((output[page.items] as unknown[] | undefined) ?? []));
+    items.push(...(output[page.items] as unknown[]));
     const token = output[page.token];
     if (typeof token !== 'string' || token === '')
       return { outcome: 'yes', output: { ...output, [page.items]: items } };
+    // A list that leads back to the same place has no end that could be read.
+    if (token === input[page.next]) return unreadable(call, 'its next page is the same again');
     input = { ...input, [page.next]: token };
     queue.bucket = { tokens: queue.bucket.tokens - 1, atMs: queue.bucket.atMs };
   }
@@ -154,7 +157,7 @@ export const createDesk = (target: Target, budgets: Budgets): Desk => {
     const answer = await sendPages(queue, callOf(batch), async (call) => {
       const name = `${call.service} ${call.operation}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
-      return withoutSecretsIn(await target.send(call, timeoutMs));
+      return withoutSecretsIn(wholeAnswer(call, await target.send(call, timeoutMs)));
     });
     for (const waiter of waiters) waiter(answer);
   };

@@ -60,18 +60,29 @@ const writeFlushed = async (path: string, bytes: string): Promise<void> => {
   }
 };
 
+const unreadable = (path: string, error: unknown): Failure =>
+  new Failure({
+    code: 'journal-unreadable',
+    message: `The journal at ${path} cannot be read (${codeOf(error)}).`,
+    remedy: 'Check the path and its permissions, or name another place with --state DIR.',
+    exitCode: EXIT.notFound,
+    cause: error,
+  });
+
 const namesIn = async (path: string): Promise<string[]> => {
   try {
     return await readdir(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
-    throw new Failure({
-      code: 'journal-unreadable',
-      message: `The journal at ${path} cannot be read (${codeOf(error)}).`,
-      remedy: 'Check the path and its permissions, or name another place with --state DIR.',
-      exitCode: EXIT.notFound,
-      cause: error,
-    });
+    throw unreadable(path, error);
+  }
+};
+
+const readRecord = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
   }
 };
 
@@ -105,7 +116,7 @@ export const createDirectoryStore = (directory: string, writer: string): Store =
       const sequences = recordNumbers(await namesIn(runPath(run)));
       const records: { sequence: number; bytes: string }[] = [];
       for (const sequence of sequences) {
-        records.push({ sequence, bytes: await readFile(recordPath(run, sequence), 'utf8') });
+        records.push({ sequence, bytes: await readRecord(recordPath(run, sequence)) });
       }
       return records;
     },

@@ -3,8 +3,10 @@
  * looking: what is there is compared byte by byte with what was to be written. Sent through `Target`, so the same code
  * works on AWS, on an emulator and on the sandbox; it knows no clock but the one that is handed in.
  */
-import type { Answer, CallError, CallOf, GetObjectOutput, OutputOf, Region } from '../domain/call.ts';
+import type { Answer, CallError, CallOf, GetObjectOutput, Region } from '../domain/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { wholeAnswer, type Whole } from '../domain/whole.ts';
+import { refused } from './refusal.ts';
 
 /** A bucket and where in it a journal is. */
 export interface BucketPlace {
@@ -51,23 +53,6 @@ const LONGEST_PAUSE_MS = 1000;
 
 const isRefusal = ({ outcome, error }: Exclude<Answer, { outcome: 'yes' }>): boolean =>
   outcome === 'no' && (['denied', 'expired', 'invalid'].includes(error.kind) || error.code === 'NoSuchBucket');
-
-const refused = (location: string, { code, message, kind }: CallError): Failure =>
-  kind === 'expired'
-    ? new Failure({
-        code: 'credentials',
-        message: `AWS does not accept the credentials for the journal at ${location} (${code}). ${message}`,
-        remedy: 'Log in again ("aws sso login", or set AWS_PROFILE), then go on with "failover resume".',
-        exitCode: EXIT.credentials,
-      })
-    : new Failure({
-        code: 'journal-refused',
-        message: `S3 refuses the journal at ${location}. ${code}: ${message}`,
-        remedy:
-          'Check bucket, region and prefix (--journal, or "journal" in failover.json), and that these credentials may ' +
-          's3:ListBucket, s3:GetObject and s3:PutObject there. No change is made that is not in the journal first.',
-        exitCode: EXIT.refusedByAws,
-      });
 
 /** Code of the failure that `isAway` knows. */
 const AWAY = 'journal-unreachable';
@@ -118,9 +103,9 @@ const insist = async (
 const createReader = (location: string, options: BucketOptions) => {
   const { world } = options;
   const once = async (call: S3Call, callMs: number): ReturnType<Try> => {
-    const answer = await world.send(call, callMs);
+    const answer = wholeAnswer(call, await world.send(call, callMs));
     if (answer.outcome === 'yes' || answer.error.code === 'NoSuchKey') return { done: true, value: answer };
-    if (isRefusal(answer)) throw refused(location, answer.error);
+    if (isRefusal(answer)) throw refused(options, location, answer.error);
     return { done: false, error: answer.error };
   };
   return {
@@ -139,9 +124,9 @@ const createOnce = async (
   const { Bucket, Key, Body } = put.input;
   const look: CallOf<'s3', 'GetObject'> = { ...put, operation: 'GetObject', input: { Bucket, Key } };
   const answer = await insist(location, options, async (callMs) => {
-    const sent = await options.world.send(put, callMs());
+    const sent = wholeAnswer(put, await options.world.send(put, callMs()));
     if (sent.outcome === 'yes') return { done: true, value: { outcome: 'yes', output: { Body } } };
-    if (isRefusal(sent)) throw refused(location, sent.error);
+    if (isRefusal(sent)) throw refused(options, location, sent.error);
     // 412: an object is there, perhaps ours by a try whose answer was lost. 409 or no answer: it may be there.
     const isOpen = sent.outcome === 'unknown' || sent.error.kind === 'conflict';
     if (!isOpen) return { done: false, error: sent.error };
@@ -177,21 +162,21 @@ export const openObjects = (options: BucketOptions): Objects => {
       for (let ContinuationToken: string | undefined; ;) {
         const input: ListInput = { Bucket, Prefix, Delimiter: '/', ...(ContinuationToken && { ContinuationToken }) };
         const answer = await ask({ ...at, operation: 'ListObjectsV2', input });
-        if (answer.outcome !== 'yes') throw refused(location, answer.error);
-        const page = answer.output as OutputOf<'s3', 'ListObjectsV2'>;
+        if (answer.outcome !== 'yes') throw refused(options, location, answer.error);
+        const page = answer.output as Whole<'s3', 'ListObjectsV2'>;
         const keys = [
           ...(page.CommonPrefixes ?? []).map((common) => common.Prefix),
           ...(page.Contents ?? []).map((content) => content.Key),
         ];
         names.push(...keys.flatMap((key) => (key === undefined ? [] : [key.slice(Prefix.length).replace(/\/$/, '')])));
-        ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
         if (ContinuationToken === undefined) return names.sort();
       }
     },
     async read(key) {
       const answer = await ask({ ...at, operation: 'GetObject', input: { Bucket, Key: keyOf(key) } });
       if (answer.outcome === 'yes') return (answer.output as GetObjectOutput).Body;
-      throw refused(location, { ...MISSING, message: `${keyOf(key)} was listed and is not there.` });
+      throw refused(options, location, { ...MISSING, message: `${keyOf(key)} was listed and is not there.` });
     },
   };
 };

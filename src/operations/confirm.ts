@@ -24,7 +24,7 @@ export const confirm: Operation<Params, ConfirmOutput, null> = {
   observe: ({ region, question, statement, expected }) => [
     { service: 'human', operation: 'Confirm', region, input: { question, statement, expected } },
   ],
-  see: (answers) => sightOf<ConfirmOutput>(answers[0]),
+  see: (answers) => sightOf('human', 'Confirm', answers[0]),
   verify({ answer, by }) {
     if (answer === 'yes') return { verdict: 'met', evidence: `yes by ${by}` };
     if (answer === 'pending') return { verdict: 'unmet', lacking: 'nobody has answered yet' };

@@ -42,7 +42,7 @@ const allKnown = <T>(sights: Sight<T>[]): Sight<T[]> => {
 };
 
 const see = (answers: Answer[], { targets, probes }: Params): Sight<Seen> => {
-  const found = allKnown(probes.map((_probe, index) => sightOf<HttpProbeOutput>(answers[targets.length + index])));
+  const found = allKnown(probes.map((_probe, index) => sightOf('probe', 'Http', answers[targets.length + index])));
   if (!found.known) return found;
   const health = targets.map((_target, index) => seeTargets(answers[index]));
   return { known: true, seen: { targets: health, probes: found.seen } };

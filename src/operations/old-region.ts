@@ -34,7 +34,7 @@ export const objection = (
 ): string | null => {
   const isForced = run.mode === 'forced';
   if (old === undefined) return isForced ? untoldWords(old, 'it has no address of its own to be asked at') : null;
-  const sight = sightOf<HttpProbeOutput>(answers[0]);
+  const sight = sightOf('probe', 'Http', answers[0]);
   if (!sight.known) return isForced ? untoldWords(old, sight.cause) : null;
   const { words, passed } = judgeProbe(old.probe, sight.seen);
   const share = shareOf(sight.seen);
@@ -45,7 +45,7 @@ export const objection = (
 /** What is wrong there, or not known, a sentence for whoever takes a run back; null when all is well. */
 export const troubleThere = (answers: Answer[], old: OldRegion | undefined): string | null => {
   if (old === undefined) return null;
-  const sight = sightOf<HttpProbeOutput>(answers[0]);
+  const sight = sightOf('probe', 'Http', answers[0]);
   if (!sight.known)
     return `Whether ${old.region} is well is not known (${sight.cause}): users go back to it all the same.`;
   const { passed, words } = judgeProbe(old.probe, sight.seen);

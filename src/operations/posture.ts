@@ -39,7 +39,7 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
       input: { stack, posture: wanted, run: run.runId, ...(isReceipt(receipt) ? { update: receipt.update } : {}) },
     },
   ],
-  see: (answers) => sightOf<StackPreviewOutput>(answers[0]),
+  see: (answers) => sightOf('pulumi', 'Preview', answers[0]),
   check: ({ changes }) => ({ open: true, before: { changes } }),
   verify({ changes, isUpdating, failure }, { stack, posture: wanted }) {
     if (isUpdating) return { verdict: 'unmet', lacking: `an update of stack ${stack} is under way` };

@@ -49,7 +49,7 @@ export const endWords = ({ exitCode, lines }: CommandOutput): string =>
 
 /** Is it so, by the program that says it? Exit code 0 is yes, 1 is no, and all others say nothing. */
 export const seeSo = (answer: Answer | undefined): Sight<boolean> => {
-  const sight = sightOf<CommandOutput>(answer);
+  const sight = sightOf('command', 'Look', answer);
   if (!sight.known) return sight;
   const { exitCode } = sight.seen;
   if (exitCode === 0 || exitCode === 1) return { known: true, seen: exitCode === 0 };

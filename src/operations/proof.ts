@@ -34,8 +34,8 @@ export const proof: Operation<Params, Seen, null> = {
     probeCall(region, probe),
   ],
   see(answers) {
-    const dns = sightOf<DnsProbeOutput>(answers[0]);
-    const http = sightOf<HttpProbeOutput>(answers[1]);
+    const dns = sightOf('probe', 'Dns', answers[0]);
+    const http = sightOf('probe', 'Http', answers[1]);
     if (!dns.known) return dns;
     if (!http.known) return http;
     return { known: true, seen: { dns: dns.seen, http: http.seen } };

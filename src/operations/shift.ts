@@ -55,7 +55,7 @@ const getChange = (Id: string): CallOf<'route53', 'GetChange'> => ({
 const seeSync = (answer: Answer | undefined): Sight<boolean | null> => {
   if (answer === undefined) return { known: true, seen: null };
   if (answer.outcome === 'no' && answer.error.kind === 'missing') return { known: true, seen: null };
-  const sight = sightOf<OutputOf<'route53', 'GetChange'>>(answer);
+  const sight = sightOf('route53', 'GetChange', answer);
   return sight.known ? { known: true, seen: sight.seen.ChangeInfo?.Status === 'INSYNC' } : sight;
 };
 

@@ -28,14 +28,22 @@ interface Wanted {
 
 const unusable = ({ error }: Exclude<Answer, { outcome: 'yes' }>, { region }: Wanted, place: string): Failure => {
   const { kind, code, message } = error;
-  const isOurs = kind === 'expired' || kind === 'denied' || kind === 'invalid';
+  const isClock = code === 'ClockSkewed';
+  const isOurs = kind === 'expired' || kind === 'denied' || kind === 'invalid' || code === 'NotSentInTime';
+  if (isClock)
+    return new Failure({
+      code: 'clock-wrong',
+      message,
+      remedy: 'Set the clock of this machine, then run the same command. Nothing was done.',
+      exitCode: EXIT.credentials,
+    });
   return new Failure({
     code: isOurs ? 'credentials' : 'target-unreachable',
     message: isOurs
-      ? `AWS does not accept the credentials (${code}). ${message}`
+      ? `AWS does not accept the credentials (${code}). ${/[.!?…]$/.test(message) ? message : `${message}.`}`
       : `STS in ${region} (${place}) cannot be reached. ${code}: ${message}`,
     remedy: isOurs
-      ? 'Log in again ("aws sso login", or set AWS_PROFILE), then run the same command; where IAM Identity Center does not answer, use the emergency access that SECURITY.md describes. Nothing was done.'
+      ? 'Log in again ("aws sso login", or set AWS_PROFILE) or look at what the profile gets its credentials from, then run the same command; where IAM Identity Center does not answer, use the emergency access that SECURITY.md describes. Nothing was done.'
       : 'Check the network and --endpoint-url, then run the same command. Without STS it is not known whose account would be changed. Nothing was done.',
     exitCode: isOurs ? EXIT.credentials : EXIT.refusedByAws,
   });

@@ -4,7 +4,8 @@ import { Agent } from 'node:http';
 import { test } from 'node:test';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import * as fc from 'fast-check';
-import { classify, overdue } from '../../src/aws/classify.ts';
+import { classify, clockWords, messageOf, overdue } from '../../src/aws/classify.ts';
+import { redact, withoutSecrets } from '../../src/domain/redact.ts';
 import type { ServiceName } from '../../src/domain/call.ts';
 
 const refusal = (name: string, service: ServiceName = 'ecs', message = 'no') =>
@@ -103,4 +104,19 @@ test('anything can be thrown: an answer comes back, and only a refusal or an uns
       },
     ),
   );
+});
+
+test('what we say ourselves of a refusal has nothing in it that redaction would take out, however often', () => {
+  const codes = ['SignatureDoesNotMatch', 'InvalidSignatureException', 'RequestTimeTooSkewed', 'ExpiredToken', 'X'];
+  const said = [
+    ...codes.map((code) => messageOf(code, '')),
+    clockWords(1_200_000),
+    clockWords(-90_000_000),
+    overdue({ service: 'sts', sent: false, status: undefined }, 5000).error.message,
+    overdue({ service: 'sts', sent: true, status: undefined }, 5000).error.message,
+  ];
+  for (const text of said) {
+    assert.equal(redact(redact(text)), text);
+    assert.equal(withoutSecrets(text), text);
+  }
 });

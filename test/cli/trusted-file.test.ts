@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requireTrusted } from '../../src/cli/trusted-file.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import { failover, freshDirectory } from './program.ts';
+import { bin, environment, failover, freshDirectory } from './program.ts';
 
 test('a file that group or others can write is refused with its name, its mode and the command that mends it', () => {
   const path = join(freshDirectory(), 'a plan.json');
@@ -44,4 +45,55 @@ test('promote and iam refuse such a plan, and plan such a configuration; status 
   chmodSync(config, 0o664);
   assert.equal(failover(directory, ['plan']).code, 2);
   assert.equal(failover(directory, ['status']).code, 0);
+});
+
+const withUmask = (directory: string, umask: string, ...argv: string[]): number | null =>
+  spawnSync('sh', ['-c', `umask ${umask}; exec "$0" "$@"`, process.execPath, bin, ...argv], {
+    cwd: directory,
+    env: environment(directory),
+  }).status;
+
+const modesUnder = (folder: string): number[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(folder, name)).mode & 0o777);
+
+for (const umask of ['000', '002', '022', '077'])
+  test(`with umask ${umask} nothing of the state can be written by others`, () => {
+    const directory = freshDirectory();
+    assert.equal(withUmask(directory, umask, 'sandbox', 'up', '--scenario', 'quiet'), 0);
+    assert.equal(withUmask(directory, umask, 'promote'), 0);
+    const modes = [statSync(join(directory, '.failover')).mode, ...modesUnder(join(directory, '.failover'))];
+    assert.ok(modes.length > 20);
+    for (const mode of modes) assert.equal(mode & 0o022, 0, mode.toString(8));
+    assert.equal(withUmask(directory, umask, 'rollback'), 0);
+  });
+
+test('resume and rollback refuse a journal that others can write, and one command mends it; status shows it all the same', () => {
+  const directory = freshDirectory();
+  failover(directory, ['sandbox', 'up', '--scenario', 'quiet']);
+  assert.equal(failover(directory, ['promote']).code, 0);
+  const state = join(directory, '.failover');
+  const run = join(state, 'sandbox/runs/000001');
+  const [record = ''] = readdirSync(run);
+  for (const [path, mode, safe] of [
+    [join(run, record), 0o666, 0o644],
+    [run, 0o777, 0o755],
+    [join(state, 'sandbox'), 0o775, 0o755],
+    [state, 0o777, 0o755],
+  ] as const) {
+    chmodSync(path, mode);
+    for (const command of ['resume', 'rollback']) {
+      const { code, stderr } = failover(directory, [command]);
+      assert.equal(code, 2, stderr);
+      assert.ok(
+        stderr
+          .replaceAll(/\s+/g, ' ')
+          .includes(`The journal ${path} can be written by others (mode 0${mode.toString(8)})`),
+        stderr,
+      );
+      assert.ok(stderr.includes(`chmod -R go-w ${state}`), stderr);
+    }
+    assert.equal(failover(directory, ['status']).code, 0);
+    chmodSync(path, safe);
+  }
+  assert.equal(failover(directory, ['rollback']).code, 0);
 });

@@ -1,17 +1,37 @@
 /** The wire between the tool and moto: it sees every request, can cut the wire at any of them, and counts what changes something. */
-import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listen } from '../aws/fake-server.ts';
 import type { Call } from '../../src/domain/call.ts';
 
-/** What becomes of a request: it passes; it is lost on its way; its answer is lost; or its credentials have expired. */
-type Fate = 'passes' | 'lost' | 'unanswered' | 'expired';
+/** An answer on the wire. */
+export interface OnWire {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  body: string;
+}
+
+/**
+ * What becomes of a request: it passes; it is lost on its way; nobody answers it; its answer is lost; or its credentials have
+ * expired. An answer of one's own is given in place of moto's, and a function changes moto's.
+ */
+export type Fate = 'passes' | 'lost' | 'silent' | 'unanswered' | 'expired' | OnWire | ((answer: OnWire) => OnWire);
 
 export interface Seen {
   /** What it changes, in the words of `changeOf`; null for a request that only reads. */
   change: string | null;
   /** Of the URL. */
   path: string;
+  method: string;
+  headers: IncomingHttpHeaders;
   /** Did it get to moto? */
   arrived: boolean;
 }
@@ -87,6 +107,11 @@ const refuse = ({ headers, url = '' }: IncomingMessage, response: ServerResponse
   response.writeHead(403, { 'content-type': 'text/xml' }).end(`<ErrorResponse>${error}</ErrorResponse>`);
 };
 
+const give = (response: ServerResponse, { status, headers, body }: OnWire): void => {
+  const { 'content-length': _, ...kept } = headers;
+  response.writeHead(status, { ...kept, 'content-length': Buffer.byteLength(body) }).end(body);
+};
+
 const pass = async (agent: Agent, motoUrl: string, incoming: IncomingMessage, body: Buffer) =>
   new Promise<{ answer: IncomingMessage; body: Buffer }>((resolve, reject) => {
     const { method, headers, url } = incoming;
@@ -107,15 +132,21 @@ export const layWire = async (motoUrl: string): Promise<Wire> => {
   const underWay = new Set<IncomingMessage>();
   const carry = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(incoming);
-    const one: Seen = { change: changeIn(incoming, body.toString()), path: incoming.url ?? '', arrived: false };
+    const { method = '', url: path = '', headers } = incoming;
+    const one: Seen = { change: changeIn(incoming, body.toString()), path, method, headers, arrived: false };
     seen.push(one);
     const fate = wire.onRequest(one);
     if (fate === 'lost') return void incoming.socket.destroy();
+    if (fate === 'silent') return;
     if (fate === 'expired') return refuse(incoming, response);
+    if (typeof fate === 'object') return give(response, fate);
     one.arrived = true;
     const passed = await pass(agent, motoUrl, incoming, body);
     if (fate === 'unanswered') return void incoming.socket.destroy();
-    response.writeHead(passed.answer.statusCode ?? 500, passed.answer.headers).end(passed.body);
+    const { statusCode: status = 500, headers: given } = passed.answer;
+    if (typeof fate === 'function')
+      return give(response, fate({ status, headers: given, body: passed.body.toString() }));
+    response.writeHead(status, given).end(passed.body);
   };
   const server = createServer((incoming, response) => {
     underWay.add(incoming);

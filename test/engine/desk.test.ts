@@ -13,6 +13,8 @@ const describe = (...services: string[]): Call => ({
 });
 const mappings: Call = { service: 'lambda', operation: 'ListEventSourceMappings', region: 'us-west-2', input: {} };
 
+const rows = (...uuids: string[]) => uuids.map((UUID) => ({ UUID, State: 'Enabled' }));
+
 const deskOver = (answer: (call: Call) => Answer) => {
   const sent: Call[] = [];
   const desk = createDesk(
@@ -75,15 +77,15 @@ test('a read does not join one that has left already: its answer may be older th
 
 test('all pages are followed, and joined into one answer', async () => {
   const pages: Record<string, unknown>[] = [
-    { EventSourceMappings: [1, 2], NextMarker: 'two' },
-    { EventSourceMappings: [3], NextMarker: undefined },
+    { EventSourceMappings: rows('1', '2'), NextMarker: 'two' },
+    { EventSourceMappings: rows('3'), NextMarker: undefined },
   ];
   const { desk, sent } = deskOver((call) => yes('Marker' in call.input ? pages[1] : pages[0]));
   const asked = desk.ask(mappings, URGENCY, 1000);
   desk.sendDue(0);
   const answer = await asked;
   assert.ok(answer.outcome === 'yes');
-  assert.deepEqual((answer.output as { EventSourceMappings: number[] }).EventSourceMappings, [1, 2, 3]);
+  assert.deepEqual((answer.output as { EventSourceMappings: object[] }).EventSourceMappings, rows('1', '2', '3'));
   assert.equal(sent.length, 2);
 });
 

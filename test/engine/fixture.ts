@@ -231,6 +231,7 @@ export const createTestBench = (plan: Plan, initial: Record<string, number>, set
       previous.set(service, bench.values.get(service) ?? 0);
       bench.values.set(service, desiredCount);
       settledAt.set(service, nowMs + settleMs);
+      return { outcome: 'yes', output: { service: { serviceName: service } } };
     }
     return { outcome: 'yes', output: {} };
   };

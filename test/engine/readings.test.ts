@@ -41,7 +41,9 @@ const readerOver = (answerFor: (name: string, nth: number) => Answer) => {
 
 test('what is throttled is asked again after a pause, and only that', async () => {
   const { reader, asked, now } = readerOver((name, nth) =>
-    name === 'b' && nth < 3 ? no('throttled') : { outcome: 'yes', output: { EventSourceMappings: [name] } },
+    name === 'b' && nth < 3
+      ? no('throttled')
+      : { outcome: 'yes', output: { EventSourceMappings: [{ UUID: name, State: 'Enabled' }] } },
   );
   const answers = await readAll(reader, DEFAULT_BUDGETS, [call('a'), call('b')], 1000);
   assert.deepEqual(

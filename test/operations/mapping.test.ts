@@ -65,5 +65,6 @@ test('a mapping that does not exist shuts the gate', () => {
   const none = seenIn(mappingEnable, PARAMS, yes({ EventSourceMappings: [] }));
   const gate = mappingEnable.check(none, PARAMS, RUN);
   assert.ok(!gate.open && gate.reason.includes('one'));
-  assert.equal(verdictOn(mappingEnable, PARAMS, yes({})), 'breached');
+  assert.equal(verdictOn(mappingEnable, PARAMS, yes({ EventSourceMappings: [] })), 'breached');
+  assert.equal(verdictOn(mappingEnable, PARAMS, yes({})), 'unknown');
 });

@@ -48,7 +48,11 @@ test('scaling keeps the old count, sends an absolute one and restores exactly', 
 });
 
 test('a service that does not exist shuts the gate and is not waited for', () => {
-  for (const answer of [yes({ services: [] }), missing, serviceAnswer({ status: 'INACTIVE' })]) {
+  for (const answer of [
+    yes({ services: [], failures: [{ arn: 'arn:aws:ecs:us-west-2:1:service/pony/auth', reason: 'MISSING' }] }),
+    missing,
+    serviceAnswer({ status: 'INACTIVE' }),
+  ]) {
     const gone = seenIn(scale, SIX, answer);
     const gate = scale.check(gone, SIX, RUN);
     assert.ok(!gate.open && gate.reason.includes('auth') && gate.remedy.includes('pulumi up'));

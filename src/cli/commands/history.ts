@@ -5,7 +5,7 @@ import type { RecordedRun } from '../../report/run-standing.ts';
 import { headLine, historyRow, historyText } from '../../report/status-text.ts';
 import type { Invocation, Run } from '../command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { withJournals, type Journals } from '../journal-access.ts';
+import { noRun, withJournals, type Journals } from '../journal-access.ts';
 import { livenessOf } from '../liveness.ts';
 
 const readAllRuns = async ({ store }: Journals): Promise<RecordedRun[]> => {
@@ -23,6 +23,7 @@ const show = async ({ settings, output, flags }: Invocation, journals: Journals)
   const [newest] = runs;
   if (newest !== undefined) sayFirstLine(output, whereaboutsOf(newest.state));
   const away = journals.away();
+  if (away !== null && runs.length === 0) throw noRun(journals);
   if (away !== null) output.remark(`The local copy is shown. ${away.message}`);
   if (output.form === 'json') output.document(rows);
   else if (output.form === 'ndjson') rows.forEach((row) => output.record(row));

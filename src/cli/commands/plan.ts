@@ -8,6 +8,7 @@ import { draftPlan, surveyPlan } from '../../run/planning.ts';
 import { shellPath } from '../../domain/shell.ts';
 import { commandHere } from '../same-command.ts';
 import { orderOf } from '../planning.ts';
+import { probeWarning } from '../probe-warning.ts';
 import { onStage, type Stage } from '../stage.ts';
 
 type Format = 'text' | 'json' | 'cli';
@@ -45,6 +46,8 @@ const perform = async (stage: Stage): Promise<number> => {
   if (format === 'json') output.document(draft.plan);
   else if (format === 'cli') showPaperRunbook(stage, draft);
   else showDryRun(stage, draft, rows, isNothingToDo);
+  const warning = await probeWarning(place, draft.plan);
+  if (warning !== null) output.remark(`${output.paintError('yellow', 'Warning:')} ${warning}`);
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));

@@ -9,6 +9,7 @@ import { confirmRegion } from '../confirmation.ts';
 import { showDryRun } from '../dry-run.ts';
 import { sayFirstLine } from '../frame.ts';
 import { credentialsShortfall } from '../credentials-end.ts';
+import { probeWarning } from '../probe-warning.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
 import { planPath, savePlan, shortPath } from '../plan-files.ts';
 import { estimateOf, givenPlan, orderOf, rehearsalOf } from '../planning.ts';
@@ -58,7 +59,8 @@ const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void
   output.say(`Mode: ${modeReason}`);
   output.say(`Plan: ${plan.steps.length} steps, about ${showDuration(expectedMs)}; saved as ${shortPath(file)}`);
   const shortfall = await credentialsShortfall(stage.place, plan.to, expectedMs);
-  const warnings = [...plan.warnings, ...(shortfall === null ? [] : [shortfall])];
+  const probes = await probeWarning(stage.place, plan);
+  const warnings = [...plan.warnings, ...[shortfall, probes].filter((one) => one !== null)];
   for (const warning of warnings) output.say(`${output.paint('yellow', 'Warning:')} ${warning}`);
   if (invocation.settings.verbose) for (const assumption of plan.assumptions) output.say(`Assumed: ${assumption}`);
   const { assumptions, mode } = plan;

@@ -28,7 +28,7 @@ import { onStage, type Stage } from '../stage.ts';
 const unread = (step: Step, cause: string): Failure =>
   new Failure({
     code: 'settle-unknown',
-    message: `What "${step.title}" left in ${step.region} cannot be read: ${cause}. Nothing was written.`,
+    message: `What "${step.title}" left in ${step.region} cannot be read: ${cause.replace(/\.$/, '')}. Nothing was written.`,
     remedy: 'Run "failover settle" again when it answers.',
     exitCode: EXIT.refusedByAws,
   });

@@ -49,6 +49,17 @@ const lie = ({ call }: Sent): Fate | null =>
       }
     : null;
 
+/** Somebody else answers: nothing of it is what the API holds in such an answer. What was asked for is done all the same. */
+const garble = ({ call }: Sent): Fate | null =>
+  isOfAws(call)
+    ? {
+        kind: 'changed',
+        answer: (answer) => (answer.outcome === 'yes' ? { outcome: 'yes', output: { page: 'Sign in' } } : answer),
+      }
+    : null;
+
+const isOfAws = ({ service }: Call): boolean => !['probe', 'human', 'pulumi', 'command'].includes(service);
+
 const isListing = ({ operation }: Call): boolean => /^(Describe|List)/.test(operation);
 
 export const NETWORK_FAULTS: readonly FaultKind[] = [
@@ -153,12 +164,8 @@ export const NETWORK_FAULTS: readonly FaultKind[] = [
   }),
   network({
     name: 'malformed-answer',
-    what: 'the answer cannot be read',
-    fate: ({ isWrite }) => ({
-      kind: 'broken',
-      landed: isWrite,
-      error: errorOf('Unreadable', 'The answer could not be read.', 'internal'),
-    }),
+    what: 'HTTP 200 with a page of a proxy, or half of an answer, in place of what the API said',
+    fate: garble,
   }),
   network({
     name: 'clock-refused',
