@@ -4,6 +4,7 @@ import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/catalo
 import { knownOr, type Facts } from '../src/domain/facts.ts';
 import { launchBudgetIn } from '../src/domain/regional-quotas.ts';
 import type { Draft } from './draft.ts';
+import { streamAssumptions, streamWarnings } from './stream-notes.ts';
 import { recordWarnings } from './record-warnings.ts';
 
 /** Quota codes: AWS General Reference, Amazon ECS endpoints and quotas. */
@@ -71,6 +72,7 @@ export const assumptionsOf = (draft: Draft): string[] => {
   return [
     `Facts were read at ${facts.readAt}.`,
     ...capacityAssumptions(draft),
+    ...streamAssumptions(draft),
     ...unknownsOf(facts).map((unknown) => `${unknown}: its manifest is taken instead.`),
     ...(facts.quotas.known
       ? []
@@ -138,6 +140,7 @@ export const warningsOf = (draft: Draft): string[] => {
     ...ttlWarnings(draft),
     ...sharedWarnings(draft),
     ...vCpuWarning(draft),
+    ...streamWarnings(draft),
     ...recordWarnings(draft),
     ...deploymentWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),

@@ -123,7 +123,23 @@ const requireExisting = ({ to }: Facts): void => {
   });
 };
 
+/** A consumer whose mapping only a person can tell: in either region, as far as it answers. */
+const requireOneMappingEach = ({ from, to }: Facts): void => {
+  for (const { manifest, mappings } of [to, from])
+    for (const { name, functionName, streamName } of manifest.consumers) {
+      const rivals = knownOr(mappings[name])?.rivals;
+      if (rivals === undefined) continue;
+      throw new Failure({
+        code: 'mapping-unclear',
+        message: `${functionName} in ${manifest.region} has ${rivals.length} event source mappings of ${streamName}: ${rivals.join(', ')}.`,
+        remedy: `Name the one of consumer ${name} as its mappingUuid in the manifest of ${manifest.region}; the others are not touched.`,
+        exitCode: EXIT.usage,
+      });
+    }
+};
+
 /**
+ * @throws Failure `mapping-unclear` (exit 2) when a consumer has several mappings of its stream and none is named.
  * @throws Failure `manifests-differ` (exit 2) when the manifests are not of one application in two regions.
  * @throws Failure `facts-unknown` (exit 5) when the standby could not be read, or Route 53 refused to show the zone.
  * @throws Failure `claim-foreign` (exit 5) when the name of the claim holds what is no claim.
@@ -141,6 +157,7 @@ export const requirePlannable = (facts: Facts): void => {
     });
   requireRoute53(facts);
   requireKnown(facts);
+  requireOneMappingEach(facts);
   requireExisting(facts);
   requireFit(facts);
 };

@@ -11,10 +11,11 @@ const FIRST_LOOK_SHARE = 0.5;
 /** The transition is taken at the far end of what is published; on a good day it is through much earlier. */
 const GOOD_DAY_SHARE = 1 / 6;
 
-const mappingParams = ({ manifest }: RegionFacts, { mappingUuid, functionName }: ConsumerManifest) => ({
+const mappingParams = ({ manifest }: RegionFacts, { mappingUuid, functionName, streamName }: ConsumerManifest) => ({
   region: manifest.region,
   mappingUuid,
   functionName,
+  streamName,
 });
 
 /**
@@ -67,13 +68,22 @@ const primaryCapacity = ({ facts }: Draft, name: string) => {
   return knownOr(facts.from.streams[name]) ?? declared ?? null;
 };
 
-/** Capacities to go through, in order; empty when the stream decides by itself or is declared large enough. */
-const capacities = (draft: Draft, stream: StreamManifest): { mode: StreamManifest['mode']; shardCount: number }[] => {
+/** As it is now, and only where it is not there yet as it is declared: somebody may have changed its mode since. */
+export const standbyCapacity = (
+  { facts }: Draft,
+  stream: StreamManifest,
+): { mode: StreamManifest['mode']; shardCount: number } => knownOr(facts.to.streams[stream.name]) ?? stream;
+
+/** Capacities to go through, in order; empty when the stream decides by itself or is large enough. */
+export const capacities = (
+  draft: Draft,
+  stream: StreamManifest,
+): { mode: StreamManifest['mode']; shardCount: number }[] => {
   const primary = primaryCapacity(draft, stream.name);
-  if (primary === null || stream.mode === 'ON_DEMAND') return [];
-  if (primary.mode === 'ON_DEMAND') return [{ mode: 'ON_DEMAND', shardCount: stream.shardCount }];
-  const live = knownOr(draft.facts.to.streams[stream.name]);
-  const start = Math.min(stream.shardCount, live?.mode === 'PROVISIONED' ? live.shardCount : stream.shardCount);
+  const standby = standbyCapacity(draft, stream);
+  if (primary === null || standby.mode === 'ON_DEMAND') return [];
+  if (primary.mode === 'ON_DEMAND') return [{ mode: 'ON_DEMAND', shardCount: standby.shardCount }];
+  const start = Math.min(standby.shardCount, stream.mode === 'PROVISIONED' ? stream.shardCount : standby.shardCount);
   return doublings(Math.max(1, start), primary.shardCount).map((shardCount) => ({ mode: 'PROVISIONED', shardCount }));
 };
 

@@ -1,14 +1,15 @@
 /**
- * The freeze: while a run is open, or has left what the stacks' configuration does not say yet, "pulumi up" stops before it
- * changes anything. The run and the program would undo each other. The run's own call of the program passes.
+ * The freeze: while any run is open, or has left what the stacks' configuration does not say yet, "pulumi up" stops before
+ * it changes anything. The run and the program would undo each other. A later run, promoted or taken back, ends nothing of
+ * an earlier one. The run's own call of the program passes.
  */
 import { join, resolve } from 'node:path';
 import { EXIT, Failure } from '../src/domain/failure.ts';
 import { isOpen, type RunState } from '../src/domain/run-state.ts';
-import { isUnsettled } from '../src/domain/settlement.ts';
+import { isUnsettled, type NumberedRun } from '../src/domain/settlement.ts';
 import { parseJournal } from '../src/journal/choice.ts';
 import { createDirectoryStore } from '../src/journal/directory.ts';
-import { readRun } from '../src/journal/journal.ts';
+import { readRuns } from '../src/journal/journal.ts';
 import type { Store } from '../src/journal/store.ts';
 
 /** Where the runs against AWS are journaled when no bucket is named, from the folder of Pulumi.yaml. */
@@ -24,7 +25,7 @@ export interface FreezeOptions {
   root: string;
   /** Configuration `journal`: a bucket as the command line names it, or a folder; undefined for the local one. */
   journal: string | undefined;
-  /** Configuration `thaw`: the run in spite of which the program is run, or `unreadable`. */
+  /** Configuration `thaw`: the runs in spite of which the program is run, separated by commas, or `unreadable`. */
   thaw: string | undefined;
   /** Id of the run that calls the program; undefined when a person does. */
   callingRun: string | undefined;
@@ -58,27 +59,44 @@ const openBucket = async (text: string): Promise<{ store: Store; close(): void }
   };
 };
 
-const readNewest = async ({ root, journal = LOCAL }: FreezeOptions): Promise<RunState | null> => {
-  if (!journal.startsWith('s3:')) {
-    const found = await readRun(createDirectoryStore(resolve(root, journal), 'pulumi'));
-    return found?.state ?? null;
-  }
+const readJournals = async ({ root, journal = LOCAL }: FreezeOptions): Promise<NumberedRun[]> => {
+  if (!journal.startsWith('s3:')) return readRuns(createDirectoryStore(resolve(root, journal), 'pulumi'));
   const { store, close } = await openBucket(journal);
   try {
-    const found = await readRun(store);
-    return found?.state ?? null;
+    return await readRuns(store);
   } finally {
     close();
   }
 };
 
-const frozen = ({ runId, plan, status }: RunState): Failure => {
-  const open = status !== 'promoted' && status !== 'rolled-back';
-  const what = open ? 'is not over' : 'has left what the configuration of the stacks does not say yet';
+const showRun = ({ runId, plan }: RunState): string =>
+  `${runId} (${plan.runbook} ${plan.application}, ${plan.from} -> ${plan.to})`;
+
+/** @param holding runs that hold the freeze, one or more, and `thawed` those that somebody passed over already */
+const frozen = (holding: readonly RunState[], thawed: readonly string[]): Failure => {
+  const open = holding.filter(isOpen);
+  const owing = holding.filter((run) => !isOpen(run));
+  const said = (runs: readonly RunState[], one: string, many: string): string[] =>
+    runs.length === 0
+      ? []
+      : [`run${runs.length === 1 ? '' : 's'} ${runs.map(showRun).join(', ')} ${runs.length === 1 ? one : many}`];
+  const why = [
+    ...said(open, 'is not over', 'are not over'),
+    ...said(
+      owing,
+      'has left what the configuration of the stacks does not say yet',
+      'have left what the configuration of the stacks does not say yet',
+    ),
+  ].join('; ');
+  const first =
+    open.length > 0
+      ? '"failover status" shows how far it is, "failover resume" or "failover rollback" ends it.'
+      : 'First: failover settle.';
+  const all = [...thawed, ...holding.map(({ runId }) => runId)].join(',');
   return new Failure({
     code: 'stacks-frozen',
-    message: `The stacks are frozen: run ${runId} (${plan.runbook} ${plan.application}, ${plan.from} -> ${plan.to}) ${what}. "pulumi up" would undo what it changed. Nothing was changed.`,
-    remedy: `${open ? '"failover status" shows how far it is, "failover resume" or "failover rollback" ends it.' : 'First: failover settle.'} In spite of it, knowingly: pulumi config set oregon-trail:thaw ${runId}`,
+    message: `The stacks are frozen: ${why}. "pulumi up" would undo what was changed. Nothing was changed.`,
+    remedy: `${first} In spite of it, knowingly: pulumi config set oregon-trail:thaw ${all}`,
     exitCode: EXIT.locked,
   });
 };
@@ -97,15 +115,19 @@ const unreadable = (cause: unknown): Failure =>
  * @throws Failure `journal-invalid` (exit 2).
  */
 export const freezeOf = async (options: FreezeOptions): Promise<Failure | null> => {
-  const { thaw, callingRun } = options;
-  let newest: RunState | null;
+  const { thaw = '', callingRun } = options;
+  const thawed = thaw.split(/[\s,]+/).filter((word) => word !== '');
+  let runs: RunState[];
   try {
-    newest = await readNewest(options);
+    runs = (await readJournals(options)).map(({ state }) => state);
   } catch (cause) {
     if (cause instanceof Failure && cause.code === 'journal-invalid') throw cause;
-    return thaw === UNREADABLE ? null : unreadable(cause);
+    return thawed.includes(UNREADABLE) ? null : unreadable(cause);
   }
-  if (newest === null || newest.runId === thaw) return null;
-  if (isOpen(newest) && newest.runId === callingRun) return null;
-  return isOpen(newest) || isUnsettled(newest) ? frozen(newest) : null;
+  // It leaves alone what runs decide, also what an earlier one decided (`decided.ts`).
+  if (runs.some((run) => isOpen(run) && run.runId === callingRun)) return null;
+  const holding = runs.filter((run) => isOpen(run) || isUnsettled(run));
+  const counted = holding.filter(({ runId }) => !thawed.includes(runId));
+  const passed = holding.flatMap(({ runId }) => (thawed.includes(runId) ? [runId] : []));
+  return counted.length === 0 ? null : frozen(counted, passed);
 };

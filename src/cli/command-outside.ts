@@ -33,9 +33,9 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     tool: toolVersion(),
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
-    async settle() {
+    async settle(runs) {
       requireLocalReason(invocation, journals);
-      await journals.settle();
+      await journals.settle(runs);
     },
     livenessOf: (writer) => livenessOf(writer, settings.writer.host),
     token: () => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0'),

@@ -129,12 +129,20 @@ const settle: Command = {
   describe: 'Write what a run left into the configuration of the stacks, so that "pulumi up" keeps it',
   flags: {
     stacks: { type: 'string', describe: 'Folder of the Pulumi project; default: the one around this folder' },
-    'dry-run': { type: 'boolean', describe: 'Show what would be written, and write nothing' },
-    reason: REASON,
+    debt: { type: 'string', describe: 'Pay this one step that was put off or skipped: do it, verify it, record it' },
+    'by-hand': {
+      type: 'boolean',
+      describe: 'Without our stacks: print what is to be declared, and record that --reason answers for it',
+    },
+    waive: { type: 'boolean', describe: 'With --debt STEP --by-hand: accept by name what protects data or users' },
+    'dry-run': { type: 'boolean', describe: 'Show what would be written or done, and do nothing' },
+    reason: { type: 'string', describe: 'Why --by-hand (or --journal local) is right; it is recorded' },
   },
   examples: [
     ['failover settle', 'after a promotion or a roll-back'],
     ['failover settle --dry-run', 'what it would write'],
+    ['failover settle --debt disable:analytics', 'the old region is back: stop its consumer'],
+    ['failover settle --by-hand --reason "in terraform/regions, change 4711"', 'without our stacks'],
   ],
   load: () => import('./commands/settle.ts'),
 };

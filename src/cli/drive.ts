@@ -33,6 +33,10 @@ const exitCodeOf = (outcome: Outcome): number => {
       return outcome.question.reason === 'undecided' ? EXIT.unknown : EXIT.stepFailed;
     case 'paused':
       return outcome.credentials ? EXIT.credentials : EXIT.paused;
+    case 'paid':
+      if (outcome.failed === null) return EXIT.done;
+      if (outcome.failed.credentials) return EXIT.credentials;
+      return outcome.failed.reason === 'undecided' ? EXIT.unknown : EXIT.stepFailed;
   }
 };
 
@@ -41,6 +45,14 @@ const sayPaused = (output: Output, outcome: Extract<Outcome, { kind: 'paused' }>
   output.say(`${output.paint('yellow', 'Paused')}: ${outcome.cause}. Nothing is lost.`);
   if (outcome.credentials) output.say('Log in again first ("aws sso login", or set AWS_PROFILE).');
   output.say(`Go on with: ${command}${isBack ? '' : '      or take everything back with: failover rollback'}`);
+};
+
+const paidText = (run: RunState, { stepId, failed }: Extract<Outcome, { kind: 'paid' }>): string => {
+  const state = run.steps.get(stepId);
+  if (failed !== null)
+    return `${stepId} stays owed: ${failed.message} Mend the cause, then again: failover settle --debt ${stepId}`;
+  const owed = state?.changed === true ? ' "failover settle" writes down what it changed.' : '';
+  return `${stepId} is owed no more: ${state?.note ?? ''}.${owed}`;
 };
 
 const sayOutcome = (
@@ -61,6 +73,9 @@ const sayOutcome = (
       return output.say(headLine({ run: journal.run, head: journal.head() }));
     case 'paused':
       sayPaused(output, outcome, run.status === 'rolling-back');
+      return output.say(headLine({ run: journal.run, head: journal.head() }));
+    case 'paid':
+      output.say(wrap(paidText(run, outcome), output.columns).join('\n'));
       return output.say(headLine({ run: journal.run, head: journal.head() }));
   }
 };

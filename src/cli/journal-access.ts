@@ -33,8 +33,8 @@ export interface Journals {
   away(): Failure | null;
   /** Is what was read last, or a part of it, in the local directory only? */
   isLocalOnly(): boolean;
-  /** Before appending: brings bucket and copy together. */
-  settle(): Promise<void>;
+  /** Before appending: brings bucket and copy together, of these runs too. */
+  settle(runs?: readonly number[]): Promise<void>;
 }
 
 /** A command that works goes by the plan and the before-images in it, so it reads no record that others could have written. */
@@ -152,7 +152,8 @@ const inBucket = async (
       hasWarned = true;
     },
   });
-  const settle = (): Promise<void> => store.settle(settings.run);
+  const settle = (runs: readonly number[] = []): Promise<void> =>
+    store.settle(settings.run === null ? runs : [...runs, settings.run]);
   const isLocalOnly = (): boolean => store.away() !== null || store.unshared() > 0;
   return {
     journals: { settings, store, shelf: objects, isLocalByChoice: false, away: store.away, isLocalOnly, settle },

@@ -1,6 +1,6 @@
 /** The entries of a journal: all that ever happened in a run, in order. `fold` is their only reader. */
 import type { Call, CallError } from './call.ts';
-import type { Offer } from './operation.ts';
+import type { Change, Offer } from './operation.ts';
 import type { Mode, Plan } from './plan.ts';
 import type { Setting } from './settlement.ts';
 
@@ -17,6 +17,15 @@ export interface Approved {
   host: string;
   /** Milliseconds since 1970. */
   at: number;
+}
+
+/** What a person brought into infrastructure code that this program does not write. */
+export interface SettledByHand {
+  reason: string;
+  /** Old -> new of every value, as it was seen then. */
+  changes: (Change & { region: string })[];
+  /** What could not be seen, and why. */
+  unseen: string[];
 }
 
 export type StopReason = 'failed' | 'undecided' | 'refused';
@@ -92,8 +101,13 @@ export type Entry = At<
   | { kind: 'run.stopped'; question: Question }
   | { kind: 'run.rolling-back'; by: string }
   | { kind: 'run.finished'; outcome: 'promoted' | 'rolled-back'; summary: unknown }
-  /** The stacks' configuration says now what the run left. */
-  | { kind: 'run.settled'; by: string; settings: Setting[] }
+  /** The stacks' configuration says now what the run left, or somebody has brought it elsewhere by hand. */
+  | { kind: 'run.settled'; by: string; settings: Setting[]; byHand?: SettledByHand }
+  /**
+   * A step that was put off or skipped is owed no more, although this run did not do it: its claim was seen to be true, or
+   * a person answers for it.
+   */
+  | { kind: 'debt.ended'; step: string; by: string; how: 'seen' | 'by-hand'; evidence: string; reason?: string }
 >;
 
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;

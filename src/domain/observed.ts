@@ -1,5 +1,6 @@
 /** What the answers of the AWS APIs say about one thing, in the few words that plans and steps need. */
 import type { Answer, OperationOf, OutputOf, ServiceName } from './call.ts';
+import { meantMappings, type MappingName } from './mapping-choice.ts';
 import { seeEvents, type EventsSeen } from './observed-events.ts';
 import type { Sight } from './operation.ts';
 import { redact } from './redact.ts';
@@ -126,30 +127,27 @@ export const seeScaling = (answer: Answer | undefined, resourceId: string): Sigh
   });
 };
 
-/** State of an event source mapping, such as `Enabled` or `Disabling`; null when there is no such mapping. */
-export type MappingSeen = { uuid: string; state: string; reason: string } | null;
-
-/** A mapping by its UUID or, where that is not known yet, by its function. */
-interface MappingName {
-  mappingUuid: string | null;
-  functionName: string;
-}
-
-/** Is it the one that is meant? */
-export const isMapping = (
-  { UUID, FunctionArn }: { UUID?: string | undefined; FunctionArn?: string | undefined },
-  { mappingUuid, functionName }: MappingName,
-): boolean =>
-  mappingUuid === null ? FunctionArn?.endsWith(`:function:${functionName}`) === true : UUID === mappingUuid;
+/**
+ * State of an event source mapping, such as `Enabled` or `Disabling`; null when there is no such mapping. Where several are
+ * meant, which only a person can tell apart, `rivals` names them and nothing else is said.
+ */
+export type MappingSeen = { uuid: string; state: string; reason: string; rivals?: string[] } | null;
 
 /** One mapping in an answer to ListEventSourceMappings. */
 export const seeMapping = (answer: Answer | undefined, name: MappingName): Sight<MappingSeen> => {
   const sight = sightOf('lambda', 'ListEventSourceMappings', answer);
   return mapSight(sight, ({ EventSourceMappings }) => {
-    const mapping = EventSourceMappings.find((one) => isMapping(one, name));
-    return mapping === undefined
-      ? null
-      : { uuid: mapping.UUID ?? '', state: mapping.State ?? '', reason: redact(mapping.StateTransitionReason ?? '') };
+    const [mapping, ...others] = meantMappings(EventSourceMappings, name);
+    if (mapping === undefined) return null;
+    if (others.length > 0) {
+      const rivals = [mapping, ...others].map(({ UUID = '', FunctionArn = '' }) => `${UUID} (${FunctionArn})`);
+      return { uuid: '', state: '', reason: '', rivals };
+    }
+    return {
+      uuid: mapping.UUID ?? '',
+      state: mapping.State ?? '',
+      reason: redact(mapping.StateTransitionReason ?? ''),
+    };
   });
 };
 

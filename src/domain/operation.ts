@@ -107,6 +107,8 @@ export type Undo<Params, Seen, Before> =
       /** What the way back leaves behind, a sentence for whoever decides on it; absent where nothing does. */
       leaves?(params: Params): string | undefined;
       fence?: Fence<Params, Seen>;
+      /** True where one call must be so before the next can be sent: `reverse` is asked again once the last one is through. */
+      inTurns?: true;
     }
   | { kind: 'none-needed'; because: string }
   | { kind: 'one-way'; because: string };
@@ -181,6 +183,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * settled (`DECLARED_BY_STACKS`).
    */
   settings?(params: Params, seen: Seen): Setting[];
+  /**
+   * Old -> new of every value in its reach that infrastructure code declares, whoever writes that code: from its before-image
+   * to what is seen now, also where both are the same.
+   */
+  left?(params: Params, before: Before, seen: Seen): Change[];
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];

@@ -16,6 +16,7 @@ export type Live<T> = Map<string, Sight<T>>;
 interface MappingRow {
   UUID: string;
   FunctionArn: string;
+  EventSourceArn: string;
   State: string;
 }
 
@@ -47,15 +48,24 @@ export const UNREAD = { known: false, cause: 'not read' } as const;
 export const serviceKey = (region: string, cluster: string | undefined, name: string | undefined): string =>
   `${region} ${scalingResourceId(cluster ?? '', name ?? '')}`;
 
-const mappingRows = (
-  consumers: ConsumerManifest[],
-  seen: Record<string, Sight<MappingSeen>>,
-): Sight<Map<string, MappingRow>> => {
+const sourceOf = ({ region, account, streams }: Manifest, { streamName }: ConsumerManifest): string =>
+  streams.find((stream) => stream.streamName === streamName)?.streamArn ??
+  `arn:aws:kinesis:${region}:${account}:stream/${streamName}`;
+
+const mappingRows = (manifest: Manifest, seen: Record<string, Sight<MappingSeen>>): Sight<Map<string, MappingRow>> => {
   const rows = new Map<string, MappingRow>();
-  for (const { name, functionArn: FunctionArn } of consumers) {
+  for (const consumer of manifest.consumers) {
+    const { name, functionArn: FunctionArn } = consumer;
+    const EventSourceArn = sourceOf(manifest, consumer);
     const sight = seen[name] ?? UNREAD;
     if (!sight.known) return sight;
-    if (sight.seen !== null) rows.set(sight.seen.uuid, { UUID: sight.seen.uuid, FunctionArn, State: sight.seen.state });
+    if (sight.seen !== null)
+      rows.set(sight.seen.uuid, {
+        UUID: sight.seen.uuid,
+        FunctionArn,
+        EventSourceArn,
+        State: sight.seen.state,
+      });
   }
   return { known: true, seen: rows };
 };
@@ -69,7 +79,7 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
     paper.scaling.set(key, scaling[name] ?? UNREAD);
     if (targetGroup !== null) paper.targetGroups.set(targetGroup.targetGroupArn, key);
   }
-  paper.mappings.set(region, mappingRows(manifest.consumers, mappings));
+  paper.mappings.set(region, mappingRows(manifest, mappings));
   for (const { name, streamName, streamArn } of manifest.streams) {
     paper.streams.set(`${region} ${streamName}`, streams[name] ?? UNREAD);
     paper.streamNames.set(streamArn, streamName);
@@ -79,21 +89,36 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
 
 const COMING = 'known-once-created:';
 
-/** Stands for the UUID of a function's mapping, which is known only once Lambda has made it. */
-const uuidToCome = (functionArn: string): string => `${COMING}${functionArn.slice(functionArn.lastIndexOf(':') + 1)}`;
+/** Stands for the UUID of a mapping, which is known only once Lambda has made it: its function and the stream that it reads. */
+const uuidToCome = (functionArn: string, eventSourceArn: string): string =>
+  `${COMING}${functionArn.slice(functionArn.lastIndexOf('function:') + 9)} ${eventSourceArn}`;
 
-/** The function whose mapping is yet to come, when the UUID stands for such a one; else null. */
-export const functionToCome = (uuid: string): string | null =>
-  uuid.startsWith(COMING) ? uuid.slice(COMING.length) : null;
+/** The mapping that is yet to come, when the UUID stands for such a one; else null. */
+export const mappingToCome = (uuid: string): { functionName: string; eventSourceArn: string } | null => {
+  if (!uuid.startsWith(COMING)) return null;
+  const [functionName = '', eventSourceArn = ''] = uuid.slice(COMING.length).split(' ');
+  return { functionName, eventSourceArn };
+};
 
 /** Brings what a raised stack declares and the region lacks. */
-export const raise = (paper: Paper, { region, consumers, streams }: Manifest): void => {
+export const raise = (paper: Paper, manifest: Manifest): void => {
+  const { region, consumers, streams } = manifest;
   const mappings = paper.mappings.get(region);
   if (mappings?.known === true)
-    for (const { mappingUuid, functionArn: FunctionArn } of consumers) {
-      const UUID = mappingUuid ?? uuidToCome(FunctionArn);
-      if (![...mappings.seen.values()].some((row) => row.FunctionArn === FunctionArn))
-        mappings.seen.set(`${UUID} ${FunctionArn}`, { UUID, FunctionArn, State: 'Disabled' });
+    for (const consumer of consumers) {
+      const { mappingUuid, functionArn: FunctionArn } = consumer;
+      const EventSourceArn = sourceOf(manifest, consumer);
+      const UUID = mappingUuid ?? uuidToCome(FunctionArn, EventSourceArn);
+      const isThere = [...mappings.seen.values()].some(
+        (row) => row.FunctionArn === FunctionArn && row.EventSourceArn === EventSourceArn,
+      );
+      if (!isThere)
+        mappings.seen.set(`${UUID} ${FunctionArn} ${EventSourceArn}`, {
+          UUID,
+          FunctionArn,
+          EventSourceArn,
+          State: 'Disabled',
+        });
     }
   for (const { streamName, mode, shardCount } of streams) {
     const key = `${region} ${streamName}`;

@@ -4,7 +4,9 @@ import type { Approved, Entry, EntryOf, Question, StopReason, Writer } from './e
 import { Failure, EXIT } from './failure.ts';
 import { inTodaysWords } from './older-plan.ts';
 import type { AcceptedCapacity, Offer } from './operation.ts';
+import { freshStep } from './fresh-step.ts';
 import type { Mode, Plan } from './plan.ts';
+import { nothingSettled, settleState, type SettlingState } from './run-settling.ts';
 
 /**
  * `pending` nothing done · `intended` a change may have happened · `applied` all calls answered yes, not yet verified ·
@@ -54,7 +56,7 @@ export interface StepState {
 /** `running` also when its process died: the journal cannot know. */
 export type RunStatus = 'running' | 'paused' | 'stopped' | 'rolling-back' | 'promoted' | 'rolled-back';
 
-export interface RunState {
+export interface RunState extends SettlingState {
   runId: string;
   plan: Plan;
   planDigest: string;
@@ -81,9 +83,6 @@ export interface RunState {
   begunAt: number;
   lastAt: number;
   endedAt: number | null;
-  /** The outcome that the configuration of the stacks was last brought in line with, and when; null before. */
-  settledAs: 'promoted' | 'rolled-back' | null;
-  settledAt: number | null;
   summary: unknown;
   /** In plan order. */
   steps: Map<string, StepState>;
@@ -91,26 +90,6 @@ export interface RunState {
 
 /** A run that is not over: it must be resumed or rolled back before another one may begin. */
 export const isOpen = (run: RunState): boolean => run.status !== 'promoted' && run.status !== 'rolled-back';
-
-const freshStep = (id: string): StepState => ({
-  id,
-  status: 'pending',
-  before: null,
-  receipt: null,
-  changed: false,
-  note: '',
-  remedy: '',
-  stopReason: null,
-  offer: null,
-  debt: null,
-  startedAt: null,
-  endedAt: null,
-  attempts: 0,
-  undo: 'none',
-  takenBack: false,
-  undoneBy: null,
-  cutBackOwed: false,
-});
 
 /** The state that the first entry of a journal makes. */
 export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
@@ -133,8 +112,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   begunAt: entry.at,
   lastAt: entry.at,
   endedAt: null,
-  settledAs: null,
-  settledAt: null,
+  ...nothingSettled(),
   summary: null,
   steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
 });
@@ -159,7 +137,7 @@ const end = (step: StepState, status: StepStatus, note: string, at: number): voi
   step.endedAt = at;
 };
 
-type StepEntry = Extract<Entry, { step: string }>;
+type StepEntry = Exclude<Extract<Entry, { step: string }>, { kind: 'debt.ended' }>;
 
 const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
   switch (entry.kind) {
@@ -221,6 +199,9 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
 /** An entry of one step, and what it means for the rungs that stand or fall with it. */
 const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
   applyMakeEntry(step, entry);
+  // What was put off or passed over anew is a debt anew.
+  if (entry.kind === 'step.deferred' || entry.kind === 'step.skipped' || entry.kind === 'step.done')
+    run.endedDebts.delete(step.id);
   if (entry.kind === 'step.failed' && entry.stays !== true) oweCutBack(run, step.id);
   if (entry.kind === 'step.retried') reopen(step);
   if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);
@@ -276,12 +257,15 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.finished':
       run.status = entry.outcome;
       run.summary = entry.summary;
-      run.endedAt = entry.at;
+      // A debt that is paid later does not make the promotion last longer.
+      run.endedAt ??= entry.at;
       return;
     case 'run.settled':
       if (run.status !== 'promoted' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
-      run.settledAs = run.status;
-      run.settledAt = entry.at;
+      return settleState(run, run.status, entry);
+    case 'debt.ended':
+      stepOf(run, entry);
+      run.endedDebts.set(entry.step, entry);
       return;
     default:
       return applyStepEntry(run, stepOf(run, entry), entry);

@@ -2,6 +2,7 @@
 import type { OutputOf } from '../domain/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Manifest } from '../domain/manifest.ts';
+import { meantMappings } from '../domain/mapping-choice.ts';
 import { PRIMARY_FACTS_SCHEMA, primaryFactsSchema, type PrimaryFacts } from '../domain/primary-facts.ts';
 import { schemaProblems } from '../domain/schema-words.ts';
 import { describedFunction, describedScaling, describedService, describedTask } from './described.ts';
@@ -48,9 +49,13 @@ const consumers: Kind = {
   subjects: (manifest) =>
     subjectsOf(manifest.consumers, (consumer, look) => {
       const found = describedFunction(look, consumer);
-      const mapping = look
-        .ask({ service: 'lambda', operation: 'ListEventSourceMappings', region: manifest.region, input: {} })
-        ?.EventSourceMappings?.find(({ UUID }) => UUID === consumer.mappingUuid);
+      const listed = look.ask({
+        service: 'lambda',
+        operation: 'ListEventSourceMappings',
+        region: manifest.region,
+        input: {},
+      });
+      const [mapping] = meantMappings(listed?.EventSourceMappings ?? [], consumer);
       if (found === null || mapping === undefined) return [];
       return [
         {

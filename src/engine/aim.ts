@@ -150,7 +150,7 @@ export const aimToUndo = (
   return {
     kind: 'undo',
     gate: false,
-    mayBeReverted: operation.mayBeReverted === true,
+    mayBeReverted: operation.mayBeReverted === true || undo.inTurns === true,
     once: false,
     look: (receipt) => operation.observe(params, run, receipt),
     further: () => [],

@@ -19,7 +19,9 @@ export type Outcome =
   | { kind: 'promoted' }
   | { kind: 'rolled-back' }
   | { kind: 'stopped'; question: Question }
-  | { kind: 'paused'; cause: string; credentials: boolean };
+  | { kind: 'paused'; cause: string; credentials: boolean }
+  /** Of a run that was over one step was done after all, or stays owed. */
+  | { kind: 'paid'; stepId: string; failed: FailedWith | null };
 
 const concludeMake =
   (run: RunState) =>

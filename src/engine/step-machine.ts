@@ -12,7 +12,7 @@ import type { Answer, Call, CallError } from '../domain/call.ts';
 import type { StopReason } from '../domain/entry.ts';
 import type { Earlier, Offer, Verdict } from '../domain/operation.ts';
 import type { StepLimits } from '../domain/plan.ts';
-import { OUTSIDE_PLAN } from './bounded-target.ts';
+import { describe, PASSING, remedyFor } from './refusals.ts';
 import type { Aim, Unstamped, WayBack } from './aim.ts';
 
 export type StepEvent =
@@ -103,31 +103,6 @@ const BACKOFF = { firstMs: 500, longestMs: 15_000 } as const;
 
 /** @param times how often in a row, from 1 on */
 const pauseAfter = (times: number): number => Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** (times - 1));
-
-const PASSING: ReadonlySet<CallError['kind']> = new Set([
-  'throttled',
-  'conflict',
-  'unreachable',
-  'timeout',
-  'internal',
-]);
-
-const remedyFor = (error: CallError): string => {
-  switch (error.kind) {
-    case 'expired':
-      return 'Log in again, then "failover resume".';
-    case 'denied':
-      return error.code === OUTSIDE_PLAN
-        ? 'A run keeps its plan: "failover rollback", correct the region or account in the plan, and promote again.'
-        : 'Allow the action for the role you use, then "failover resume --retry".';
-    case 'missing':
-      return 'Create it or correct its name in the plan, then "failover resume --retry".';
-    default:
-      return 'Correct what AWS objects to, then "failover resume --retry".';
-  }
-};
-
-const describe = (error: CallError): string => `${error.code}: ${error.message}`;
 
 const look = ({ aim, receipt }: StepMachine): StepAction => ({
   kind: 'look',

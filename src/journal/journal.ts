@@ -40,10 +40,7 @@ const open = (store: Store, run: number, start: Head): Journal => {
 };
 
 /** The newest run of a store, or the one asked for; null when there is none. */
-export const readRun = async (
-  store: Store,
-  wanted?: number,
-): Promise<{ run: number; state: RunState; entries: Entry[]; head: Head } | null> => {
+export const readRun = async (store: Store, wanted?: number): Promise<ReadRun | null> => {
   const runs = await store.runs();
   const candidates = wanted === undefined ? runs.toReversed() : runs.filter((run) => run === wanted);
   for (const run of candidates) {
@@ -53,6 +50,29 @@ export const readRun = async (
     if (state !== null) return { run, state, entries: chain.entries, head: chain.head };
   }
   return null;
+};
+
+/** A run as a store holds it. */
+export interface ReadRun {
+  run: number;
+  state: RunState;
+  entries: Entry[];
+  head: Head;
+}
+
+/** All runs of a store, the oldest first. @param onDamage told of a run that cannot be read; without it that is thrown */
+export const readRuns = async (store: Store, onDamage?: (failure: Failure) => void): Promise<ReadRun[]> => {
+  const found: ReadRun[] = [];
+  for (const run of await store.runs()) {
+    try {
+      const read = await readRun(store, run);
+      if (read !== null) found.push(read);
+    } catch (error) {
+      if (onDamage === undefined || !(error instanceof Failure)) throw error;
+      onDamage(error);
+    }
+  }
+  return found;
 };
 
 /** A run as its journal has it at the moment from which on it is appended to. */

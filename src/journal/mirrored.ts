@@ -21,8 +21,8 @@ export interface MirrorOptions {
 }
 
 export interface MirroredStore extends Store {
-  /** Brings bucket and copy together, for the newest runs and the one that is asked for, before this machine appends. */
-  settle(wanted: number | null): Promise<void>;
+  /** Brings bucket and copy together, for the newest runs and those that are asked for, before this machine appends. */
+  settle(wanted: readonly number[]): Promise<void>;
   /** Why the copy is read in place of the bucket; null while S3 answers. */
   away(): Failure | null;
   /** Records of the run that was read last which only the copy has. */
@@ -168,7 +168,7 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
     async settle(wanted) {
       const newest = (await shared.runs()).at(-1) ?? 0;
       const own = (await local.runs()).filter((run) => run >= newest);
-      const all = new Set([...(wanted === null ? [] : [wanted]), ...(newest > 0 ? [newest] : []), ...own]);
+      const all = new Set([...wanted, ...(newest > 0 ? [newest] : []), ...own]);
       for (const run of [...all].sort((left, right) => left - right)) await settleRun(run);
     },
   };

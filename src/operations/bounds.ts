@@ -67,14 +67,19 @@ const register = (
     },
   }) as const;
 
-const differences = (
+const pairs = (
   what: string,
   from: NonNullable<ScalingSeen>,
   to: { minCapacity: number; maxCapacity: number },
 ): Change[] =>
-  (['minCapacity', 'maxCapacity'] as const)
-    .filter((field) => from[field] !== to[field])
-    .map((field) => ({ what: `${what} ${field}`, from: `${from[field]}`, to: `${to[field]}` }));
+  (['minCapacity', 'maxCapacity'] as const).map((field) => ({
+    what: `${what} ${field}`,
+    from: `${from[field]}`,
+    to: `${to[field]}`,
+  }));
+
+const differences = (...compared: Parameters<typeof pairs>): Change[] =>
+  pairs(...compared).filter(({ from, to }) => from !== to);
 
 /**
  * RegisterScalableTarget moves the current count into the bounds at once, even when it is not asked to (Application Auto
@@ -120,6 +125,8 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
             values: { minTasks: seen.minCapacity, maxTasks: seen.maxCapacity },
           },
         ],
+  left: ({ serviceName }, before, seen) =>
+    before === null || seen === null ? [] : pairs(`service ${serviceName} scaling`, before, seen),
   undo: {
     kind: 'reverse',
     reverse: (params, before) => (before === null ? [] : [register(params, before, before.suspended)]),

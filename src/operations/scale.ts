@@ -52,6 +52,10 @@ export const scale: Operation<Params, ServiceSeen, Before> = {
   apply: (params, _before, seen) =>
     seen !== null && isWanted(seen.desiredCount, params) ? [] : [updateService(params, params.desiredCount)],
   mayCall: (params) => [updateService(params, params.desiredCount)],
+  left: ({ serviceName }, before, seen) =>
+    seen === null
+      ? []
+      : [{ what: `service ${serviceName} desiredCount`, from: `${before.desiredCount}`, to: `${seen.desiredCount}` }],
   undo: {
     kind: 'reverse',
     reverse: (params, before) => [updateService(params, before.desiredCount)],

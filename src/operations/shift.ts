@@ -185,6 +185,13 @@ export const shift: Operation<Rung, Seen, Before> = {
         : [{ section: 'records' as const, region, name: plainName(name), values: { weight } }],
     );
   },
+  // Each type of a name is a record of its own to declare.
+  left: ({ name }, before, { records }) =>
+    weightedRecords(records).flatMap(({ Type, SetIdentifier, Weight }) => {
+      const old = before.records.find((one) => one.Type === Type && one.SetIdentifier === SetIdentifier);
+      if (old === undefined) return [];
+      return [{ what: `record ${name} ${Type} ${SetIdentifier} weight`, from: `${old.Weight}`, to: `${Weight}` }];
+    }),
   undo: {
     kind: 'reverse',
     thing: ({ hostedZoneId, name }) => `${hostedZoneId} ${plainName(name)}`,

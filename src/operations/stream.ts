@@ -36,9 +36,17 @@ const updateShards = ({ region, streamName }: Params, { shardCount }: Capacity):
   input: { StreamName: streamName, TargetShardCount: shardCount, ScalingType: 'UNIFORM_SCALING' },
 });
 
-const callFor = (params: Params, from: Capacity, to: Capacity): Call[] => {
+/** As far towards a shard count as one call reaches. */
+const nearest = ({ shardCount: from }: Capacity, to: Capacity): Capacity => ({
+  ...to,
+  shardCount: Math.min(from * LARGEST_FACTOR, Math.max(Math.ceil(from / LARGEST_FACTOR), to.shardCount)),
+});
+
+/** The next call on the way: first the mode, and once that is so the shards. None while the stream is on its way. */
+const callFor = (params: Params, from: NonNullable<StreamSeen>, to: Capacity): Call[] => {
+  if (from.status !== 'ACTIVE') return [];
   if (from.mode !== to.mode) return [updateMode(params, to)];
-  return to.mode === 'ON_DEMAND' ? [] : [updateShards(params, to)];
+  return to.mode === 'ON_DEMAND' ? [] : [updateShards(params, nearest(from, to))];
 };
 
 const missing = ({ region, streamName }: Params) => ({
@@ -49,8 +57,12 @@ const missing = ({ region, streamName }: Params) => ({
 const show = ({ mode, shardCount }: Capacity): string =>
   mode === 'ON_DEMAND' ? 'ON_DEMAND' : `${shardCount} shard${shardCount === 1 ? '' : 's'}`;
 
+/**
+ * A stream that somebody has set to ON_DEMAND decides by itself, whatever a plan made of its shards: a promotion never
+ * takes that away.
+ */
 const isEnough = (seen: Capacity, { mode, shardCount }: Params): boolean =>
-  seen.mode === mode && (mode === 'ON_DEMAND' || seen.shardCount >= shardCount);
+  seen.mode === 'ON_DEMAND' || (seen.mode === mode && seen.shardCount >= shardCount);
 
 /** A stream that comes back from ON_DEMAND keeps the shards it had there, so more than before will do. */
 const isBack = (seen: Capacity, before: Capacity, { mode }: Params): boolean => {
@@ -60,11 +72,17 @@ const isBack = (seen: Capacity, before: Capacity, { mode }: Params): boolean => 
 };
 
 const whenActive = (seen: NonNullable<StreamSeen>, enough: boolean, wanted: Capacity): Verdict => {
-  if (seen.status === 'ACTIVE' && enough) return { verdict: 'met', evidence: show(seen) };
+  const evidence = seen.mode === 'ON_DEMAND' ? 'ON_DEMAND: it decides by itself' : show(seen);
+  if (seen.status === 'ACTIVE' && enough) return { verdict: 'met', evidence };
   return { verdict: 'unmet', lacking: `${show(seen)}, ${seen.status}, wanted ${show(wanted)}` };
 };
 
-/** One step doubles at most, so a runbook puts one step a doubling; ten a day are allowed for one stream. */
+/**
+ * One step doubles at most, so a runbook puts one step a doubling. Kinesis allows ten shard updates and two changes of mode
+ * a stream in 24 hours (Kinesis API Reference, UpdateShardCount, UpdateStreamMode), so nothing is sent that another call on
+ * its way makes needless. A change of mode is followed by one of shards where these differ: what is taken back goes both
+ * ways, with as many calls as it needs. AWS refuses PROVISIONED to a stream that has queues (Kinesis API model of 2026-11).
+ */
 export const stream: Operation<Params, StreamSeen, Capacity> = {
   name: 'stream.capacity',
   summary: 'The Kinesis stream is ACTIVE in the given mode and has at least the given number of shards.',
@@ -94,8 +112,11 @@ export const stream: Operation<Params, StreamSeen, Capacity> = {
     seen === null
       ? []
       : [{ section: 'streams', region, name: streamName, values: { mode: seen.mode, shardCount: seen.shardCount } }],
+  left: ({ streamName }, before, seen) =>
+    seen === null ? [] : [{ what: `stream ${streamName} capacity`, from: show(before), to: show(seen) }],
   undo: {
     kind: 'reverse',
+    inTurns: true,
     reverse: (params, before, seen) => (seen === null ? [] : callFor(params, seen, before)),
     restored(seen, params, before) {
       if (seen === null) return { verdict: 'breached', ...missing(params) };

@@ -2,11 +2,13 @@
  * The configuration files of the two Pulumi stacks, `Pulumi.<stack>.yaml`: found by their project, read, and written with
  * their comments kept. Only what a run decided is written; everything else is the owner's.
  */
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isMap, parseDocument, type Document } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { settledSchema, type Settled } from '../domain/settled.ts';
+import { NotReplaced, replaceFiles } from './replace-files.ts';
+import { withField } from './yaml-text.ts';
 
 /** Of the configuration that the program reads (`stacks/stack.ts`), whatever the project is called. */
 const NAMESPACE = 'oregon-trail';
@@ -43,6 +45,20 @@ const documentOf = (path: string, text: string): Document => {
   return document;
 };
 
+/** @throws Failure `stack-file-invalid`: what is no UTF-8 could not be written back as it was */
+const readText = (path: string): string => {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw broken(path, `cannot be read (${code})`);
+  }
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text, 'utf8').equals(bytes)) throw broken(path, 'is not UTF-8');
+  return text;
+};
+
 const fileNamed = (directory: string, name: string): string | null => {
   const found = [`${name}.yaml`, `${name}.yml`].map((file) => join(directory, file)).find((path) => existsSync(path));
   return found ?? null;
@@ -75,7 +91,7 @@ const readStack = (root: string, directory: string, name: string): StackFile | n
   const stack = STACK_FILE.exec(name)?.groups?.['stack'];
   if (stack === undefined) return null;
   const path = join(directory, name);
-  const text = readFileSync(path, 'utf8');
+  const text = readText(path);
   const document = documentOf(path, text);
   const config = document.toJS().config as Record<string, unknown> | undefined;
   const [role, posture, facts] = ['role', 'posture', 'facts'].map((key) => config?.[`${NAMESPACE}:${key}`]);
@@ -115,7 +131,7 @@ export const readStackFiles = (directory: string): StackFiles => {
   const projectPath = projectAbove(directory);
   if (projectPath === null) throw missing(`There is no Pulumi.yaml in ${resolve(directory)} or above it.`);
   const root = dirname(projectPath);
-  const { stackConfigDir = '.' } = documentOf(projectPath, readFileSync(projectPath, 'utf8')).toJS() as {
+  const { stackConfigDir = '.' } = documentOf(projectPath, readText(projectPath)).toJS() as {
     stackConfigDir?: string;
   };
   const folder = join(root, stackConfigDir);
@@ -133,44 +149,69 @@ export const readStackFiles = (directory: string): StackFiles => {
 /** What a stack's configuration is to say. */
 export interface Settlement {
   settled: Settled;
-  activeRegion: string;
+  /** Null: as it says. */
+  activeRegion: string | null;
   /** Null: as it says. */
   posture: string | null;
 }
 
-/** The file's text with what was settled. Comments and everything else stay. */
+const withConfig = ({ path, text }: StackFile, values: Readonly<Record<string, unknown>>): string => {
+  try {
+    return Object.entries(values).reduce(
+      (written, [key, value]) =>
+        value === null ? written : withField(written, { map: 'config', key: `${NAMESPACE}:${key}`, value }),
+      text,
+    );
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw broken(
+      path,
+      `has a shape that nothing can be put into: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
+  }
+};
+
+/** The file's text with what was settled. Every other byte stays. */
 export const withSettled = (file: StackFile, { settled, activeRegion, posture }: Settlement): string => {
-  const document = documentOf(file.path, file.text);
-  document.setIn(['config', `${NAMESPACE}:activeRegion`], activeRegion);
   const sections = Object.entries(settled).filter(
     ([, values]) => typeof values === 'string' || Object.keys(values).length > 0,
   );
-  document.setIn(['config', `${NAMESPACE}:settled`], document.createNode(Object.fromEntries(sections)));
-  if (posture !== null) document.setIn(['config', `${NAMESPACE}:posture`], posture);
-  return document.toString({ lineWidth: 0 });
+  return withConfig(file, { activeRegion, posture, settled: Object.fromEntries(sections) });
 };
 
 /** The file's text with another posture. */
-export const withPosture = (file: StackFile, posture: string): string => {
-  const document = documentOf(file.path, file.text);
-  document.setIn(['config', `${NAMESPACE}:posture`], posture);
-  return document.toString({ lineWidth: 0 });
+export const withPosture = (file: StackFile, posture: string): string => withConfig(file, { posture });
+
+const REASONS: Readonly<Record<string, string>> = {
+  CHANGED: 'was changed by somebody else meanwhile',
+  EACCES: 'may not be written',
+  EPERM: 'may not be written',
+  EROFS: 'is on a read-only file system',
+  ENOSPC: 'cannot be written: the disk is full',
 };
 
-/** Replaces the file as a whole. @throws Failure `stack-file-unwritable` (exit 1) */
-export const writeStackFile = ({ path }: StackFile, text: string): void => {
+/**
+ * Writes the new texts of stack files, all or none as far as a file system allows.
+ * @throws Failure `stack-file-unwritable` (exit 1)
+ */
+export const writeStackFiles = (changes: readonly { file: StackFile; text: string }[]): void => {
   try {
-    const beside = `${path}.new`;
-    writeFileSync(beside, text);
-    renameSync(beside, path);
+    replaceFiles(changes.map(({ file, text }) => ({ path: file.path, before: file.text, text })));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (!(error instanceof NotReplaced)) throw error;
+    const { path, code } = error;
     throw new Failure({
       code: 'stack-file-unwritable',
-      message: `${path} cannot be written (${code}). The run counts as not settled.`,
-      remedy: 'Free space or correct the rights of the folder, then "failover settle" again.',
+      message: `${path} ${REASONS[code] ?? 'cannot be written'} (${code}). The run counts as not settled.`,
+      remedy:
+        code === 'CHANGED'
+          ? 'Run the same command again: it reads the file as it is now.'
+          : 'Free space or correct the rights of the file and its folder, then "failover settle" again.',
       exitCode: EXIT.stepFailed,
       cause: error,
     });
   }
 };
+
+/** @throws Failure `stack-file-unwritable` (exit 1) */
+export const writeStackFile = (file: StackFile, text: string): void => writeStackFiles([{ file, text }]);

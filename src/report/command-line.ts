@@ -1,6 +1,6 @@
 /** A call as a command line that a person can paste: AWS CLI, curl or dig. */
 import type { Call, CallOf, CommandInput } from '../domain/call.ts';
-import { functionToCome } from '../domain/paper-state.ts';
+import { mappingToCome } from '../domain/paper-state.ts';
 import { onOneLine, printableJson } from '../domain/printable.ts';
 import { shellQuoted } from '../domain/shell.ts';
 
@@ -74,12 +74,12 @@ const commandOfUser = ({ argv, sha256, directory, environment }: CommandInput): 
 /** Of a mapping that was not there when this was written: the UUID is asked for first, and must be one. */
 const switchOfMappingToCome = (
   { region, input }: CallOf<'lambda', 'UpdateEventSourceMapping'>,
-  functionName: string,
+  { functionName, eventSourceArn }: { functionName: string; eventSourceArn: string },
 ): string[] => {
   const at = `--region ${shellQuoted(region)}`;
   const query = shellQuoted('EventSourceMappings[].UUID');
   return [
-    `MAPPING_UUID=$(aws lambda list-event-source-mappings ${at} --function-name ${shellQuoted(functionName)} --query ${query} --output text)`,
+    `MAPPING_UUID=$(aws lambda list-event-source-mappings ${at} --function-name ${shellQuoted(functionName)} --event-source-arn ${shellQuoted(eventSourceArn)} --query ${query} --output text)`,
     `echo "$MAPPING_UUID" # one UUID; where there are none or several, stop and set MAPPING_UUID to that of the stream by hand`,
     `aws lambda update-event-source-mapping ${at} --uuid "$MAPPING_UUID" ${input.Enabled === true ? '--enabled' : '--no-enabled'}`,
   ];
@@ -94,8 +94,8 @@ export const commandLines = (call: Call): string[] => {
     return [onOneLine(`# ${call.input.question} Type ${call.input.expected} aloud to your second pair of eyes.`)];
   if (call.service === 'pulumi') return pulumi(call);
   if (call.service === 'lambda' && call.operation === 'UpdateEventSourceMapping') {
-    const functionName = functionToCome(call.input.UUID ?? '');
-    if (functionName !== null) return switchOfMappingToCome(call, functionName);
+    const coming = mappingToCome(call.input.UUID ?? '');
+    if (coming !== null) return switchOfMappingToCome(call, coming);
   }
   return [commandOf(call)];
 };

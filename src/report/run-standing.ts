@@ -1,7 +1,7 @@
 /** Where a run stands, as far as the journal and the host that is asked can tell. */
 import type { Entry, Question } from '../domain/entry.ts';
 import type { UnsettledGroup } from '../domain/settlement.ts';
-import { debtsOf } from '../domain/debts.ts';
+import type { Debt } from '../domain/debts.ts';
 import type { RunState, StepState, StepStatus } from '../domain/run-state.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
@@ -72,8 +72,9 @@ export interface StatusDocument {
   processId: number;
   process: WriterLiveness;
   question: Question | null;
-  debts: { step: string; state: StepStatus; note: string }[];
-  /** What the stacks declare otherwise, until `failover settle`. */
+  /** Of all runs, the oldest first, unless one was asked for. */
+  debts: { run: number; step: string; state: StepStatus; note: string }[];
+  /** What the stacks declare otherwise, until `failover settle`; of all runs, too. */
   unsettled: UnsettledGroup[];
   settledAt: string | null;
   since: string;
@@ -95,7 +96,7 @@ export interface StatusDocument {
 export const statusDocument = (
   recorded: RecordedRun,
   liveness: WriterLiveness,
-  unsettled: UnsettledGroup[],
+  { debts, unsettled }: { debts: readonly Debt[]; unsettled: UnsettledGroup[] },
 ): StatusDocument => {
   const { run, state, head } = recorded;
   const { plan, writer, localOnly } = state;
@@ -117,7 +118,7 @@ export const statusDocument = (
     processId: writer.processId,
     process: liveness,
     question: state.question,
-    debts: debtsOf(state).map(({ id, status, note }) => ({ step: id, state: status, note })),
+    debts: debts.map(({ run: of, owed: { id, status: how, note } }) => ({ run: of, step: id, state: how, note })),
     unsettled,
     settledAt: isoOf(state.settledAt),
     since: new Date(state.begunAt).toISOString(),

@@ -1,5 +1,5 @@
 /** `failover status` and `failover history` as text. */
-import { debtsOf } from '../domain/debts.ts';
+import type { Debt } from '../domain/debts.ts';
 import { isOpen, type RunState } from '../domain/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
@@ -29,10 +29,11 @@ const STANDINGS: Record<Standing, string> = {
   'rolled-back': 'rolled back',
 };
 
-const nextCommands = (standing: Standing, state: RunState, owes: boolean): string[] => {
+const nextCommands = (standing: Standing, state: RunState, { debts, unsettled }: StatusSurroundings): string[] => {
   if (!isOpen(state))
     return [
-      ...(owes ? ['failover settle      writes what it left into the stacks'] : []),
+      ...debts.slice(0, 1).map(({ step }) => `failover settle --debt ${step.id}      pays it, once that can be done`),
+      ...(unsettled.length > 0 ? ['failover settle      writes what it left into the stacks'] : []),
       ...(standing === 'promoted' ? ['failover rollback    puts every changed value back'] : []),
     ];
   if (standing === 'running') return [];
@@ -93,14 +94,27 @@ const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);
 
-const unsettledLine = ({ region, what, steps }: UnsettledGroup): string =>
-  `${region}: ${what} (${steps.length} step${steps.length === 1 ? '' : 's'}); the stacks do not say so yet`;
+/** Whose it is where it is not the run that is shown. */
+const ofRun = (run: number, shown: number): string => (run === shown ? '' : `run ${run}: `);
+
+const debtLines = (shown: number, { debts, unsettled, unreadable }: StatusSurroundings): string[] => [
+  ...debts.map(({ run, owed: { id, note } }) => `${ofRun(run, shown)}${id}: ${note}`),
+  ...unsettled.map(
+    ({ run, region, what, steps }) =>
+      `${ofRun(run, shown)}${region}: ${what} (${steps.length} step${steps.length === 1 ? '' : 's'}); the stacks do not say so yet`,
+  ),
+  ...unreadable.map((text) => `not known: ${text}`),
+];
 
 /** What the reader of the journal knows beside it. */
 export interface StatusSurroundings {
   journal: JournalSight;
-  /** What the configuration of the stacks does not say yet. */
+  /** What is owed to the world, over all runs. */
+  debts: readonly Debt[];
+  /** What the configuration of the stacks does not say yet, over all runs. */
   unsettled: readonly UnsettledGroup[];
+  /** Why an earlier run cannot be read, a sentence each. */
+  unreadable: readonly string[];
 }
 
 /** The run on one screen: how far it is, who works on it, what it waits for, what to type next. */
@@ -108,13 +122,12 @@ export const statusText = (
   recorded: RecordedRun,
   liveness: WriterLiveness,
   width: number,
-  { journal, unsettled }: StatusSurroundings,
+  surroundings: StatusSurroundings,
 ): string => {
   const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
-  const debts = [...debtsOf(state).map(({ id, note }) => `${id}: ${note}`), ...unsettled.map(unsettledLine)];
   return [
     ...wrap(`Run ${run} (${plan.runbook} ${plan.application}): ${STANDINGS[standing]}. ${counted(state)}.`, width),
     ...wrap(
@@ -124,14 +137,14 @@ export const statusText = (
     ...state.approvals.flatMap(({ operator, host, at }) =>
       wrap(`Approved by ${operator} on ${host}, ${showMoment(at, target)}.`, width),
     ),
-    ...journalLines(state, journal).flatMap((line) => wrap(line, width)),
+    ...journalLines(state, surroundings.journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
-    ...section('Debts, until they are settled:', bullets(debts, width)),
+    ...section('Debts, until they are settled:', bullets(debtLines(run, surroundings), width)),
     ...section(
       'Next:',
-      nextCommands(standing, state, unsettled.length > 0).map((line) => `  ${line}`),
+      nextCommands(standing, state, surroundings).map((line) => `  ${line}`),
     ),
     `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
   ].join('\n');

@@ -4,10 +4,10 @@
  */
 import type { Writer } from '../domain/entry.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { RunState } from '../domain/run-state.ts';
+import { isOpen, type RunState } from '../domain/run-state.ts';
 import type { Outcome } from '../engine/run.ts';
 import type { Outside, Session } from '../engine/session.ts';
-import { readRun } from '../journal/journal.ts';
+import { readRun, readRuns } from '../journal/journal.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
@@ -51,8 +51,8 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   takeOver: boolean;
   /** Why the shared journal is left out, when somebody decided so; else null. */
   localReason: string | null;
-  /** Before appending: brings the shared journal and its copy together. */
-  settle(): Promise<void>;
+  /** Before appending: brings the shared journal and its copy together, of these runs too. */
+  settle(runs?: readonly number[]): Promise<void>;
   /** Is the process that wrote a journal still there? */
   livenessOf(writer: Writer): Liveness;
   /** A word by chance, unique for ever for all that a journal needs. */
@@ -65,17 +65,36 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   onStage(work: (stage: Stage) => Promise<Result>): Promise<Result>;
 }
 
-/** The newest run, or null. */
-export const newestRun = <Result>({ store }: Pick<CommandOutside<Result>, 'store'>): Promise<RecordedRun | null> =>
-  readRun(store);
+/**
+ * The run that a command is about when none is named: the one that is not over, or else the newest; null when there is none.
+ * An older run is open while somebody takes it back or pays a debt of it.
+ */
+export const newestRun = async <Result>({
+  store,
+}: Pick<CommandOutside<Result>, 'store'>): Promise<RecordedRun | null> => {
+  const newest = await readRun(store);
+  if (newest === null || isOpen(newest.state)) return newest;
+  const runs = await readRuns(store, () => {});
+  return runs.findLast(({ state }) => isOpen(state)) ?? newest;
+};
 
-/** The run that was asked for, or else the newest. @throws Failure of `missing` */
+/** The run that was asked for, or else `newestRun`. @throws Failure of `missing` */
 export const wantedRun = async <Result>({
   store,
   wanted,
   missing,
 }: Pick<CommandOutside<Result>, 'store' | 'wanted' | 'missing'>): Promise<RecordedRun> => {
-  const found = await readRun(store, wanted ?? undefined);
+  const found = await (wanted === null ? newestRun({ store }) : readRun(store, wanted));
   if (found === null) throw missing();
   return found;
+};
+
+/** Before an older run is appended to: `settle` has brought the newest ones together, and not this one. */
+export const settleOlder = async <Result>(
+  { store, settle }: Pick<CommandOutside<Result>, 'store' | 'settle'>,
+  runs: readonly number[],
+): Promise<void> => {
+  const newest = (await store.runs()).at(-1) ?? 0;
+  const older = runs.filter((run) => run < newest);
+  if (older.length > 0) await settle(older);
 };

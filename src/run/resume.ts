@@ -5,7 +5,7 @@ import { entriesFor, type Decision } from '../engine/decide.ts';
 import { goOn, rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
+import { settleOlder, wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireUnattended } from './open-run.ts';
@@ -44,6 +44,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   requireUnattended(command, recorded);
   check(recorded);
   requireAnswerable(decision, recorded.state, operator);
+  await settleOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
     const caller = await identifyAgain(stage, recorded.state);
     const opened = await openJournal(command.store, recorded.run);

@@ -3,7 +3,7 @@ import type { RunState } from '../domain/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { newestRun, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { newestRun, settleOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver, requireUnattended } from './open-run.ts';
@@ -32,13 +32,14 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   if (state.status === 'rolled-back') return over(recorded);
   requireUnattended(command, recorded);
   check(recorded);
-  // An older run can be taken back only while no newer one is under way.
+  // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);
   if (newest !== null && newest.run !== run) requireOver(command, newest);
   return command.onStage(async (stage) => {
     const warnings = await wayBackWarnings(stage.reach, state);
     if (preview !== null) return preview(stage, state, warnings);
     await confirm(recorded, warnings);
+    await settleOlder(command, [run]);
     const caller = await identifyAgain(stage, state);
     const opened = await openJournal(command.store, run);
     // Somebody else may have taken it back or gone on with it since it was looked at.

@@ -96,7 +96,9 @@ const forgetAbove = (diary: Diary, rung: string): void => {
   }
 };
 
-const writeStep = (diary: Diary, step: DiaryStep, entry: Extract<Entry, { step: string }>): void => {
+type StepEntry = Exclude<Extract<Entry, { step: string }>, { kind: 'debt.ended' }>;
+
+const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
   switch (entry.kind) {
     case 'step.intended':
       step.before ??= JSON.stringify(entry.before);
@@ -155,6 +157,7 @@ export const write = (diary: Diary, entry: Entry): void => {
     case 'run.requests-decide':
     case 'journal.local':
     case 'run.settled':
+    case 'debt.ended':
       return;
     case 'run.resumed':
       diary.writer = entry.writer.processId;

@@ -24,14 +24,16 @@ type Check = (state: SandboxState, params: Params, diary: Diary) => boolean;
 const serviceOf = (state: SandboxState, { region, serviceName }: Params): ServiceState | undefined =>
   Object.values(state.regions[String(region)]?.services ?? {}).find((service) => service.serviceName === serviceName);
 
-/** By its UUID or, where a plan could not know it yet, by its function. */
+/** By its UUID or, where a plan could not know it yet, by its function and the stream that it reads. */
 export const mappingOf = (
   state: SandboxState,
-  { region, mappingUuid, functionName }: Params,
+  { region, mappingUuid, functionName, streamName }: Params,
 ): MappingState | undefined => {
   const { mappings = {} } = state.regions[String(region)] ?? {};
   return mappingUuid === null
-    ? Object.values(mappings).find(({ functionArn }) => functionArn.endsWith(`:function:${String(functionName)}`))
+    ? Object.values(mappings).find(
+        (one) => one.functionArn.endsWith(`:function:${String(functionName)}`) && one.streamName === streamName,
+      )
     : mappings[mappingUuid as string];
 };
 

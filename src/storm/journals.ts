@@ -75,5 +75,5 @@ export const openJournals = (ground: Ground, life: Life, world: World, isLocal: 
     mayReadCopy: false,
     onTrouble: () => ground.auditor.marks.add('copy behind'),
   });
-  return { store: crossing(ground, life, store, disk), shelf: objects, settle: () => store.settle(null) };
+  return { store: crossing(ground, life, store, disk), shelf: objects, settle: () => store.settle([]) };
 };

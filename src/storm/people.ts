@@ -183,6 +183,7 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
     case 'outcome': {
       const { outcome, state } = ended;
       if (outcome.kind === 'promoted' || outcome.kind === 'rolled-back') return afterEnd(person, outcome.kind);
+      if (outcome.kind === 'paid') return leave(person, 'over');
       if (outcome.kind === 'stopped') return afterQuestion(person, state);
       const goOn = state.status === 'rolling-back' ? ROLL_BACK : RESUME;
       return later(goOn, outcome.credentials ? 60_000 : 5000);

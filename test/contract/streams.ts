@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Manifest } from '../../src/domain/manifest.ts';
+import { meantMappings } from '../../src/domain/mapping-choice.ts';
 import { failed, only, refused, send, yes, type ContractWorld, type WorldOf } from './world.ts';
 
 const SETTLE_MS = 15 * 60_000;
@@ -43,6 +44,23 @@ const mappingTests = (world: WorldOf): void => {
     assert.equal(serving.EventSourceArn, streamOf(primary).streamArn);
     assert.equal(serving.BatchSize, consumerOf(primary).batchSize);
     assert.equal((await mapping(world(), standby)).State, 'Disabled');
+  });
+
+  test('lambda: a mapping whose UUID is not known is found by its function and the stream that it reads, and by no other', async () => {
+    const { standby } = world();
+    const { functionName, functionArn, streamName, mappingUuid } = consumerOf(standby);
+    const { EventSourceMappings = [] } = await yes(
+      send(world(), 'lambda', 'ListEventSourceMappings', standby.region, {}),
+    );
+    for (const name of [functionName, functionArn]) {
+      const meant = meantMappings(EventSourceMappings, { mappingUuid: null, functionName: name, streamName });
+      assert.deepEqual(
+        meant.map(({ UUID }) => UUID),
+        [mappingUuid],
+      );
+      const other = { mappingUuid: null, functionName: name, streamName: `${streamName}-other` };
+      assert.deepEqual(meantMappings(EventSourceMappings, other), []);
+    }
   });
 
   test('lambda: the list can be narrowed to one function', async () => {

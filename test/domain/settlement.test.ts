@@ -27,13 +27,13 @@ const settle = (run: RunState): void => applyEntry(run, { kind: 'run.settled', a
 
 test('a promotion owes the stacks what it changed and they declare, until it is settled', () => {
   const run = runWith('bounds:auth', 'bounds:api', 'scale:auth');
-  assert.deepEqual(unsettledOf(run), [], 'an open run is not over: nothing of it is settled');
+  assert.deepEqual(unsettledOf([{ run: 1, state: run }]), [], 'an open run is not over: nothing of it is settled');
   finish(run, 'promoted');
-  assert.deepEqual(unsettledOf(run), [
-    { region: 'us-west-2', what: 'scaling bounds', steps: ['bounds:auth', 'bounds:api'] },
+  assert.deepEqual(unsettledOf([{ run: 1, state: run }]), [
+    { run: 1, region: 'us-west-2', what: 'scaling bounds', steps: ['bounds:auth', 'bounds:api'] },
   ]);
   settle(run);
-  assert.deepEqual(unsettledOf(run), []);
+  assert.deepEqual(unsettledOf([{ run: 1, state: run }]), []);
 });
 
 test('a roll-back of what was settled owes it back, and one of what was not owes nothing', () => {
@@ -47,6 +47,7 @@ test('a roll-back of what was settled owes it back, and one of what was not owes
   settle(settled);
   assert.equal(isUnsettled(settled), false);
   const never = runWith('bounds:auth');
+  applyEntry(never, { kind: 'undo.done', at: AT, step: 'bounds:auth', evidence: 'so', cause: 'rollback' });
   finish(never, 'rolled-back');
   assert.equal(isUnsettled(never), false);
 });

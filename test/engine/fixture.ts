@@ -70,6 +70,7 @@ export const setSwitch: Operation<Params, Seen, number> = {
 export const awaitSwitch: Operation<Params, Seen, null> = {
   ...setSwitch,
   name: 'switch.await',
+  left: () => [],
   gate: true,
   check: () => ({ open: true, before: null }),
   verify: (seen, { value }) =>
@@ -80,7 +81,7 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 };
 
 /** Adds one to nothing that can be seen: only its own answer tells that it was done. */
-const { wayBack: _none, ...lookedAt } = setSwitch;
+const { wayBack: _none, left: _nothing, ...lookedAt } = setSwitch;
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...lookedAt,
   name: 'switch.once',

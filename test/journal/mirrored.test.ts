@@ -50,12 +50,12 @@ test('a record is in the bucket and in the copy; a second machine gets its copy 
   const journal = await begin(first.store);
   await journal.append([resumed('ann')]);
   assert.deepEqual(await first.local.read(1), await bucket.read(1));
-  await second.store.settle(null);
+  await second.store.settle([]);
   assert.deepEqual(await second.local.read(1), await bucket.read(1));
   const taken = await openJournal(second.store, 1);
   await taken.journal.append([resumed('bob')]);
   await assert.rejects(journal.append([resumed('ann', 2)]), { code: 'superseded' });
-  await first.store.settle(null);
+  await first.store.settle([]);
   assert.deepEqual(await first.local.read(1), await bucket.read(1));
 });
 
@@ -98,7 +98,7 @@ test('a record of which nobody knows whether it arrived is the same one later, w
     const kept = (await local.read(1)).at(-1) ?? assert.fail('it is kept');
     if (hasArrived) await bucket.create(1, 2, kept.bytes);
     setAway(false);
-    await store.settle(null);
+    await store.settle([]);
     assert.deepEqual(await bucket.read(1), await local.read(1));
     assert.equal((await bucket.read(1)).length, 2);
   }
@@ -113,7 +113,7 @@ test('records that were written locally by decision are pushed up when S3 is bac
   await journal.append([resumed('ann', 3)]);
   assert.equal((await readRun(store))?.state.localOnly, null, 'a later process is not local by itself');
   assert.equal(store.unshared(), 2);
-  await store.settle(null);
+  await store.settle([]);
   assert.deepEqual(await bucket.read(1), await local.read(1));
 });
 
@@ -127,7 +127,7 @@ test('where both went on the bucket stands: a record without a decision is set a
     const ours = await openJournal(local, 1);
     await ours.journal.append(isDecided ? [resumed('ann'), decided] : [resumed('ann')]);
     if (isDecided) {
-      await assert.rejects(store.settle(null), (error: Failure) => {
+      await assert.rejects(store.settle([]), (error: Failure) => {
         assert.equal(error.code, 'journal-forked');
         assert.equal(error.exitCode, EXIT.locked);
         assert.match(error.message, /bob on bob-laptop.*ann on ann-laptop/s);
@@ -135,7 +135,7 @@ test('where both went on the bucket stands: a record without a decision is set a
       });
       continue;
     }
-    await store.settle(null);
+    await store.settle([]);
     assert.deepEqual(await local.read(1), await bucket.read(1));
   }
 });

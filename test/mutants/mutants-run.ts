@@ -3,6 +3,24 @@ import type { Mutant } from './mutants.ts';
 
 const COURSE_MUTANTS: readonly Mutant[] = [
   {
+    name: 'settles-the-newest-only',
+    file: 'src/run/settle.ts',
+    from: 'const runs = pick(all, command.wanted).filter(({ state }) => isUnsettled(state));',
+    to: 'const runs = pick(all, command.wanted).filter(({ state }) => isUnsettled(state)).slice(-1);',
+    breaks: 'I14',
+    why: 'It says settled, and what an earlier run left is in no stack: the next "pulumi up" takes it away.',
+    alsoCaughtBy: ['test/run/settle.test.ts'],
+  },
+  {
+    name: 'paid-after-settling-forgotten',
+    file: 'src/domain/settlement.ts',
+    from: "if (status === 'promoted') return settlableSteps(run).filter((step) => !isSaid(step));",
+    to: "if (status === 'promoted') return settledAs === null ? settlableSteps(run) : [];",
+    breaks: 'I14',
+    why: 'A consumer that was stopped after settling is started again by the next "pulumi up".',
+    alsoCaughtBy: ['test/run/settle.test.ts', 'test/domain/debts.test.ts'],
+  },
+  {
     name: 'told-before-durable',
     file: 'src/engine/session.ts',
     from: '      await journal.append(stamped);\n',

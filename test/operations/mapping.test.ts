@@ -64,7 +64,87 @@ test('a mapping that was being enabled counts as enabled before', () => {
 test('a mapping that does not exist shuts the gate', () => {
   const none = seenIn(mappingEnable, PARAMS, yes({ EventSourceMappings: [] }));
   const gate = mappingEnable.check(none, PARAMS, RUN);
-  assert.ok(!gate.open && gate.reason.includes('one'));
+  assert.ok(!gate.open && gate.reason.includes('pony-analytics'));
   assert.equal(verdictOn(mappingEnable, PARAMS, yes({ EventSourceMappings: [] })), 'breached');
   assert.equal(verdictOn(mappingEnable, PARAMS, yes({})), 'unknown');
+});
+
+const STREAM = 'arn:aws:kinesis:us-west-2:123456789012:stream/pony-events';
+const FUNCTION = 'arn:aws:lambda:us-west-2:123456789012:function:pony-analytics';
+const COLD = { region: 'us-west-2', mappingUuid: null, functionName: 'pony-analytics', streamName: 'pony-events' };
+const listed = (...mappings: [uuid: string, source: string, functionArn?: string, state?: string][]) =>
+  yes({
+    EventSourceMappings: mappings.map(([UUID, EventSourceArn, FunctionArn = FUNCTION, State = 'Disabled']) => ({
+      UUID,
+      EventSourceArn,
+      FunctionArn,
+      State,
+    })),
+  });
+const QUEUE = 'arn:aws:sqs:us-west-2:123456789012:pony-redrive';
+const switched = (
+  operation: typeof mappingEnable,
+  params: Parameters<typeof operation.apply>[0],
+  answer: ReturnType<typeof listed>,
+) => {
+  const [call] = operation.apply(params, { enabled: false }, seenIn(operation, params, answer), RUN);
+  return (call?.input as { UUID?: string } | undefined)?.UUID ?? null;
+};
+
+test('of several mappings of a function the one that reads the stream is switched, wherever it stands, and no other', () => {
+  const table = 'arn:aws:dynamodb:us-west-2:123456789012:table/pony-events/stream/2026-11-27T00:00:00.000';
+  const others: [string, string, string?][] = [
+    ['queue', QUEUE],
+    ['table', table],
+    ['other stream', `${STREAM}-audit`],
+    ['other function', STREAM, `${FUNCTION}-v2`],
+  ];
+  for (let place = 0; place <= others.length; place += 1) {
+    const answer = listed(...others.toSpliced(place, 0, ['stream', STREAM]));
+    for (const operation of [mappingEnable, mappingDisable]) {
+      const params = { ...COLD, mappingUuid: place % 2 === 0 ? null : 'stream' };
+      const enabled = operation === mappingEnable ? answer : listed(...others, ['stream', STREAM, FUNCTION, 'Enabled']);
+      assert.equal(switched(operation, params, enabled), 'stream');
+    }
+  }
+  assert.equal(switched(mappingEnable, COLD, listed(['fan-out', `${STREAM}/consumer/pony:1700000000`])), 'fan-out');
+  assert.equal(verdictOn(mappingEnable, COLD, listed(['queue', QUEUE])), 'breached');
+});
+
+test('a mapping that was made again is found under its new UUID, and a UUID that reads something else is not trusted', () => {
+  const named = { ...COLD, mappingUuid: 'former' };
+  assert.equal(switched(mappingEnable, named, listed(['queue', QUEUE], ['newer', STREAM])), 'newer');
+  assert.equal(switched(mappingEnable, named, listed(['former', QUEUE], ['stream', STREAM])), 'stream');
+  assert.equal(verdictOn(mappingEnable, named, listed(['former', QUEUE])), 'breached');
+});
+
+test('a function is known by its name, ARN or partial ARN, and an alias or version counts where one is named', () => {
+  const [live, third] = [`${FUNCTION}:live`, `${FUNCTION}:3`];
+  for (const functionName of [
+    'pony-analytics',
+    FUNCTION,
+    '123456789012:function:pony-analytics',
+    `${FUNCTION}:$LATEST`,
+  ])
+    assert.equal(switched(mappingEnable, { ...COLD, functionName }, listed(['one', STREAM])), 'one', functionName);
+  const both = listed(['alias', STREAM, live], ['version', STREAM, third]);
+  for (const [functionName, uuid] of [
+    ['pony-analytics:live', 'alias'],
+    [live, 'alias'],
+    [third, 'version'],
+  ] as const)
+    assert.equal(switched(mappingEnable, { ...COLD, functionName }, both), uuid);
+  assert.equal(switched(mappingEnable, COLD, listed(['alias', STREAM, live])), 'alias');
+});
+
+test('several mappings of one stream stop the step, on and off, by their names; one that is named by its UUID is switched', () => {
+  const both = listed(['one', STREAM, `${FUNCTION}:live`], ['two', STREAM, `${FUNCTION}:canary`]);
+  for (const operation of [mappingEnable, mappingDisable]) {
+    const gate = operation.check(seenIn(operation, COLD, both), COLD, RUN);
+    assert.ok(!gate.open && /2 event source mappings of pony-events .*one .*:live.*two .*:canary/.test(gate.reason));
+    assert.equal(verdictOn(operation, COLD, both), 'breached');
+    assert.equal(switched(operation, COLD, both), null);
+    assert.deepEqual(operation.settings?.(COLD, seenIn(operation, COLD, both)), []);
+  }
+  assert.equal(switched(mappingEnable, { ...COLD, mappingUuid: 'two' }, both), 'two');
 });

@@ -62,3 +62,29 @@ test('a change of mode is asked for by ARN and can be taken back', () => {
   const back = seenIn(stream, onDemand, summary(4));
   assert.equal(restored(back, onDemand, { mode: 'PROVISIONED', shardCount: 2 }, RUN).verdict, 'met');
 });
+
+test('a stream that somebody has set to ON_DEMAND decides by itself: nothing is sent to bring it down', () => {
+  const onDemand = summary(2, 'ACTIVE', 'ON_DEMAND');
+  assert.equal(verdictOn(stream, PARAMS, onDemand), 'met');
+  const seen = seenIn(stream, PARAMS, onDemand);
+  assert.match(JSON.stringify(stream.verify(seen, PARAMS, RUN)), /decides by itself/);
+  assert.deepEqual(stream.apply(PARAMS, { mode: 'PROVISIONED', shardCount: 2 }, seen, RUN), []);
+  assert.deepEqual(stream.changes(PARAMS, seen), []);
+});
+
+test('the way back to PROVISIONED goes by mode, then by shards, as far as each call reaches, and sends nothing meanwhile', () => {
+  const { reverse, restored } = reverseOf(stream);
+  const before = { mode: 'PROVISIONED' as const, shardCount: 2 };
+  const next = (shards: number, status = 'ACTIVE', mode = 'PROVISIONED') => {
+    const seen = seenIn(stream, PARAMS, summary(shards, status, mode));
+    const [call] = reverse(PARAMS, before, seen, RUN);
+    const { TargetShardCount } = (call?.input ?? {}) as { TargetShardCount?: number };
+    return [call?.operation ?? 'nothing', TargetShardCount ?? null, restored(seen, PARAMS, before, RUN).verdict];
+  };
+  assert.deepEqual(next(16, 'ACTIVE', 'ON_DEMAND'), ['UpdateStreamMode', null, 'unmet']);
+  assert.deepEqual(next(16, 'UPDATING', 'ON_DEMAND'), ['nothing', null, 'unmet']);
+  assert.deepEqual(next(16), ['UpdateShardCount', 8, 'unmet']);
+  assert.deepEqual(next(5), ['UpdateShardCount', 3, 'unmet']);
+  assert.deepEqual(next(3), ['UpdateShardCount', 2, 'unmet']);
+  assert.equal(next(2)[2], 'met');
+});

@@ -9,7 +9,8 @@ import { createMemoryStore } from '../../src/journal/memory.ts';
 import type { CommandOutside } from '../../src/run/command-outside.ts';
 import { resume } from '../../src/run/resume.ts';
 import { takeBack } from '../../src/run/roll-back.ts';
-import { beginEntry, planOf, step } from '../engine/fixture.ts';
+import { exampleStep } from '../domain/plan-example.ts';
+import { beginEntry, planOf } from '../engine/fixture.ts';
 
 const CALLER: Answer = {
   outcome: 'yes',
@@ -19,7 +20,7 @@ const CALLER: Answer = {
 /** Bob's command on a paused run; `meanwhile` becomes durable while STS is asked who he is. */
 const bobsCommand = async (meanwhile: Entry[]) => {
   const store = createMemoryStore();
-  const journal = await beginJournal(store, 1, [beginEntry(planOf([step('a', 1)]))]);
+  const journal = await beginJournal(store, 1, [beginEntry(planOf([exampleStep('a')]))]);
   await journal?.append([{ kind: 'run.paused', at: 1, by: 'ada', cause: 'lunch' }]);
   const world = {
     wallMs: () => 0,

@@ -3,21 +3,25 @@ import { digestOf } from '../../src/domain/digest.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import type { Manifests } from '../../src/domain/facts-calls.ts';
 import type { Mode, Plan } from '../../src/domain/plan.ts';
+import type { Setting } from '../../src/domain/settlement.ts';
 import type { Outcome } from '../../src/engine/run.ts';
 import { openSession } from '../../src/engine/session.ts';
 import { createBell } from '../../src/engine/world.ts';
 import { operationOf } from '../../src/operations/registry.ts';
 import type { CommandOutside, CommandStage } from '../../src/run/command-outside.ts';
+import { payDebt } from '../../src/run/pay-debt.ts';
 import { draftPlan } from '../../src/run/planning.ts';
 import { promote as promoteRun } from '../../src/run/promote.ts';
 import { resume as resumeRun } from '../../src/run/resume.ts';
 import { takeBack } from '../../src/run/roll-back.ts';
+import { settle as settleRuns } from '../../src/run/settle.ts';
 import type { ProcessOutside } from './lab.ts';
 
 export type Ended =
   | Outcome
   /** Another run is not over. */
   | { kind: 'locked' }
+  | { kind: 'settled' }
   | { kind: 'nothing-to-do' };
 
 export type Command = (process: ProcessOutside, operator: string) => Promise<Ended>;
@@ -53,7 +57,11 @@ const outsideOf = (process: ProcessOutside, operator: string): CommandOutside<En
 });
 
 /** What a command is refused with, where that is one of its ends. */
-const REFUSALS: Record<string, Ended> = { 'run-open': { kind: 'locked' }, 'run-not-found': NOTHING_TO_DO };
+const REFUSALS: Record<string, Ended> = {
+  'run-open': { kind: 'locked' },
+  'run-not-found': NOTHING_TO_DO,
+  'debt-not-found': NOTHING_TO_DO,
+};
 
 const endOf = async (running: Promise<Ended>): Promise<Ended> => {
   try {
@@ -112,3 +120,32 @@ export const rollback: Command = (process, operator) =>
       confirm: () => Promise.resolve(),
     }),
   );
+
+/** `failover settle`; `write` is told what the configuration of the stacks says from then on. */
+export const settle =
+  (write: (settings: readonly Setting[]) => void): Command =>
+  (process, operator) =>
+    endOf(
+      settleRuns<Ended, CommandStage<Ended>>(outsideOf(process, operator), {
+        isDry: false,
+        byHand: null,
+        check: () => {},
+        nothingOwed: () => NOTHING_TO_DO,
+        prepare: (_stage, { settings }) => Promise.resolve(() => write(settings)),
+        done: () => Promise.resolve({ kind: 'settled' }),
+      }),
+    );
+
+/** `failover settle --debt STEP` */
+export const pay =
+  (step: string): Command =>
+  (process, operator) =>
+    endOf(
+      payDebt<Ended, CommandStage<Ended>>(outsideOf(process, operator), {
+        step,
+        check: () => {},
+        paid: () => NOTHING_TO_DO,
+        preview: null,
+        confirm: () => Promise.resolve(),
+      }),
+    );

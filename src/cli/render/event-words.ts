@@ -46,21 +46,18 @@ const acceptedText = ({ share, belowFloor, by }: EntryOf<'capacity.accepted'>): 
 
 const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'roll-back' } as const;
 
+const resumedWords = ({ takeOver, writer: { operator, host } }: EntryOf<'run.resumed'>, { runId }: RunState) =>
+  takeOver === true
+    ? said('taken', '', `run ${runId} taken over by ${operator} on ${host}`, 'yellow', true)
+    : said('resumed', '', `run ${runId} by ${operator}`);
+
 /** Null for entries that say nothing new to a person. */
 export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
   switch (entry.kind) {
     case 'run.begun':
       return said('begun', '', `run ${entry.runId} by ${entry.writer.operator}, ${entry.plan.steps.length} steps`);
     case 'run.resumed':
-      return entry.takeOver === true
-        ? said(
-            'taken',
-            '',
-            `run ${run.runId} taken over by ${entry.writer.operator} on ${entry.writer.host}`,
-            'yellow',
-            true,
-          )
-        : said('resumed', '', `run ${run.runId} by ${entry.writer.operator}`);
+      return resumedWords(entry, run);
     case 'journal.local':
       return said('journal', '', `local only, by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'run.mode':
@@ -106,5 +103,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('finished', '', `run ${run.runId}: ${entry.outcome}`, 'green');
     case 'run.settled':
       return said('settled', '', `by ${entry.by}`, 'green');
+    case 'debt.ended':
+      return said('debt ended', entry.step, entry.evidence, 'green');
   }
 };

@@ -48,7 +48,7 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
     case 'run.finished':
       return { type: 'run.finished', ...common, outcome: entry.outcome, summary: entry.summary };
     case 'run.settled':
-      return { type: 'run.settled', ...common, by: entry.by, settings: entry.settings };
+      return { type: 'run.settled', ...common, by: entry.by, settings: entry.settings, byHand: entry.byHand };
   }
 };
 
@@ -93,6 +93,10 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
       return { type: 'step.undo-applied', ...base };
     case 'undo.done':
       return { type: 'step.undone', ...base, cause: entry.cause, evidence: entry.evidence };
+    case 'debt.ended': {
+      const { by, how, evidence, reason } = entry;
+      return { type: 'debt.ended', ...base, by, how, evidence, reason };
+    }
     case 'undo.failed':
       return { type: 'step.undo-failed', ...base, message: entry.message, remedy: entry.remedy };
   }

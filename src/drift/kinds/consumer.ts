@@ -1,6 +1,6 @@
 /** Functions, their event source mappings, and the streams that they read. */
 import type { ConsumerManifest, StreamManifest } from '../../domain/manifest.ts';
-import { isMapping } from '../../domain/observed.ts';
+import { meantMappings } from '../../domain/mapping-choice.ts';
 import { describedFunction } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';
@@ -42,7 +42,7 @@ const readMapping = (consumer: ConsumerManifest, look: Look): Found[] => {
     region: look.manifest.region,
     input: {},
   });
-  const mapping = output?.EventSourceMappings?.find((one) => isMapping(one, consumer));
+  const [mapping] = meantMappings(output?.EventSourceMappings ?? [], consumer);
   if (mapping === undefined) return [];
   const destination = mapping.DestinationConfig?.OnFailure?.Destination;
   return [
