@@ -47,8 +47,11 @@ const tokensOf = (argv: readonly string[]): Token[] =>
 /** Numbers as people write them: no `1e3`, no `0x10`, nothing that is infinite. */
 const isNumber = (text: string): boolean => /^-?\d+(?:\.\d+)?$/.test(text);
 
-const checkValue = ({ name, rawName, value }: OptionToken): void => {
+const checkValue = ({ name, rawName, value, inlineValue }: OptionToken): void => {
   const type = FLAGS.get(name)?.type;
+  // What begins with a dash is another flag, and the parser reads it so.
+  if (type === 'string' && inlineValue === false && value.startsWith('-'))
+    throw usage(`${rawName} needs a value.`, `One that begins with a dash is written as --${name}=VALUE.`);
   if (type === undefined || value === undefined) return;
   if (type === 'boolean') {
     if (value === 'true' || value === 'false') return;
@@ -118,13 +121,17 @@ const checkTerminator = (argv: readonly string[], tokens: readonly Token[]): voi
   );
 };
 
+/** The parser would take some of them for fields of its own (`--_=1`). */
 const checkKnown = (tokens: readonly Token[], words: readonly string[]): void => {
   const unknown = tokens.find((token) => token.kind === 'option' && !FLAGS.has(token.name));
-  if (unknown?.kind !== 'option' || words.length > 0) return;
-  throw usage(
-    `There is no flag "${shown(unknown.rawName)}".`,
-    `${didYouMean(unknown.name, [...FLAGS.keys()])} ${helpOf('')}`.trim(),
-  );
+  if (unknown?.kind !== 'option') return;
+  const [first = '', second = ''] = words;
+  const group = GROUPS.find(({ name }) => name === first);
+  const command = (group?.commands ?? COMMANDS).find(({ name }) => name === (group === undefined ? first : second));
+  const path = [first, ...(group === undefined || command === undefined ? [] : [second])].join(' ');
+  const known = [...Object.keys(command?.flags ?? {}), ...Object.keys(GLOBAL_FLAGS)];
+  const typed = unknown.rawName.startsWith('--') ? unknown.rawName : `-${unknown.name}`;
+  throw usage(`There is no flag "${shown(typed)}".`, `${didYouMean(unknown.name, known)} ${helpOf(path)}`.trim());
 };
 
 /** Without a `--` in front of the command: `npx failover -- promote` is how npm is told that what follows is not its own. */

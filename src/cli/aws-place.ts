@@ -52,7 +52,10 @@ const readManifest = (path: string): PlaceManifest => {
   const manifest = manifestSchema.parse(value);
   const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
   const { region } = manifest;
-  return { manifest, source: `Manifest of ${region}: ${basename(path)}, ${showAge(ageMs)} old.` };
+  return {
+    manifest,
+    source: `Manifest of ${region}: ${basename(path)}; the file was written ${showAge(ageMs)} ago, and when it was exported is not in it.`,
+  };
 };
 
 /** @throws Failure `manifests-missing` or `manifest-invalid` (exit 2) */

@@ -21,8 +21,9 @@ const counting = (target: Target, calls: Record<string, number>): Target => ({
   },
 });
 
-const gatesOf = ({ plan }: RunState): Set<string> =>
-  new Set(plan.steps.flatMap(({ id, operation }) => (operationOf(operation).gate === true ? [id] : [])));
+/** Ids of the steps whose operation is of a kind. */
+const stepsThat = ({ plan }: RunState, kind: 'gate' | 'proves'): Set<string> =>
+  new Set(plan.steps.flatMap(({ id, operation }) => (operationOf(operation)[kind] === true ? [id] : [])));
 
 const exitCodeOf = (outcome: Outcome): number => {
   switch (outcome.kind) {
@@ -96,9 +97,19 @@ export const drive = async (
     control: watch.control,
   };
   const sinceMs = place.world.wallMs();
-  const gates = gatesOf(state);
+  const [gates, proofs] = [stepsThat(state, 'gate'), stepsThat(state, 'proves')];
+  // A promotion is counted from its decision, a roll-back by itself.
+  const countedFromMs = (): number =>
+    state.status === 'rolling-back' || state.status === 'rolled-back' ? sinceMs : state.begunAt;
   const summarise = (): RunSummary =>
-    summaryOf(state, { nowMs: place.world.wallMs(), sinceMs, calls, world: place.figures(), gates });
+    summaryOf(state, {
+      nowMs: place.world.wallMs(),
+      sinceMs,
+      calls,
+      world: place.figures(countedFromMs()),
+      gates,
+      proofs,
+    });
   renderer.begin(state);
   let outcome: Outcome;
   let session: Session;

@@ -23,8 +23,8 @@ export interface Place {
   manifests(): Promise<PlaceManifest[]>;
   /** The application whose program the regions are held against. @throws Failure (exit 2) where there is none. */
   declared(): Promise<Played>;
-  /** Null where nobody counts. */
-  figures(): WorldFigures | null;
+  /** What users and records went through since a moment, by the world's clock; null where nobody counts. */
+  figures(sinceMs: number): WorldFigures | null;
   /** When the credentials end, by the wall clock; null when they do not, or it is not known. */
   credentialsEndAt(region: string): Promise<number | null>;
   /** Why probes of a name do not show what users see, a sentence; null when nothing is known against it. */

@@ -1,7 +1,7 @@
 /** The sandbox as the place of a run. Where there is none, it is made and put through the event of 2020-11-25. */
 import { createAsking } from '../aws/ask.ts';
 import type { Call, Target } from '../domain/call.ts';
-import type { LedgerSummary } from '../sandbox/summary.ts';
+import type { LedgerSummary, WindowSummary } from '../sandbox/summary.ts';
 import type { Sandbox } from '../sandbox/open.ts';
 import type { WorldFigures } from '../report/summary.ts';
 import { showMoment } from '../report/status-text.ts';
@@ -18,16 +18,21 @@ const withPeople = (target: Target, ask: PlaceOptions['ask']): Target => {
   };
 };
 
-const figuresOf = ({ impairedAtMs, restoredAtMs, requests, records, lastingUsers }: LedgerSummary): WorldFigures => ({
-  impairedAtMs,
-  restoredAtMs,
-  requestsServed: requests.served,
-  requestsFailed: requests.failed,
-  recordsLost: records.lost,
-  recordsDoubled: records.doubled,
-  recordsStranded: records.stranded,
-  recordsExpired: records.expired,
-  recordsDropped: records.dropped,
+const figuresOf = (window: WindowSummary, { records, lastingUsers }: LedgerSummary): WorldFigures => ({
+  countedFromMs: window.fromMs,
+  countedToMs: window.toMs,
+  impairedAtMs: window.failingSinceMs,
+  restoredAtMs: window.restoredAtMs,
+  downtimeMs: window.downtimeMs,
+  requestsServed: window.served,
+  requestsFailed: window.failed,
+  recordsLost: window.lost,
+  recordsDoubled: window.doubled,
+  recordsExpired: window.expired,
+  recordsDropped: window.dropped,
+  recordsStranded: Object.fromEntries(
+    Object.entries(records.byRegion).map(([region, { stranded }]) => [region, stranded]),
+  ),
   lastingUsers,
 });
 
@@ -61,7 +66,7 @@ export const openSandboxPlace = async ({ settings, output, ask }: PlaceOptions):
         })),
       ),
     declared: () => playedApplication({ ...settings, example: settings.example || sandbox.origin.program === null }),
-    figures: () => figuresOf(sandbox.summary()),
+    figures: (sinceMs) => figuresOf(sandbox.since(sinceMs), sandbox.summary()),
     credentialsEndAt: () => Promise.resolve(null),
     probeTrouble: () => Promise.resolve(null),
     notes,

@@ -126,6 +126,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   summary: string;
   /** True for an operation that only waits: `apply` never sends anything. */
   gate?: boolean;
+  /** True where the step sees from outside that users are served: what a promotion is timed by. */
+  proves?: boolean;
   /**
    * True where others may silently take the change back before it is verified (autoscaling, a person at the console): then
    * `apply` is asked again, and must return nothing while the change is still wanted or on its way.

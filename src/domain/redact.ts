@@ -1,4 +1,5 @@
 /** Texts for people and journals, without anything that looks like a credential. */
+import { printable } from './printable.ts';
 
 const LONGEST_CHARACTERS = 300;
 
@@ -33,6 +34,7 @@ export const withoutSecrets = (text: string): string => apply(text, SECRETS);
 /** What a service or a network said: its first line, at most 300 characters. */
 export const redact = (text: string): string => {
   const [line = ''] = text.trim().split(/[\r\n]/, 1);
-  const clean = apply(line.slice(0, 4 * LONGEST_CHARACTERS), OF_SERVICES);
+  const shown = printable(line);
+  const clean = apply(shown.slice(0, 4 * LONGEST_CHARACTERS), OF_SERVICES);
   return clean.length > LONGEST_CHARACTERS ? `${clean.slice(0, LONGEST_CHARACTERS - 1)}…` : clean;
 };

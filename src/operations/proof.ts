@@ -26,6 +26,7 @@ interface Seen {
 export const proof: Operation<Params, Seen, null> = {
   ...watch,
   name: 'traffic.proof',
+  proves: true,
   summary: 'Public resolvers answer with the region, and requests through the public name are served by it.',
   params,
   observe: ({ region, name, endpoints, probe }) => [

@@ -1,5 +1,6 @@
 /** `failover status` and `failover history` as text. */
 import type { Debt } from '../domain/debts.ts';
+import { onOneLine } from '../domain/printable.ts';
 import { isOpen, type RunState } from '../domain/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
@@ -201,7 +202,7 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
 };
 
 const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][number]): string =>
-  `${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`;
+  onOneLine(`${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`);
 
 /** A line a run, the newest first, and under it one for each process that went on with it. */
 export const historyText = (rows: readonly HistoryRow[], target: string): string =>
@@ -210,7 +211,7 @@ export const historyText = (rows: readonly HistoryRow[], target: string): string
       const when = showMoment(Date.parse(since), target);
       const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
       const [first, ...others] = hands;
-      const line = `${String(run).padStart(3)}  ${when}  ${state}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${first?.operator}`;
+      const line = `${String(run).padStart(3)}  ${when}  ${state}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
       return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
     })
     .join('\n');

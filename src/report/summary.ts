@@ -5,18 +5,26 @@ import { isSandbox } from './first-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { countSteps } from './run-standing.ts';
 
-/** What users and records went through, counted by the world itself; only the sandbox can tell. */
+/** What users and records went through in a run, counted by the world itself; only the sandbox can tell. */
 export interface WorldFigures {
-  /** Virtual time, milliseconds since 1970; null when nothing ever failed. */
+  /**
+   * The time that is counted, virtual, milliseconds since 1970: from the beginning of the run, or from when users began to
+   * fail where they were failing then.
+   */
+  countedFromMs: number;
+  countedToMs: number;
+  /** Since when users failed in this run; null when at least 99 % of the requests always succeeded. */
   impairedAtMs: number | null;
-  /** When users were served again for good; null while they are not. */
+  /** When users were served again for good; null while they are not, or always were. */
   restoredAtMs: number | null;
+  /** Time within the run with fewer than 99 %. */
+  downtimeMs: number;
   requestsServed: number;
   requestsFailed: number;
   recordsLost: number;
   recordsDoubled: number;
-  /** Accepted by a stream of the old region and not read from it yet. */
-  recordsStranded: number;
+  /** By region: accepted by a stream that nobody reads there, and not read from it yet. */
+  recordsStranded: Record<string, number>;
   /** Gone because no one read them for as long as their stream keeps records, or passed over as too old. */
   recordsExpired?: number;
   recordsDropped?: number;
@@ -28,6 +36,8 @@ export interface WorldFigures {
 export interface RunSummary {
   /** From the decision to the end of the run, in the world's time; of a roll-back, what it took by itself. */
   durationMs: number;
+  /** From the decision to the last proof from outside; null without one, and of a roll-back. */
+  proofMs: number | null;
   steps: Partial<Record<string, number>>;
   /** Steps that were true already, so that nothing was sent. */
   unchanged: number;
@@ -70,10 +80,29 @@ export interface SummaryParts {
   world: WorldFigures | null;
   /** Steps that only wait: that they sent nothing says nothing. */
   gates: ReadonlySet<string>;
+  /** Steps that see from outside that users are served. */
+  proofs: ReadonlySet<string>;
 }
 
-export const summaryOf = (run: RunState, { nowMs, sinceMs, calls, world, gates }: SummaryParts): RunSummary => ({
-  durationMs: nowMs - (run.status === 'rolling-back' || run.status === 'rolled-back' ? sinceMs : run.begunAt),
+const isBack = ({ status }: RunState): boolean => status === 'rolling-back' || status === 'rolled-back';
+
+/** When the last proof was there; of several names the last one counts. */
+const provenAtMs = (run: RunState, proofs: ReadonlySet<string>): number | null => {
+  const ended = [...run.steps.values()].filter(({ id, status }) => proofs.has(id) && status === 'done');
+  return latest(ended.filter(hasEnded))?.endedAt ?? null;
+};
+
+const proofMsOf = (run: RunState, proofs: ReadonlySet<string>): number | null => {
+  const atMs = isBack(run) ? null : provenAtMs(run, proofs);
+  return atMs === null ? null : atMs - run.begunAt;
+};
+
+export const summaryOf = (
+  run: RunState,
+  { nowMs, sinceMs, calls, world, gates, proofs }: SummaryParts,
+): RunSummary => ({
+  durationMs: nowMs - (isBack(run) ? sinceMs : run.begunAt),
+  proofMs: proofMsOf(run, proofs),
   steps: countSteps(run.steps.values()),
   unchanged: [...run.steps.values()].filter(
     ({ id, status, changed }) => status === 'done' && !changed && !gates.has(id),
@@ -94,25 +123,51 @@ const lastingLines = ({ lastingUsers = {} }: WorldFigures): string[] =>
       `Clients   ${(share * 100).toFixed(1)} % of the users still reach ${region}: they never look the name up again, until they are restarted`,
   );
 
-const worldLines = ({ begunAt }: RunState, world: WorldFigures): string[] => {
-  const { impairedAtMs, restoredAtMs, requestsServed, requestsFailed, recordsLost, recordsDoubled, recordsStranded } =
-    world;
-  const share = requestsServed + requestsFailed === 0 ? 0 : (requestsFailed / (requestsServed + requestsFailed)) * 100;
-  const sinceImpaired =
-    impairedAtMs === null || restoredAtMs === null || restoredAtMs < impairedAtMs
-      ? []
-      : [`${showDuration(restoredAtMs - impairedAtMs)} since the impairment began`];
-  const sinceDecided =
-    restoredAtMs === null || restoredAtMs < begunAt
-      ? []
-      : [`${showDuration(restoredAtMs - begunAt)} since the decision`];
-  const restored = [...sinceDecided, ...sinceImpaired];
+/** What the figures of a run are counted from, in words. */
+const beginningOf = (run: RunState): string => (isBack(run) ? 'the roll-back began' : 'the decision');
+
+const usersLine = (run: RunState, summary: RunSummary, world: WorldFigures): string => {
+  const { impairedAtMs, restoredAtMs, downtimeMs, countedToMs } = world;
+  if (impairedAtMs === null) return 'Users     served all the time';
+  const begunAtMs = countedToMs - summary.durationMs;
+  if (restoredAtMs === null)
+    return `Users     NOT served yet: they have been failing for ${showDuration(countedToMs - impairedAtMs)}`;
+  const again = `served again ${showDuration(Math.max(0, restoredAtMs - begunAtMs))} after ${beginningOf(run)}`;
+  return impairedAtMs < begunAtMs
+    ? `Users     ${again}, ${showDuration(restoredAtMs - impairedAtMs)} after they began to fail`
+    : `Users     failed for ${showDuration(downtimeMs)} within this run; ${again}`;
+};
+
+const strandedWords = (stranded: WorldFigures['recordsStranded']): string => {
+  const left = Object.entries(stranded).filter(([, count]) => count > 0);
+  return left.length === 0
+    ? '0 stranded'
+    : left.map(([region, count]) => `${number(count)} stranded in ${region}`).join(', ');
+};
+
+const worldLines = (run: RunState, summary: RunSummary, world: WorldFigures): string[] => {
+  const { countedFromMs, countedToMs, requestsServed, requestsFailed, recordsLost, recordsDoubled } = world;
+  const total = requestsServed + requestsFailed;
+  const share = total === 0 ? 0 : (requestsFailed / total) * 100;
+  // A moment of rounding is no earlier beginning.
+  const isEarlier = countedFromMs < countedToMs - summary.durationMs - 1000;
+  const since = isEarlier ? 'users began to fail' : beginningOf(run);
   return [
-    ...(restored.length === 0 ? [] : [`Users     served again ${restored.join(', ')}`]),
-    `Requests  ${number(requestsFailed)} failed of ${number(requestsServed + requestsFailed)} (${share.toFixed(2)} %)`,
-    `Records   ${number(recordsLost)} lost, ${number(recordsDoubled)} doubled, ${number(recordsStranded)} stranded in the old region${agedWords(world)}`,
+    usersLine(run, summary, world),
+    `Requests  ${number(requestsFailed)} failed of ${number(total)} (${share.toFixed(2)} %) since ${since}`,
+    `Records   ${number(recordsLost)} lost, ${number(recordsDoubled)} doubled, ${strandedWords(world.recordsStranded)}${agedWords(world)}`,
     ...lastingLines(world),
   ];
+};
+
+/** From the decision on, to the proof, and what came after it. */
+const tookWords = (run: RunState, { durationMs, proofMs }: RunSummary): string => {
+  const virtual = isSandbox(run.target) ? ' (virtual)' : '';
+  if (proofMs === null)
+    return `It took ${showDuration(durationMs)}${virtual} from the decision; nothing proves it from outside.`;
+  const afterMs = durationMs - proofMs;
+  const after = afterMs < 1000 ? '' : `; the last step ended ${showDuration(afterMs)} later`;
+  return `It took ${showDuration(proofMs)}${virtual} from the decision to the proof${after}.`;
 };
 
 const stepLine = (run: RunState, { steps, unchanged }: RunSummary): string => {
@@ -152,14 +207,13 @@ export const summaryText = (
   width: number,
 ): string => {
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
-  const took = `${showDuration(summary.durationMs)}${virtual}`;
   const heading =
     run.status === 'rolled-back'
-      ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${took}.`
-      : `Promoted: ${run.plan.application} is served by ${run.plan.to}. It took ${took} from the decision to the proof.`;
+      ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${showDuration(summary.durationMs)}${virtual}.`
+      : `Promoted: ${run.plan.application} is served by ${run.plan.to}. ${tookWords(run, summary)}`;
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
-    ...(summary.world === null || run.status === 'rolled-back' ? [] : worldLines(run, summary.world)),
+    ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),
     stepLine(run, summary),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
     callLine(summary),

@@ -1,4 +1,5 @@
 /** The ledger: what users and records went through, counted by the world itself and not by the tool that changes it. */
+import { createCourse, noteBelow, notePoint, type Course, type CoursePoint } from './course.ts';
 import type { Call, Region } from '../domain/call.ts';
 
 /** Requests of web users that one region answered. Fractions are expected values of the load model. */
@@ -47,6 +48,8 @@ export interface Ledger {
   unresolved: number;
   records: Record<Region, RecordCount>;
   downtime: Downtime;
+  /** The same over time; a sandbox that was made before it was kept has none. */
+  course?: Course;
   /** First and last moment at which any request failed, since the first outage began. */
   firstFailedMs: number | null;
   lastFailedMs: number | null;
@@ -97,11 +100,30 @@ export const noteChange = (ledger: Ledger, change: WorldChange): void => {
   if (ledger.changes.length > CHANGES_KEPT) ledger.changes.splice(0, ledger.changes.length - CHANGES_KEPT);
 };
 
+/** All counts as they are at a moment. */
+export const countsNow = ({ requests, records, unresolved }: Ledger, atMs: number): CoursePoint => {
+  const point = { atMs, served: 0, failed: unresolved, lost: 0, doubled: 0, expired: 0, dropped: 0 };
+  for (const { served, failed } of Object.values(requests)) {
+    point.served += served;
+    point.failed += failed;
+  }
+  for (const { lost, doubled, expired = 0, dropped = 0 } of Object.values(records)) {
+    point.lost += lost;
+    point.doubled += doubled;
+    point.expired += expired;
+    point.dropped += dropped;
+  }
+  return point;
+};
+
 /** Takes in how all users fared from `fromMs` to `toMs`. */
 export const noteService = (ledger: Ledger, fromMs: number, toMs: number, served: number, failed: number): void => {
   const { downtime } = ledger;
   const isBelow = served + failed > 0 && served / (served + failed) < SUCCESS_BAR;
   downtime.isBelow = isBelow;
+  const course = (ledger.course ??= createCourse());
+  notePoint(course, countsNow(ledger, toMs));
+  if (isBelow) noteBelow(course, fromMs, toMs);
   if (isBelow) {
     downtime.firstBelowMs ??= fromMs;
     downtime.lastBelowMs = toMs;

@@ -17,10 +17,10 @@ import { scenarioNamed, SCENARIOS } from './scenario.ts';
 import { stageScenario } from './scenario-stage.ts';
 import { alertedAtMs, spoken, type Scenario } from './scenario-script.ts';
 import type { QuotaState, SandboxState } from './state.ts';
-import { summaryOf, type LedgerSummary } from './summary.ts';
+import { summaryOf, windowOf, type LedgerSummary, type WindowSummary } from './summary.ts';
 import { createSandboxTarget } from './target.ts';
 import { viewOf, type SandboxView } from './view.ts';
-import { sandboxMachine, type SandboxInput, type SandboxOutput } from './world.ts';
+import { sandboxMachine, settleUsers, type SandboxInput, type SandboxOutput } from './world.ts';
 
 /** What a sandbox was made from. */
 export interface SandboxOrigin {
@@ -85,6 +85,7 @@ export const createSandbox = async (
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
   const scene = { primary, standby };
   stageScenario(state, scenario, scene);
+  settleUsers(state);
   const origin: SandboxOrigin = {
     program,
     descriptionDigest: digestOf(description),
@@ -129,6 +130,8 @@ export interface Sandbox {
   target: Target;
   show(): SandboxView;
   summary(): LedgerSummary;
+  /** The ledger from a moment on, virtual time. */
+  since(atMs: number): WindowSummary;
   /** @returns it as it was taken. @throws Failure `outage-only-invalid` (exit 2) */
   inject(outage: InjectedOutage): Outage;
   /** Ends the outages that match, all when nothing is given; returns how many. */
@@ -199,6 +202,7 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
     target: createSandboxTarget({ clock, world: { take, lateMs }, ...(latencyMs === undefined ? {} : { latencyMs }) }),
     show: () => viewOf(hand.now()),
     summary: () => summaryOf(hand.now()),
+    since: (atMs) => windowOf(hand.now(), atMs),
     inject(outage) {
       const taken = toOutage(hand.now(), outage);
       hand.perform({ kind: 'outage', outages: [taken] });

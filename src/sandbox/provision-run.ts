@@ -1,6 +1,7 @@
 /** Runs a Pulumi program to its end in this process, and turns whatever goes wrong in it into one failure. */
 import * as pulumi from '@pulumi/pulumi';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { onOneLine } from '../domain/printable.ts';
 
 /** A program: declares resources under the mocks and hands back what it exports. */
 type Program<T> = () => pulumi.Output<T> | Promise<pulumi.Output<T>>;
@@ -45,6 +46,15 @@ const runOnce = async <T>(stack: string, mocks: pulumi.runtime.Mocks, program: P
   return value;
 };
 
+/** Pulumi quotes whole source files in some of its messages; what went wrong is on the first line. */
+const LONGEST_CHARACTERS = 300;
+
+const firstLine = (cause: unknown): string => {
+  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n', 1);
+  const shown = onOneLine(line).replace(/\.$/, '');
+  return shown.length > LONGEST_CHARACTERS ? `${shown.slice(0, LONGEST_CHARACTERS)}…` : shown;
+};
+
 /**
  * Runs `program` under `mocks` and waits for its last registration. Pulumi keeps one program's state in the process, so
  * runs must follow one another.
@@ -66,7 +76,7 @@ export const runProgram = async <T>(
   } catch (cause) {
     throw new Failure({
       code: 'program-failed',
-      message: `The Pulumi program of stack ${stack} failed: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The Pulumi program of stack ${stack} failed: ${firstLine(cause)}.`,
       remedy: 'Correct the program under stacks/; "pulumi preview" fails in the same place.',
       exitCode: EXIT.usage,
       cause,

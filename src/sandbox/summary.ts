@@ -1,6 +1,7 @@
 /** What users and records went through, in whole figures. */
 import type { Region } from '../domain/call.ts';
-import { downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
+import { countsAt, createCourse, spellsSince, type CourseCounts } from './course.ts';
+import { countsNow, downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
 import type { EventStream } from './load-state.ts';
 import { lastingIn } from './load-clients.ts';
 import { invocationsFailing, lanesOf } from './invocations.ts';
@@ -84,6 +85,44 @@ const lastingUsersOf = ({ load, regions }: SandboxState): Record<Region, number>
       return share === 0 ? [] : [[region, share] as const];
     }),
   );
+
+/** What users and records went through since a moment. */
+export interface WindowSummary extends CourseCounts {
+  /** Where the counts begin: that moment, or earlier, when users were failing already. */
+  fromMs: number;
+  toMs: number;
+  /** Since when users have failed, or did last, in that time; null when at least 99 % of the requests always succeeded. */
+  failingSinceMs: number | null;
+  /** When they were served again for good; null while they are not, or always were. */
+  restoredAtMs: number | null;
+  /** Time with less than 99 % from that moment on. */
+  downtimeMs: number;
+}
+
+/** The ledger from a moment on. */
+export const windowOf = ({ ledger, nowMs }: SandboxState, sinceMs: number): WindowSummary => {
+  const course = ledger.course ?? createCourse();
+  const spells = spellsSince(course, sinceMs);
+  const [first] = spells;
+  const last = spells.at(-1);
+  const fromMs = Math.min(sinceMs, first?.fromMs ?? sinceMs);
+  const now = countsNow(ledger, nowMs);
+  const before = countsAt(course, fromMs, now);
+  const grown = (name: keyof CourseCounts): number => Math.round(now[name] - before[name]);
+  return {
+    fromMs,
+    toMs: nowMs,
+    failingSinceMs: first?.fromMs ?? null,
+    restoredAtMs: ledger.downtime.isBelow ? null : (last?.toMs ?? null),
+    downtimeMs: spells.reduce((sum, spell) => sum + spell.toMs - Math.max(spell.fromMs, sinceMs), 0),
+    served: grown('served'),
+    failed: grown('failed'),
+    lost: grown('lost'),
+    doubled: grown('doubled'),
+    expired: grown('expired'),
+    dropped: grown('dropped'),
+  };
+};
 
 /** The ledger and what waits in the streams, at the state's moment. */
 export const summaryOf = (state: SandboxState): LedgerSummary => {

@@ -106,6 +106,9 @@ const loadWorld = (state: SandboxState): LoadWorld => ({
   draw: (name) => draw(state.seed, name),
 });
 
+/** Has the resolvers ask once, so that users are somewhere before any time has passed. */
+export const settleUsers = (state: SandboxState): void => integrateLoad(loadWorld(state), state.nowMs);
+
 const happen = (state: SandboxState, item: Due): void => {
   const { atMs: nowMs } = item;
   if (item.kind === 'minute') {

@@ -48,7 +48,7 @@ test('with nothing configured, promote sets up the sandbox, puts it through the 
 
 test('the first line names target, account, direction and mode, and the first and the last say that nothing real is touched', () => {
   const lines = first.stdout.trimEnd().split('\n');
-  assert.match(lines[0] ?? '', /^SANDBOX, nothing real is touched: account 123456789012, us-east-1 -> us-west-2/);
+  assert.match(lines[0] ?? '', /^SANDBOX, nothing real is touched: pony, account 123456789012, us-east-1 -> us-west-2/);
   assert.match(lines.at(-1) ?? '', /SANDBOX: nothing real was touched/);
 });
 

@@ -1,4 +1,5 @@
 /** The run as plain lines: one an event, with UTC time and elapsed; and a sign of life in every long silence. */
+import { onOneLine } from '../../domain/printable.ts';
 import type { RunState } from '../../domain/run-state.ts';
 import type { EngineEvent } from '../../engine/session.ts';
 import { phaseCounts, phasesOf } from '../../report/phases.ts';
@@ -40,7 +41,9 @@ const say = (plain: Plain, atMs: number, { word, style, subject, text }: Omit<Ev
   const elapsed = run === null ? '' : elapsedText(atMs - run.begunAt);
   const padded = word.padEnd(WORD_WIDTH);
   const painted = style === null ? padded : output.paint(style, padded);
-  output.say(`${clockText(atMs)} ${elapsed.padStart(6)} ${painted} ${subject === '' ? text : `${subject}  ${text}`}`);
+  // An event is one line, whatever the words that others gave to it.
+  const told = onOneLine(subject === '' ? text : `${subject}  ${text}`);
+  output.say(`${clockText(atMs)} ${elapsed.padStart(6)} ${painted} ${told}`);
 };
 
 const show = (plain: Plain, atMs: number, words: EventWords | null): void => {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Entry } from '../../src/domain/entry.ts';
+import { applyEntry, beginState, type RunState } from '../../src/domain/run-state.ts';
+import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
+import { beginEntry } from '../engine/fixture.ts';
+import { AT, plan } from '../cli/recorded-run.ts';
+
+const MINUTE = 60_000;
+const HEAD = { sequence: 9, hash: 'abcdef0123456789' };
+
+const figures = (more: Partial<WorldFigures> = {}): WorldFigures => ({
+  countedFromMs: AT,
+  countedToMs: AT + 10 * MINUTE,
+  impairedAtMs: null,
+  restoredAtMs: null,
+  downtimeMs: 0,
+  requestsServed: 900,
+  requestsFailed: 100,
+  recordsLost: 0,
+  recordsDoubled: 0,
+  recordsStranded: { 'us-east-1': 0, 'us-west-2': 0 },
+  ...more,
+});
+
+const done = (step: string, minute: number): Entry => ({
+  kind: 'step.done',
+  at: AT + minute * MINUTE,
+  step,
+  changed: true,
+  evidence: '',
+});
+
+const promoted = (): RunState => {
+  const run = beginState({ ...beginEntry(plan), at: AT });
+  for (const entry of [done('one', 2), done('two', 6), done('three', 9)]) applyEntry(run, entry);
+  run.status = 'promoted';
+  return run;
+};
+
+const textOf = (run: RunState, world: WorldFigures | null, proofs: string[] = ['two']): string => {
+  const parts = { nowMs: AT + 10 * MINUTE, sinceMs: AT + 4 * MINUTE, calls: {}, gates: new Set<string>() };
+  return summaryText(run, summaryOf(run, { ...parts, world, proofs: new Set(proofs) }), HEAD, 100);
+};
+
+test('the time to the proof ends with the last proof, and what came after it is told apart', () => {
+  assert.match(
+    textOf(promoted(), null),
+    /It took 6 min from the decision to the proof; the last\s+step ended 4 min later/,
+  );
+  assert.match(textOf(promoted(), null, ['one', 'two']), /It took 6 min /, 'of two names the last one counts');
+  assert.match(textOf(promoted(), null, []), /nothing proves\s+it from\s+outside/);
+});
+
+test('users have a line in every case: served all the time, again, or not yet', () => {
+  const run = promoted();
+  assert.match(textOf(run, figures()), /Users +served all the time/);
+  const before = figures({
+    impairedAtMs: AT - 5 * MINUTE,
+    countedFromMs: AT - 5 * MINUTE,
+    restoredAtMs: AT + 3 * MINUTE,
+  });
+  assert.match(textOf(run, before), /Users +served again 3 min after the decision, 8 min after they began to fail/);
+  assert.match(textOf(run, before), /100 failed of 1,000 \(10.00 %\) since users began to fail/);
+  const own = figures({ impairedAtMs: AT + MINUTE, restoredAtMs: AT + 3 * MINUTE, downtimeMs: 2 * MINUTE });
+  assert.match(textOf(run, own), /Users +failed for 2 min within this run; served again 3 min after the decision/);
+  assert.match(textOf(run, figures({ impairedAtMs: AT })), /Users +NOT served yet: they have been failing for 10 min/);
+});
+
+test('stranded records are told by the region that they are in', () => {
+  assert.match(textOf(promoted(), figures()), /0 stranded$/m);
+  const text = textOf(promoted(), figures({ recordsStranded: { 'us-east-1': 1200, 'us-west-2': 7 } }));
+  assert.match(text, /1,200 stranded in us-east-1, 7 stranded in us-west-2/);
+});
+
+test('a roll-back has figures of its own, counted from its beginning', () => {
+  const run = promoted();
+  run.status = 'rolled-back';
+  const own = {
+    countedFromMs: AT + 4 * MINUTE,
+    impairedAtMs: AT + 5 * MINUTE,
+    restoredAtMs: AT + 7 * MINUTE,
+    downtimeMs: 2 * MINUTE,
+  };
+  const text = textOf(run, figures(own));
+  assert.match(text, /Users +failed for 2 min within this run; served again 3 min after the roll-back began/);
+  assert.match(text, /since the roll-back began/);
+});
