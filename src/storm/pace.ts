@@ -1,5 +1,6 @@
 /** How fast things go in a storm: as published, or faster, so that more storms fit into a minute. */
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
+import { PHYSICS } from '../domain/physics-defaults.ts';
 import type { SandboxPhysics } from '../sandbox/physics.ts';
 
 export interface Pace {
@@ -24,9 +25,9 @@ export interface Pace {
 export const AS_PUBLISHED: Pace = {
   prefix: '',
   weight: 1,
-  promotionMs: 360_000,
+  promotionMs: 720_000,
   physics: {},
-  inSyncMs: { min: 10_000, max: 30_000 },
+  inSyncMs: { min: PHYSICS.dnsInSyncMs, max: PHYSICS.dnsInSyncMs },
   resolvers: 8,
   loadGrainMs: 2000,
   plan: {},

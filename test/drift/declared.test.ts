@@ -86,7 +86,6 @@ const UNSEEN: Record<string, string[]> = {
     'Role.assumeRolePolicy.Version',
   ],
   'a name or id of the region itself, by which nothing else works': [
-    'EventSourceMapping.functionName',
     'Listener.certificateArn',
     'RolePolicy.name',
     'SecurityGroup.name',
