@@ -60,7 +60,7 @@ test('a terminal that is closed while a run is resumed does not end it', { skip 
 test('a terminal that nobody reads, stopped with Ctrl-S say, does not hold up a run', { skip }, async () => {
   const directory = quiet();
   const ready = join(directory, 'ready');
-  const argv = ['promote', '--speed', '100', '--verbose'];
+  const argv = ['promote', '--speed', '400', '--verbose'];
   const running = onTerminal(directory, argv, { until: 'started', act: 'stall', seconds: 12, ready });
   await waitFor('the first step', () => existsSync(ready), 20_000);
   const stalledAtMs = Date.now();
