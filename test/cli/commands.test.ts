@@ -60,7 +60,10 @@ test('a declaration that cannot be is refused by its field', () => {
     assert.equal(code, 2);
     return stderr;
   };
-  assert.match(said([{ ...page, argv: 'hook.sh && true' }]), /field "commands\[0\]\.argv" is "hook\.sh && true": of the wrong kind\. Write a list in \[ \]/);
+  assert.match(
+    said([{ ...page, argv: 'hook.sh && true' }]),
+    /field "commands\[0\]\.argv" is "hook\.sh && true": of the wrong kind\. Write a list in \[ \]/,
+  );
   assert.match(said([{ ...page, when: 'later' }]), /"before-capacity" or "before-traffic" or "after-traffic"/);
   assert.match(said([{ ...page, undo: ['hook.sh'] }]), /"commands\[0\]\.undo" is \["hook\.sh"\]: needs "observe"/);
   assert.match(said([page, page]), /has a name twice/);
