@@ -88,7 +88,8 @@ export type Entry = At<
     }
   | { kind: 'step.deferred'; step: string; debt: string; message: string }
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
-  | { kind: 'step.retried'; step: string; by: string }
+  /** `because`: nobody asked for it, the run itself looks again. */
+  | { kind: 'step.retried'; step: string; by: string; because?: string }
   /** A roll-back sends calls after which those of the promotion fail, and then sees that it is so. */
   | { kind: 'fence.intended'; step: string; calls: Call[] }
   | { kind: 'fence.raised'; step: string; evidence: string }

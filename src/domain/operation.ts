@@ -126,6 +126,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   summary: string;
   /** True for an operation that only waits: `apply` never sends anything. */
   gate?: boolean;
+  /**
+   * True for a gate whose evidence ends with the process that saw it: what was well then may not be now, so a run that is
+   * taken up again asks it again before it does what stands on the gate.
+   */
+  evidenceEnds?: boolean;
   /** True where the step sees from outside that users are served: what a promotion is timed by. */
   proves?: boolean;
   /**

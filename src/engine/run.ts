@@ -90,7 +90,26 @@ const takeUsersBack = (session: Session, taken: Step[]): FailureAnswer | null =>
   };
 };
 
-const goForward = (session: Session, taken: Step[]): Promise<WalkResult> => {
+const EVIDENCE_ENDED = 'what it saw before the run was taken up again may no longer be so';
+
+/** Gates that were seen met by an earlier process, and on which something is still to be done, are asked again. */
+const reopenGates = async ({ run, operationOf, identity, record }: Session): Promise<void> => {
+  const isOver = (id: string): boolean => {
+    const state = run.steps.get(id);
+    return state !== undefined && isSettled(state);
+  };
+  const awaited = new Set(run.plan.steps.filter(({ id }) => !isOver(id)).flatMap(({ after }) => after));
+  const stale = run.plan.steps.filter(
+    ({ id, operation }) =>
+      operationOf(operation).evidenceEnds === true && run.steps.get(id)?.status === 'done' && awaited.has(id),
+  );
+  if (stale.length === 0) return;
+  const by = identity.operator;
+  await record(stale.map(({ id }) => ({ kind: 'step.retried', step: id, by, because: EVIDENCE_ENDED })));
+};
+
+const goForward = async (session: Session, taken: Step[]): Promise<WalkResult> => {
+  await reopenGates(session);
   const { run } = session;
   const settled = (id: string): boolean => {
     const state = run.steps.get(id);

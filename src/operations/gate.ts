@@ -130,6 +130,7 @@ export const gate: Operation<Params, Seen, null> = {
   ],
   see,
   requestsMayDecide: true,
+  evidenceEnds: true,
   wayBack: {
     observe: ({ wayBack }) => askOldRegion(wayBack),
     objection: (answers, { probes }, { region, wayBack }, run) =>

@@ -105,7 +105,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   }),
   event('step.deferred', { ...ofStep, debt: z.string(), message: z.string() }),
   event('step.skipped', { ...ofStep, by: z.string(), reason: z.string(), waived: z.boolean() }),
-  event('step.retried', { ...ofStep, by: z.string() }),
+  event('step.retried', { ...ofStep, by: z.string(), because: z.string().optional() }),
   event('step.fencing', { ...ofStep, calls: z.number().int() }),
   event('step.fenced', { ...ofStep, evidence: z.string() }),
   event('step.undoing', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), calls: z.number().int() }),

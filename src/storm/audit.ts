@@ -3,6 +3,7 @@ import type { SandboxState } from '../sandbox/state.ts';
 import type { Diary } from './diary.ts';
 import type { Excuses, Setting } from './fault.ts';
 import type { Glance, Weights } from './glance.ts';
+import type { Sightings } from './sightings.ts';
 
 /** Names of `docs/proof.md`, section "Invariants": those that a storm is held against. */
 export const INVARIANTS = [
@@ -52,6 +53,7 @@ export interface Audit {
   durable: Set<string>;
   names: PublicNames;
   fences: Map<string, string>;
+  sightings: Sightings;
   /** Somebody decided to go on without the shared journal, and somebody else went on with it: two truths. */
   isForked: boolean;
 }

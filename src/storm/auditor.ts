@@ -19,6 +19,7 @@ import { checkMove, checkOrder, excuseLateLanding } from './order.ts';
 import type { Ended } from './process.ts';
 import type { Leaving } from './people.ts';
 import { createUsersFirst, type UsersFirst } from './users-first.ts';
+import { createSightings } from './sightings.ts';
 import { CANARY } from './wire.ts';
 
 export interface Auditor {
@@ -74,9 +75,10 @@ const onTarget = (audit: Audit, { call }: Sent): void => {
     blame(audit, 'I15', `${call.service} ${call.operation} went to ${call.region}`);
 };
 
-/** I2: a name's users come only to a region whose services behind that name have their floor of healthy targets. */
+/** I2: a name's users come only to a region whose services behind that name have their floor of healthy targets, as far as
+ * could be seen a moment before. */
 const checkFloors = (audit: Audit, ladder: string): string[] => {
-  const { state, setting, excuses, names } = audit;
+  const { state, setting, excuses, names, sightings } = audit;
   // Somebody may have accepted less by name.
   const isLessAccepted = current(audit)?.accepted.belowFloor === true;
   const [name = ''] = ladder.split(' ');
@@ -85,6 +87,7 @@ const checkFloors = (audit: Audit, ladder: string): string[] => {
     const declared = floors.get(serviceName) ?? 0;
     const floor = isLessAccepted ? Math.min(1, declared) : declared;
     if (healthyCount >= floor || excuses.meddled.has(`service ${serviceName}`)) return [];
+    if (sightings.hasShown(serviceName, floor, state.nowMs)) return [];
     return [
       `traffic of ${name} went to ${setting.to} while ${serviceName} had ${healthyCount} of ${floor} healthy targets`,
     ];
@@ -177,6 +180,7 @@ const beginAudit = ({ state, setting, excuses, names, fences }: AuditorOptions):
   marks: new Set(),
   diaries: new Map(),
   durable: new Set(),
+  sightings: createSightings(),
 });
 
 export const createAuditor = (options: AuditorOptions): Auditor => {
@@ -208,6 +212,7 @@ export const createAuditor = (options: AuditorOptions): Auditor => {
     answered: (sent, answer) => conduct.answered(sent, answer),
     landed(sent) {
       evidence.landed(sent);
+      if (sent.call.operation === 'DescribeTargetHealth') audit.sightings.looked(state, audit.setting);
       excuseLateLanding(audit, sent);
       const { call, isWrite } = sent;
       if (!isWrite || call.service !== 'route53') return;

@@ -125,6 +125,8 @@ export interface Excuses {
   lies: boolean;
   /** Things that others change under the tool, such as `service auth`, `records`, `claim`, `mapping UUID`, `bounds auth`. */
   meddled: Set<string>;
+  /** Resolvers keep answers for longer than they may: nobody knows how long to wait for them. */
+  isTtlIgnored: boolean;
   /** Somebody, or something that does not pass, stands in the way of every end but giving up. */
   hopeless: boolean;
 }

@@ -120,14 +120,21 @@ const thingOf = (call: Call): string | null => {
   }
 };
 
+/** Has the step of this call been seen through by others since? */
+const isSeenThrough = (diary: Diary, call: Call): boolean => {
+  const announced = diary.announced.get(JSON.stringify(call)) ?? [];
+  return announced.length > 0 && announced.every(({ step }) => PASSED.has(diary.steps.get(step)?.status ?? 'open'));
+};
+
 /**
- * A process that slept between its append and the wire, while somebody else took the whole run back, sends one last call
- * when it wakes up. Nothing that it could ask before that would help (Kleppmann, "How to do distributed locking"), and
+ * A process that slept between its append and the wire, while somebody else took the whole run back or did the step and the
+ * next one on the same thing, sends one last call when it wakes up. Nothing that it could ask before that would help (Kleppmann, "How to do distributed locking"), and
  * only Route 53 can be made to refuse it: a traffic batch is never excused.
  */
 const excuseLastCall = (audit: Audit, diary: Diary, call: Call): void => {
   const thing = thingOf(call);
-  if (thing !== null && (diary.rollingBack || diary.outcome !== null)) audit.excuses.meddled.add(thing);
+  const isPast = diary.rollingBack || diary.outcome !== null || isSeenThrough(diary, call);
+  if (thing !== null && isPast) audit.excuses.meddled.add(thing);
 };
 
 /** As long as a lost call is watched for: `callTimeoutMs` of the shipped plans. */

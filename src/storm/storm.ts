@@ -196,7 +196,7 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
     visits.push(visit);
     ground?.receiveVisits();
   });
-  const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false };
+  const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false, isTtlIgnored: false };
   const fired = new Set<string>();
   const setting = settingIn(opening, storm.manner);
   // Faults keep notes by their parameters: each storm has its own, or a second one in a process would not equal the first.

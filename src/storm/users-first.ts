@@ -2,7 +2,6 @@
 import { rungsOf } from '../domain/cut-back.ts';
 import type { Entry } from '../domain/entry.ts';
 import { failingShare } from '../sandbox/outage.ts';
-import { sharesOf } from '../sandbox/resolvers.ts';
 import { blame, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
@@ -21,8 +20,16 @@ const LEFT_SHARE = 0.02;
 const takesUsersBack = ({ plan, steps }: Diary, gate: string): boolean =>
   plan.steps.some((step) => step.id === gate && rungsOf(step).some((rung) => steps.get(rung)?.status === 'done'));
 
-const usersIn = ({ state }: Audit, region: string): number =>
-  Math.max(0, ...state.load.names.map(({ name }) => sharesOf(state.load, name).get(region) ?? 0));
+/** Users whose resolvers still may answer with the region. The world asks for them in grains: what has run out since is over. */
+const usersIn = ({ state: { load, nowMs } }: Audit, region: string): number =>
+  Math.max(
+    0,
+    ...load.names.map(({ name }) =>
+      load.resolvers
+        .filter(({ cache }) => cache[name]?.region === region && cache[name].expiresAtMs > nowMs)
+        .reduce((sum, { share }) => sum + share, 0),
+    ),
+  );
 
 export const createUsersFirst = (audit: Audit): UsersFirst => {
   /** Processes that have seen such a gate fail, and which. */
@@ -45,7 +52,9 @@ export const createUsersFirst = (audit: Audit): UsersFirst => {
     },
     sent({ call }, diary) {
       const { excuses, setting, state } = audit;
-      if (diary?.rollingBack !== true || excuses.lies || excuses.meddled.has('records')) return;
+      // How long a resolver keeps an answer beyond its time to live is known to nobody.
+      const isExcused = excuses.lies || excuses.meddled.has('records') || excuses.isTtlIgnored;
+      if (diary?.rollingBack !== true || isExcused) return;
       if (call.service !== 'ecs' || call.operation !== 'UpdateService' || call.region !== setting.to) return;
       const { service = '', desiredCount = 0 } = call.input;
       const known = Object.values(state.regions[setting.to]?.services ?? {}).find(

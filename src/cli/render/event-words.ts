@@ -82,7 +82,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
     case 'step.skipped':
       return said('skipped', entry.step, `by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'step.retried':
-      return said('again', entry.step, `asked for by ${entry.by}`);
+      return said('again', entry.step, entry.because ?? `asked for by ${entry.by}`);
     case 'fence.intended':
       return said('fencing', entry.step, 'what the promotion still has on its way shall fail', 'yellow');
     case 'fence.raised':

@@ -82,7 +82,7 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
     case 'step.skipped':
       return { type: 'step.skipped', ...base, by: entry.by, reason: entry.reason, waived: entry.waived };
     case 'step.retried':
-      return { type: 'step.retried', ...base, by: entry.by };
+      return { type: 'step.retried', ...base, by: entry.by, because: entry.because };
     case 'fence.intended':
       return { type: 'step.fencing', ...base, calls: entry.calls.length };
     case 'fence.raised':

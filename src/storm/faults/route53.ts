@@ -45,6 +45,7 @@ const cheats = condition<{ factor: number }>({
   name: 'resolvers-cheat',
   what: 'resolvers keep answers much longer than they may',
   extra: (random) => ({ factor: random.whole(3, 20) }),
+  excuse: ({ excuses }) => void (excuses.isTtlIgnored = true),
   begin(state, { factor }) {
     for (const [index, resolver] of state.load.resolvers.entries()) if (index % 3 === 0) resolver.ttlFactor *= factor;
   },
