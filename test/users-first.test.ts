@@ -121,6 +121,34 @@ test('while users of one name are taken back, the ladder of no other name climbs
   assert.ok((standbyShare(rehearsal.state, 'www.') ?? 200) <= 10);
 });
 
+test('a run that is taken up again asks a gate anew before users move, whatever it had shown', async () => {
+  let rehearsal: Rehearsal | null = null;
+  const found = await entriesOf({
+    regions: warm,
+    mode: 'planned',
+    scenario: 'quiet',
+    emit: after('rung:100:app.pony.example', () => {
+      if (rehearsal !== null) serviceOf(rehearsal.state, 'pony/api').healthyCount = 3;
+    }),
+  });
+  rehearsal = found.rehearsal;
+  const stopped = await rehearsal.promote();
+  assert.ok(stopped.kind === 'stopped');
+  assert.equal(stopped.question.stepId, 'gate:100:app.pony.example');
+  const beforeMs = rehearsal.state.nowMs;
+  // Half of the users are in the standby; the gate that let the other half in had passed minutes ago.
+  const again = await answer(rehearsal, { kind: 'retry' });
+  assert.ok(again.kind === 'stopped');
+  assert.equal(again.question.stepId, 'gate:50:app.pony.example');
+  const climbed = found.entries.filter(
+    ({ kind, at, ...entry }) => kind === 'step.intended' && at >= beforeMs && 'step' in entry,
+  );
+  assert.deepEqual(climbed, []);
+  const asked = found.entries.find((entry) => entry.kind === 'step.retried' && entry.step.startsWith('gate:50:'));
+  assert.ok(asked?.kind === 'step.retried');
+  assert.match(asked.because ?? '', /before the run was taken up again/);
+});
+
 test('a roll-back out of a healthy standby fails no request', async () => {
   const { state, promote, rollBack } = await rehearse({ regions: warm, mode: 'planned', scenario: 'quiet' });
   assert.equal((await promote()).kind, 'promoted');

@@ -10,6 +10,7 @@ import {
   type EventStream,
   type LoadProfile,
   type LoadState,
+  type PublicName,
 } from './load-state.ts';
 import { createResolvers, DEFAULT_RESOLVERS, type ResolverOptions } from './resolvers.ts';
 
@@ -84,6 +85,32 @@ const streamsOf = ({ region, streams, consumers }: Manifest): EventStream[] =>
       .flatMap(({ mappingUuid }) => (mappingUuid === null ? [] : [{ mappingUuid }])),
   }));
 
+/** At the peak of the day an application's own shards are this full at most: it has been sized for its users. */
+const FULLEST = 0.9;
+/** A shard takes so many bytes a second (Kinesis Developer Guide, Quotas). */
+const SHARD_BYTES_PER_SECOND = 1_000_000;
+
+/** The size of events at which every stream, with the shards that it has where users are served, takes them at the peak. */
+const fittingEventBytes = (manifests: Manifest[], names: PublicName[], profile: LoadProfile): number => {
+  const peak = profile.meanRequestsPerSecond * (1 + profile.daySwing) * profile.eventShare;
+  const sizes = manifests.flatMap(({ region, streams }) =>
+    streams.map(({ name, streamName }) => {
+      const eventsPerSecond = names.reduce((sum, { share, entries }) => {
+        const posts = entries.filter((entry) => entry.region === region).flatMap((entry) => entry.posts);
+        const own = posts.filter((post) => post.streamName === streamName);
+        return sum + own.reduce((part, post) => part + post.share, 0) * share * peak;
+      }, 0);
+      const shards = Math.max(
+        ...manifests.flatMap((other) =>
+          other.streams.filter((one) => one.name === name).map(({ shardCount }) => shardCount),
+        ),
+      );
+      return (FULLEST * shards * SHARD_BYTES_PER_SECOND) / eventsPerSecond;
+    }),
+  );
+  return Math.min(profile.eventBytes, ...sizes);
+};
+
 /** A load whose users are spread evenly over the public names. */
 export const createLoad = (
   manifests: Manifest[],
@@ -91,12 +118,19 @@ export const createLoad = (
   options: LoadOptions = {},
   posting: Posting = () => [],
 ): LoadState => {
-  const profile = { ...DEFAULT_LOAD_PROFILE, ...options.profile };
-  const names = [...new Set(manifests.flatMap(({ records }) => records.map(({ name }) => plainName(name))))];
-  const ground = { profile, posting, names };
+  const assumed = { ...DEFAULT_LOAD_PROFILE, ...options.profile };
+  const publicNames = [...new Set(manifests.flatMap(({ records }) => records.map(({ name }) => plainName(name))))];
+  const ground = { profile: assumed, posting, names: publicNames };
+  const names = publicNames.map((name) => ({
+    name,
+    share: 1 / publicNames.length,
+    entries: entriesOf(manifests, name, ground),
+  }));
+  // Who says how large events are means it.
+  const eventBytes = options.profile?.eventBytes ?? fittingEventBytes(manifests, names, assumed);
   return {
-    profile,
-    names: names.map((name) => ({ name, share: 1 / names.length, entries: entriesOf(manifests, name, ground) })),
+    profile: { ...assumed, eventBytes },
+    names,
     resolvers: createResolvers({ ...DEFAULT_RESOLVERS, ...options.resolvers }),
     streams: manifests.flatMap(streamsOf),
     ...(options.grainMs === undefined ? {} : { grainMs: options.grainMs }),

@@ -25,7 +25,12 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-const isAlive = (pid: number): boolean => spawnSync('kill', ['-0', String(pid)]).status === 0;
+/** What has ended and whose parent has not looked stays listed, as a zombie where there is a /proc to tell. */
+const isAlive = (pid: number): boolean => {
+  if (spawnSync('kill', ['-0', String(pid)]).status !== 0) return false;
+  const status = spawnSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' }).stdout;
+  return !/^State:\s+Z/m.test(status);
+};
 const until = async (holds: () => boolean): Promise<void> => {
   for (let tries = 0; tries < 50 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
 };

@@ -79,7 +79,7 @@ const servicesOf = (random: Random, balancers: readonly string[]): Service[] => 
 };
 
 const streamOf = (random: Random, index: number): Consumer['stream'] => {
-  const shardCount = random.pick([2, 3, 4, 5]);
+  const shardCount = random.pick([1, 2, 4, 5]);
   return {
     name: `stream${index}`,
     mode: random.chance(0.3) ? 'ON_DEMAND' : 'PROVISIONED',

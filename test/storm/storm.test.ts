@@ -12,7 +12,7 @@ import { prepareOpenings } from './openings.ts';
 /** One disk, the plan of the alert, one person. */
 const PLAIN: Storm['manner'] = { journal: 'disk', plans: false, people: 1 };
 
-const SEEDS = Number(process.env['STORM_SEEDS'] ?? 300);
+const SEEDS = Number(process.env['STORM_SEEDS'] ?? 1800);
 
 let openings: Opening[];
 before(async () => {
