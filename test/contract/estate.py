@@ -189,12 +189,17 @@ def create_record(zone_id, order, load_balancer):
         "SetIdentifier": order["region"],
         "Weight": order["weight"],
         "HealthCheckId": check,
-        "AliasTarget": {
+    }
+    if ORDER["ttlSeconds"] is None:
+        record["AliasTarget"] = {
             "HostedZoneId": load_balancer["CanonicalHostedZoneId"],
             "DNSName": load_balancer["DNSName"],
             "EvaluateTargetHealth": True,
-        },
-    }
+        }
+    else:
+        record["Type"] = "CNAME"
+        record["TTL"] = ORDER["ttlSeconds"]
+        record["ResourceRecords"] = [{"Value": load_balancer["DNSName"]}]
     route53.change_resource_record_sets(
         HostedZoneId=zone_id, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
     )

@@ -90,7 +90,12 @@ const serviceManifest = (created: CreatedRegion, service: Service, posture: Post
   };
 };
 
-const manifestOf = ({ account, hostedZoneId }: Created, created: CreatedRegion, posture: Posture): Manifest =>
+const manifestOf = (
+  { account, hostedZoneId }: Created,
+  created: CreatedRegion,
+  posture: Posture,
+  ttlSeconds: number | null,
+): Manifest =>
   manifestSchema.parse({
     schema: 'oregon-trail.manifest/1',
     application: 'pony',
@@ -125,9 +130,10 @@ const manifestOf = ({ account, hostedZoneId }: Created, created: CreatedRegion, 
     records: [
       {
         name: `app.${ZONE}`,
-        type: 'A',
+        type: ttlSeconds === null ? 'A' : 'CNAME',
         setIdentifier: created.region,
         healthCheckId: created.healthCheckId,
+        ...(ttlSeconds === null ? {} : { ttlSeconds }),
         loadBalancerName: 'pony',
         probeUrl: `https://app.${ZONE}/health`,
         services: SERVICES.filter(({ web }) => web).map(({ name }) => name),
@@ -135,21 +141,27 @@ const manifestOf = ({ account, hostedZoneId }: Created, created: CreatedRegion, 
     ],
   });
 
-const create = async ({ python, endpointUrl }: Moto, standby: Posture): Promise<Created> => {
+const create = async ({ python, endpointUrl }: Moto, ttlSeconds: number | null): Promise<Created> => {
   const script = spawn(python, [join(import.meta.dirname, 'estate.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const regions = [orderFor(PRIMARY, 'serving'), orderFor(STANDBY, standby)];
+  const regions = [orderFor(PRIMARY, 'serving'), orderFor(STANDBY, 'warm')];
   const exited = once(script, 'exit');
-  script.stdin.end(JSON.stringify({ endpoint: endpointUrl, zone: ZONE, bucket: JOURNAL_BUCKET, regions }));
+  script.stdin.end(JSON.stringify({ endpoint: endpointUrl, zone: ZONE, bucket: JOURNAL_BUCKET, ttlSeconds, regions }));
   const output = await text(script.stdout);
   const [exitCode] = (await exited) as [number | null];
   if (exitCode !== 0) throw new Error(`estate.py ended with ${exitCode}`);
   return JSON.parse(output) as Created;
 };
 
-/** Creates both regions in a fresh moto: the primary serves, the standby has the given posture. */
-export const createEstate = async (moto: Moto, standby: Posture = 'warm'): Promise<Estate> => {
-  const created = await create(moto, standby);
+/**
+ * Creates both regions in a fresh moto: the primary serves, the standby is warm.
+ * @param ttlSeconds of CNAME records; null for aliases, whose answers are kept for a minute
+ */
+export const createEstate = async (moto: Moto, ttlSeconds: number | null = null): Promise<Estate> => {
+  const created = await create(moto, ttlSeconds);
   const [first, second] = created.regions;
   if (first === undefined || second === undefined) throw new Error('estate.py did not create two regions');
-  return { primary: manifestOf(created, first, 'serving'), standby: manifestOf(created, second, standby) };
+  return {
+    primary: manifestOf(created, first, 'serving', ttlSeconds),
+    standby: manifestOf(created, second, 'warm', ttlSeconds),
+  };
 };

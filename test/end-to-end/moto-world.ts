@@ -101,4 +101,4 @@ export const anyRun = (world: EmulatedWorld): unknown =>
   JSON.parse(JSON.stringify(world).replaceAll(/run=[0-9a-z-]+/g, 'run=any'));
 
 export const weightOf = ({ records }: EmulatedWorld, region: string): number | undefined =>
-  records[`app.pony.example. A ${region}`]?.Weight;
+  records[`app.pony.example. CNAME ${region}`]?.Weight;

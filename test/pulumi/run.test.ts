@@ -11,12 +11,14 @@ import { createDirectoryStore } from '../../src/journal/directory.ts';
 import type { Journal } from '../../src/journal/journal.ts';
 import { readStackFiles, withSettled, writeStackFile } from '../../src/pulumi/stack-files.ts';
 import { createStacks } from '../../src/pulumi/stacks.ts';
-import { AT, plan } from '../cli/recorded-run.ts';
-import { beginEntry } from '../engine/fixture.ts';
+import { AT, done } from '../cli/recorded-run.ts';
+import { beginEntry, planOf, step } from '../engine/fixture.ts';
 import { preview, told, up } from './changes.ts';
 import { createWorkspace, withoutEngine, type Workspace } from './workspace.ts';
 
 const RUN = '1-test';
+/** What a run changes that the program declares, too: it is this that the program has to be told of. */
+const plan = planOf([{ ...step('bounds:auth', 1), operation: 'scaling.bounds' }]);
 const STANDBY_FILE = 'stacks/Pulumi.standby.yaml';
 const DEADLINE_MS = 120_000;
 const MAPPING = 'aws:lambda/eventSourceMapping:EventSourceMapping';
@@ -114,7 +116,10 @@ describe('a run and the program', { skip: withoutEngine }, () => {
       const one = thing(type, name);
       workspace.aws.put({ ...one, inputs: { ...one.inputs, ...values }, outputs: { ...one.outputs, ...values } });
     }
-    await journal.append([{ kind: 'run.finished', at: AT, outcome: 'promoted', summary: null }]);
+    await journal.append([
+      ...done('bounds:auth'),
+      { kind: 'run.finished', at: AT, outcome: 'promoted', summary: null },
+    ]);
     const debts = told(await preview(standby, { refresh: true }));
     for (const debt of [
       `update ${MAPPING} analytics-mapping enabled`,

@@ -100,7 +100,7 @@ for (const { what, config, application = PONY, says } of [
     says: [/services\[0\]\.environment\.DB_PASSWORD/, /description/],
   },
 ] as { what: string; config: Record<string, string>; application?: ApplicationDescription; says: RegExp[] }[]) {
-  test(`${what}: two lines without a stack trace under "pulumi up", and nothing is declared`, async () => {
+  test(`${what}: told without a stack trace under "pulumi up", and nothing is declared`, async () => {
     fileWith('old.json', { ...ponyFacts(), recordedAt: '2020-11-23T10:00:00Z' });
     fileWith('mule.json', { ...ponyFacts(), application: 'mule' });
     fileWith('broken.json', 'facts: none');
@@ -116,10 +116,14 @@ for (const { what, config, application = PONY, says } of [
     assert.deepEqual(resources, []);
     // Pulumi's language host prints the message of a RunError, and of nothing else without a trace (its cmd/run/run.js).
     assert.ok(pulumi.RunError.isInstance(thrown), String(thrown));
-    const [what_ = '', todo = '', ...rest] = thrown.message.split('\n');
-    assert.match(what_, says[0] as RegExp);
+    const lines = thrown.message.split('\n');
+    const todo = lines.pop() ?? '';
+    assert.match(lines.join('\n'), says[0] as RegExp);
     assert.match(todo, says[1] as RegExp);
-    assert.deepEqual(rest, []);
+    assert.ok(
+      lines.every((line) => !/^\s+at /.test(line)),
+      thrown.message,
+    );
     assert.doesNotMatch(thrown.message, /trail-1848/, 'a secret is not repeated');
   });
 }

@@ -1,6 +1,8 @@
 /** What the world itself shows, read from its state and its ledger and never from the journal of the tool. */
 import assert from 'node:assert/strict';
 import type { Step } from '../../src/domain/plan.ts';
+import { changedThings } from '../../src/domain/undoing.ts';
+import { operationOf } from '../../src/operations/registry.ts';
 import type { RunState } from '../../src/domain/run-state.ts';
 import { readRun } from '../../src/journal/journal.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
@@ -71,12 +73,25 @@ const shows = (state: SandboxState, run: RunState, { operation, params, region }
 
 const WATCHING: ReadonlySet<string> = new Set(['service.steady', 'targets.healthy']);
 
+/** Steps of things that a roll-back has begun to take back: the last step of a thing does it for all of them at once. */
+const goingBack = (run: RunState): Set<string> => {
+  if (run.status !== 'rolling-back' && run.status !== 'rolled-back') return new Set();
+  const things = changedThings(run.plan.steps, operationOf, (id) => run.steps.get(id)?.before ?? null);
+  const isBegun = (id: string): boolean => {
+    const state = run.steps.get(id);
+    return state !== undefined && (state.undo !== 'none' || state.status === 'undone');
+  };
+  const begun = things.filter(({ steps }) => steps.some(({ id }) => isBegun(id)));
+  return new Set(begun.flatMap(({ steps }) => steps.map(({ id }) => id)));
+};
+
 /** @returns how many claims of the journal were held against the world */
 export const assertTruthful = (state: SandboxState, run: RunState, where: string): number => {
   let checked = 0;
+  const leaving = goingBack(run);
   for (const step of run.plan.steps) {
     const entry = run.steps.get(step.id);
-    if (entry?.status !== 'done' || entry.undo !== 'none') continue;
+    if (entry?.status !== 'done' || leaving.has(step.id) || entry.undo !== 'none') continue;
     // What a gate saw was so; once everything is taken back it need not stay so.
     if (WATCHING.has(step.operation) && ['rolling-back', 'rolled-back'].includes(run.status)) continue;
     const shown = shows(state, run, step);
