@@ -133,6 +133,23 @@ const goForward = async (session: Session, taken: Step[]): Promise<WalkResult> =
   });
 };
 
+/** What was put off may have come true while users were moved: it is looked at once more, and nothing is sent. */
+const lookAtDeferred = async (session: Session): Promise<WalkResult['left']> => {
+  const deferred = session.run.plan.steps.filter(({ id }) => session.run.steps.get(id)?.status === 'deferred');
+  const { left } = await walkSteps(session, {
+    schedule: createSchedule(
+      deferred,
+      () => [],
+      () => false,
+    ),
+    aimOf: (step) => aimToMake(step, session.operationOf(step.operation), session.identity),
+    limitsOf: ({ limits }) => ({ ...limits, firstLookMs: 0, deadlineMs: 0 }),
+    conclude: (_step, entry, failed) => ({ entry: failed === null ? entry : null, settles: true }),
+    pausable: true,
+  });
+  return left === 'credentials' ? 'no' : left;
+};
+
 const raiseFences = (session: Session): Promise<WalkResult> => {
   const { run, identity } = session;
   const isChanged = ({ id }: Step): boolean => run.steps.get(id)?.before != null;
@@ -200,6 +217,7 @@ export const goOn = async (session: Session, summarise: () => unknown): Promise<
   if (left !== 'no') return pause(session, left);
   const question = openQuestion(session.run, session.operationOf, back);
   if (question !== null) return stop(session, question);
+  if ((await lookAtDeferred(session)) !== 'no') return pause(session, 'paused');
   await session.record([{ kind: 'run.finished', outcome: 'promoted', summary: summarise() }]);
   return { kind: 'promoted' };
 };

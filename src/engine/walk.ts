@@ -23,7 +23,8 @@ import {
 
 /** How an ended step is entered in the journal, and whether its followers may start. */
 export interface Conclusion {
-  entry: Unstamped;
+  /** Null where it stays as the journal has it. */
+  entry: Unstamped | null;
   settles: boolean;
 }
 
@@ -148,6 +149,7 @@ const finish = (walk: Walk, { step, strand, machine }: Active, entry: Unstamped,
   const isFailure = failed !== null && !conclusion.settles;
   if (isFailure) walk.failures.push({ step, failed, aim: machine.aim.kind });
   if (failed?.credentials === true) walk.left = 'credentials';
+  if (conclusion.entry === null) return;
   walk.outbox.push({
     entry: conclusion.entry,
     afterwards: () => {

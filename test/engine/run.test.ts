@@ -146,6 +146,26 @@ test('a step that may be put off becomes a debt, and the run goes on', async () 
   assert.match(bench.run.steps.get('a')?.note ?? '', /a is still open/);
 });
 
+test('what was put off and has come true since is no debt of the run, and nothing is sent for it again', async () => {
+  const a = step('a', 1, { limits: FOREVER, onFailure: { action: 'defer', debt: 'a is still open' } });
+  const bench = createTestBench(planOf([a, step('b', 1, { after: ['a'] })]), { a: 0, b: 0 });
+  let isSlow = true;
+  bench.trouble = (call) => {
+    const isOfA = call.operation === 'DescribeServices' && call.input.services?.includes('a') === true;
+    if (call.operation === 'UpdateService' && call.input.service === 'b') isSlow = false;
+    const none = {
+      outcome: 'unknown',
+      error: { code: 'TimeoutError', message: 'no answer', kind: 'timeout' },
+    } as const;
+    return isOfA && isSlow && bench.run.steps.get('a')?.status !== 'pending' ? none : null;
+  };
+  assert.equal((await promote(bench)).kind, 'promoted');
+  assert.deepEqual(
+    kinds(bench.entries).filter((kind) => kind.endsWith(' a')),
+    ['step.intended a', 'step.applied a', 'step.deferred a', 'step.done a'],
+  );
+});
+
 test('the mode can be changed in mid-run: what planned mode stopped at, forced mode puts off', async () => {
   const forced = { deadlineMs: 2000, onFailure: { action: 'defer', debt: 'not fenced' } } as const;
   const a = step('a', 1, { limits: FOREVER, whenForced: forced });
