@@ -1,6 +1,6 @@
 /** Prints what the example costs in a month in each posture: the tables of docs/stacks.md. */
-import { POSTURES } from '../src/domain/manifest.ts';
-import { provision } from '../src/sandbox/provision.ts';
+import { POSTURES } from '../src/domain/facts/manifest.ts';
+import { provision } from '../src/sandbox/declared/provision.ts';
 import { costTable, priceTable } from './monthly-cost.ts';
 import { PONY } from '../stacks/pony.ts';
 

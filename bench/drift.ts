@@ -3,8 +3,8 @@
  * of comparing 10,000 resources beside a reference in the same run, writing the same two snapshots as JSON.
  * Usage: node bench/drift.ts [10,100]
  */
-import { drainMs } from '../src/domain/budget.ts';
-import { ALL_BUDGETS, factsOf, type AnyBucketName } from '../src/domain/catalogue.ts';
+import { drainMs } from '../src/domain/api/budget.ts';
+import { ALL_BUDGETS, factsOf, type AnyBucketName } from '../src/domain/api/catalogue.ts';
 import { compare } from '../src/drift/compare.ts';
 import type { Item, Snapshot } from '../src/drift/item.ts';
 import { KINDS } from '../src/drift/kinds.ts';
@@ -12,7 +12,7 @@ import { readSnapshots } from '../src/drift/read.ts';
 import { readAll } from '../src/engine/readings.ts';
 import { createBell } from '../src/engine/world.ts';
 import { createClock } from '../src/sandbox/clock.ts';
-import { materialise } from '../src/sandbox/materialise.ts';
+import { materialise } from '../src/sandbox/declared/materialise.ts';
 import { createSandboxTarget } from '../src/sandbox/target.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import { provisionBoth } from '../test/rehearsal.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Entry } from '../src/domain/entry.ts';
+import type { Entry } from '../src/domain/run/entry.ts';
 import { createAwsTarget } from '../src/aws/target.ts';
 import { createBucketStore } from '../src/journal/bucket.ts';
 import { createDirectoryStore } from '../src/journal/directory.ts';

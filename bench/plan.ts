@@ -1,8 +1,8 @@
 /** Plans of any size: real time to make, check, rehearse and estimate one, and the memory that it takes. */
-import { estimate } from '../src/domain/estimate.ts';
-import { paperWorld } from '../src/domain/paper-world.ts';
-import { callsOfRehearsal, rehearse } from '../src/domain/rehearse.ts';
-import { parsePlan } from '../src/domain/validate-plan.ts';
+import { estimate } from '../src/dry-run/estimate.ts';
+import { paperWorld } from '../src/dry-run/paper-world.ts';
+import { callsOfRehearsal, rehearse } from '../src/dry-run/dry-run.ts';
+import { parsePlan } from '../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import { promote } from '../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../test/domain/example.ts';

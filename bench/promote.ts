@@ -3,9 +3,9 @@
  * and memory. Chance is turned off, so that the bound is about the engine and not about luck.
  * Usage: node bench/promote.ts [10,100,1000]
  */
-import { estimate } from '../src/domain/estimate.ts';
-import { paperWorld } from '../src/domain/paper-world.ts';
-import { callsOfRehearsal, rehearse as onPaper } from '../src/domain/rehearse.ts';
+import { estimate } from '../src/dry-run/estimate.ts';
+import { paperWorld } from '../src/dry-run/paper-world.ts';
+import { callsOfRehearsal, rehearse as onPaper } from '../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import { provisionBoth, rehearse } from '../test/rehearsal.ts';
 import { generatedApplication } from './estate.ts';

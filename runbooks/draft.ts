@@ -1,10 +1,10 @@
 /** What all parts of a promotion draw on while its steps are drafted. */
-import type { CapacityTarget } from '../src/domain/capacity.ts';
-import { sha256 } from '../src/domain/digest.ts';
-import type { Facts } from '../src/domain/facts.ts';
-import type { ServiceManifest } from '../src/domain/manifest.ts';
-import type { OnFailure, Step, StepLimits } from '../src/domain/plan.ts';
-import { DEADLINE_MARGIN } from '../src/domain/physics-defaults.ts';
+import type { CapacityTarget } from '../src/domain/facts/capacity.ts';
+import { sha256 } from '../src/domain/text/digest.ts';
+import type { Facts } from '../src/domain/facts/facts.ts';
+import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
+import type { OnFailure, Step, StepLimits } from '../src/domain/plan/plan.ts';
+import { DEADLINE_MARGIN } from '../src/domain/api/physics.ts';
 import type { PromoteOptions } from './promote-options.ts';
 import type { Road } from './road.ts';
 

@@ -1,8 +1,8 @@
 /** What a plan rests on: budgets from the region's quotas, and the sentences that say what was assumed. */
-import { showAge } from '../src/domain/capacity.ts';
-import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/catalogue.ts';
-import { knownOr, type Facts } from '../src/domain/facts.ts';
-import { launchBudgetIn } from '../src/domain/regional-quotas.ts';
+import { showAge } from '../src/domain/facts/capacity.ts';
+import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/api/catalogue.ts';
+import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
+import { launchBudgetIn } from '../src/domain/api/regional-quotas.ts';
 import type { Draft } from './draft.ts';
 import { streamAssumptions, streamWarnings } from './stream-notes.ts';
 import { recordWarnings } from './record-warnings.ts';

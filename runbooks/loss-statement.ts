@@ -1,7 +1,7 @@
 /** What a promotion may lose or do twice, in words that a person can accept or refuse. */
-import { showAge } from '../src/domain/capacity.ts';
-import { knownOr } from '../src/domain/facts.ts';
-import type { Step } from '../src/domain/plan.ts';
+import { showAge } from '../src/domain/facts/capacity.ts';
+import { knownOr } from '../src/domain/facts/facts.ts';
+import type { Step } from '../src/domain/plan/plan.ts';
 import { CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
 import { retentionSentence } from './record-warnings.ts';
 

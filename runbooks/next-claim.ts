@@ -1,8 +1,8 @@
 /** Which claim a promotion takes, or keeps. */
-import { claimIn } from '../src/domain/claim.ts';
-import { knownOr, type Facts } from '../src/domain/facts.ts';
-import { plainName } from '../src/domain/record-set.ts';
-import { isAt, ladderTrouble } from '../src/domain/traffic-records.ts';
+import { claimIn } from '../src/domain/plan/claim.ts';
+import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
+import { plainName } from '../src/domain/api/record-set.ts';
+import { isAt, ladderTrouble } from '../src/domain/plan/traffic-records.ts';
 import type { Draft } from './draft.ts';
 import { endsOf } from './road.ts';
 

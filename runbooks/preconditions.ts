@@ -1,10 +1,10 @@
 /** What must be known and fit together before a promotion is worth planning. */
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import { knownOr, type Facts } from '../src/domain/facts.ts';
-import type { ServiceManifest } from '../src/domain/manifest.ts';
-import type { Sight } from '../src/domain/operation.ts';
+import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
+import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
+import type { Sight } from '../src/domain/plan/operation.ts';
 import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
-import { foreignIn } from '../src/domain/claim.ts';
+import { foreignIn } from '../src/domain/plan/claim.ts';
 
 const manifestTrouble = ({ from, to }: Facts): string | null => {
   const [old, own] = [from.manifest, to.manifest];

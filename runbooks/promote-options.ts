@@ -1,8 +1,8 @@
 /** What an operator may choose about a promotion, and what is chosen otherwise. */
-import type { CapacityOptions } from '../src/domain/capacity.ts';
-import { PHYSICS, type Physics } from '../src/domain/physics-defaults.ts';
-import type { Mode } from '../src/domain/plan.ts';
-import type { CommandChoice } from './command-steps.ts';
+import type { CapacityOptions } from '../src/domain/facts/capacity.ts';
+import { PHYSICS, type Physics } from '../src/domain/api/physics.ts';
+import type { Mode } from '../src/domain/plan/plan.ts';
+import type { CommandChoice } from './steps/commands.ts';
 
 export interface PromoteOptions {
   mode: Mode;

@@ -1,19 +1,19 @@
 /** The promotion of a standby region, as a plan. */
-import { capacityTarget } from '../src/domain/capacity.ts';
-import type { Facts } from '../src/domain/facts.ts';
-import type { Plan } from '../src/domain/plan.ts';
-import { capacitySteps } from './capacity-steps.ts';
-import { withCommands } from './command-steps.ts';
+import { capacityTarget } from '../src/domain/facts/capacity.ts';
+import type { Facts } from '../src/domain/facts/facts.ts';
+import type { Plan } from '../src/domain/plan/plan.ts';
+import { capacitySteps } from './steps/capacity.ts';
+import { withCommands } from './steps/commands.ts';
 import { CLAIM, type Draft } from './draft.ts';
 import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './footing.ts';
 import { confirmStep } from './loss-statement.ts';
 import { isPromoted } from './next-claim.ts';
 import { requirePlannable } from './preconditions.ts';
-import { RAISE_PHASE, raisedBy, raiseSteps } from './raise-step.ts';
+import { RAISE_PHASE, raisedBy, raiseSteps } from './steps/raise.ts';
 import { roadOf } from './road.ts';
 import { PROMOTE_DEFAULTS, type PromoteOptions } from './promote-options.ts';
-import { consumerSteps, fenceSteps, streamSteps } from './stream-steps.ts';
-import { claimStep, trafficSteps } from './traffic-steps.ts';
+import { consumerSteps, fenceSteps, streamSteps } from './steps/streams.ts';
+import { claimStep, trafficSteps } from './steps/traffic.ts';
 
 const PHASES = [
   { id: 'claim', title: 'Claim' },

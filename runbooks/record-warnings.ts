@@ -1,6 +1,6 @@
 /** What a plan says beforehand of records that a hand-over may lose, refuse or leave lying. */
-import { showAge } from '../src/domain/capacity.ts';
-import { knownOr } from '../src/domain/facts.ts';
+import { showAge } from '../src/domain/facts/capacity.ts';
+import { knownOr } from '../src/domain/facts/facts.ts';
 import type { Draft } from './draft.ts';
 
 /** Concurrent executions of an account in a region (AWS General Reference, AWS Lambda endpoints and quotas). */

@@ -1,8 +1,8 @@
 /** The way that users of one public name go: its live records, and the rungs. */
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import type { Facts } from '../src/domain/facts.ts';
-import type { RecordManifest } from '../src/domain/manifest.ts';
-import { plainName, type RecordSet } from '../src/domain/record-set.ts';
+import type { Facts } from '../src/domain/facts/facts.ts';
+import type { RecordManifest } from '../src/domain/facts/manifest.ts';
+import { plainName, type RecordSet } from '../src/domain/api/record-set.ts';
 import {
   ladderTrouble,
   percentReached,
@@ -11,7 +11,7 @@ import {
   weightAt,
   weightedRecords,
   type Ends,
-} from '../src/domain/traffic-records.ts';
+} from '../src/domain/plan/traffic-records.ts';
 import type { PromoteOptions } from './promote-options.ts';
 
 /** One public name while its ladder is drafted. */

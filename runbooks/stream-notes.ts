@@ -1,7 +1,7 @@
 /** What a plan says of the streams: those that decide by themselves, and what of Kinesis's daily limits it uses up. */
-import type { StreamManifest } from '../src/domain/manifest.ts';
+import type { StreamManifest } from '../src/domain/facts/manifest.ts';
 import type { Draft } from './draft.ts';
-import { capacities, standbyCapacity } from './stream-steps.ts';
+import { capacities, standbyCapacity } from './steps/streams.ts';
 
 /** In a rolling 24 hours, for one stream (Kinesis API Reference, UpdateShardCount and UpdateStreamMode). */
 const A_DAY = { shardUpdates: 10, modeChanges: 2 } as const;

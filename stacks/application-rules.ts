@@ -6,9 +6,9 @@ import {
   unknownNames,
   type Contradiction,
   type Named,
-} from '../src/domain/contradictions.ts';
-import { canonicalJson } from '../src/domain/digest.ts';
-import { isCoveredBy } from '../src/domain/dns-name.ts';
+} from '../src/domain/facts/contradictions.ts';
+import { canonicalJson } from '../src/domain/text/digest.ts';
+import { isCoveredBy } from '../src/domain/api/dns-name.ts';
 import { overlaps } from './cidr.ts';
 import { plainSecret } from './plain-secrets.ts';
 

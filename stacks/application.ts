@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import { regionSchema } from '../src/domain/manifest.ts';
-import { problemLines, schemaProblems } from '../src/domain/schema-words.ts';
+import { regionSchema } from '../src/domain/facts/manifest.ts';
+import { problemLines, schemaProblems } from '../src/domain/text/schema-words.ts';
 import { contradictions } from './application-rules.ts';
 
 /** A target group's name is `<application>-<service>`, at most 32 characters (Elastic Load Balancing API, CreateTargetGroup). */

@@ -14,4 +14,4 @@ export { StreamConsumer, type StreamConsumerArgs } from './stream-consumer.ts';
 export { TrafficSwitch, type TrafficSwitchArgs } from './traffic-switch.ts';
 export { WebService, type WebServiceArgs } from './web-service.ts';
 export { Worker, type WorkerArgs } from './worker.ts';
-export type { Posture } from '../src/domain/manifest.ts';
+export type { Posture } from '../src/domain/facts/manifest.ts';

@@ -6,10 +6,10 @@
  */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Call } from '../src/domain/call.ts';
-import type { Manifest } from '../src/domain/manifest.ts';
-import type { PolicyDocument } from '../src/domain/policy-document.ts';
-import { policyFor, type PolicyRole } from '../src/domain/policy.ts';
+import type { Call } from '../src/domain/api/call.ts';
+import type { Manifest } from '../src/domain/facts/manifest.ts';
+import type { PolicyDocument } from '../src/domain/api/policy-document.ts';
+import { policyFor, type PolicyRole } from '../src/domain/plan/policy.ts';
 import { bucketNameIn, declareBucket } from './bucket.ts';
 import type { Estate } from './estate.ts';
 import { nameIn } from './estate.ts';
@@ -56,7 +56,7 @@ const declareSwitches = (estate: Estate, parent: pulumi.Resource): aws.s3.Bucket
   );
 };
 
-/** The journal's own rights; the same table as `failover iam` makes them of them (src/domain/authorisation.ts). */
+/** The journal's own rights; the same table as `failover iam` makes them of them (src/domain/api/authorisation.ts). */
 const journalCalls = ({ region }: Estate, role: PolicyRole, Bucket: string): Call[] => {
   const Key = `${PREFIX}/*`;
   const reads: Call[] = [

@@ -1,6 +1,6 @@
 /** What every component of one region is told: the names and tags of the application, and its posture. */
-import type { Posture } from '../src/domain/manifest.ts';
-import type { Settled } from '../src/domain/settled.ts';
+import type { Posture } from '../src/domain/facts/manifest.ts';
+import type { Settled } from '../src/domain/run/settled.ts';
 
 export interface Estate {
   application: string;

@@ -1,7 +1,7 @@
 /** A Fargate service in private subnets that scales itself: what a web service and a worker have in common. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
-import type { ServiceManifest } from '../src/domain/manifest.ts';
+import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
 import { declareAlarm } from './alarms.ts';
 import type { ServiceDescription } from './application.ts';
 import { nameIn, type Estate } from './estate.ts';

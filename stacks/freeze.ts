@@ -5,8 +5,8 @@
  */
 import { join, resolve } from 'node:path';
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import { isOpen, type RunState } from '../src/domain/run-state.ts';
-import { isUnsettled, type NumberedRun } from '../src/domain/settlement.ts';
+import { isOpen, type RunState } from '../src/domain/run/run-state.ts';
+import { isUnsettled, type NumberedRun } from '../src/domain/run/settlement.ts';
 import { parseJournal } from '../src/journal/choice.ts';
 import { createDirectoryStore } from '../src/journal/directory.ts';
 import { readRuns } from '../src/journal/journal.ts';

@@ -1,7 +1,7 @@
 /** A public Application Load Balancer with one HTTPS listener. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Manifest } from '../src/domain/manifest.ts';
+import type { Manifest } from '../src/domain/facts/manifest.ts';
 import { nameIn, type Estate } from './estate.ts';
 
 export interface LoadBalancerArgs {

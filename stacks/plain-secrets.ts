@@ -1,5 +1,5 @@
 /** Secrets in plain text: an environment is shown by the console, by every description of the task, and in Pulumi state. */
-import { withoutSecrets } from '../src/domain/redact.ts';
+import { withoutSecrets } from '../src/domain/text/redact.ts';
 
 /** Words of a variable's name that say that its value is a secret. */
 const SECRET_WORDS = new Set(['PASSWORD', 'PASSWD', 'PWD', 'TOKEN', 'SECRET', 'KEY', 'APIKEY', 'CREDENTIAL']);

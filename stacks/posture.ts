@@ -3,7 +3,7 @@
  * streams, and what share of the traffic it gets. Everything else exists in every posture, because creating load balancers,
  * endpoints and roles depends on us-east-1 (AWS whitepaper "AWS Fault Isolation Boundaries", Global services).
  */
-import type { Posture } from '../src/domain/manifest.ts';
+import type { Posture } from '../src/domain/facts/manifest.ts';
 
 interface PostureRow {
   /** Tasks that each service wants and keeps at least. */

@@ -1,9 +1,9 @@
 /** The program of one stack: one region of the application, declared from its description and the primary's facts. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
-import type { Manifest, Posture } from '../src/domain/manifest.ts';
-import type { PrimaryFacts } from '../src/domain/primary-facts.ts';
-import type { Settled } from '../src/domain/settled.ts';
+import type { Manifest, Posture } from '../src/domain/facts/manifest.ts';
+import type { PrimaryFacts } from '../src/domain/facts/primary-facts.ts';
+import type { Settled } from '../src/domain/run/settled.ts';
 import { checkApplication, type ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
 import { tellDeclared } from './declaring.ts';

@@ -1,6 +1,6 @@
 /** The standby out of the primary's recorded facts: what runs there goes before what the description says. */
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import type { PrimaryFacts } from '../src/domain/primary-facts.ts';
+import type { PrimaryFacts } from '../src/domain/facts/primary-facts.ts';
 import type { Application, ConsumerDescription, ServiceDescription } from './application.ts';
 
 const HOUR_MS = 3_600_000;

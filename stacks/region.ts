@@ -1,7 +1,7 @@
 /** One region of the application, whole: network, cluster, streams, load balancers, services and records. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { manifestFields, type Manifest } from '../src/domain/manifest.ts';
+import { manifestFields, type Manifest } from '../src/domain/facts/manifest.ts';
 import type { Application, ConsumerDescription, RegionDescription } from './application.ts';
 import { declareAccessLogs } from './access-logs.ts';
 import { ControlRoom, switchObjectOf, type OperatorPolicies } from './control-room.ts';

@@ -1,7 +1,7 @@
 /** A Kinesis stream, the Lambda function that consumes it, and the queue for batches that it gave up. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { ConsumerManifest, StreamManifest } from '../src/domain/manifest.ts';
+import type { ConsumerManifest, StreamManifest } from '../src/domain/facts/manifest.ts';
 import { declareAlarm } from './alarms.ts';
 import type { ConsumerDescription } from './application.ts';
 import { declareFunction, type DeclaredFunction } from './consumer-function.ts';

@@ -6,7 +6,7 @@
  */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { RecordManifest } from '../src/domain/manifest.ts';
+import type { RecordManifest } from '../src/domain/facts/manifest.ts';
 import type { LoadBalancerDescription } from './application.ts';
 import { leftToRun, weightOf } from './decided.ts';
 import type { Estate } from './estate.ts';

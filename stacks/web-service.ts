@@ -1,7 +1,7 @@
 /** A Fargate service behind a load balancer that is handed in. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { ServiceManifest } from '../src/domain/manifest.ts';
+import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
 import { declareAlarm } from './alarms.ts';
 import type { WebServiceDescription } from './application.ts';
 import { nameIn } from './estate.ts';

@@ -1,6 +1,6 @@
 /** A Fargate service that nobody connects to: it takes its work from elsewhere. */
 import * as pulumi from '@pulumi/pulumi';
-import type { ServiceManifest } from '../src/domain/manifest.ts';
+import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
 import type { ServiceDescription } from './application.ts';
 import { declareFargateService, type ServicePlace } from './fargate-service.ts';
 

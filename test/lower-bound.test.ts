@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { estimate } from '../src/domain/estimate.ts';
-import { paperWorld } from '../src/domain/paper-world.ts';
-import { callsOfRehearsal, rehearse as onPaper } from '../src/domain/rehearse.ts';
+import { estimate } from '../src/dry-run/estimate.ts';
+import { paperWorld } from '../src/dry-run/paper-world.ts';
+import { callsOfRehearsal, rehearse as onPaper } from '../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
-import { preparedQuotas } from '../src/sandbox/service-quotas.ts';
+import { preparedQuotas } from '../src/sandbox/services/service-quotas.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
 import { PONY } from '../stacks/pony.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Failure } from '../src/domain/failure.ts';
-import type { RecordSet } from '../src/domain/record-set.ts';
-import type { ProvisionedRegion } from '../src/sandbox/provision.ts';
-import { comparePlaces, normalised, placeOf } from '../src/sandbox/route53-names.ts';
-import type { HostedZone } from '../src/sandbox/route53-state.ts';
+import type { RecordSet } from '../src/domain/api/record-set.ts';
+import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
+import { comparePlaces, normalised, placeOf } from '../src/sandbox/services/route53-names.ts';
+import type { HostedZone } from '../src/sandbox/services/route53-state.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
 import { summaryOf } from '../src/sandbox/summary.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';

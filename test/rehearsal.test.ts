@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { estimate } from '../src/domain/estimate.ts';
-import { paperWorld } from '../src/domain/paper-world.ts';
-import { callsOfRehearsal, rehearse as onPaper } from '../src/domain/rehearse.ts';
+import { estimate } from '../src/dry-run/estimate.ts';
+import { paperWorld } from '../src/dry-run/paper-world.ts';
+import { callsOfRehearsal, rehearse as onPaper } from '../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
-import type { ProvisionedRegion } from '../src/sandbox/provision.ts';
+import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
 import { provisionBoth, rehearse } from './rehearsal.ts';
 

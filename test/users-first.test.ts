@@ -1,12 +1,12 @@
 /** What users may rely on while a run is under way, whatever else it is busy with: over the whole stack, in the sandbox. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Answer, Call, Target } from '../src/domain/call.ts';
-import type { Entry } from '../src/domain/entry.ts';
+import type { Answer, Call, Target } from '../src/domain/api/call.ts';
+import type { Entry } from '../src/domain/run/entry.ts';
 import { entriesFor, type Decision } from '../src/engine/decide.ts';
 import type { EngineEvent } from '../src/engine/session.ts';
 import { goOn } from '../src/engine/run.ts';
-import type { ProvisionedRegion } from '../src/sandbox/provision.ts';
+import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import { PONY } from '../stacks/pony.ts';

@@ -1,5 +1,5 @@
 /** Questions to a person. The person is handed in, as are all other parts of the outside. */
-import type { Answer, ConfirmInput, ConfirmOutput } from '../domain/call.ts';
+import type { Answer, ConfirmInput, ConfirmOutput } from '../domain/api/call.ts';
 import { within } from './deadline.ts';
 
 /** Puts a question to a person and resolves with the answer; what it shows and reads is its own affair. */

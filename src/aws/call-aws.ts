@@ -1,5 +1,5 @@
 /** One call of the real AWS API: send once, answer by the deadline, never throw. */
-import type { Answer, Region } from '../domain/call.ts';
+import type { Answer, Region } from '../domain/api/call.ts';
 import { classify, isClockWrong, overdue, type Attempt } from './classify.ts';
 import type { Clients } from './clients.ts';
 import { boundedMs, within } from './deadline.ts';

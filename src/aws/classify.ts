@@ -2,11 +2,11 @@
  * From what the SDK throws to an answer: a definite no (nothing changed) or unknown (a write may have happened). Only what
  * is certain is called no: everything that went wrong after the request left, without a refusal coming back, is unknown.
  */
-import type { Answer, CallError, CallErrorKind, ServiceName } from '../domain/call.ts';
+import type { Answer, CallError, CallErrorKind, ServiceName } from '../domain/api/call.ts';
 import { helperTrouble } from './credential-process.ts';
 import { kindOfCode, kindOfRefusal } from './error-kinds.ts';
-import { redact } from '../domain/redact.ts';
-import { UNREADABLE as UNREADABLE_ANSWER } from '../domain/whole.ts';
+import { redact } from '../domain/text/redact.ts';
+import { UNREADABLE as UNREADABLE_ANSWER } from '../domain/api/whole.ts';
 
 /** How far a call got. */
 export interface Attempt {

@@ -1,5 +1,5 @@
 /** One client a service and region, made when first needed; all share one credential chain. */
-import type { Region } from '../domain/call.ts';
+import type { Region } from '../domain/api/call.ts';
 import { arrangeHelpers, endHelpers } from './credential-process.ts';
 import { endpointUrlOf } from './endpoint.ts';
 import { proxyAgents } from './proxy.ts';

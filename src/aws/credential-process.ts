@@ -6,7 +6,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
-import { redact } from '../domain/redact.ts';
+import { redact } from '../domain/text/redact.ts';
 
 /** Long enough for somebody to touch a key; calls that wait for the credentials end at their own deadlines. */
 const LONGEST_MS = 30_000;

@@ -8,7 +8,7 @@
  *
  * A DELETE of a record without SetIdentifier is sent as it is, so the claim still fences its batch.
  */
-import type { Answer, Call, CallOf, OutputOf } from '../domain/call.ts';
+import type { Answer, Call, CallOf, OutputOf } from '../domain/api/call.ts';
 import type { AwsService } from './sdk.ts';
 
 type ChangeCall = CallOf<'route53', 'ChangeResourceRecordSets'>;

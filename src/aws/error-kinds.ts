@@ -1,5 +1,5 @@
 /** What an API's error code means for the engine. Codes are the SDK's error names. */
-import type { CallErrorKind, ServiceName } from '../domain/call.ts';
+import type { CallErrorKind, ServiceName } from '../domain/api/call.ts';
 
 const kinds = (kind: CallErrorKind, codes: readonly string[]): [string, CallErrorKind][] =>
   codes.map((code) => [code, kind]);

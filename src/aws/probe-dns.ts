@@ -1,5 +1,5 @@
 /** What public resolvers answer for a name, and to which region's load balancer the answer belongs. */
-import type { Answer, DnsProbeInput, DnsProbeOutput, Region } from '../domain/call.ts';
+import type { Answer, DnsProbeInput, DnsProbeOutput, Region } from '../domain/api/call.ts';
 import { within } from './deadline.ts';
 import {
   addressRecords,

@@ -3,7 +3,14 @@
  * weighted Route 53 records read through the same endpoint: the weights decide, in exact shares, every time the same.
  * That proves that the records were changed as planned. It proves nothing about users.
  */
-import type { Answer, DnsProbeInput, DnsProbeOutput, HttpProbeInput, HttpProbeOutput, Region } from '../domain/call.ts';
+import type {
+  Answer,
+  DnsProbeInput,
+  DnsProbeOutput,
+  HttpProbeInput,
+  HttpProbeOutput,
+  Region,
+} from '../domain/api/call.ts';
 import { regionInName } from './probe-http.ts';
 
 /** One weighted record: to whom it sends users and how many of them. */

@@ -2,9 +2,9 @@
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { Answer, HttpProbeInput, HttpProbeOutput, Region } from '../domain/call.ts';
+import type { Answer, HttpProbeInput, HttpProbeOutput, Region } from '../domain/api/call.ts';
 import { within } from './deadline.ts';
-import { redact } from '../domain/redact.ts';
+import { redact } from '../domain/text/redact.ts';
 import { addressOf } from './resolvers.ts';
 
 /** Requests in flight at once, so that a probe is a probe and not a load test. */

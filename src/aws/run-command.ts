@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
-import type { Answer, CallErrorKind, CommandInput, CommandOutput } from '../domain/call.ts';
-import { redact } from '../domain/redact.ts';
+import type { Answer, CallErrorKind, CommandInput, CommandOutput } from '../domain/api/call.ts';
+import { redact } from '../domain/text/redact.ts';
 
 /** Lines of both streams that are kept, and characters that are looked at. */
 const MOST_LINES = 5;

@@ -1,5 +1,5 @@
 /** The SDK modules by service, each imported when its service is first called: an import costs 50 to 100 ms. */
-import type { OperationOf, ServiceName } from '../domain/call.ts';
+import type { OperationOf, ServiceName } from '../domain/api/call.ts';
 
 /** Services whose calls go to AWS; the others are answered by the tool itself. */
 export type AwsService = Exclude<ServiceName, 'pulumi' | 'probe' | 'human' | 'command'>;

@@ -1,5 +1,5 @@
 /** The real world as a target: AWS through the SDK v3 clients, probes through public DNS and the web, and a person. */
-import type { Answer, Call, Region, Target } from '../domain/call.ts';
+import type { Answer, Call, Region, Target } from '../domain/api/call.ts';
 import { createAsking, type Ask } from './ask.ts';
 import { callAws } from './call-aws.ts';
 import { clockWords } from './classify.ts';

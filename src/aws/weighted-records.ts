@@ -1,8 +1,8 @@
 /** Reads the weighted records of a public name through the endpoint, for probes that have no public DNS to ask. */
-import { ROUTE53_REGION } from '../domain/catalogue.ts';
-import { plainName } from '../domain/dns-name.ts';
-import { listRecordSets, seeRecordSets, type RecordSet } from '../domain/record-set.ts';
-import { weightedRecords } from '../domain/traffic-records.ts';
+import { ROUTE53_REGION } from '../domain/api/catalogue.ts';
+import { plainName } from '../domain/api/dns-name.ts';
+import { listRecordSets, seeRecordSets, type RecordSet } from '../domain/api/record-set.ts';
+import { weightedRecords } from '../domain/plan/traffic-records.ts';
 import { callAws } from './call-aws.ts';
 import type { Clients } from './clients.ts';
 import type { ReadRecords, WeightedRecord } from './probe-emulated.ts';

@@ -1,9 +1,9 @@
 /** Snapshots of regions for a comparison: of the place itself, and of what the program declares. */
-import type { Answer, Call } from '../domain/call.ts';
-import { ALL_BUDGETS, type AnyBucketName, type Budget, type Budgets } from '../domain/catalogue.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import { ALL_BUDGETS, type AnyBucketName, type Budget, type Budgets } from '../domain/api/catalogue.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Manifests } from '../domain/facts-calls.ts';
-import type { Manifest } from '../domain/manifest.ts';
+import type { Manifests } from '../domain/facts/facts-calls.ts';
+import type { Manifest } from '../domain/facts/manifest.ts';
 import type { Snapshot } from '../drift/item.ts';
 import type { Kind } from '../drift/look.ts';
 import { readSnapshots } from '../drift/read.ts';
@@ -12,10 +12,10 @@ import type { Control } from '../engine/session.ts';
 import { createBell, type World } from '../engine/world.ts';
 import { requireNotCancelled } from '../run/cancelled.ts';
 import { requireAccount, whoAmI } from '../run/identity.ts';
-import type { Played } from '../sandbox/open.ts';
-import { playedWords } from './application.ts';
-import type { Place } from './place.ts';
-import type { ConfiguredStand } from './stands.ts';
+import type { Played } from '../sandbox/directory/open.ts';
+import { playedWords } from './settings/application.ts';
+import type { Place } from './places/place.ts';
+import type { ConfiguredStand } from './settings/stands.ts';
 
 const CALL_TIMEOUT_MS = 5000;
 
@@ -71,7 +71,7 @@ export const readProgram = async (
   stands: readonly [ConfiguredStand, ConfiguredStand],
   nowMs: number,
 ): Promise<Snapshot[]> => {
-  const { openDeclared } = await import('../sandbox/provision-declared.ts');
+  const { openDeclared } = await import('../sandbox/declared/provision-declared.ts');
   const [from, to] = stands.map(({ manifest }) => manifest) as [Manifest, Manifest];
   if (description.name !== to.application)
     throw new Failure({

@@ -4,14 +4,14 @@
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Answer, Call, GetObjectOutput, Region } from '../domain/call.ts';
-import { ALL_BUDGETS } from '../domain/catalogue.ts';
+import type { Answer, Call, GetObjectOutput, Region } from '../domain/api/call.ts';
+import { ALL_BUDGETS } from '../domain/api/catalogue.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { NOTHING_SEEN, parseSeen, type Seen } from '../drift/seen.ts';
 import { readAll } from '../engine/readings.ts';
-import { namedBucket } from './journal-access.ts';
-import { journalDirectory, type Settings } from './settings.ts';
-import type { Stage } from './stage.ts';
+import { namedBucket } from './places/journal-access.ts';
+import { journalDirectory, type Settings } from './settings/settings.ts';
+import type { Stage } from './places/stage.ts';
 
 const NAME = 'drift-seen.json';
 const TIMEOUT_MS = 5000;

@@ -1,17 +1,17 @@
 /** The program: arguments in, exit code out. Everything heavy is loaded by the command that needs it. */
 import { EXIT } from '../domain/failure.ts';
-import { checkArguments, withoutDashes } from './arguments.ts';
-import type { Command } from './command.ts';
-import { unknownVariables } from './flags.ts';
-import { createOutput, type Output } from './output.ts';
-import { OVERVIEW } from './overview.ts';
-import type { Parsed } from './parsed.ts';
-import { quickParse } from './quick-parse.ts';
-import { settle } from './real-world.ts';
-import { readSettings, workingDirectory, type Settings } from './settings.ts';
-import { GROUP_OR_OTHERS_MAY_WRITE } from './trusted-file.ts';
-import { reportTrouble } from './trouble.ts';
-import { toolVersion } from './version.ts';
+import { checkArguments, withoutDashes } from './arguments/arguments.ts';
+import type { Command } from './arguments/command.ts';
+import { unknownVariables } from './arguments/flags.ts';
+import { createOutput, type Output } from './terminal/output.ts';
+import { OVERVIEW } from './arguments/overview.ts';
+import type { Parsed } from './arguments/parsed.ts';
+import { quickParse } from './arguments/quick-parse.ts';
+import { settle } from './places/real-world.ts';
+import { readSettings, workingDirectory, type Settings } from './settings/settings.ts';
+import { GROUP_OR_OTHERS_MAY_WRITE } from './settings/trusted-file.ts';
+import { reportTrouble } from './terminal/trouble.ts';
+import { toolVersion } from './settings/version.ts';
 
 const outputFor = (form: Settings['output'], noColor: boolean): Output =>
   createOutput({ form, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
@@ -47,7 +47,7 @@ const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
 };
 
 const parseThoroughly = async (argv: readonly string[]): Promise<Parsed | null> => {
-  const { parseArguments } = await import('./parser.ts');
+  const { parseArguments } = await import('./arguments/parser.ts');
   return parseArguments(argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv);
 };
 

@@ -1,16 +1,16 @@
 /** What a command line says about the plan that it wants; and the plan run on paper. */
-import { digestOf } from '../domain/digest.ts';
-import { estimate, type Estimate } from '../domain/estimate.ts';
-import { paperWorld } from '../domain/paper-world.ts';
-import type { Mode } from '../domain/plan.ts';
-import { callsOfRehearsal, rehearse, type Rehearsal } from '../domain/rehearse.ts';
+import { digestOf } from '../domain/text/digest.ts';
+import { estimate, type Estimate } from '../dry-run/estimate.ts';
+import { paperWorld } from '../dry-run/paper-world.ts';
+import type { Mode } from '../domain/plan/plan.ts';
+import { callsOfRehearsal, rehearse, type Rehearsal } from '../dry-run/dry-run.ts';
 import { OPERATIONS } from '../operations/registry.ts';
 import { rehearsalIdentity, type Draft, type PlanningOrder } from '../run/planning.ts';
-import type { CapacityName } from './choices.ts';
-import { textOf, type Invocation } from './command.ts';
-import { directionOf } from './direction.ts';
-import type { PlaceManifest } from './place.ts';
-import { loadPlan } from './plan-files.ts';
+import type { CapacityName } from './arguments/choices.ts';
+import { textOf, type Invocation } from './arguments/command.ts';
+import { directionOf } from './arguments/direction.ts';
+import type { PlaceManifest } from './places/place.ts';
+import { loadPlan } from './settings/plan-files.ts';
 
 /** What a plan is made for, once both manifests are read. */
 export const orderOf = async (read: readonly PlaceManifest[], invocation: Invocation): Promise<PlanningOrder> => {
@@ -22,7 +22,7 @@ export const orderOf = async (read: readonly PlaceManifest[], invocation: Invoca
     mode: textOf(invocation, 'mode') as Mode | null,
     capacity: (textOf(invocation, 'capacity') ?? capacity) as CapacityName,
     approvals,
-    commands: commands === null ? [] : (await import('./pinned-commands.ts')).pinCommands(commands),
+    commands: commands === null ? [] : (await import('./settings/pinned-commands.ts')).pinCommands(commands),
   };
 };
 

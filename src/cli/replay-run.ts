@@ -1,16 +1,16 @@
 /** Runs a recorded plan again, in memory, in the world as the run found it. */
-import type { Target } from '../domain/call.ts';
-import type { Entry, EntryOf } from '../domain/entry.ts';
-import { beginState, fold, type RunState } from '../domain/run-state.ts';
+import type { Target } from '../domain/api/call.ts';
+import type { Entry, EntryOf } from '../domain/run/entry.ts';
+import { beginState, fold, type RunState } from '../domain/run/run-state.ts';
 import { goOn } from '../engine/run.ts';
 import { openSession } from '../engine/session.ts';
 import { createBell } from '../engine/world.ts';
 import { operationOf } from '../operations/registry.ts';
 import { createClock } from '../sandbox/clock.ts';
-import { restage } from '../sandbox/restage.ts';
+import { restage } from '../sandbox/recorded/restage.ts';
 import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
-import { settle } from './real-world.ts';
+import { settle } from './places/real-world.ts';
 
 /** The yes of a person who is not asked again. */
 const withPeople = (target: Target): Target => ({

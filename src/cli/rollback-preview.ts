@@ -1,16 +1,16 @@
 /** What a roll-back would send now, without sending it. */
 import { EXIT } from '../domain/failure.ts';
-import type { Call } from '../domain/call.ts';
-import { stepsWithFence } from '../domain/fence.ts';
-import type { RunIdentity, Sight } from '../domain/operation.ts';
-import type { Step } from '../domain/plan.ts';
-import type { RunState } from '../domain/run-state.ts';
-import { allUndoings, type Undoing } from '../domain/undoing.ts';
+import type { Call } from '../domain/api/call.ts';
+import { stepsWithFence } from '../domain/plan/fence.ts';
+import type { RunIdentity, Sight } from '../domain/plan/operation.ts';
+import type { Step } from '../domain/plan/plan.ts';
+import type { RunState } from '../domain/run/run-state.ts';
+import { allUndoings, type Undoing } from '../domain/plan/undoing.ts';
 import { readAll } from '../engine/readings.ts';
 import { operationOf } from '../operations/registry.ts';
 import { bullets, wrap } from '../report/lines.ts';
 import { callLine } from '../report/survey-text.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './places/stage.ts';
 
 interface Restoration {
   id: string;

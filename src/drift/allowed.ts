@@ -1,7 +1,7 @@
 /** Differences that are meant to be: declared in code, each with a reason, and with a day on which that reason ends. */
 import { z } from 'zod';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { problemLines, schemaProblems } from '../domain/schema-words.ts';
+import { problemLines, schemaProblems } from '../domain/text/schema-words.ts';
 import type { Difference, Untold } from './compare.ts';
 import { KIND_NAMES } from './item.ts';
 

@@ -1,7 +1,7 @@
 /** Answers that several kinds look at: services, their task definitions and functions. */
-import type { OutputOf } from '../domain/call.ts';
-import type { ConsumerManifest, ServiceManifest } from '../domain/manifest.ts';
-import { saysServiceMissing, scalingResourceId } from '../domain/observed.ts';
+import type { OutputOf } from '../domain/api/call.ts';
+import type { ConsumerManifest, ServiceManifest } from '../domain/facts/manifest.ts';
+import { saysServiceMissing, scalingResourceId } from '../domain/api/observed.ts';
 import type { Look } from './look.ts';
 
 type Element<T> = T extends readonly (infer E)[] ? E : never;

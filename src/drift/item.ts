@@ -1,5 +1,5 @@
 /** A region as a comparison sees it: flat items of normalised literals, which can be held against those of another region. */
-import type { Region } from '../domain/call.ts';
+import type { Region } from '../domain/api/call.ts';
 
 /** What is compared, each in a file of its own in `kinds/`. */
 export const KIND_NAMES = [

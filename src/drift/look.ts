@@ -3,10 +3,10 @@
  * run again and again until it has asked for nothing that is not answered. So reads that depend on other reads (service ->
  * task definition -> role -> policy) need no order of their own, and each round travels in the API's batches.
  */
-import type { Answer, Call, CallOf, OperationOf, ServiceName } from '../domain/call.ts';
-import type { Manifest } from '../domain/manifest.ts';
-import { sightOf } from '../domain/observed.ts';
-import { UNREADABLE, type Whole } from '../domain/whole.ts';
+import type { Answer, Call, CallOf, OperationOf, ServiceName } from '../domain/api/call.ts';
+import type { Manifest } from '../domain/facts/manifest.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import { UNREADABLE, type Whole } from '../domain/api/whole.ts';
 import type { Fields, Finding, Item, KindName, Snapshot, Unread } from './item.ts';
 import type { Standpoint } from './normal.ts';
 

@@ -1,6 +1,6 @@
 /** Takes out of texts what two regions cannot have in common, so that what is left must be equal. */
-import { canonicalJson, sha256 } from '../domain/digest.ts';
-import type { Manifest } from '../domain/manifest.ts';
+import { canonicalJson, sha256 } from '../domain/text/digest.ts';
+import type { Manifest } from '../domain/facts/manifest.ts';
 
 /** Whose texts they are. */
 export interface Standpoint {

@@ -3,8 +3,8 @@
  * `failover settle` wrote down: meant to be, when each side has just what its own configuration says.
  */
 import { hasStreams, POSTURE_TABLE } from '../../stacks/posture.ts';
-import type { Manifest, Posture } from '../domain/manifest.ts';
-import type { Settled } from '../domain/settled.ts';
+import type { Manifest, Posture } from '../domain/facts/manifest.ts';
+import type { Settled } from '../domain/run/settled.ts';
 import type { Difference } from './compare.ts';
 import type { Value } from './item.ts';
 

@@ -1,10 +1,10 @@
 /** The primary's recorded facts, out of what AWS reports of it: what `failover sync` writes down. */
-import type { OutputOf } from '../domain/call.ts';
+import type { OutputOf } from '../domain/api/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Manifest } from '../domain/manifest.ts';
-import { meantMappings } from '../domain/mapping-choice.ts';
-import { PRIMARY_FACTS_SCHEMA, primaryFactsSchema, type PrimaryFacts } from '../domain/primary-facts.ts';
-import { schemaProblems } from '../domain/schema-words.ts';
+import type { Manifest } from '../domain/facts/manifest.ts';
+import { meantMappings } from '../domain/api/mapping-choice.ts';
+import { PRIMARY_FACTS_SCHEMA, primaryFactsSchema, type PrimaryFacts } from '../domain/facts/primary-facts.ts';
+import { schemaProblems } from '../domain/text/schema-words.ts';
 import { describedFunction, describedScaling, describedService, describedTask } from './described.ts';
 import { fieldsOf, type KindName, type Snapshot } from './item.ts';
 import { subjectsOf, type Kind } from './look.ts';

@@ -1,6 +1,6 @@
 /** Reads regions for a comparison: rounds of calls until every kind has seen what it needs. */
-import type { Answer, Call } from '../domain/call.ts';
-import type { Manifest } from '../domain/manifest.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import type { Manifest } from '../domain/facts/manifest.ts';
 import type { Snapshot } from './item.ts';
 import { explore, keepAnswers, type AnswerBook, type Kind } from './look.ts';
 

@@ -2,12 +2,12 @@
  * What a step tries to reach: its own claim, or its before-image again. Both are the same walk (look, prepare, record,
  * call, look until it is so) with other questions, so the step machine knows only an aim.
  */
-import type { Answer, Call, CallError } from '../domain/call.ts';
-import type { Entry, StopReason } from '../domain/entry.ts';
-import type { Earlier, Offer, Operation, RunIdentity, Sight, Verdict } from '../domain/operation.ts';
-import { rungsOf } from '../domain/cut-back.ts';
-import type { Step } from '../domain/plan.ts';
-import type { StepState } from '../domain/run-state.ts';
+import type { Answer, Call, CallError } from '../domain/api/call.ts';
+import type { Entry, StopReason } from '../domain/run/entry.ts';
+import type { Earlier, Offer, Operation, RunIdentity, Sight, Verdict } from '../domain/plan/operation.ts';
+import { rungsOf } from '../domain/run/cut-back.ts';
+import type { Step } from '../domain/plan/plan.ts';
+import type { StepState } from '../domain/run/run-state.ts';
 
 /** An entry before the journal stamps the time on it. */
 export type Unstamped = Entry extends infer E ? (E extends Entry ? Omit<E, 'at'> : never) : never;

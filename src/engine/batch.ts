@@ -1,6 +1,6 @@
 /** Which reads can travel together: equal calls always, and calls for different names where the API takes a list. */
-import type { Call } from '../domain/call.ts';
-import { factsOf } from '../domain/catalogue.ts';
+import type { Call } from '../domain/api/call.ts';
+import { factsOf } from '../domain/api/catalogue.ts';
 
 /** One call to be sent, and the names it asks for when the API takes a list of them. */
 export interface Batch {

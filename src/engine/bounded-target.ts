@@ -1,7 +1,7 @@
 /** The guard in front of `send`: a run calls the regions and the account of its plan, and no other. */
-import { factsOf, ROUTE53_REGION } from '../domain/catalogue.ts';
-import type { Answer, Call, Target } from '../domain/call.ts';
-import type { Plan } from '../domain/plan.ts';
+import { factsOf, ROUTE53_REGION } from '../domain/api/catalogue.ts';
+import type { Answer, Call, Target } from '../domain/api/call.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 
 /** Code of the refusal of a call that leaves the bounds of the plan. */
 export const OUTSIDE_PLAN = 'OutsidePlan';

@@ -1,5 +1,5 @@
 /** Paying a debt: one step of a run that is over is done after all, by the same walk as ever, or stays owed. */
-import type { Step } from '../domain/plan.ts';
+import type { Step } from '../domain/plan/plan.ts';
 import { aimToMake } from './aim.ts';
 import type { Outcome } from './run.ts';
 import { createSchedule } from './schedule.ts';

@@ -1,7 +1,7 @@
 /** What a person may answer to a stopped run, checked before anything is recorded. */
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Mode } from '../domain/plan.ts';
-import { isSettled, type RunState, type StepState } from '../domain/run-state.ts';
+import type { Mode } from '../domain/plan/plan.ts';
+import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
 import type { Unstamped } from './aim.ts';
 
 export type Decision =

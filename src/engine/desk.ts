@@ -2,11 +2,11 @@
  * The desk through which every call leaves. It paces calls by the rate buckets of the API, lets the most urgent go first,
  * joins reads into the API's batches while they queue, and follows pages. It retries nothing: the step that asked decides.
  */
-import { fullBucket, take, waitForMs, type Bucket } from '../domain/budget.ts';
-import type { Answer, Call, Target } from '../domain/call.ts';
-import { ALL_BUDGETS, factsOf, type Budget, type Budgets } from '../domain/catalogue.ts';
-import { redact } from '../domain/redact.ts';
-import { unreadable, wholeAnswer } from '../domain/whole.ts';
+import { fullBucket, take, waitForMs, type Bucket } from '../domain/api/budget.ts';
+import type { Answer, Call, Target } from '../domain/api/call.ts';
+import { ALL_BUDGETS, factsOf, type Budget, type Budgets } from '../domain/api/catalogue.ts';
+import { redact } from '../domain/text/redact.ts';
+import { unreadable, wholeAnswer } from '../domain/api/whole.ts';
 import { batchOf, callOf, joined, type Batch } from './batch.ts';
 import { createHeap, type Heap } from './heap.ts';
 

@@ -1,9 +1,9 @@
 /** What a run that cannot go on asks a person: what happened, what became of the users, and the commands that answer it. */
-import { rungsOf } from '../domain/cut-back.ts';
-import type { Question } from '../domain/entry.ts';
-import type { Operation } from '../domain/operation.ts';
-import type { Step } from '../domain/plan.ts';
-import type { RunState } from '../domain/run-state.ts';
+import { rungsOf } from '../domain/run/cut-back.ts';
+import type { Question } from '../domain/run/entry.ts';
+import type { Operation } from '../domain/plan/operation.ts';
+import type { Step } from '../domain/plan/plan.ts';
+import type { RunState } from '../domain/run/run-state.ts';
 import type { FailedWith } from './step-machine.ts';
 import type { WalkResult } from './walk.ts';
 

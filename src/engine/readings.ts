@@ -1,6 +1,6 @@
 /** Reads many things once, through the same desk as a run: paced by the API's buckets, in its batches, all pages. */
-import type { Answer, Call } from '../domain/call.ts';
-import type { Budgets } from '../domain/catalogue.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import type { Budgets } from '../domain/api/catalogue.ts';
 import { createDesk, type Desk } from './desk.ts';
 import type { Outside } from './session.ts';
 

@@ -1,5 +1,5 @@
 /** Errors of calls: which of them pass by themselves, and what to do about the others. */
-import type { CallError } from '../domain/call.ts';
+import type { CallError } from '../domain/api/call.ts';
 import { OUTSIDE_PLAN } from './bounded-target.ts';
 
 /** What may be answered otherwise in a moment. */

@@ -1,12 +1,12 @@
 /** The life of a run: it goes forward until it is done, stopped by a question, or paused. */
-import { rungsOf } from '../domain/cut-back.ts';
-import type { Question } from '../domain/entry.ts';
-import { stepsWithFence } from '../domain/fence.ts';
-import { effective } from '../domain/in-force.ts';
-import type { RunIdentity } from '../domain/operation.ts';
-import type { Step, StepLimits } from '../domain/plan.ts';
-import { allUndoings, lingersMs, owedUndoings, type Undoing } from '../domain/undoing.ts';
-import { isSettled, type RunState, type StepState } from '../domain/run-state.ts';
+import { rungsOf } from '../domain/run/cut-back.ts';
+import type { Question } from '../domain/run/entry.ts';
+import { stepsWithFence } from '../domain/plan/fence.ts';
+import { effective } from '../domain/plan/in-force.ts';
+import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { Step, StepLimits } from '../domain/plan/plan.ts';
+import { allUndoings, lingersMs, owedUndoings, type Undoing } from '../domain/plan/undoing.ts';
+import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
 import { aimToFence, aimToMake, aimToUndo, type Unstamped } from './aim.ts';
 import { describeStuckUndo, openQuestion, type CutBack } from './question.ts';
 import { backward, createSchedule, forward } from './schedule.ts';

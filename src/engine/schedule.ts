@@ -1,6 +1,6 @@
 /** Which steps may start: a count of unfinished predecessors per step, kept up to date as steps settle. */
-import type { Plan, Step } from '../domain/plan.ts';
-import { stepsAbove } from '../domain/steps-above.ts';
+import type { Plan, Step } from '../domain/plan/plan.ts';
+import { stepsAbove } from '../domain/plan/steps-above.ts';
 
 export interface Schedule {
   /** Steps whose predecessors have all settled and that were not handed out yet. */

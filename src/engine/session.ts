@@ -1,8 +1,8 @@
 /** What one process needs to work on one run: the outside, the journal, and the run as the journal tells it. */
-import type { Target } from '../domain/call.ts';
-import type { Entry } from '../domain/entry.ts';
-import type { Operation, RunIdentity } from '../domain/operation.ts';
-import { applyEntry, type RunState } from '../domain/run-state.ts';
+import type { Target } from '../domain/api/call.ts';
+import type { Entry } from '../domain/run/entry.ts';
+import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
+import { applyEntry, type RunState } from '../domain/run/run-state.ts';
 import type { Unstamped } from './aim.ts';
 import { boundedTarget } from './bounded-target.ts';
 import { createDesk, type Desk } from './desk.ts';

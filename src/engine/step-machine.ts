@@ -8,10 +8,10 @@
  * Three rules live here. An intent is durable before each attempt. The first before-image wins. An answer is yes, no or
  * unknown, and unknown is settled by looking, never by guessing.
  */
-import type { Answer, Call, CallError } from '../domain/call.ts';
-import type { StopReason } from '../domain/entry.ts';
-import type { Earlier, Offer, Verdict } from '../domain/operation.ts';
-import type { StepLimits } from '../domain/plan.ts';
+import type { Answer, Call, CallError } from '../domain/api/call.ts';
+import type { StopReason } from '../domain/run/entry.ts';
+import type { Earlier, Offer, Verdict } from '../domain/plan/operation.ts';
+import type { StepLimits } from '../domain/plan/plan.ts';
 import { describe, PASSING, remedyFor } from './refusals.ts';
 import type { Aim, Unstamped, WayBack } from './aim.ts';
 

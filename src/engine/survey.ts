@@ -1,8 +1,8 @@
 /** What a plan would change if it ran now: every step is looked at and asked, nothing is sent that changes anything. */
-import type { Answer, Call } from '../domain/call.ts';
-import { factsOf } from '../domain/catalogue.ts';
-import type { Change, RunIdentity, Verdict } from '../domain/operation.ts';
-import type { Plan, Step } from '../domain/plan.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import { factsOf } from '../domain/api/catalogue.ts';
+import type { Change, RunIdentity, Verdict } from '../domain/plan/operation.ts';
+import type { Plan, Step } from '../domain/plan/plan.ts';
 import { boundedTarget } from './bounded-target.ts';
 import { readAll } from './readings.ts';
 import type { Outside } from './session.ts';

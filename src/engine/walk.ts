@@ -6,8 +6,8 @@
  * A failure may be answered at once by a strand of its own (users are taken back), whatever else is under way: from then on
  * nothing new is announced on the strand that failed, and what need not be seen through is left as the journal has it.
  */
-import type { Answer, Call } from '../domain/call.ts';
-import type { Step, StepLimits } from '../domain/plan.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import type { Step, StepLimits } from '../domain/plan/plan.ts';
 import type { Aim, Unstamped } from './aim.ts';
 import { createHeap, type Heap } from './heap.ts';
 import type { Schedule } from './schedule.ts';

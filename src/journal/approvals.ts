@@ -3,8 +3,8 @@
  * digest, so an edited plan has none, and each ends by itself.
  */
 import { z } from 'zod';
-import { sha256 } from '../domain/digest.ts';
-import type { Approved } from '../domain/entry.ts';
+import { sha256 } from '../domain/text/digest.ts';
+import type { Approved } from '../domain/run/entry.ts';
 
 const approvalSchema = z.strictObject({
   schema: z.literal('oregon-trail.approval/1'),

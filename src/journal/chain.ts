@@ -1,5 +1,5 @@
 /** Reads a run's records as a chain: gap-free, each naming the hash of the one before; or says exactly what is wrong. */
-import type { Entry } from '../domain/entry.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { decodeRecord, GENESIS } from './record.ts';
 import type { Store } from './store.ts';

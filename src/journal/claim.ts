@@ -2,8 +2,8 @@
  * Who may begin the next run. Runs are numbered, and run n+1 begins by creating its first record: two that try at once
  * want the same number, and one of them gets it. Only when the newest run is over is there a next number at all.
  */
-import type { Entry, EntryOf } from '../domain/entry.ts';
-import { isOpen, type RunState } from '../domain/run-state.ts';
+import type { Entry, EntryOf } from '../domain/run/entry.ts';
+import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { readChain } from './chain.ts';
 import { beginJournal, readRun, type Journal } from './journal.ts';
 import type { Store } from './store.ts';

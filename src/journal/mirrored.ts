@@ -3,7 +3,7 @@
  * is copied. What the copy has beyond the bucket (S3 was away, or an answer never came) is pushed up before this machine
  * appends again; where both have gone on, the bucket's records stand.
  */
-import type { Entry, Writer } from '../domain/entry.ts';
+import type { Entry, Writer } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isAway } from './objects.ts';
 import { decodeRecord } from './record.ts';

@@ -3,9 +3,9 @@
  * looking: what is there is compared byte by byte with what was to be written. Sent through `Target`, so the same code
  * works on AWS, on an emulator and on the sandbox; it knows no clock but the one that is handed in.
  */
-import type { Answer, CallError, CallOf, GetObjectOutput, Region } from '../domain/call.ts';
+import type { Answer, CallError, CallOf, GetObjectOutput, Region } from '../domain/api/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { wholeAnswer, type Whole } from '../domain/whole.ts';
+import { wholeAnswer, type Whole } from '../domain/api/whole.ts';
 import { refused } from './refusal.ts';
 
 /** A bucket and where in it a journal is. */

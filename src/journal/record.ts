@@ -4,7 +4,7 @@
  *     <64 hex digits> 1 <sequence> <hash of the record before> <payload length in bytes>\n
  *     <payload: JSON array of entries>\n
  */
-import { sha256 } from '../domain/digest.ts';
+import { sha256 } from '../domain/text/digest.ts';
 
 /** The hash that the first record of a run names as its predecessor. */
 export const GENESIS = '0'.repeat(64);

@@ -1,5 +1,5 @@
 /** Why S3 refuses a journal, and what mends that: its answers name the cause, so nobody has to guess it. */
-import type { CallError, Region } from '../domain/call.ts';
+import type { CallError, Region } from '../domain/api/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 
 /** What the refusal was about. */

@@ -1,8 +1,8 @@
 /** `scaling.bounds`: autoscaling cannot shrink a service below what the failover needs. */
-import { MOST_TASKS } from '../domain/manifest.ts';
+import { MOST_TASKS } from '../domain/facts/manifest.ts';
 import { z } from 'zod';
-import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/observed.ts';
-import type { Change, Operation, Verdict } from '../domain/operation.ts';
+import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/api/observed.ts';
+import type { Change, Operation, Verdict } from '../domain/plan/operation.ts';
 import { serviceParams } from './service.ts';
 
 const params = z

@@ -1,9 +1,17 @@
 /** `run.claim`: this run owns the traffic records. */
 import { z } from 'zod';
-import { claimIn, claimOf, claimRecordSet, claimText, seeClaim, showClaim, type ClaimSeen } from '../domain/claim.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import type { Fence, Operation, RunIdentity } from '../domain/operation.ts';
-import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/record-set.ts';
+import {
+  claimIn,
+  claimOf,
+  claimRecordSet,
+  claimText,
+  seeClaim,
+  showClaim,
+  type ClaimSeen,
+} from '../domain/plan/claim.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import type { Fence, Operation, RunIdentity } from '../domain/plan/operation.ts';
+import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/api/record-set.ts';
 import { foreignObstacle, isOfRun, isOwnClaim } from './own-claim.ts';
 
 const params = z
@@ -70,7 +78,7 @@ const obstacle = (seen: ClaimSeen, params: Params, run: RunIdentity) => {
   };
 };
 
-/** Taken in one change batch that fails unless the claim still is what was seen (see `src/domain/claim.ts`). */
+/** Taken in one change batch that fails unless the claim still is what was seen (see `src/domain/plan/claim.ts`). */
 export const claim: Operation<Params, ClaimSeen, Before> = {
   name: 'run.claim',
   summary: 'The claim record beside the traffic records names this run, so batches of any other run fail.',

@@ -1,7 +1,7 @@
 /** `command.run`: a program of the user has run and ended with 0. */
 import { z } from 'zod';
-import type { CommandOutput, Program } from '../domain/call.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { CommandOutput, Program } from '../domain/api/call.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 import {
   commandParams,
   endWords,

@@ -1,7 +1,7 @@
 /** `command.set`: something that programs of the user make so, see, and take back. */
 import { z } from 'zod';
-import type { CommandOutput, Program } from '../domain/call.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { CommandOutput, Program } from '../domain/api/call.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 import { commandParams, failedWith, keepEnd, lookCall, programSchema, runCall, seeEnd, seeSo } from './program.ts';
 
 const params = z.strictObject({

@@ -1,9 +1,9 @@
 /** `operator.confirm`: a person who knows the price says yes. */
 import { z } from 'zod';
-import type { ConfirmOutput } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { sightOf } from '../domain/observed.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { ConfirmOutput } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 import { watch } from './watch.ts';
 
 const params = z.strictObject({

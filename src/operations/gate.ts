@@ -1,10 +1,10 @@
 /** `traffic.gate`: is the region that users are sent to well? Asked before the first rung and after each. */
 import { z } from 'zod';
-import { acceptedWords, offerOf } from '../domain/accepted.ts';
-import type { Answer, HttpProbeOutput } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { seeTargets, sightOf, type TargetsSeen } from '../domain/observed.ts';
-import type { Offer, Operation, RunIdentity, Sight } from '../domain/operation.ts';
+import { acceptedWords, offerOf } from '../domain/plan/accepted.ts';
+import type { Answer, HttpProbeOutput } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { seeTargets, sightOf, type TargetsSeen } from '../domain/api/observed.ts';
+import type { Offer, Operation, RunIdentity, Sight } from '../domain/plan/operation.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
 import { describeTargets, enoughTargets, targetFloorSchema } from './targets.ts';
 import { askOldRegion, objection, oldRegionSchema, shareOf, troubleThere } from './old-region.ts';

@@ -1,6 +1,6 @@
 /** The parameters of one rung of the traffic ladder. */
 import { z } from 'zod';
-import { regionSchema } from '../domain/manifest.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
 
 const claimSchema = z.strictObject({
   name: z.string().min(1),

@@ -1,8 +1,8 @@
 /** Switching an event source mapping on or off; `mapping.enable` and `mapping.disable` are its two directions. */
 import { z } from 'zod';
-import { regionSchema } from '../domain/manifest.ts';
-import { seeMapping, type MappingSeen } from '../domain/observed.ts';
-import type { Operation } from '../domain/operation.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { seeMapping, type MappingSeen } from '../domain/api/observed.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,

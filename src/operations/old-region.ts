@@ -1,9 +1,9 @@
 /** The region that users came from: is it better for them, when a gate of the new one fails or a run is taken back? */
 import { z } from 'zod';
-import type { Answer, Call, HttpProbeOutput } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { sightOf } from '../domain/observed.ts';
-import type { RunIdentity } from '../domain/operation.ts';
+import type { Answer, Call, HttpProbeOutput } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import type { RunIdentity } from '../domain/plan/operation.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
 
 /** The region, and how it is asked at an address of its own. */

@@ -1,8 +1,8 @@
 /** Whose claim it is that the zone holds, and what a batch of a run has to state of it. */
-import { claimIn, claimRecordSet, claimText, foreignIn, showClaim, type ClaimSeen } from '../domain/claim.ts';
-import type { Region } from '../domain/call.ts';
-import type { RunIdentity } from '../domain/operation.ts';
-import type { RecordSet } from '../domain/record-set.ts';
+import { claimIn, claimRecordSet, claimText, foreignIn, showClaim, type ClaimSeen } from '../domain/plan/claim.ts';
+import type { Region } from '../domain/api/call.ts';
+import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { RecordSet } from '../domain/api/record-set.ts';
 
 /** A run's claim as its plan names it. Without an epoch it is known by the run that it names, whose id is unique. */
 export interface ClaimName {

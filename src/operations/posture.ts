@@ -1,9 +1,9 @@
 /** `stack.posture`: what the posture of a region lacks is created by the Pulumi program that declares the region. */
 import { z } from 'zod';
-import type { StackPreviewOutput } from '../domain/call.ts';
-import { POSTURES, regionSchema } from '../domain/manifest.ts';
-import { sightOf } from '../domain/observed.ts';
-import type { Operation, RunIdentity } from '../domain/operation.ts';
+import type { StackPreviewOutput } from '../domain/api/call.ts';
+import { POSTURES, regionSchema } from '../domain/facts/manifest.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,

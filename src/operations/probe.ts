@@ -1,7 +1,7 @@
 /** Probes from outside, as gates judge them. */
 import { z } from 'zod';
-import type { CallOf, HttpProbeOutput } from '../domain/call.ts';
-import { redact } from '../domain/redact.ts';
+import type { CallOf, HttpProbeOutput } from '../domain/api/call.ts';
+import { redact } from '../domain/text/redact.ts';
 
 export const httpProbeSchema = z.strictObject({
   url: z.url(),

@@ -1,10 +1,10 @@
 /** Programs of the user as plans pin them, and the calls and sights of the operations that run them. */
 import { z } from 'zod';
-import type { Answer, Call, CommandOutput, Program } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { sightOf } from '../domain/observed.ts';
-import type { Sight, Verdict } from '../domain/operation.ts';
-import { redact } from '../domain/redact.ts';
+import type { Answer, Call, CommandOutput, Program } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import type { Sight, Verdict } from '../domain/plan/operation.ts';
+import { redact } from '../domain/text/redact.ts';
 
 const absolute = z.string().regex(/^\//, 'is not an absolute path');
 

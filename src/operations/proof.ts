@@ -1,9 +1,9 @@
 /** `traffic.proof`: seen from outside, the region serves the public name. */
 import { z } from 'zod';
-import type { DnsProbeOutput, HttpProbeOutput } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { sightOf } from '../domain/observed.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { DnsProbeOutput, HttpProbeOutput } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 import { httpProbeSchema, percent, probeCall } from './probe.ts';
 import { watch } from './watch.ts';
 

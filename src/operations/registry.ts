@@ -1,6 +1,6 @@
 /** All operations by name: what a step of a plan may ask for. */
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 import { bounds } from './bounds.ts';
 import { claim } from './claim.ts';
 import { commandRun } from './command-run.ts';

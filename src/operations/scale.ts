@@ -1,8 +1,8 @@
 /** `service.scale`: a service wants as many tasks as it should. */
-import { MOST_TASKS } from '../domain/manifest.ts';
+import { MOST_TASKS } from '../domain/facts/manifest.ts';
 import { z } from 'zod';
-import type { ServiceSeen } from '../domain/observed.ts';
-import type { Operation } from '../domain/operation.ts';
+import type { ServiceSeen } from '../domain/api/observed.ts';
+import type { Operation } from '../domain/plan/operation.ts';
 import { describeService, hopeless, missingService, seeNamedService, serviceParams } from './service.ts';
 
 const params = z.strictObject({

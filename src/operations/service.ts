@@ -1,9 +1,9 @@
 /** An ECS service as operations name it and read it. */
-import type { Answer, CallOf } from '../domain/call.ts';
-import { ecsNameSchema } from '../domain/ecs-name.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { seeService, type ServiceSeen } from '../domain/observed.ts';
-import type { Sight, Verdict } from '../domain/operation.ts';
+import type { Answer, CallOf } from '../domain/api/call.ts';
+import { ecsNameSchema } from '../domain/api/ecs-name.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { seeService, type ServiceSeen } from '../domain/api/observed.ts';
+import type { Sight, Verdict } from '../domain/plan/operation.ts';
 
 export const serviceParams = {
   region: regionSchema,

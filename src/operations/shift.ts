@@ -1,10 +1,10 @@
 /** `traffic.shift`: one rung of the ladder, all records of one public name at once. */
-import { showAge } from '../domain/capacity.ts';
-import type { Answer, CallOf, OutputOf } from '../domain/call.ts';
-import { ROUTE53_REGION } from '../domain/catalogue.ts';
-import { claimRecordSet, seeClaim, type ClaimSeen } from '../domain/claim.ts';
-import { sightOf } from '../domain/observed.ts';
-import type { Operation, Sight } from '../domain/operation.ts';
+import { showAge } from '../domain/facts/capacity.ts';
+import type { Answer, CallOf, OutputOf } from '../domain/api/call.ts';
+import { ROUTE53_REGION } from '../domain/api/catalogue.ts';
+import { claimRecordSet, seeClaim, type ClaimSeen } from '../domain/plan/claim.ts';
+import { sightOf } from '../domain/api/observed.ts';
+import type { Operation, Sight } from '../domain/plan/operation.ts';
 import {
   listRecordSets,
   plainName,
@@ -13,7 +13,7 @@ import {
   seeRecordSets,
   type RecordSet,
   type RecordType,
-} from '../domain/record-set.ts';
+} from '../domain/api/record-set.ts';
 import {
   isAt,
   ladderTrouble,
@@ -22,7 +22,7 @@ import {
   showWeights,
   ttlSecondsOf,
   weightedRecords,
-} from '../domain/traffic-records.ts';
+} from '../domain/plan/traffic-records.ts';
 import { rungParams, type Rung } from './ladder.ts';
 import { claimObstacle, isOfRun, statedClaim } from './own-claim.ts';
 

@@ -1,11 +1,11 @@
 /** `service.steady`: a gate that watches a service for tasks that are missing or crash. */
-import { MOST_TASKS } from '../domain/manifest.ts';
+import { MOST_TASKS } from '../domain/facts/manifest.ts';
 import { z } from 'zod';
-import { acceptedWords, enoughOf, offerOf } from '../domain/accepted.ts';
-import type { Answer, Call } from '../domain/call.ts';
-import type { ServiceFacts } from '../domain/observed.ts';
-import { seeFailedTasks, type FailedTask } from '../domain/observed-tasks.ts';
-import type { Earlier, Operation, RunIdentity, Sight, Verdict } from '../domain/operation.ts';
+import { acceptedWords, enoughOf, offerOf } from '../domain/plan/accepted.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import type { ServiceFacts } from '../domain/api/observed.ts';
+import { seeFailedTasks, type FailedTask } from '../domain/api/observed-tasks.ts';
+import type { Earlier, Operation, RunIdentity, Sight, Verdict } from '../domain/plan/operation.ts';
 import { describeService, hopeless, missingService, seeNamedService, serviceParams } from './service.ts';
 import { describeListed, listStopped, quietMs, stoppedTaskCalls } from './stopped-tasks.ts';
 import { watch } from './watch.ts';

@@ -1,7 +1,7 @@
 /** Tasks of a service that stopped: how they are asked for, and what they tell of it. */
-import type { Answer, Call } from '../domain/call.ts';
-import { CATALOGUE } from '../domain/catalogue.ts';
-import { listedTasks, type FailedTask } from '../domain/observed-tasks.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import { CATALOGUE } from '../domain/api/catalogue.ts';
+import { listedTasks, type FailedTask } from '../domain/api/observed-tasks.ts';
 import type { ServiceName } from './service.ts';
 
 const MOST_TASKS = CATALOGUE.ecs.DescribeTasks.batch?.max ?? 1;

@@ -1,9 +1,9 @@
 /** `stream.capacity`: a Kinesis stream can take what the primary's stream takes. */
 import { z } from 'zod';
-import type { Call } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { seeStream, type StreamMode, type StreamSeen } from '../domain/observed.ts';
-import type { Operation, Verdict } from '../domain/operation.ts';
+import type { Call } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { seeStream, type StreamMode, type StreamSeen } from '../domain/api/observed.ts';
+import type { Operation, Verdict } from '../domain/plan/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,

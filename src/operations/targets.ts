@@ -1,10 +1,10 @@
 /** `targets.healthy`: a gate on the health of a target group. */
 import { z } from 'zod';
-import { acceptedWords, enoughOf, offerOf } from '../domain/accepted.ts';
-import type { CallOf } from '../domain/call.ts';
-import { regionSchema } from '../domain/manifest.ts';
-import { seeTargets, type TargetsSeen } from '../domain/observed.ts';
-import type { Operation, RunIdentity, Sight } from '../domain/operation.ts';
+import { acceptedWords, enoughOf, offerOf } from '../domain/plan/accepted.ts';
+import type { CallOf } from '../domain/api/call.ts';
+import { regionSchema } from '../domain/facts/manifest.ts';
+import { seeTargets, type TargetsSeen } from '../domain/api/observed.ts';
+import type { Operation, RunIdentity, Sight } from '../domain/plan/operation.ts';
 import { watch } from './watch.ts';
 
 /** A target group and the number of healthy targets below which it is not good enough. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { redact } from '../domain/redact.ts';
+import { redact } from '../domain/text/redact.ts';
 import type { Declared, DeclaringOrder } from './declaring.ts';
 import { projectAbove, readStackFiles } from './stack-files.ts';
 

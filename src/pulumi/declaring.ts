@@ -6,7 +6,7 @@
 import { createRequire, enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type * as Pulumi from '@pulumi/pulumi';
-import { DECLARING, type DeclaringListener } from '../domain/declaring.ts';
+import { DECLARING, type DeclaringListener } from '../domain/facts/declaring.ts';
 
 export interface DeclaringOrder {
   /** Absolute path of the program. */

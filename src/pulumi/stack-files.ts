@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isMap, parseDocument, type Document } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { settledSchema, type Settled } from '../domain/settled.ts';
+import { settledSchema, type Settled } from '../domain/run/settled.ts';
 import { NotReplaced, replaceFiles } from './replace-files.ts';
 import { withField } from './yaml-text.ts';
 

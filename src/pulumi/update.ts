@@ -3,7 +3,7 @@
  * argument is a JSON object; how it ended is in its record.
  */
 import { appendFileSync } from 'node:fs';
-import { redact } from '../domain/redact.ts';
+import { redact } from '../domain/text/redact.ts';
 import { withPosture, writeStackFile } from './stack-files.ts';
 import { outputPath, readRecord, writeRecord, type UpdateRecord } from './update-record.ts';
 import { openStack, type OpenedStack } from './workspace.ts';

@@ -1,8 +1,8 @@
 /** A call as a command line that a person can paste: AWS CLI, curl or dig. */
-import type { Call, CallOf, CommandInput } from '../domain/call.ts';
-import { mappingToCome } from '../domain/paper-state.ts';
-import { onOneLine, printableJson } from '../domain/printable.ts';
-import { shellQuoted } from '../domain/shell.ts';
+import type { Call, CallOf, CommandInput } from '../domain/api/call.ts';
+import { mappingToCome } from '../dry-run/paper-state.ts';
+import { onOneLine, printableJson } from '../domain/text/printable.ts';
+import { shellQuoted } from '../domain/text/shell.ts';
 
 /** `DescribeServices` as the AWS CLI writes it, `describe-services`. */
 const kebab = (operation: string): string => operation.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();

@@ -1,5 +1,5 @@
 /** What a comparison of regions found, as a table of 80 columns and as Markdown for a pull request. */
-import { showAge } from '../domain/capacity.ts';
+import { showAge } from '../domain/facts/capacity.ts';
 import type { Value } from '../drift/item.ts';
 import { countingRows, type DriftReport, type Row } from '../drift/report.ts';
 import { bullets, wrap } from './lines.ts';

@@ -1,10 +1,10 @@
 /** The dry run: everything a plan would do, before it does anything. */
-import type { Call } from '../domain/call.ts';
-import { digestOf } from '../domain/digest.ts';
-import type { Estimate } from '../domain/estimate.ts';
-import type { Change } from '../domain/operation.ts';
-import type { OnFailure, Step } from '../domain/plan.ts';
-import type { RehearsedStep, Rehearsal } from '../domain/rehearse.ts';
+import type { Call } from '../domain/api/call.ts';
+import { digestOf } from '../domain/text/digest.ts';
+import type { Estimate } from '../dry-run/estimate.ts';
+import type { Change } from '../domain/plan/operation.ts';
+import type { OnFailure, Step } from '../domain/plan/plan.ts';
+import type { RehearsedStep, Rehearsal } from '../dry-run/dry-run.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 
 /** One step of the dry run, as JSON. */

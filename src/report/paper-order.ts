@@ -1,6 +1,6 @@
 /** The order in which a person goes through a plan alone, one step at a time. */
-import type { RehearsedStep } from '../domain/rehearse.ts';
-import { graphOf } from '../domain/plan-graph.ts';
+import type { RehearsedStep } from '../dry-run/dry-run.ts';
+import { graphOf } from '../domain/plan/plan-graph.ts';
 
 /** A change, or a gate that says whether the last one has to be taken back: neither is left for later. */
 const isPressing = ({ undo, step: { onFailure } }: RehearsedStep): boolean =>

@@ -1,6 +1,6 @@
 /** The paper runbook: the plan as numbered command lines, for the day on which the tool itself is broken. */
-import type { Call } from '../domain/call.ts';
-import type { RehearsedStep, Rehearsal } from '../domain/rehearse.ts';
+import type { Call } from '../domain/api/call.ts';
+import type { RehearsedStep, Rehearsal } from '../dry-run/dry-run.ts';
 import { commandLines, endpointOf } from './command-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { paperOrder } from './paper-order.ts';

@@ -1,6 +1,6 @@
 /** A run by phase: what is done, what is under way, what failed. One line a phase fits on any screen. */
-import type { Plan } from '../domain/plan.ts';
-import { isSettled, type RunState, type StepState } from '../domain/run-state.ts';
+import type { Plan } from '../domain/plan/plan.ts';
+import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
 
 export type PhaseStatus = 'waiting' | 'active' | 'done' | 'passed' | 'failed' | 'undone';
 

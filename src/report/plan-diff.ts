@@ -1,6 +1,6 @@
 /** How one plan differs from another: step by step, field by field. */
-import { canonicalJson } from '../domain/digest.ts';
-import type { Plan } from '../domain/plan.ts';
+import { canonicalJson } from '../domain/text/digest.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 
 const LONGEST_VALUE = 60;
 

@@ -1,6 +1,6 @@
 /** What a replay showed, on one page. */
-import { isAlike, type ReplayDifferences, type StepDifference } from '../domain/replay-differences.ts';
-import type { RunState } from '../domain/run-state.ts';
+import { isAlike, type ReplayDifferences, type StepDifference } from '../domain/run/replay-differences.ts';
+import type { RunState } from '../domain/run/run-state.ts';
 import { showDuration, wrap } from './lines.ts';
 
 export interface Replay {

@@ -1,8 +1,8 @@
 /** Where a run stands, as far as the journal and the host that is asked can tell. */
-import type { Entry, Question } from '../domain/entry.ts';
-import type { UnsettledGroup } from '../domain/settlement.ts';
-import type { Debt } from '../domain/debts.ts';
-import type { RunState, StepState, StepStatus } from '../domain/run-state.ts';
+import type { Entry, Question } from '../domain/run/entry.ts';
+import type { UnsettledGroup } from '../domain/run/settlement.ts';
+import type { Debt } from '../domain/run/debts.ts';
+import type { RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
 export type Standing = 'running' | 'paused' | 'stopped' | 'interrupted' | 'rolling-back' | 'promoted' | 'rolled-back';

@@ -1,11 +1,11 @@
 /** `failover status` and `failover history` as text. */
-import type { Debt } from '../domain/debts.ts';
-import { onOneLine } from '../domain/printable.ts';
-import { isOpen, type RunState } from '../domain/run-state.ts';
+import type { Debt } from '../domain/run/debts.ts';
+import { onOneLine } from '../domain/text/printable.ts';
+import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
-import type { UnsettledGroup } from '../domain/settlement.ts';
+import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import { countSteps, standingOf, type RecordedRun, type Standing, type WriterLiveness } from './run-standing.ts';
 
 /** A moment as people read it; journals of the sandbox hold virtual time. */

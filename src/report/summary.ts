@@ -1,6 +1,6 @@
 /** What a run achieved, as data for the journal and as text for the end of the screen. */
-import { debtsOf } from '../domain/debts.ts';
-import type { RunState, StepState } from '../domain/run-state.ts';
+import { debtsOf } from '../domain/run/debts.ts';
+import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { countSteps } from './run-standing.ts';

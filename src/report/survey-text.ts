@@ -1,7 +1,7 @@
 /** What steps would change now, as text: for a plan that was loaded, and for a roll-back. */
-import type { Call } from '../domain/call.ts';
-import type { Change } from '../domain/operation.ts';
-import type { Plan, Step } from '../domain/plan.ts';
+import type { Call } from '../domain/api/call.ts';
+import type { Change } from '../domain/plan/operation.ts';
+import type { Plan, Step } from '../domain/plan/plan.ts';
 import { wrap } from './lines.ts';
 
 /** One step as it was found; `note` says why it changes nothing, or cannot yet. */

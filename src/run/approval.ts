@@ -1,6 +1,6 @@
 /** A plan that asks for two people is begun only with the approval of the other one. */
-import { shellPath } from '../domain/shell.ts';
-import type { Approved } from '../domain/entry.ts';
+import { shellPath } from '../domain/text/shell.ts';
+import type { Approved } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import {
   APPROVAL_VALID_MS,

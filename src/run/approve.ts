@@ -1,5 +1,5 @@
 /** What `failover approve` does: one more person stands behind a plan that somebody else will run. */
-import type { Plan } from '../domain/plan.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 import {
   APPROVAL_VALID_MS,
   putApproval,

@@ -1,5 +1,5 @@
 /** Who runs this command, as far as others can rely on it: on AWS whom the credentials name, elsewhere the operator. */
-import type { OutputOf } from '../domain/call.ts';
+import type { OutputOf } from '../domain/api/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { createBell } from '../engine/world.ts';
 import type { Reach } from './command-outside.ts';

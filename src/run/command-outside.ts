@@ -2,13 +2,13 @@
  * What a command has around it from its first look at the journal to its end. The commands of the program, the storms and
  * the sweeps each bring their own, and then call the same sequences (`promote.ts`, `resume.ts`, `roll-back.ts`).
  */
-import type { Writer } from '../domain/entry.ts';
+import type { Writer } from '../domain/run/entry.ts';
 import type { Failure } from '../domain/failure.ts';
-import { isOpen, type RunState } from '../domain/run-state.ts';
+import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import type { Outcome } from '../engine/run.ts';
 import type { Outside, Session } from '../engine/session.ts';
 import { readRun, readRuns } from '../journal/journal.ts';
-import type { Entry } from '../domain/entry.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';

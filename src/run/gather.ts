@@ -1,8 +1,8 @@
 /** What is known before a plan is made: facts of both regions, and whether the old one answers at all. */
-import type { Answer, Call } from '../domain/call.ts';
-import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
-import type { Facts } from '../domain/facts.ts';
-import { factsCalls, readFacts, type Manifests } from '../domain/facts-calls.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
+import type { Facts } from '../domain/facts/facts.ts';
+import { factsCalls, readFacts, type Manifests } from '../domain/facts/facts-calls.ts';
 import { readAll } from '../engine/readings.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import type { Reach } from './command-outside.ts';

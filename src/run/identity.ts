@@ -1,8 +1,8 @@
 /** Who the credentials belong to: checked before the first effect of a run, and again whenever it goes on. */
-import type { Answer, CallOf, OutputOf } from '../domain/call.ts';
-import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
+import type { Answer, CallOf, OutputOf } from '../domain/api/call.ts';
+import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { RunState } from '../domain/run-state.ts';
+import type { RunState } from '../domain/run/run-state.ts';
 import { readAll } from '../engine/readings.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import type { CommandStage, Reach } from './command-outside.ts';

@@ -1,6 +1,6 @@
 /** What `failover settle --debt STEP` does: find who owes the step, and do it after all, or record that a person answers for it. */
-import { debtsOf, standingDebts, type Debt } from '../domain/debts.ts';
-import type { Entry } from '../domain/entry.ts';
+import { debtsOf, standingDebts, type Debt } from '../domain/run/debts.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { payDebt as pay } from '../engine/debt.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';

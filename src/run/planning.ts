@@ -1,9 +1,9 @@
 /** Makes the plan of a promotion from what is there, and looks at what it would do now. */
-import { digestOf } from '../domain/digest.ts';
-import type { Facts } from '../domain/facts.ts';
-import type { Manifests } from '../domain/facts-calls.ts';
-import type { RunIdentity } from '../domain/operation.ts';
-import type { Mode, Plan } from '../domain/plan.ts';
+import { digestOf } from '../domain/text/digest.ts';
+import type { Facts } from '../domain/facts/facts.ts';
+import type { Manifests } from '../domain/facts/facts-calls.ts';
+import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { Mode, Plan } from '../domain/plan/plan.ts';
 import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
 import { APPROVAL_VALID_MS } from '../journal/approvals.ts';
 import { operationOf } from '../operations/registry.ts';

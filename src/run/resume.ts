@@ -1,6 +1,6 @@
 /** What `failover resume` does: find the run, check that it may be gone on with and how, and work on it. */
 import { EXIT, Failure } from '../domain/failure.ts';
-import { isOpen, type RunState } from '../domain/run-state.ts';
+import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { entriesFor, type Decision } from '../engine/decide.ts';
 import { goOn, rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';

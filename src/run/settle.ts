@@ -2,13 +2,13 @@
  * What `failover settle` does: over all runs that are over and not settled, read what they left as it is now, have it
  * written down, and record in each of them that it is. Of debts it ends those that are seen to be paid.
  */
-import type { Call } from '../domain/call.ts';
-import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
-import { standingDebts, type Debt } from '../domain/debts.ts';
-import type { Entry } from '../domain/entry.ts';
+import type { Call } from '../domain/api/call.ts';
+import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
+import { standingDebts, type Debt } from '../domain/run/debts.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Change, Verdict } from '../domain/operation.ts';
-import type { Step } from '../domain/plan.ts';
+import type { Change, Verdict } from '../domain/plan/operation.ts';
+import type { Step } from '../domain/plan/plan.ts';
 import {
   activeRegionAfter,
   isUnsettled,
@@ -16,7 +16,7 @@ import {
   unsettledSteps,
   type NumberedRun,
   type Setting,
-} from '../domain/settlement.ts';
+} from '../domain/run/settlement.ts';
 import { readAll } from '../engine/readings.ts';
 import { survey } from '../engine/survey.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';

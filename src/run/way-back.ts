@@ -1,8 +1,8 @@
 /** What somebody who takes a run back should know first: is the region that users return to well, and what stays behind? */
-import { rungsOf } from '../domain/cut-back.ts';
-import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
-import type { RunState } from '../domain/run-state.ts';
-import { allUndoings } from '../domain/undoing.ts';
+import { rungsOf } from '../domain/run/cut-back.ts';
+import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
+import type { RunState } from '../domain/run/run-state.ts';
+import { allUndoings } from '../domain/plan/undoing.ts';
 import { readAll } from '../engine/readings.ts';
 import { operationOf } from '../operations/registry.ts';
 import type { Reach } from './command-outside.ts';

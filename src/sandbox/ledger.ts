@@ -1,6 +1,6 @@
 /** The ledger: what users and records went through, counted by the world itself and not by the tool that changes it. */
 import { createCourse, noteBelow, notePoint, type Course, type CoursePoint } from './course.ts';
-import type { Call, Region } from '../domain/call.ts';
+import type { Call, Region } from '../domain/api/call.ts';
 
 /** Requests of web users that one region answered. Fractions are expected values of the load model. */
 export interface RequestCount {

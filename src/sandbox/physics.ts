@@ -1,5 +1,5 @@
 /** How long things take in the sandbox. Every value is a parameter; the sources are those of `physics-defaults.ts`. */
-import { PHYSICS, type Physics } from '../domain/physics-defaults.ts';
+import { PHYSICS, type Physics } from '../domain/api/physics.ts';
 
 export interface SandboxPhysics extends Physics {
   /**

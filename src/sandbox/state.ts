@@ -2,16 +2,16 @@
  * The state of the sandbox: a pair of AWS regions as plain JSON. `world.ts` is its only writer. Tasks are kept as counts
  * and a short list of those that are starting, so that 10,000 services of ten tasks stay cheap.
  */
-import type { Bucket } from '../domain/budget.ts';
-import type { Region } from '../domain/call.ts';
-import type { PolicyDocument } from '../domain/policy-document.ts';
-import type { Exhibits } from './exhibit-state.ts';
+import type { Bucket } from '../domain/api/budget.ts';
+import type { Region } from '../domain/api/call.ts';
+import type { PolicyDocument } from '../domain/api/policy-document.ts';
+import type { Exhibits } from './services/exhibit-state.ts';
 import type { Ledger } from './ledger.ts';
-import type { LoadState } from './load-state.ts';
-import type { Outage } from './outage.ts';
+import type { LoadState } from './load/load-state.ts';
+import type { Outage } from './faults/outage.ts';
 import type { SandboxPhysics } from './physics.ts';
-import type { Route53State } from './route53-state.ts';
-import type { ServiceState } from './service-state.ts';
+import type { Route53State } from './services/route53-state.ts';
+import type { ServiceState } from './services/service-state.ts';
 
 export interface ScalableTargetState {
   resourceId: string;

@@ -1,12 +1,12 @@
 /** What users and records went through, in whole figures. */
-import type { Region } from '../domain/call.ts';
+import type { Region } from '../domain/api/call.ts';
 import { countsAt, createCourse, spellsSince, type CourseCounts } from './course.ts';
 import { countsNow, downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
-import type { EventStream } from './load-state.ts';
-import { lastingIn } from './load-clients.ts';
-import { invocationsFailing, lanesOf } from './invocations.ts';
-import { shardsOf } from './kinesis.ts';
-import { failingShare } from './outage.ts';
+import type { EventStream } from './load/load-state.ts';
+import { lastingIn } from './load/clients.ts';
+import { invocationsFailing, lanesOf } from './services/invocations.ts';
+import { shardsOf } from './services/kinesis.ts';
+import { failingShare } from './faults/outage.ts';
 import type { SandboxState } from './state.ts';
 
 interface RecordSummary extends Required<RecordCount> {

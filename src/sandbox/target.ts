@@ -1,5 +1,5 @@
 /** The sandbox as a `Target`: a call travels to the world, and its answer travels back, on the virtual clock. */
-import type { Answer, Call, Target } from '../domain/call.ts';
+import type { Answer, Call, Target } from '../domain/api/call.ts';
 import type { Clock } from './clock.ts';
 
 /** The world at the far end of the wire. */

@@ -1,12 +1,12 @@
 /** The whole world of the sandbox as one document: what `failover sandbox show --json` prints. */
-import type { Region } from '../domain/call.ts';
-import { parseClaim } from '../domain/claim.ts';
-import { plainName } from '../domain/record-set.ts';
-import { isHealthy } from './health-check.ts';
+import type { Region } from '../domain/api/call.ts';
+import { parseClaim } from '../domain/plan/claim.ts';
+import { plainName } from '../domain/api/record-set.ts';
+import { isHealthy } from './services/health-check.ts';
 import type { WorldChange } from './ledger.ts';
-import { usersOf } from './load-clients.ts';
-import { isSamePlace } from './route53-names.ts';
-import type { ServiceState } from './service-state.ts';
+import { usersOf } from './load/clients.ts';
+import { isSamePlace } from './services/route53-names.ts';
+import type { ServiceState } from './services/service-state.ts';
 import type { RegionState, SandboxState } from './state.ts';
 import { summaryOf, type LedgerSummary } from './summary.ts';
 

@@ -2,29 +2,29 @@
  * The world: a pair of regions as a pure state machine. Inputs come with their moment; everything due before it happens
  * first, in order of time. No clock, no chance but the seed, no I/O: equal inputs make equal worlds.
  */
-import { fullBucket, take } from '../domain/budget.ts';
-import type { Answer, Call, CallOf, Region, RunCall } from '../domain/call.ts';
-import { ALL_BUDGETS, factsOf, isComparing, isWrite, type AnyBucketName } from '../domain/catalogue.ts';
-import type { PolicyDocument } from '../domain/policy-document.ts';
-import { plainName } from '../domain/record-set.ts';
-import { refuse } from './answer.ts';
-import { refusalOf } from './authorise.ts';
-import { callApplicationAutoscaling, scaleByMetrics } from './application-autoscaling.ts';
+import { fullBucket, take } from '../domain/api/budget.ts';
+import type { Answer, Call, CallOf, Region, RunCall } from '../domain/api/call.ts';
+import { ALL_BUDGETS, factsOf, isComparing, isWrite, type AnyBucketName } from '../domain/api/catalogue.ts';
+import type { PolicyDocument } from '../domain/api/policy-document.ts';
+import { plainName } from '../domain/api/record-set.ts';
+import { refuse } from './services/answer.ts';
+import { refusalOf } from './services/authorise.ts';
+import { callApplicationAutoscaling, scaleByMetrics } from './services/application-autoscaling.ts';
 import { draw } from './chance.ts';
-import { callCloudwatch } from './cloudwatch.ts';
-import { resourcesOf } from './call-resources.ts';
-import { callCommand } from './command.ts';
+import { callCloudwatch } from './services/cloudwatch.ts';
+import { resourcesOf } from './services/call-resources.ts';
+import { callCommand } from './services/command.ts';
 import { announce, nextDue } from './due.ts';
-import { callEcs } from './ecs.ts';
-import { callElbv2 } from './elbv2.ts';
+import { callEcs } from './services/ecs.ts';
+import { callElbv2 } from './services/elbv2.ts';
 import { integrateLoad, type LoadWorld } from './integrate.ts';
-import { callKinesis, shardsOf, streamSettles } from './kinesis.ts';
-import { invocationsFailing, lanesOf, recordAges } from './invocations.ts';
-import { callLambda, mappingSettles } from './lambda.ts';
+import { callKinesis, shardsOf, streamSettles } from './services/kinesis.ts';
+import { invocationsFailing, lanesOf, recordAges } from './services/invocations.ts';
+import { callLambda, mappingSettles } from './services/lambda.ts';
 import { countCall, noteChange } from './ledger.ts';
-import type { Warmth } from './load-warmth.ts';
-import { applyEdit, type Edit } from './edit.ts';
-import { showExhibit } from './exhibits.ts';
+import type { Warmth } from './load/warmth.ts';
+import { applyEdit, type Edit } from './faults/edit.ts';
+import { showExhibit } from './services/exhibits.ts';
 import {
   credentialsEndMs,
   heal,
@@ -33,17 +33,17 @@ import {
   throttled,
   type Outage,
   type OutageService,
-} from './outage.ts';
-import { probeDns, probeHttp } from './probe.ts';
-import { callRoute53 } from './route53.ts';
-import { callS3 } from './s3.ts';
-import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
-import { callStack, itemIsThere } from './stacks.ts';
+} from './faults/outage.ts';
+import { probeDns, probeHttp } from './services/probe.ts';
+import { callRoute53 } from './services/route53.ts';
+import { callS3 } from './services/s3.ts';
+import { bucketBudget, callServiceQuotas } from './services/service-quotas.ts';
+import { callStack, itemIsThere } from './services/stacks.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
-import { callSts } from './sts.ts';
+import { callSts } from './services/sts.ts';
 import type { Surroundings } from './surroundings.ts';
-import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './task-life.ts';
-import { placeAgain, type Place } from './tasks.ts';
+import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './services/task-life.ts';
+import { placeAgain, type Place } from './services/tasks.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
 export type SandboxInput =

@@ -3,8 +3,8 @@
  * against the invariants. He is told of every call that is sent, every call that lands, every record that becomes
  * durable, and every word that is said to a person.
  */
-import type { Answer } from '../domain/call.ts';
-import type { Entry } from '../domain/entry.ts';
+import type { Answer } from '../domain/api/call.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { atClose } from './at-rest.ts';
 import { blame, current, type Audit, type PublicNames, type Violation } from './audit.ts';

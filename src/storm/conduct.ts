@@ -1,7 +1,7 @@
 /** How a process behaves on the wire: one attempt for each intent, no more calls than the API admits, and no more once it stops. */
-import type { Answer, Call } from '../domain/call.ts';
-import { ALL_BUDGETS, factsOf } from '../domain/catalogue.ts';
-import type { Entry } from '../domain/entry.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
+import { ALL_BUDGETS, factsOf } from '../domain/api/catalogue.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import type { Sent } from './fault.ts';

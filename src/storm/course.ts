@@ -1,7 +1,7 @@
 /** The course of a run, as its records show it: what is entered must be possible, in its order and in its time. */
-import { sha256 } from '../domain/digest.ts';
-import type { Entry } from '../domain/entry.ts';
-import type { Mode, Step } from '../domain/plan.ts';
+import { sha256 } from '../domain/text/digest.ts';
+import type { Entry } from '../domain/run/entry.ts';
+import type { Mode, Step } from '../domain/plan/plan.ts';
 import { blame, type Audit } from './audit.ts';
 import { staysBehind, type Diary } from './diary.ts';
 

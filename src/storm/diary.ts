@@ -2,8 +2,8 @@
  * What the records on the disk say, read by the auditor for himself: he shares no code with the fold that the tool
  * reads its journals with.
  */
-import type { Entry } from '../domain/entry.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Entry } from '../domain/run/entry.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 
 export interface DiaryStep {
   after: string[];

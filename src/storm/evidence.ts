@@ -2,11 +2,11 @@
  * Was it ever so? The world is looked at whenever a read of the tool arrives there: a step that is entered as done must
  * have been true at one of those moments at least, by the world's own words.
  */
-import type { ServiceName } from '../domain/call.ts';
-import { isSameName } from '../domain/dns-name.ts';
-import type { Entry } from '../domain/entry.ts';
-import type { Step } from '../domain/plan.ts';
-import type { ServiceState } from '../sandbox/service-state.ts';
+import type { ServiceName } from '../domain/api/call.ts';
+import { isSameName } from '../domain/api/dns-name.ts';
+import type { Entry } from '../domain/run/entry.ts';
+import type { Step } from '../domain/plan/plan.ts';
+import type { ServiceState } from '../sandbox/services/service-state.ts';
 import type { MappingState, SandboxState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';

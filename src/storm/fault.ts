@@ -2,8 +2,8 @@
  * What a fault is: a name, resolved parameters, and the places where it takes hold. A storm is a list of faults with
  * their parameters as JSON; the seed only chooses that list, so a storm can be replayed, cut down and kept in a file.
  */
-import type { Answer, Call, CallError, Region } from '../domain/call.ts';
-import type { Mode } from '../domain/plan.ts';
+import type { Answer, Call, CallError, Region } from '../domain/api/call.ts';
+import type { Mode } from '../domain/plan/plan.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import type { Random } from './random.ts';
 

@@ -1,5 +1,5 @@
 /** The world at a glance: all that a run may change, in the world's own words. */
-import { plainName, type RecordSet } from '../domain/record-set.ts';
+import { plainName, type RecordSet } from '../domain/api/record-set.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import type { Setting } from './fault.ts';
 

@@ -1,5 +1,5 @@
 /** What all processes of one storm stand on: the world, its clock, one disk, and somebody who watches. */
-import type { Call, Answer } from '../domain/call.ts';
+import type { Call, Answer } from '../domain/api/call.ts';
 import type { BucketPlace } from '../journal/objects.ts';
 import type { Clock, ClockWorld } from '../sandbox/clock.ts';
 import { createClock } from '../sandbox/clock.ts';

@@ -1,18 +1,18 @@
 /** Openings: the world at the moment of the alert and the plan that is made of it, prepared once and copied for each storm. */
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
 import { promote } from '../../runbooks/promote.ts';
-import { digestOf } from '../domain/digest.ts';
-import type { Manifest } from '../domain/manifest.ts';
-import type { Mode, Plan } from '../domain/plan.ts';
-import { plainName } from '../domain/record-set.ts';
+import { digestOf } from '../domain/text/digest.ts';
+import type { Manifest } from '../domain/facts/manifest.ts';
+import type { Mode, Plan } from '../domain/plan/plan.ts';
+import { plainName } from '../domain/api/record-set.ts';
 import { createBell } from '../engine/world.ts';
 import { gather } from '../run/gather.ts';
 import type { PlanningOrder } from '../run/planning.ts';
-import { materialise } from '../sandbox/materialise.ts';
-import type { ProvisionedRegion } from '../sandbox/provision.ts';
-import { alertedAtMs } from '../sandbox/scenario-script.ts';
-import { stageScenario } from '../sandbox/scenario-stage.ts';
-import { scenarioNamed } from '../sandbox/scenario.ts';
+import { materialise } from '../sandbox/declared/materialise.ts';
+import type { ProvisionedRegion } from '../sandbox/declared/provision.ts';
+import { alertedAtMs } from '../sandbox/faults/scenario-script.ts';
+import { stageScenario } from '../sandbox/faults/scenario-stage.ts';
+import { scenarioNamed } from '../sandbox/faults/scenario.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';

@@ -2,7 +2,7 @@
  * The order in which a promotion may change things, whatever its plan says: nothing is asked of the plan but which steps
  * it has.
  */
-import type { Call } from '../domain/call.ts';
+import type { Call } from '../domain/api/call.ts';
 import { blame, current, type Audit } from './audit.ts';
 import { staysBehind, type Announced, type Diary } from './diary.ts';
 import type { Sent } from './fault.ts';

@@ -1,6 +1,6 @@
 /** How fast things go in a storm: as published, or faster, so that more storms fit into a minute. */
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
-import { PHYSICS } from '../domain/physics-defaults.ts';
+import { PHYSICS } from '../domain/api/physics.ts';
 import type { SandboxPhysics } from '../sandbox/physics.ts';
 
 export interface Pace {
@@ -21,7 +21,7 @@ export interface Pace {
   plan: Partial<PromoteOptions>;
 }
 
-/** Everything takes as long as `src/domain/physics-defaults.ts` has it. */
+/** Everything takes as long as `src/domain/api/physics.ts` has it. */
 export const AS_PUBLISHED: Pace = {
   prefix: '',
   weight: 1,

@@ -1,5 +1,5 @@
 /** People: what they type next, given how the last command ended. They are careful, unless a fault makes them otherwise. */
-import type { RunState } from '../domain/run-state.ts';
+import type { RunState } from '../domain/run/run-state.ts';
 import type { Habit } from './fault.ts';
 import { sinceOpening, type Ground } from './ground.ts';
 import { runProcess, think, type Command, type Ended, type Papers } from './process.ts';

@@ -1,7 +1,7 @@
 /** One process of the tool: a command as it ships (`src/run/`), on the ground of a storm. */
-import type { Entry } from '../domain/entry.ts';
+import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { RunState } from '../domain/run-state.ts';
+import type { RunState } from '../domain/run/run-state.ts';
 import type { Decision } from '../engine/decide.ts';
 import type { Outcome } from '../engine/run.ts';
 import { openSession, type Control } from '../engine/session.ts';

@@ -1,6 +1,6 @@
 /** One storm: a seed chooses faults, people work until the run is over, and the auditor says what was broken. */
-import { sha256 } from '../domain/digest.ts';
-import type { Plan } from '../domain/plan.ts';
+import { sha256 } from '../domain/text/digest.ts';
+import type { Plan } from '../domain/plan/plan.ts';
 import type { BucketPlace } from '../journal/objects.ts';
 import type { PlanningOrder } from '../run/planning.ts';
 import type { SandboxState } from '../sandbox/state.ts';

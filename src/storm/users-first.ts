@@ -1,7 +1,7 @@
 /** Users first: while some are on a rung whose gate has failed nothing else is begun, and nothing is taken from under them. */
-import { rungsOf } from '../domain/cut-back.ts';
-import type { Entry } from '../domain/entry.ts';
-import { failingShare } from '../sandbox/outage.ts';
+import { rungsOf } from '../domain/run/cut-back.ts';
+import type { Entry } from '../domain/run/entry.ts';
+import { failingShare } from '../sandbox/faults/outage.ts';
 import { blame, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import type { Sent } from './fault.ts';

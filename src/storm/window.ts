@@ -1,5 +1,5 @@
 /** Which calls a fault meets: a service and a region, reads or writes, for a while, all or a share of them. */
-import type { CallError, Region, ServiceName } from '../domain/call.ts';
+import type { CallError, Region, ServiceName } from '../domain/api/call.ts';
 import { draw } from '../sandbox/chance.ts';
 import {
   CALM_MS,

@@ -1,6 +1,6 @@
 /** The way from a process to the world, with the faults of the storm on it. */
-import type { Answer, Call, PutObjectInput, Target } from '../domain/call.ts';
-import { isWrite } from '../domain/catalogue.ts';
+import type { Answer, Call, PutObjectInput, Target } from '../domain/api/call.ts';
+import { isWrite } from '../domain/api/catalogue.ts';
 import { createBell, type World } from '../engine/world.ts';
 import type { BucketWorld } from '../journal/objects.ts';
 import { keepRecord } from './disk.ts';

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import * as fc from 'fast-check';
 import { classify, clockWords, messageOf, overdue } from '../../src/aws/classify.ts';
-import { redact, withoutSecrets } from '../../src/domain/redact.ts';
-import type { ServiceName } from '../../src/domain/call.ts';
+import { redact, withoutSecrets } from '../../src/domain/text/redact.ts';
+import type { ServiceName } from '../../src/domain/api/call.ts';
 
 const refusal = (name: string, service: ServiceName = 'ecs', message = 'no') =>
   classify(Object.assign(new Error(message), { name }), { service, sent: true, status: 400 });

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { fromEmulator, toEmulator } from '../../src/aws/emulator.ts';
 import { endpointUrlOf, isLoopback, placeholderCredentials, probeModeOf } from '../../src/aws/endpoint.ts';
 import { emulateDns, emulateHttp, sharesOf, type WeightedRecord } from '../../src/aws/probe-emulated.ts';
-import type { CallOf, DnsProbeOutput } from '../../src/domain/call.ts';
+import type { CallOf, DnsProbeOutput } from '../../src/domain/api/call.ts';
 
 test('only an endpoint on this machine is an emulator', () => {
   for (const url of ['http://127.0.0.1:5000', 'http://localhost:4566', 'http://[::1]:80', 'http://aws.localhost'])

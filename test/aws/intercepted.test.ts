@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { createAwsTarget, type AwsTarget } from '../../src/aws/target.ts';
-import type { Call } from '../../src/domain/call.ts';
-import { wholeAnswer } from '../../src/domain/whole.ts';
+import type { Call } from '../../src/domain/api/call.ts';
+import { wholeAnswer } from '../../src/domain/api/whole.ts';
 import { listen } from './fake-server.ts';
 
 const region = 'us-west-2';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createAwsTarget, type AwsTarget } from '../../src/aws/target.ts';
-import { credentialsShortfall } from '../../src/cli/credentials-end.ts';
-import { realWorld } from '../../src/cli/real-world.ts';
-import type { Call } from '../../src/domain/call.ts';
+import { credentialsShortfall } from '../../src/cli/places/credentials-end.ts';
+import { realWorld } from '../../src/cli/places/real-world.ts';
+import type { Call } from '../../src/domain/api/call.ts';
 import { serve } from './fake-server.ts';
 
 const READ: Call = { service: 'ecs', operation: 'DescribeServices', region: 'us-west-2', input: { services: ['a'] } };

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterEach, test } from 'node:test';
 import { knowsProxies, probesBesideProxy, proxyTrouble } from '../../src/aws/proxy.ts';
 import { createAwsTarget } from '../../src/aws/target.ts';
-import type { Call } from '../../src/domain/call.ts';
+import type { Call } from '../../src/domain/api/call.ts';
 import { listen } from './fake-server.ts';
 
 const CALLER: Call = { service: 'sts', operation: 'GetCallerIdentity', region: 'us-west-2', input: {} };

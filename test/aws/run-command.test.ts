@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { CommandInput, CommandOutput } from '../../src/domain/call.ts';
+import type { CommandInput, CommandOutput } from '../../src/domain/api/call.ts';
 import { createAwsTarget } from '../../src/aws/target.ts';
 
 let folder = '';

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { createAwsTarget } from '../../src/aws/target.ts';
-import type { Answer, Call } from '../../src/domain/call.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { listen, serve } from './fake-server.ts';
 
 process.env['AWS_ACCESS_KEY_ID'] = 'test';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { createAwsTarget } from '../../src/aws/target.ts';
-import type { ConfirmOutput } from '../../src/domain/call.ts';
+import type { ConfirmOutput } from '../../src/domain/api/call.ts';
 import { serve } from './fake-server.ts';
 
 const run = promisify(execFile);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkArguments, withoutDashes } from '../../src/cli/arguments.ts';
-import { COMMANDS, GROUPS } from '../../src/cli/command-table.ts';
-import { GLOBAL_FLAGS } from '../../src/cli/flags.ts';
-import { OVERVIEW } from '../../src/cli/overview.ts';
-import { parseArguments } from '../../src/cli/parser.ts';
-import { quickParse } from '../../src/cli/quick-parse.ts';
+import { checkArguments, withoutDashes } from '../../src/cli/arguments/arguments.ts';
+import { COMMANDS, GROUPS } from '../../src/cli/arguments/command-table.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/arguments/flags.ts';
+import { OVERVIEW } from '../../src/cli/arguments/overview.ts';
+import { parseArguments } from '../../src/cli/arguments/parser.ts';
+import { quickParse } from '../../src/cli/arguments/quick-parse.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { failover, freshDirectory } from './program.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
 import * as fc from 'fast-check';
-import { checkArguments, withoutDashes } from '../../src/cli/arguments.ts';
-import { COMMANDS, GROUPS } from '../../src/cli/command-table.ts';
-import { GLOBAL_FLAGS } from '../../src/cli/flags.ts';
-import { parseArguments } from '../../src/cli/parser.ts';
-import { quickParse } from '../../src/cli/quick-parse.ts';
+import { checkArguments, withoutDashes } from '../../src/cli/arguments/arguments.ts';
+import { COMMANDS, GROUPS } from '../../src/cli/arguments/command-table.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/arguments/flags.ts';
+import { parseArguments } from '../../src/cli/arguments/parser.ts';
+import { quickParse } from '../../src/cli/arguments/quick-parse.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { bin, environment, failover, freshDirectory } from './program.ts';
 

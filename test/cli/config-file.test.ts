@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readConfig } from '../../src/cli/config-file.ts';
+import { readConfig } from '../../src/cli/settings/config-file.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { failover, freshDirectory } from './program.ts';
 

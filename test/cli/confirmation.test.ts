@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { confirmRegion } from '../../src/cli/confirmation.ts';
-import type { Output } from '../../src/cli/output.ts';
-import { createQuestioner } from '../../src/cli/questioner.ts';
-import type { Aside, Renderer } from '../../src/cli/render/renderer.ts';
-import type { Settings } from '../../src/cli/settings.ts';
+import { confirmRegion } from '../../src/cli/terminal/confirmation.ts';
+import type { Output } from '../../src/cli/terminal/output.ts';
+import { createQuestioner } from '../../src/cli/terminal/questioner.ts';
+import type { Aside, Renderer } from '../../src/cli/terminal/renderer.ts';
+import type { Settings } from '../../src/cli/settings/settings.ts';
 import { Failure } from '../../src/domain/failure.ts';
 
 const settings = (more: Partial<Settings>): Settings =>

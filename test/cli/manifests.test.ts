@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Manifest } from '../../src/domain/manifest.ts';
+import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { exampleManifest } from '../domain/example.ts';
 import { failover, freshDirectory, type Result } from './program.ts';
 

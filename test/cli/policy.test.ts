@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { policySchema } from '../../src/domain/policy-document.ts';
+import { policySchema } from '../../src/domain/api/policy-document.ts';
 import { failover, freshDirectory } from './program.ts';
 
 test('iam prints one JSON document on stdout, and where to attach it on stderr', () => {

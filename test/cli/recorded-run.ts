@@ -1,6 +1,6 @@
 /** A journal made through the journal's own modules, for commands that read one. */
 import { join } from 'node:path';
-import type { Entry, Writer } from '../../src/domain/entry.ts';
+import type { Entry, Writer } from '../../src/domain/run/entry.ts';
 import { claimRun } from '../../src/journal/claim.ts';
 import { createDirectoryStore } from '../../src/journal/directory.ts';
 import { beginEntry, planOf, step } from '../engine/fixture.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { COMMANDS, GROUPS } from '../../src/cli/command-table.ts';
-import { GLOBAL_FLAGS } from '../../src/cli/flags.ts';
+import { COMMANDS, GROUPS } from '../../src/cli/arguments/command-table.ts';
+import { GLOBAL_FLAGS } from '../../src/cli/arguments/flags.ts';
 import { EXIT } from '../../src/domain/failure.ts';
 import { root } from './program.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { emptyTally } from '../../src/storm/series.ts';
-import { rehearsalText } from '../../src/cli/rehearsal-text.ts';
+import { rehearsalText } from '../../src/cli/terminal/rehearsal-text.ts';
 import { failover } from '../end-to-end/command.ts';
 
 let folder = '';

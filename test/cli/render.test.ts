@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createOutput, hasColours, type Output } from '../../src/cli/output.ts';
-import { openPhaseTree } from '../../src/cli/render/phase-tree.ts';
-import { createPlainRenderer } from '../../src/cli/render/plain.ts';
-import type { Entry } from '../../src/domain/entry.ts';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run-state.ts';
+import { createOutput, hasColours, type Output } from '../../src/cli/terminal/output.ts';
+import { openPhaseTree } from '../../src/cli/terminal/phase-tree.ts';
+import { createPlainRenderer } from '../../src/cli/terminal/plain.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
+import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
 import { phasesOf } from '../../src/report/phases.ts';
 import { beginEntry } from '../engine/fixture.ts';
 import { AT, plan } from './recorded-run.ts';

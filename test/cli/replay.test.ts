@@ -1,14 +1,14 @@
 /** A recorded run again in a sandbox of its own: nothing differs where nothing did, and what did is named. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { differencesOf, isAlike, promotionOf } from '../../src/domain/replay-differences.ts';
-import type { Entry, EntryOf } from '../../src/domain/entry.ts';
-import { fold, type RunState } from '../../src/domain/run-state.ts';
+import { differencesOf, isAlike, promotionOf } from '../../src/domain/run/replay-differences.ts';
+import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
+import { fold, type RunState } from '../../src/domain/run/run-state.ts';
 import { replayText } from '../../src/report/replay-text.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { RESTAGED } from '../../src/sandbox/restage.ts';
+import { RESTAGED } from '../../src/sandbox/recorded/restage.ts';
 import { replayRun } from '../../src/cli/replay-run.ts';
-import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { provisionBoth, rehearse, type RehearsalOptions } from '../rehearsal.ts';
 import { failover, freshDirectory } from './program.ts';
 

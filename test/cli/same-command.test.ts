@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shellPath, shellQuoted } from '../../src/domain/shell.ts';
+import { shellPath, shellQuoted } from '../../src/domain/text/shell.ts';
 import { execFileSync } from 'node:child_process';
-import { commandHere, sameCommand } from '../../src/cli/same-command.ts';
+import { commandHere, sameCommand } from '../../src/cli/arguments/same-command.ts';
 
 test('the command to use is the one that was typed, with what it lacked', () => {
   const argv = ['promote', '--config', 'my file.json', '--target=aws'];

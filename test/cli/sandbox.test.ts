@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { SCENARIOS } from '../../src/sandbox/scenario.ts';
-import { readScenario } from '../../src/sandbox/scenario-script.ts';
+import { SCENARIOS } from '../../src/sandbox/faults/scenario.ts';
+import { readScenario } from '../../src/sandbox/faults/scenario-script.ts';
 import { failover, freshDirectory } from './program.ts';
 
 interface Shown {

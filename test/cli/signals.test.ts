@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { watchSignals } from '../../src/cli/signals.ts';
+import { watchSignals } from '../../src/cli/terminal/signals.ts';
 
 const watch = () => {
   const said: string[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseDuration } from '../../src/cli/duration.ts';
-import { didYouMean } from '../../src/domain/suggest.ts';
+import { parseDuration } from '../../src/cli/arguments/duration.ts';
+import { didYouMean } from '../../src/domain/text/suggest.ts';
 
 test('durations are read as people write them, and nothing else is', () => {
   assert.equal(parseDuration('90s'), 90_000);

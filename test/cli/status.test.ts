@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import type { Writer } from '../../src/domain/entry.ts';
+import type { Writer } from '../../src/domain/run/entry.ts';
 import { AT, done, recordRun } from './recorded-run.ts';
 import { bin, environment, failover, freshDirectory } from './program.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Output } from '../../src/cli/output.ts';
-import { reportTrouble } from '../../src/cli/trouble.ts';
-import { withoutSecrets } from '../../src/domain/redact.ts';
+import type { Output } from '../../src/cli/terminal/output.ts';
+import { reportTrouble } from '../../src/cli/terminal/trouble.ts';
+import { withoutSecrets } from '../../src/domain/text/redact.ts';
 import { EXIT, Failure } from '../../src/domain/failure.ts';
 import { freshDirectory } from './program.ts';
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { requireTrusted } from '../../src/cli/trusted-file.ts';
+import { requireTrusted } from '../../src/cli/settings/trusted-file.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { bin, environment, failover, freshDirectory } from './program.ts';
 

@@ -1,7 +1,7 @@
 /** What AWS promises for identity, quotas, metrics and request rates. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ROUTE53_REGION } from '../../src/domain/catalogue.ts';
+import { ROUTE53_REGION } from '../../src/domain/api/catalogue.ts';
 import { failed, only, refused, send, serviceOf, yes, type WorldOf } from './world.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 /** What AWS promises for the reads of a comparison of regions. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { IAM_REGION } from '../../src/domain/catalogue.ts';
+import { IAM_REGION } from '../../src/domain/api/catalogue.ts';
 import { only, refused, send, serviceOf, yes, type ContractWorld, type WorldOf } from './world.ts';
 
 const taskOf = async (world: ContractWorld, name: string) => {

@@ -1,7 +1,7 @@
 /** What AWS promises for ECS services, their scaling and their targets. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ServiceManifest } from '../../src/domain/manifest.ts';
+import type { ServiceManifest } from '../../src/domain/facts/manifest.ts';
 import { only, refused, send, serviceOf, yes, type ContractWorld, type WorldOf } from './world.ts';
 
 const SETTLE_MS = 15 * 60_000;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { manifestSchema, type Manifest, type Posture } from '../../src/domain/manifest.ts';
+import { manifestSchema, type Manifest, type Posture } from '../../src/domain/facts/manifest.ts';
 import type { Moto } from './moto.ts';
 
 const ZONE = 'pony.example';

@@ -1,7 +1,7 @@
 /** What S3 promises for objects that are created once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallOf } from '../../src/domain/call.ts';
+import type { CallOf } from '../../src/domain/api/call.ts';
 import { JOURNAL_BUCKET } from './estate.ts';
 import { refused, send, yes, type WorldOf } from './world.ts';
 

@@ -1,6 +1,6 @@
 /** The sandbox against the same contract as the real wire, with no difference allowed. */
-import type { Target } from '../../src/domain/call.ts';
-import { materialise } from '../../src/sandbox/materialise.ts';
+import type { Target } from '../../src/domain/api/call.ts';
+import { materialise } from '../../src/sandbox/declared/materialise.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { provisionBoth } from '../rehearsal.ts';
 import { contractSuite } from './suite.ts';

@@ -1,8 +1,8 @@
 /** What AWS promises for Route 53 records and changes, and what probes of a region at rest must find. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ROUTE53_REGION } from '../../src/domain/catalogue.ts';
-import { listRecordSets, sameRecordSets, seeRecordSets, type RecordSet } from '../../src/domain/record-set.ts';
+import { ROUTE53_REGION } from '../../src/domain/api/catalogue.ts';
+import { listRecordSets, sameRecordSets, seeRecordSets, type RecordSet } from '../../src/domain/api/record-set.ts';
 import { only, refused, send, yes, type ContractWorld, type WorldOf } from './world.ts';
 
 const SETTLE_MS = 5 * 60_000;

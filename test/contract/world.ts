@@ -10,8 +10,8 @@ import type {
   Region,
   ServiceName,
   Target,
-} from '../../src/domain/call.ts';
-import type { Manifest, ServiceManifest } from '../../src/domain/manifest.ts';
+} from '../../src/domain/api/call.ts';
+import type { Manifest, ServiceManifest } from '../../src/domain/facts/manifest.ts';
 import type { DifferenceId } from './differences.ts';
 
 export interface ContractWorld {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enoughOf, offerOf } from '../../src/domain/accepted.ts';
+import { enoughOf, offerOf } from '../../src/domain/plan/accepted.ts';
 
 test('whatever part is there and offered, accepting it is met by what is there', () => {
   for (let whole = 1; whole <= 200; whole += 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { drainMs, fullBucket, take, waitForMs } from '../../src/domain/budget.ts';
+import { drainMs, fullBucket, take, waitForMs } from '../../src/domain/api/budget.ts';
 
 const budget = fc.record({ burst: fc.integer({ min: 1, max: 100 }), perSecond: fc.integer({ min: 1, max: 100 }) });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { standingDebts } from '../../src/domain/debts.ts';
-import type { Entry } from '../../src/domain/entry.ts';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run-state.ts';
-import { activeRegionAfter, isUnsettled } from '../../src/domain/settlement.ts';
+import { standingDebts } from '../../src/domain/run/debts.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
+import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
+import { activeRegionAfter, isUnsettled } from '../../src/domain/run/settlement.ts';
 import { beginEntry, planOf } from '../engine/fixture.ts';
 import { exampleStep } from './plan-example.ts';
 

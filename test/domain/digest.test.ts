@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalJson, digestOf } from '../../src/domain/digest.ts';
+import { canonicalJson, digestOf } from '../../src/domain/text/digest.ts';
 
 test('two values with the same meaning have the same digest, whatever the order of their keys', () => {
   assert.equal(digestOf({ a: 1, b: [{ c: 2, d: 3 }] }), digestOf({ b: [{ d: 3, c: 2 }], a: 1 }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { escapedName, isCoveredBy, isSameName, plainName } from '../../src/domain/dns-name.ts';
+import { escapedName, isCoveredBy, isSameName, plainName } from '../../src/domain/api/dns-name.ts';
 
 test('a wildcard and every other octal form of Route 53 is the character that it stands for', () => {
   for (const [escaped, plain] of [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { CallsOf } from '../../src/domain/demand.ts';
-import { bucketBoundMs, estimate } from '../../src/domain/estimate.ts';
-import { callsOfRehearsal, rehearse } from '../../src/domain/rehearse.ts';
-import { paperWorld } from '../../src/domain/paper-world.ts';
+import type { CallsOf } from '../../src/dry-run/demand.ts';
+import { bucketBoundMs, estimate } from '../../src/dry-run/estimate.ts';
+import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
+import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { RUN } from '../operations/answers.ts';

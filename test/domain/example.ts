@@ -1,8 +1,8 @@
 /** The example application `pony` by hand: manifests and facts without Pulumi and without a sandbox. */
-import { claimRecordSet } from '../../src/domain/claim.ts';
-import type { Facts, RegionFacts } from '../../src/domain/facts.ts';
-import type { Manifest, Posture, ServiceManifest } from '../../src/domain/manifest.ts';
-import type { RecordSet } from '../../src/domain/record-set.ts';
+import { claimRecordSet } from '../../src/domain/plan/claim.ts';
+import type { Facts, RegionFacts } from '../../src/domain/facts/facts.ts';
+import type { Manifest, Posture, ServiceManifest } from '../../src/domain/facts/manifest.ts';
+import type { RecordSet } from '../../src/domain/api/record-set.ts';
 
 export const ACCOUNT = '123456789012';
 export const READ_AT = '2020-11-25T13:30:00.000Z';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Call } from '../../src/domain/call.ts';
-import { factsCalls, readFacts } from '../../src/domain/facts-calls.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
+import { factsCalls, readFacts } from '../../src/domain/facts/facts-calls.ts';
 import { exampleManifest, exampleRecord, READ_AT } from './example.ts';
 
 const manifests = (extraServices = 0) => ({

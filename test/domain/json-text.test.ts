@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { findJsonFault } from '../../src/domain/json-text.ts';
+import { findJsonFault } from '../../src/domain/text/json-text.ts';
 
 test('the place of a fault is its line and column, and what was expected there', () => {
   for (const [text, line, column, expected] of [

@@ -1,7 +1,7 @@
 /** A manifest is checked as a whole: what its fields say against each other is refused by the field and the value. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { manifestSchema, type Manifest } from '../../src/domain/manifest.ts';
+import { manifestSchema, type Manifest } from '../../src/domain/facts/manifest.ts';
 import { exampleManifest } from './example.ts';
 
 const problemsOf = (change: (manifest: Manifest) => void): string[] => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { manifestSchema } from '../../src/domain/manifest.ts';
+import { manifestSchema } from '../../src/domain/facts/manifest.ts';
 import { exampleManifest } from './example.ts';
 
 const manifest = exampleManifest();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTodaysWords } from '../../src/domain/older-plan.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import { parsePlan } from '../../src/domain/validate-plan.ts';
+import { inTodaysWords } from '../../src/domain/plan/older-plan.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
+import { parsePlan } from '../../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { planOf } from '../runbooks/plans.ts';
 import { exampleRecord } from './example.ts';

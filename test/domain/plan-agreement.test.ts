@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agreementProblems } from '../../src/domain/plan-agreement.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import { agreementProblems } from '../../src/domain/plan/plan-agreement.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from './example.ts';
 import { examplePlan, exampleStep } from './plan-example.ts';

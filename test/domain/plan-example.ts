@@ -1,6 +1,6 @@
 /** Small plans for tests of validation and estimates. */
-import { DEFAULT_BUDGETS } from '../../src/domain/catalogue.ts';
-import type { Plan, Step } from '../../src/domain/plan.ts';
+import { DEFAULT_BUDGETS } from '../../src/domain/api/catalogue.ts';
+import type { Plan, Step } from '../../src/domain/plan/plan.ts';
 
 /** A step that scales `auth`, with whatever a test wants otherwise. */
 export const exampleStep = (id: string, after: string[] = [], fields: Partial<Step> = {}): Step => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { findCycle, graphOf, longestPaths } from '../../src/domain/plan-graph.ts';
+import { findCycle, graphOf, longestPaths } from '../../src/domain/plan/plan-graph.ts';
 
 const node = (id: string, ...after: string[]) => ({ id, after });
 

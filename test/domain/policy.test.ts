@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert as check, property, shuffledSubarray } from 'fast-check';
-import type { Call } from '../../src/domain/call.ts';
-import { isWrite } from '../../src/domain/catalogue.ts';
-import { permissionsOf } from '../../src/domain/authorisation.ts';
-import { paperWorld } from '../../src/domain/paper-world.ts';
+import type { Call } from '../../src/domain/api/call.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
+import { permissionsOf } from '../../src/domain/api/authorisation.ts';
+import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import {
   callsOfRole,
   LARGEST_POLICY_CHARACTERS,
   policyCharacters,
   policyFor,
   type PolicyRole,
-} from '../../src/domain/policy.ts';
-import { listOf, policySchema, type PolicyDocument } from '../../src/domain/policy-document.ts';
-import { replaceRecordSets } from '../../src/domain/record-set.ts';
-import { rehearse } from '../../src/domain/rehearse.ts';
+} from '../../src/domain/plan/policy.ts';
+import { listOf, policySchema, type PolicyDocument } from '../../src/domain/api/policy-document.ts';
+import { replaceRecordSets } from '../../src/domain/api/record-set.ts';
+import { rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { refusalOf } from '../../src/sandbox/authorise.ts';
+import { refusalOf } from '../../src/sandbox/services/authorise.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { RUN } from '../operations/answers.ts';
 import { exampleFacts, promotedFacts, READ_AT } from './example.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
-import { parsePrimaryFacts, type PrimaryFacts } from '../../src/domain/primary-facts.ts';
+import { parsePrimaryFacts, type PrimaryFacts } from '../../src/domain/facts/primary-facts.ts';
 
 const FACTS: PrimaryFacts = {
   schema: 'oregon-trail.primary-facts/1',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { actingTexts } from '../../src/domain/acting-texts.ts';
-import { acts, onOneLine, printable, printableJson } from '../../src/domain/printable.ts';
-import { redact } from '../../src/domain/redact.ts';
+import { actingTexts } from '../../src/domain/text/acting-texts.ts';
+import { acts, onOneLine, printable, printableJson } from '../../src/domain/text/printable.ts';
+import { redact } from '../../src/domain/text/redact.ts';
 
 const ESCAPE = '\u001B';
 const EVIL = `a${ESCAPE}[2J${ESCAPE}]0;x\u0007b\u009B31m\u202Etxt\u2028c\rd\u0000`;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call } from '../../src/domain/call.ts';
-import { isWrite } from '../../src/domain/catalogue.ts';
-import type { Facts } from '../../src/domain/facts.ts';
-import { factsCalls } from '../../src/domain/facts-calls.ts';
-import { paperWorld } from '../../src/domain/paper-world.ts';
-import { callsOfRehearsal, rehearse } from '../../src/domain/rehearse.ts';
+import type { Call } from '../../src/domain/api/call.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
+import type { Facts } from '../../src/domain/facts/facts.ts';
+import { factsCalls } from '../../src/domain/facts/facts-calls.ts';
+import { paperWorld } from '../../src/dry-run/paper-world.ts';
+import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { RUN } from '../operations/answers.ts';

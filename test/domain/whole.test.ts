@@ -1,12 +1,12 @@
 /** "There is none" is read only from a whole and valid answer to the very question: a table of readers against a table of others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Call } from '../../src/domain/call.ts';
-import { seeClaim } from '../../src/domain/claim.ts';
-import { seeMapping, seeScaling, seeService, seeStream, seeTargets, sightOf } from '../../src/domain/observed.ts';
-import type { Sight } from '../../src/domain/operation.ts';
-import { listRecordSets, seeRecordSets } from '../../src/domain/record-set.ts';
-import { wholeAnswer } from '../../src/domain/whole.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
+import { seeClaim } from '../../src/domain/plan/claim.ts';
+import { seeMapping, seeScaling, seeService, seeStream, seeTargets, sightOf } from '../../src/domain/api/observed.ts';
+import type { Sight } from '../../src/domain/plan/operation.ts';
+import { listRecordSets, seeRecordSets } from '../../src/domain/api/record-set.ts';
+import { wholeAnswer } from '../../src/domain/api/whole.ts';
 
 const region = 'us-west-2';
 const yes = (output: unknown): Answer => ({ outcome: 'yes', output });

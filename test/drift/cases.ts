@@ -1,6 +1,6 @@
 /** A change by hand for each kind of resources, and how a comparison names it. */
 import type { KindName } from '../../src/drift/item.ts';
-import type { Edit } from '../../src/sandbox/edit.ts';
+import type { Edit } from '../../src/sandbox/faults/edit.ts';
 import { START_MS } from './estate.ts';
 
 interface Case {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { postureReason } from '../../src/drift/posture.ts';
 import { KIND_NAMES, type KindName } from '../../src/drift/item.ts';
-import { applyEdit, checkEdit } from '../../src/sandbox/edit.ts';
+import { applyEdit, checkEdit } from '../../src/sandbox/faults/edit.ts';
 import { CASES } from './cases.ts';
 import { openWorld, standAt, type ComparedWorld } from './estate.ts';
 

@@ -1,7 +1,7 @@
 /** The example application in memory, to be compared, edited and compared again. */
-import type { Answer, Call } from '../../src/domain/call.ts';
-import { ALL_BUDGETS, type AnyBucketName, type Budgets } from '../../src/domain/catalogue.ts';
-import type { Manifest } from '../../src/domain/manifest.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
+import { ALL_BUDGETS, type AnyBucketName, type Budgets } from '../../src/domain/api/catalogue.ts';
+import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { compare, findingsOf, type Difference } from '../../src/drift/compare.ts';
 import type { Snapshot } from '../../src/drift/item.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
@@ -10,8 +10,8 @@ import type { Kind } from '../../src/drift/look.ts';
 import { readSnapshots } from '../../src/drift/read.ts';
 import { readAll } from '../../src/engine/readings.ts';
 import { createBell } from '../../src/engine/world.ts';
-import { materialise } from '../../src/sandbox/materialise.ts';
-import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { materialise } from '../../src/sandbox/declared/materialise.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { provisionBoth } from '../rehearsal.ts';

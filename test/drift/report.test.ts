@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
-import type { Manifest } from '../../src/domain/manifest.ts';
+import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { checkAllowed, type AllowedDifference } from '../../src/drift/allowed.ts';
 import type { Difference } from '../../src/drift/compare.ts';
 import { previewOutcome } from '../../src/drift/preview.ts';

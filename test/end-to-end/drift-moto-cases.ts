@@ -31,7 +31,7 @@ import {
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import type { Manifest } from '../../src/domain/manifest.ts';
+import type { Manifest } from '../../src/domain/facts/manifest.ts';
 
 /** Plain clients of the SDK: nothing of the tool is between. */
 export const connect = (endpoint: string, region: string) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import type { PrimaryFacts } from '../../src/domain/primary-facts.ts';
+import type { PrimaryFacts } from '../../src/domain/facts/primary-facts.ts';
 import type { DriftReport } from '../../src/drift/report.ts';
 import { createEstate, JOURNAL_BUCKET, type Estate } from '../contract/estate.ts';
 import { skipReason, startMoto, type Moto } from '../contract/moto.ts';

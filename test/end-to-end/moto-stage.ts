@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
 import { createEstate, type Estate } from '../contract/estate.ts';
 import { startMoto, type Moto } from '../contract/moto.ts';
 import { failover, type Ended } from './command.ts';

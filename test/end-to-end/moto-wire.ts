@@ -10,7 +10,7 @@ import {
 } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { listen } from '../aws/fake-server.ts';
-import type { Call } from '../../src/domain/call.ts';
+import type { Call } from '../../src/domain/api/call.ts';
 
 /** An answer on the wire. */
 export interface OnWire {

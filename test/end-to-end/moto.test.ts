@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import { draw } from '../../src/sandbox/chance.ts';
 import { skipReason } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';

@@ -1,5 +1,5 @@
 /** A plan for moto, which does everything at once: what is waited for on AWS would be waited for in vain. */
-import type { Plan } from '../../src/domain/plan.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
 
 export const withoutWaits = (plan: Plan): Plan => ({
   ...plan,

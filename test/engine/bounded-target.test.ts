@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Call, Target } from '../../src/domain/call.ts';
-import { listRecordSets } from '../../src/domain/record-set.ts';
+import type { Answer, Call, Target } from '../../src/domain/api/call.ts';
+import { listRecordSets } from '../../src/domain/api/record-set.ts';
 import { boundedTarget } from '../../src/engine/bounded-target.ts';
 import { goOn } from '../../src/engine/run.ts';
 import { createTestBench, planOf, step } from './fixture.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Call } from '../../src/domain/call.ts';
-import { DEFAULT_BUDGETS } from '../../src/domain/catalogue.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
+import { DEFAULT_BUDGETS } from '../../src/domain/api/catalogue.ts';
 import { createDesk } from '../../src/engine/desk.ts';
 
 const URGENCY = { tier: 0, weight: 0 };

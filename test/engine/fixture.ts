@@ -1,12 +1,12 @@
 /** A tiny world of switches for testing the engine: each switch is an ECS service whose desired count is its value. */
 import { z } from 'zod';
-import type { Answer, Call, OutputOf, Target } from '../../src/domain/call.ts';
-import { DEFAULT_BUDGETS } from '../../src/domain/catalogue.ts';
-import { digestOf } from '../../src/domain/digest.ts';
-import type { Entry, EntryOf } from '../../src/domain/entry.ts';
-import type { Operation } from '../../src/domain/operation.ts';
-import type { Plan, Step } from '../../src/domain/plan.ts';
-import { beginState, type RunState } from '../../src/domain/run-state.ts';
+import type { Answer, Call, OutputOf, Target } from '../../src/domain/api/call.ts';
+import { DEFAULT_BUDGETS } from '../../src/domain/api/catalogue.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
+import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
+import type { Operation } from '../../src/domain/plan/operation.ts';
+import type { Plan, Step } from '../../src/domain/plan/plan.ts';
+import { beginState, type RunState } from '../../src/domain/run/run-state.ts';
 import { createBell, type Bell, type World } from '../../src/engine/world.ts';
 import { openSession, type EngineEvent, type Session } from '../../src/engine/session.ts';
 

@@ -1,8 +1,8 @@
 /** What a ladder owes: the way back before the way up, one rung after the other, and no change sent twice in a breath. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Call } from '../../src/domain/call.ts';
-import { fold } from '../../src/domain/run-state.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
+import { fold } from '../../src/domain/run/run-state.ts';
 import { entriesFor, type Decision } from '../../src/engine/decide.ts';
 import { goOn } from '../../src/engine/run.ts';
 import { createTestBench, planOf, step, type Bench } from './fixture.ts';

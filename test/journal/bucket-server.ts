@@ -1,7 +1,7 @@
 /** A bucket in memory behind a wire that loses what it is told to lose, on a clock that only waiting moves. */
-import type { Answer, CallErrorKind } from '../../src/domain/call.ts';
+import type { Answer, CallErrorKind } from '../../src/domain/api/call.ts';
 import type { BucketWorld } from '../../src/journal/objects.ts';
-import { callS3 } from '../../src/sandbox/s3.ts';
+import { callS3 } from '../../src/sandbox/services/s3.ts';
 import { createRegion, type SandboxState } from '../../src/sandbox/state.ts';
 
 /** What becomes of one call, in the order in which they are sent; after the last one all pass. */

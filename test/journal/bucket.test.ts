@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import type { Answer, CallErrorKind } from '../../src/domain/call.ts';
+import type { Answer, CallErrorKind } from '../../src/domain/api/call.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { createBucketStore } from '../../src/journal/bucket.ts';
 import { readChain } from '../../src/journal/chain.ts';

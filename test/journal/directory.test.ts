@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { readChain } from '../../src/journal/chain.ts';
 import { claimRun } from '../../src/journal/claim.ts';

@@ -1,7 +1,7 @@
 /** Bucket and copy: the bucket decides, the copy follows, and what only the copy has is pushed up or refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import { EXIT, Failure } from '../../src/domain/failure.ts';
 import { beginJournal, openJournal, readRun } from '../../src/journal/journal.ts';
 import { createMemoryStore } from '../../src/journal/memory.ts';

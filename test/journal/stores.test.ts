@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { createBucketStore } from '../../src/journal/bucket.ts';
 import { readChain } from '../../src/journal/chain.ts';

@@ -14,7 +14,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'upsert-instead-of-swap',
-    file: 'src/domain/record-set.ts',
+    file: 'src/domain/api/record-set.ts',
     from: `        ...old.map((record) => ({ Action: 'DELETE' as const, ResourceRecordSet: record })),
         ...wanted.map((record) => ({ Action: 'CREATE' as const, ResourceRecordSet: record })),`,
     to: `        ...old
@@ -50,7 +50,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'every-rung-taken-as-passed',
-    file: 'src/domain/traffic-records.ts',
+    file: 'src/domain/plan/traffic-records.ts',
     from: 'return pool > 0 && (weightOf(group, ends.toward) ?? 0) >= weightAt(pool, percent);',
     to: 'return pool > 0 && percent > 0;',
     breaks: 'I10',
@@ -58,7 +58,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'rungs-left-out',
-    file: 'runbooks/traffic-steps.ts',
+    file: 'runbooks/steps/traffic.ts',
     from: 'rungPercents(poolsOf(road), percents)) {',
     to: 'rungPercents(poolsOf(road), percents).slice(-1)) {',
     breaks: 'I2',
@@ -74,7 +74,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'only-one-type-moved',
-    file: 'src/domain/traffic-records.ts',
+    file: 'src/domain/plan/traffic-records.ts',
     from: "new Set(['A', 'AAAA', 'CNAME', 'HTTPS', 'SVCB'])",
     to: "new Set(['A', 'CNAME'])",
     breaks: 'I10',
@@ -83,7 +83,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'weights-that-do-not-add-up',
-    file: 'src/domain/traffic-records.ts',
+    file: 'src/domain/plan/traffic-records.ts',
     from: '{ ...record, Weight: pool - weight }',
     to: '{ ...record, Weight: pool - weight + (weight === pool ? 1 : 0) }',
     breaks: 'I2',
@@ -138,7 +138,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'accepted-below-the-floor',
-    file: 'src/domain/accepted.ts',
+    file: 'src/domain/plan/accepted.ts',
     from: 'accepted.belowFloor ? Math.min(1, whole) : floor',
     to: 'Math.min(1, whole)',
     breaks: 'I10',
@@ -164,7 +164,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'empty-sample-taken-as-zero',
-    file: 'src/domain/capacity.ts',
+    file: 'src/domain/facts/capacity.ts',
     from: 'if (sample.peakTasks < 1) return',
     to: 'if (sample.peakTasks < 0) return',
     breaks: 'I2',
@@ -173,7 +173,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'declared-floor-ignored',
-    file: 'src/domain/capacity.ts',
+    file: 'src/domain/facts/capacity.ts',
     from: 'tasks: Math.max(sample.peakTasks, floor),',
     to: 'tasks: sample.peakTasks,',
     breaks: 'I2',
@@ -182,7 +182,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'capacity-without-wanted-tasks',
-    file: 'src/domain/capacity.ts',
+    file: 'src/domain/facts/capacity.ts',
     from: 'Math.max(desiredCount, runningCount)',
     to: 'runningCount',
     breaks: 'I2',
@@ -194,7 +194,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
 const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: 'enable-before-fence',
-    file: 'runbooks/stream-steps.ts',
+    file: 'runbooks/steps/streams.ts',
     from: '...(fenced.has(consumer.name) ? [fenceId(consumer.name)] : [])',
     to: '...(fenced.has(consumer.name) ? [] : [])',
     breaks: 'I1',
@@ -202,7 +202,7 @@ const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'enable-before-confirm',
-    file: 'runbooks/stream-steps.ts',
+    file: 'runbooks/steps/streams.ts',
     from: 'after: [CONFIRM, ...raisedBy(draft), ...(fenced',
     to: 'after: [CLAIM, ...raisedBy(draft), ...(fenced',
     breaks: 'I11',
@@ -210,7 +210,7 @@ const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'traffic-before-capacity',
-    file: 'runbooks/traffic-steps.ts',
+    file: 'runbooks/steps/traffic.ts',
     from: '...services.flatMap((service) => [upStep(service), boundsStep(service.name)])',
     to: '...services.flatMap((service) => [boundsStep(service.name)])',
     breaks: 'I11',
@@ -226,7 +226,7 @@ const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-region',
-    file: 'runbooks/stream-steps.ts',
+    file: 'runbooks/steps/streams.ts',
     from: 'params: mappingParams(to, consumer),',
     to: 'params: mappingParams(from, from.manifest.consumers.find(({ name }) => name === consumer.name) ?? consumer),',
     breaks: 'I15',

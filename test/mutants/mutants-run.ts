@@ -13,7 +13,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'paid-after-settling-forgotten',
-    file: 'src/domain/settlement.ts',
+    file: 'src/domain/run/settlement.ts',
     from: "if (status === 'promoted') return settlableSteps(run).filter((step) => !isSaid(step));",
     to: "if (status === 'promoted') return settledAs === null ? settlableSteps(run) : [];",
     breaks: 'I14',
@@ -30,7 +30,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cut-back-forgotten',
-    file: 'src/domain/undoing.ts',
+    file: 'src/domain/plan/undoing.ts',
     from: 'return state?.cutBackOwed === true ?',
     to: 'return false ?',
     breaks: 'I2',
@@ -56,7 +56,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'capacity-goes-under-users',
-    file: 'src/domain/undoing.ts',
+    file: 'src/domain/plan/undoing.ts',
     from: 'step === wanted.at(-1) ? lingersMs(operationOf, step, image) : 0',
     to: '0',
     breaks: 'I19',
@@ -65,7 +65,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'evidence-outlives-its-rung',
-    file: 'src/domain/run-state.ts',
+    file: 'src/domain/run/run-state.ts',
     from: '  forgetEvidence(run, step.id);\n',
     to: '',
     breaks: 'I10',
@@ -92,7 +92,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cut-back-not-climbed-again',
-    file: 'src/domain/run-state.ts',
+    file: 'src/domain/run/run-state.ts',
     from: "if (entry.kind === 'step.retried' || entry.kind === 'step.skipped') reopenUndone(run, step.id);",
     to: '',
     breaks: 'I2',
@@ -100,7 +100,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'half-taken-rung-left-out',
-    file: 'src/domain/run-state.ts',
+    file: 'src/domain/run/run-state.ts',
     from: '  if (isAwaited(run, step.id)) reopen(step);\n',
     to: '',
     breaks: 'I2',
@@ -109,7 +109,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'failed-cut-back-forgotten',
-    file: 'src/domain/run-state.ts',
+    file: 'src/domain/run/run-state.ts',
     from: "if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);",
     to: "if (entry.kind === 'step.skipped' || entry.kind === 'step.retried') forgoCutBack(run, step.id);",
     breaks: 'I2',
@@ -118,7 +118,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'skipped-gate-leaves-rung-undone',
-    file: 'src/domain/run-state.ts',
+    file: 'src/domain/run/run-state.ts',
     from: "entry.kind === 'step.retried' || entry.kind === 'step.skipped'",
     to: "entry.kind === 'step.retried'",
     breaks: 'I14',
@@ -202,7 +202,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'done-forgotten-on-resume',
-    file: 'src/domain/run-state.ts',
+    file: 'src/domain/run/run-state.ts',
     from: "step.status === 'done' || step.status === 'skipped'",
     to: "step.status === 'skipped'",
     breaks: 'I4',
@@ -219,7 +219,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'forced-mode-always',
-    file: 'src/domain/in-force.ts',
+    file: 'src/domain/plan/in-force.ts',
     from: "mode === 'forced' && step.whenForced !== null",
     to: 'step.whenForced !== null',
     breaks: 'I11',

@@ -1,6 +1,6 @@
 /** Answers as AWS gives them, and the few questions that all tests of operations ask. */
-import type { Answer } from '../../src/domain/call.ts';
-import type { Operation, RunIdentity } from '../../src/domain/operation.ts';
+import type { Answer } from '../../src/domain/api/call.ts';
+import type { Operation, RunIdentity } from '../../src/domain/plan/operation.ts';
 
 export const RUN: RunIdentity = { runId: '7-k3f9qx', operator: 'cleo' };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseClaim } from '../../src/domain/claim.ts';
+import { parseClaim } from '../../src/domain/plan/claim.ts';
 import { claim } from '../../src/operations/claim.ts';
 import { beforeOf, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
 

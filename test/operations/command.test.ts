@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Program } from '../../src/domain/call.ts';
+import type { Program } from '../../src/domain/api/call.ts';
 import { commandRun } from '../../src/operations/command-run.ts';
 import { commandSet } from '../../src/operations/command-set.ts';
 import { reverseOf, RUN, silent, yes } from './answers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StackPreviewOutput } from '../../src/domain/call.ts';
+import type { StackPreviewOutput } from '../../src/domain/api/call.ts';
 import { posture } from '../../src/operations/posture.ts';
 import { beforeOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { isWrite } from '../../src/domain/catalogue.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import { paperWorld } from '../../src/domain/paper-world.ts';
-import { rehearse } from '../../src/domain/rehearse.ts';
+import { paperWorld } from '../../src/dry-run/paper-world.ts';
+import { rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS, operationOf } from '../../src/operations/registry.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';

@@ -1,6 +1,6 @@
 /** A rung of the example, and what Route 53 answers to its looks. */
-import { claimRecordSet, claimText } from '../../src/domain/claim.ts';
-import type { RecordSet } from '../../src/domain/record-set.ts';
+import { claimRecordSet, claimText } from '../../src/domain/plan/claim.ts';
+import type { RecordSet } from '../../src/domain/api/record-set.ts';
 import type { Rung } from '../../src/operations/ladder.ts';
 import { exampleRecord } from '../domain/example.ts';
 import { RUN, yes } from './answers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RecordSet } from '../../src/domain/record-set.ts';
+import type { RecordSet } from '../../src/domain/api/record-set.ts';
 import type { Rung } from '../../src/operations/ladder.ts';
 import { shift } from '../../src/operations/shift.ts';
 import { exampleRecord } from '../domain/example.ts';

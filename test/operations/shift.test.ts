@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { claimRecordSet, claimText } from '../../src/domain/claim.ts';
-import type { RecordSet } from '../../src/domain/record-set.ts';
+import { claimRecordSet, claimText } from '../../src/domain/plan/claim.ts';
+import type { RecordSet } from '../../src/domain/api/record-set.ts';
 import { rungParams, type Rung } from '../../src/operations/ladder.ts';
 import { shift } from '../../src/operations/shift.ts';
 import { exampleRecord } from '../domain/example.ts';

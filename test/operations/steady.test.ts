@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../src/domain/call.ts';
-import type { Verdict } from '../../src/domain/operation.ts';
+import type { Answer } from '../../src/domain/api/call.ts';
+import type { Verdict } from '../../src/domain/plan/operation.ts';
 import { steady } from '../../src/operations/steady.ts';
 import { RUN, serviceAnswer, silent, yes } from './answers.ts';
 

@@ -4,8 +4,8 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../src/domain/digest.ts';
-import type { Properties } from '../../src/sandbox/provision-answers.ts';
+import { sha256 } from '../../src/domain/text/digest.ts';
+import type { Properties } from '../../src/sandbox/declared/provision-answers.ts';
 
 /** Something that exists. */
 export interface Thing {

@@ -1,6 +1,6 @@
 /** How the account of the tests answers create, update, delete and read: as AWS would, out of the sandbox's answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerFor, type Properties } from '../../src/sandbox/provision-answers.ts';
+import { answerFor, type Properties } from '../../src/sandbox/declared/provision-answers.ts';
 import type { AskedChange, AwsAccount, Thing } from './aws-account.ts';
 import { filledInBy } from './resource-types.ts';
 

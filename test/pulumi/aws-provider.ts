@@ -7,7 +7,7 @@ import empties from 'google-protobuf/google/protobuf/empty_pb.js';
 import plugin from '@pulumi/pulumi/proto/plugin_pb.js';
 import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import provider from '@pulumi/pulumi/proto/provider_pb.js';
-import type { Properties } from '../../src/sandbox/provision-answers.ts';
+import type { Properties } from '../../src/sandbox/declared/provision-answers.ts';
 import { openAccount, type Thing } from './aws-account.ts';
 import { allTagsOf, createThing, deleteThing, updateThing, type Place, type Subject } from './aws-changes.ts';
 import { answering, servePlugin } from './plugin-server.ts';

@@ -1,6 +1,6 @@
 /** Property values as the engine passes them: JSON in which secrets and unknown values are marked. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Properties } from '../../src/sandbox/provision-answers.ts';
+import type { Properties } from '../../src/sandbox/declared/provision-answers.ts';
 
 /** Marks an object as special, and says which kind it is (pulumi/pulumi, `sdk/go/common/resource/sig`). */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';

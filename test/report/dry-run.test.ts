@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimate } from '../../src/domain/estimate.ts';
-import { paperWorld } from '../../src/domain/paper-world.ts';
-import { callsOfRehearsal, rehearse } from '../../src/domain/rehearse.ts';
+import { estimate } from '../../src/dry-run/estimate.ts';
+import { paperWorld } from '../../src/dry-run/paper-world.ts';
+import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { dryRun, dryRunText } from '../../src/report/dry-run.ts';
 import { promote } from '../../runbooks/promote.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Entry } from '../../src/domain/entry.ts';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run-state.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
+import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
 import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
 import { beginEntry } from '../engine/fixture.ts';
 import { AT, plan } from '../cli/recorded-run.ts';

@@ -1,8 +1,8 @@
 /** A command looks at the run, asks who it is, and only then opens the journal: what others do meanwhile counts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from '../../src/domain/call.ts';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Answer } from '../../src/domain/api/call.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import { createBell } from '../../src/engine/world.ts';
 import { beginJournal, openJournal, readRun } from '../../src/journal/journal.ts';
 import { createMemoryStore } from '../../src/journal/memory.ts';

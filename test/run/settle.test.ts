@@ -5,10 +5,10 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { standingDebts } from '../../src/domain/debts.ts';
+import { standingDebts } from '../../src/domain/run/debts.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import { isOpen } from '../../src/domain/run-state.ts';
-import { isUnsettled, type Setting } from '../../src/domain/settlement.ts';
+import { isOpen } from '../../src/domain/run/run-state.ts';
+import { isUnsettled, type Setting } from '../../src/domain/run/settlement.ts';
 import { readRuns } from '../../src/journal/journal.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { randomOf, type Random } from '../../src/storm/random.ts';

@@ -1,15 +1,15 @@
 /** Commands of the user in a plan: where they stand, what the plan on paper says of them, and what is refused. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Program } from '../../src/domain/call.ts';
-import { estimate } from '../../src/domain/estimate.ts';
-import { paperWorld } from '../../src/domain/paper-world.ts';
-import { parsePlan, planProblems } from '../../src/domain/validate-plan.ts';
-import { callsOfRehearsal, rehearse } from '../../src/domain/rehearse.ts';
+import type { Program } from '../../src/domain/api/call.ts';
+import { estimate } from '../../src/dry-run/estimate.ts';
+import { paperWorld } from '../../src/dry-run/paper-world.ts';
+import { parsePlan, planProblems } from '../../src/domain/plan/validate-plan.ts';
+import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { dryRun } from '../../src/report/dry-run.ts';
 import { paperRunbook } from '../../src/report/paper-runbook.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import type { CommandChoice } from '../../runbooks/command-steps.ts';
+import type { CommandChoice } from '../../runbooks/steps/commands.ts';
 import { exampleFacts } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
 import { isBefore, planOf, stepIn } from './plans.ts';

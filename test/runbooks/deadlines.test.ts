@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drainMs } from '../../src/domain/budget.ts';
+import { drainMs } from '../../src/domain/api/budget.ts';
 import { exampleFacts } from '../domain/example.ts';
 import { planOf } from './plans.ts';
 

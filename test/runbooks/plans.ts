@@ -1,7 +1,7 @@
 /** Plans of the example, and the questions that tests ask of them. */
 import { Failure } from '../../src/domain/failure.ts';
-import type { Facts } from '../../src/domain/facts.ts';
-import type { Plan, Step } from '../../src/domain/plan.ts';
+import type { Facts } from '../../src/domain/facts/facts.ts';
+import type { Plan, Step } from '../../src/domain/plan/plan.ts';
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';

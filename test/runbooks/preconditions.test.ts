@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Facts } from '../../src/domain/facts.ts';
+import type { Facts } from '../../src/domain/facts/facts.ts';
 import { exampleFacts, exampleRecord } from '../domain/example.ts';
 import { failureOf, planOf, stepIn } from './plans.ts';
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { claimRecordSet } from '../../src/domain/claim.ts';
-import type { Facts } from '../../src/domain/facts.ts';
-import { graphOf } from '../../src/domain/plan-graph.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import { parsePlan } from '../../src/domain/validate-plan.ts';
+import { claimRecordSet } from '../../src/domain/plan/claim.ts';
+import type { Facts } from '../../src/domain/facts/facts.ts';
+import { graphOf } from '../../src/domain/plan/plan-graph.ts';
+import type { Plan } from '../../src/domain/plan/plan.ts';
+import { parsePlan } from '../../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { rungPercents } from '../../runbooks/road.ts';
 import { rungParams } from '../../src/operations/ladder.ts';
-import { recordsAt, weightAt } from '../../src/domain/traffic-records.ts';
-import { doublings } from '../../runbooks/stream-steps.ts';
+import { recordsAt, weightAt } from '../../src/domain/plan/traffic-records.ts';
+import { doublings } from '../../runbooks/steps/streams.ts';
 import { exampleFacts, exampleRecord, promotedFacts } from '../domain/example.ts';
 import { isBefore, planOf, stepIn } from './plans.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Facts } from '../../src/domain/facts.ts';
-import type { StreamSeen } from '../../src/domain/observed.ts';
+import type { Facts } from '../../src/domain/facts/facts.ts';
+import type { StreamSeen } from '../../src/domain/api/observed.ts';
 import { exampleFacts } from '../domain/example.ts';
 import { failureOf, planOf } from './plans.ts';
 

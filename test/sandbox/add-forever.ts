@@ -1,5 +1,5 @@
 /** Adds to the sandbox in the directory given, and prints each sum as soon as it is answered, until it is killed. */
-import { openDirectory } from '../../src/sandbox/directory.ts';
+import { openDirectory } from '../../src/sandbox/directory/directory.ts';
 import { adder } from './counter.ts';
 
 const [directory = '', step = '1'] = process.argv.slice(2);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Answer, Call, ServiceName, Target } from '../../src/domain/call.ts';
-import { CATALOGUE, factsOf, type OperationFacts } from '../../src/domain/catalogue.ts';
+import type { Answer, Call, ServiceName, Target } from '../../src/domain/api/call.ts';
+import { CATALOGUE, factsOf, type OperationFacts } from '../../src/domain/api/catalogue.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
 import { readSnapshots } from '../../src/drift/read.ts';
-import { taskId } from '../../src/sandbox/task-faults.ts';
+import { taskId } from '../../src/sandbox/services/task-faults.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { askFrom, openWorld, START_MS } from '../drift/estate.ts';
 import { rehearse, type RehearsalOptions } from '../rehearsal.ts';

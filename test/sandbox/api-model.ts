@@ -6,7 +6,7 @@
  * (Smithy JavaScript, `StaticStructureSchema`).
  */
 import { loadSdk, type AwsService } from '../../src/aws/sdk.ts';
-import type { Call } from '../../src/domain/call.ts';
+import type { Call } from '../../src/domain/api/call.ts';
 
 const KIND = { simple: 0, list: 1, map: 2, structure: 3, union: 4, operation: 9 } as const;
 const LIST_OF = 64;

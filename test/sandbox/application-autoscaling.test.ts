@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OutageService } from '../../src/sandbox/outage.ts';
+import type { OutageService } from '../../src/sandbox/faults/outage.ts';
 import { createTestWorld, WEST, type TestWorld } from './core-fixture.ts';
 
 const MINUTE = 60_000;

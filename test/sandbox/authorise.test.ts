@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call } from '../../src/domain/call.ts';
-import type { PolicyDocument, Statement } from '../../src/domain/policy-document.ts';
-import { replaceRecordSets } from '../../src/domain/record-set.ts';
+import type { Call } from '../../src/domain/api/call.ts';
+import type { PolicyDocument, Statement } from '../../src/domain/api/policy-document.ts';
+import { replaceRecordSets } from '../../src/domain/api/record-set.ts';
 import { kindOfCode } from '../../src/aws/error-kinds.ts';
-import { CATALOGUE } from '../../src/domain/catalogue.ts';
-import { DENIAL_CODES, refusalOf } from '../../src/sandbox/authorise.ts';
+import { CATALOGUE } from '../../src/domain/api/catalogue.ts';
+import { DENIAL_CODES, refusalOf } from '../../src/sandbox/services/authorise.ts';
 
 const ACCOUNT = '123456789012';
 const ARN = 'arn:aws:ecs:us-west-2:123456789012:service/pony/web';

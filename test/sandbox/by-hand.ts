@@ -1,8 +1,8 @@
 /** Calls that people would make by hand, and a whole promotion of them. */
 import assert from 'node:assert/strict';
-import type { Answer, Call, OutputOf } from '../../src/domain/call.ts';
-import { ROUTE53_REGION } from '../../src/domain/catalogue.ts';
-import type { Sandbox } from '../../src/sandbox/open.ts';
+import type { Answer, Call, OutputOf } from '../../src/domain/api/call.ts';
+import { ROUTE53_REGION } from '../../src/domain/api/catalogue.ts';
+import type { Sandbox } from '../../src/sandbox/directory/open.ts';
 import { send } from './pony-sandbox.ts';
 
 export const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 /** A tiny machine for testing the directory: it adds numbers, and remembers when. */
-import type { Machine } from '../../src/sandbox/directory.ts';
+import type { Machine } from '../../src/sandbox/directory/directory.ts';
 
 export interface Sum {
   nowMs: number;

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { digestOf } from '../../src/domain/digest.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import type { Failure } from '../../src/domain/failure.ts';
-import { createDirectory, hasSandbox, openDirectory } from '../../src/sandbox/directory.ts';
-import { failureOf } from '../../src/sandbox/directory-failure.ts';
+import { createDirectory, hasSandbox, openDirectory } from '../../src/sandbox/directory/directory.ts';
+import { failureOf } from '../../src/sandbox/directory/directory-failure.ts';
 import { adder, emptySum } from './counter.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sandbox-'));

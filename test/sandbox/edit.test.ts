@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
-import { checkEdit, type Edit } from '../../src/sandbox/edit.ts';
-import { noExhibits } from '../../src/sandbox/exhibit-state.ts';
+import { checkEdit, type Edit } from '../../src/sandbox/faults/edit.ts';
+import { noExhibits } from '../../src/sandbox/services/exhibit-state.ts';
 import { createTestWorld, WEST, type TestWorld } from './core-fixture.ts';
 
 const edit = (collection: string, name: string, field: string, value: Edit['value']): Edit => ({

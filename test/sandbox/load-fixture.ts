@@ -1,12 +1,12 @@
 /** Two regions with a load and nothing else: what it depends on can be set. */
 import assert from 'node:assert/strict';
-import { sha256 } from '../../src/domain/digest.ts';
+import { sha256 } from '../../src/domain/text/digest.ts';
 import { type LoadWorld } from '../../src/sandbox/integrate.ts';
 import { createLedger } from '../../src/sandbox/ledger.ts';
-import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load-state.ts';
-import type { Warmth } from '../../src/sandbox/load-warmth.ts';
-import { failingShare, type Outage } from '../../src/sandbox/outage.ts';
-import { createResolvers, sharesOf } from '../../src/sandbox/resolvers.ts';
+import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load/load-state.ts';
+import type { Warmth } from '../../src/sandbox/load/warmth.ts';
+import { failingShare, type Outage } from '../../src/sandbox/faults/outage.ts';
+import { createResolvers, sharesOf } from '../../src/sandbox/load/resolvers.ts';
 import { EAST, NAME, ponyZone, WEST } from './zone.ts';
 
 export const START = Date.parse('2020-11-25T12:45:00Z');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { integrateLoad } from '../../src/sandbox/integrate.ts';
-import { utilisationOf } from '../../src/sandbox/load.ts';
-import { lastingIn, usersOf } from '../../src/sandbox/load-clients.ts';
-import { probeHttp } from '../../src/sandbox/probe.ts';
+import { utilisationOf } from '../../src/sandbox/load/load.ts';
+import { lastingIn, usersOf } from '../../src/sandbox/load/clients.ts';
+import { probeHttp } from '../../src/sandbox/services/probe.ts';
 import { NAME, send, weighted } from './zone.ts';
 import { START, MINUTE, east, west, type Pony, pony, near } from './load-fixture.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { integrateLoad } from '../../src/sandbox/integrate.ts';
 import { downtimeMs, restoredAtMs } from '../../src/sandbox/ledger.ts';
-import { requestsPerSecond, utilisationOf } from '../../src/sandbox/load.ts';
-import { DEFAULT_LOAD_PROFILE } from '../../src/sandbox/load-state.ts';
-import { probeDns, probeHttp } from '../../src/sandbox/probe.ts';
-import { createResolvers } from '../../src/sandbox/resolvers.ts';
+import { requestsPerSecond, utilisationOf } from '../../src/sandbox/load/load.ts';
+import { DEFAULT_LOAD_PROFILE } from '../../src/sandbox/load/load-state.ts';
+import { probeDns, probeHttp } from '../../src/sandbox/services/probe.ts';
+import { createResolvers } from '../../src/sandbox/load/resolvers.ts';
 import { EAST, NAME, send, weighted, WEST } from './zone.ts';
 import { START, MINUTE, east, west, pony, outage, near, eastShare } from './load-fixture.ts';
 

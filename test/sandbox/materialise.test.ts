@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { digestOf } from '../../src/domain/digest.ts';
-import { materialise } from '../../src/sandbox/materialise.ts';
-import { provision, type ProvisionedRegion, type RegisteredResource } from '../../src/sandbox/provision.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
+import { materialise } from '../../src/sandbox/declared/materialise.ts';
+import { provision, type ProvisionedRegion, type RegisteredResource } from '../../src/sandbox/declared/provision.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { PONY } from '../../stacks/pony.ts';
 

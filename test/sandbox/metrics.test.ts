@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call, OutputOf } from '../../src/domain/call.ts';
+import type { Call, OutputOf } from '../../src/domain/api/call.ts';
 import { codeOf, createTestWorld, outputOf, START_MS, WEST, type TestWorld } from './core-fixture.ts';
 
 const MINUTE = 60_000;

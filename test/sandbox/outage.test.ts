@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call } from '../../src/domain/call.ts';
+import type { Call } from '../../src/domain/api/call.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import {
   failingShare,
@@ -12,9 +12,9 @@ import {
   OUTAGE_SERVICES,
   type Outage,
   slownessMs,
-} from '../../src/sandbox/outage.ts';
-import { SCENARIOS, scenarioNamed } from '../../src/sandbox/scenario.ts';
-import { alertedAtMs, outagesOf } from '../../src/sandbox/scenario-script.ts';
+} from '../../src/sandbox/faults/outage.ts';
+import { SCENARIOS, scenarioNamed } from '../../src/sandbox/faults/scenario.ts';
+import { alertedAtMs, outagesOf } from '../../src/sandbox/faults/scenario-script.ts';
 
 const PAIR = { primary: 'us-east-1', standby: 'us-west-2' };
 const outage = (more: Partial<Outage>): Outage => ({

@@ -3,10 +3,16 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Answer, Call } from '../../src/domain/call.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { createBell } from '../../src/engine/world.ts';
-import { createSandbox, openSandbox, type CreateOptions, type Played, type Sandbox } from '../../src/sandbox/open.ts';
-import { EXAMPLE } from '../../src/sandbox/provision-application.ts';
+import {
+  createSandbox,
+  openSandbox,
+  type CreateOptions,
+  type Played,
+  type Sandbox,
+} from '../../src/sandbox/directory/open.ts';
+import { EXAMPLE } from '../../src/sandbox/declared/provision-application.ts';
 
 /** As `--example` plays it. */
 export const THE_EXAMPLE: Played = { description: EXAMPLE, program: null };

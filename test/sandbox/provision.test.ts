@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { generatedApplication } from '../../bench/estate.ts';
-import { digestOf } from '../../src/domain/digest.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import { provision } from '../../src/sandbox/provision.ts';
+import { provision } from '../../src/sandbox/declared/provision.ts';
 import { PONY } from '../../stacks/pony.ts';
 
 const POSTURES = { primary: 'serving', standby: 'warm' } as const;
@@ -68,7 +68,7 @@ const runProgram = (body: string) =>
       '--input-type=module',
       '--eval',
       `import * as aws from '@pulumi/aws';
-       import { runProgram } from './src/sandbox/provision-run.ts';
+       import { runProgram } from './src/sandbox/declared/provision-run.ts';
        const mocks = () => ({
          newResource: ({ name, inputs }) => {
            if (name === 'bad') throw new Error('no such shape');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ROUTE53_REGION } from '../../src/domain/catalogue.ts';
+import { ROUTE53_REGION } from '../../src/domain/api/catalogue.ts';
 import { east, HOUR, MINUTE, probe, promoteByHand, quiet, update, west } from './by-hand.ts';
 import { freshDirectory, open, send } from './pony-sandbox.ts';
 

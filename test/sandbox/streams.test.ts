@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call, OutputOf } from '../../src/domain/call.ts';
+import type { Call, OutputOf } from '../../src/domain/api/call.ts';
 import { codeOf, createTestWorld, outputOf, WEST, type TestWorld } from './core-fixture.ts';
 
 const reshard = (TargetShardCount: number): Call => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
-import type { Answer, Call } from '../../src/domain/call.ts';
+import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { createBell } from '../../src/engine/world.ts';
 import { createClock } from '../../src/sandbox/clock.ts';
 import { createSandboxTarget } from '../../src/sandbox/target.ts';

@@ -1,13 +1,13 @@
 /** What goes wrong in a region without a refused call: launches, concurrency, tables, changes that stay on their way, sign-in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call } from '../../src/domain/call.ts';
-import { lanesOf } from '../../src/sandbox/invocations.ts';
-import { shardsOf } from '../../src/sandbox/kinesis.ts';
-import { createLoad } from '../../src/sandbox/load-create.ts';
-import type { EventStream } from '../../src/sandbox/load-state.ts';
-import { OUTAGE_EFFECTS, OUTAGE_SERVICES, type Outage } from '../../src/sandbox/outage.ts';
-import { ABILITIES, idleReason } from '../../src/sandbox/outage-abilities.ts';
+import type { Call } from '../../src/domain/api/call.ts';
+import { lanesOf } from '../../src/sandbox/services/invocations.ts';
+import { shardsOf } from '../../src/sandbox/services/kinesis.ts';
+import { createLoad } from '../../src/sandbox/load/create.ts';
+import type { EventStream } from '../../src/sandbox/load/load-state.ts';
+import { OUTAGE_EFFECTS, OUTAGE_SERVICES, type Outage } from '../../src/sandbox/faults/outage.ts';
+import { ABILITIES, idleReason } from '../../src/sandbox/faults/outage-abilities.ts';
 import { codeOf, createTestWorld, WEST, type TestWorld } from './core-fixture.ts';
 
 const MINUTE = 60_000;

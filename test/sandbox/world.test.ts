@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Call } from '../../src/domain/call.ts';
-import { digestOf } from '../../src/domain/digest.ts';
+import type { Call } from '../../src/domain/api/call.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import { sandboxMachine, type SandboxInput } from '../../src/sandbox/world.ts';
 import { codeOf, createTestWorld, WEST } from './core-fixture.ts';
 

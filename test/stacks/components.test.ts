@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { PONY } from '../../stacks/pony.ts';
 import { declareRegion } from '../../stacks/program.ts';
 import { inputsOf, registeredBy, type Registered } from './registered.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { monthlyCost } from '../../bench/monthly-cost.ts';
-import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { PONY } from '../../stacks/pony.ts';
 
 const root = join(import.meta.dirname, '../..');

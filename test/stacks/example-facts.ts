@@ -1,5 +1,5 @@
 /** Facts of the example's primary as `failover sync` records them: a day on, with a new image and a busier stream. */
-import type { PrimaryFacts } from '../../src/domain/primary-facts.ts';
+import type { PrimaryFacts } from '../../src/domain/facts/primary-facts.ts';
 import { PONY } from '../../stacks/pony.ts';
 
 export const NEW_DIGEST = `sha256:${'b'.repeat(64)}`;

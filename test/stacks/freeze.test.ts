@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import { claimRun } from '../../src/journal/claim.ts';
 import { createDirectoryStore } from '../../src/journal/directory.ts';
 import { freezeOf, type FreezeOptions } from '../../stacks/freeze.ts';

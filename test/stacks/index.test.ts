@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as pulumi from '@pulumi/pulumi';
-import type { Manifest } from '../../src/domain/manifest.ts';
+import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import type * as program from '../../stacks/index.ts';
 import { registeredBy } from './registered.ts';
 

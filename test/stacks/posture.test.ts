@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { POSTURES, type Posture } from '../../src/domain/manifest.ts';
-import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
-import { provision } from '../../src/sandbox/provision.ts';
+import { POSTURES, type Posture } from '../../src/domain/facts/manifest.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import { provision } from '../../src/sandbox/declared/provision.ts';
 import { PONY } from '../../stacks/pony.ts';
 
 const standbyAt = new Map<Posture, ProvisionedRegion>();

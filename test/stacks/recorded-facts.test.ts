@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
-import type { PrimaryFacts } from '../../src/domain/primary-facts.ts';
+import type { PrimaryFacts } from '../../src/domain/facts/primary-facts.ts';
 import { checkApplication } from '../../stacks/application.ts';
 import { PONY } from '../../stacks/pony.ts';
 import { declareRegion } from '../../stacks/program.ts';

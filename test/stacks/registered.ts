@@ -1,7 +1,7 @@
 /** What a program registers under Pulumi's mocks, with the attributes that AWS would have added. */
 import type * as pulumi from '@pulumi/pulumi';
-import { answerFor } from '../../src/sandbox/provision-answers.ts';
-import { runProgram } from '../../src/sandbox/provision-run.ts';
+import { answerFor } from '../../src/sandbox/declared/provision-answers.ts';
+import { runProgram } from '../../src/sandbox/declared/provision-run.ts';
 
 export interface Registered {
   type: string;

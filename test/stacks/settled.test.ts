@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Posture } from '../../src/domain/manifest.ts';
-import { settledSchema, type Settled } from '../../src/domain/settled.ts';
+import type { Posture } from '../../src/domain/facts/manifest.ts';
+import { settledSchema, type Settled } from '../../src/domain/run/settled.ts';
 import { declareRegion } from '../../stacks/program.ts';
 import { PONY } from '../../stacks/pony.ts';
 import { inputsOf, registeredBy, type Registered } from './registered.ts';

@@ -1,5 +1,5 @@
 /** Estates for storms. */
-import type { ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import type { ApplicationDescription } from '../../stacks/application.ts';
 import { PONY } from '../../stacks/pony.ts';
 

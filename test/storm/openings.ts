@@ -1,6 +1,6 @@
 /** The openings of storms: many of a tiny estate at a swift pace, some of the smallest that has everything, as published, a few of many services, and
  * as many of estates that nobody thought of. */
-import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
+import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { openingsOf } from '../../src/storm/opening.ts';
 import type { Pace } from '../../src/storm/pace.ts';
 import type { Opening } from '../../src/storm/storm.ts';

@@ -1,9 +1,9 @@
 /** The commands of the program on the outside of one process: the sequences that ship, without a screen and a person. */
-import { digestOf } from '../../src/domain/digest.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import type { Manifests } from '../../src/domain/facts-calls.ts';
-import type { Mode, Plan } from '../../src/domain/plan.ts';
-import type { Setting } from '../../src/domain/settlement.ts';
+import type { Manifests } from '../../src/domain/facts/facts-calls.ts';
+import type { Mode, Plan } from '../../src/domain/plan/plan.ts';
+import type { Setting } from '../../src/domain/run/settlement.ts';
 import type { Outcome } from '../../src/engine/run.ts';
 import { openSession } from '../../src/engine/session.ts';
 import { createBell } from '../../src/engine/world.ts';

@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, test, type TestContext } from 'node:test';
-import { isWrite } from '../../src/domain/catalogue.ts';
-import { MODES, type Mode } from '../../src/domain/plan.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
+import { MODES, type Mode } from '../../src/domain/plan/plan.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
 import { manifestsOf, worldAtAlert, type Estate } from './estate.ts';
 import { changeable, changesOf } from './judge.ts';

@@ -1,9 +1,9 @@
 /** A small estate, so that one whole run takes a few milliseconds: a web service, a worker and a consumer of one stream. */
-import type { Mode } from '../../src/domain/plan.ts';
-import { materialise } from '../../src/sandbox/materialise.ts';
-import { provision, type ProvisionedRegion } from '../../src/sandbox/provision.ts';
-import { alertedAtMs, outagesOf } from '../../src/sandbox/scenario-script.ts';
-import { scenarioNamed } from '../../src/sandbox/scenario.ts';
+import type { Mode } from '../../src/domain/plan/plan.ts';
+import { materialise } from '../../src/sandbox/declared/materialise.ts';
+import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import { alertedAtMs, outagesOf } from '../../src/sandbox/faults/scenario-script.ts';
+import { scenarioNamed } from '../../src/sandbox/faults/scenario.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import type { ApplicationDescription } from '../../stacks/application.ts';

@@ -1,9 +1,9 @@
 /** What the world itself shows, read from its state and its ledger and never from the journal of the tool. */
 import assert from 'node:assert/strict';
-import type { Step } from '../../src/domain/plan.ts';
-import { changedThings } from '../../src/domain/undoing.ts';
+import type { Step } from '../../src/domain/plan/plan.ts';
+import { changedThings } from '../../src/domain/plan/undoing.ts';
 import { operationOf } from '../../src/operations/registry.ts';
-import type { RunState } from '../../src/domain/run-state.ts';
+import type { RunState } from '../../src/domain/run/run-state.ts';
 import { readRun } from '../../src/journal/journal.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { textOfCall, type Lab } from './lab.ts';

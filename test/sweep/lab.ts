@@ -4,8 +4,8 @@
  * records are durable, and which calls are still on the wire. So a single undisturbed process yields all crashes: an image
  * of the outside is taken at each of its awaits, and nothing that it does later is part of that image.
  */
-import type { Answer, Call, Target } from '../../src/domain/call.ts';
-import { isWrite } from '../../src/domain/catalogue.ts';
+import type { Answer, Call, Target } from '../../src/domain/api/call.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
 import type { World } from '../../src/engine/world.ts';
 import { createMemoryStore } from '../../src/journal/memory.ts';
 import type { Store } from '../../src/journal/store.ts';

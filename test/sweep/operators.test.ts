@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { before, test, type TestContext } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
 import { decodeRecord } from '../../src/journal/record.ts';
-import type { Entry } from '../../src/domain/entry.ts';
+import type { Entry } from '../../src/domain/run/entry.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
 import { worldAtAlert } from './estate.ts';
 import { changeable } from './judge.ts';

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MODES, type Mode } from '../../src/domain/plan.ts';
+import { MODES, type Mode } from '../../src/domain/plan/plan.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
 import { worldAtAlert, type Estate } from './estate.ts';
 import { changeable, changesOf } from './judge.ts';

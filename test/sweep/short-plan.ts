@@ -1,7 +1,7 @@
 /** A plan for sweeps that multiply: with as few rungs and waits as the runbook allows. */
-import { DEFAULT_BUDGETS } from '../../src/domain/catalogue.ts';
-import { factsCalls, readFacts } from '../../src/domain/facts-calls.ts';
-import type { Mode, Plan } from '../../src/domain/plan.ts';
+import { DEFAULT_BUDGETS } from '../../src/domain/api/catalogue.ts';
+import { factsCalls, readFacts } from '../../src/domain/facts/facts-calls.ts';
+import type { Mode, Plan } from '../../src/domain/plan/plan.ts';
 import { readAll } from '../../src/engine/readings.ts';
 import { createBell } from '../../src/engine/world.ts';
 import { promote as promotionPlan } from '../../runbooks/promote.ts';

@@ -1,7 +1,7 @@
 /** A process that dies at each of its awaits, and what another process makes of what it leaves. */
 import assert from 'node:assert/strict';
 import { createBell } from '../../src/engine/world.ts';
-import { isWrite } from '../../src/domain/catalogue.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
 import type { Command, Ended } from './commands.ts';
 import { assertTruthful, changeable, countsOf, runOf, type Owner } from './judge.ts';
 import { imageOf, labFrom, openProcess, type Image, type Lab } from './lab.ts';

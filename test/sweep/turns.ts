@@ -3,8 +3,8 @@
  * operator the others may do anything, for any length of time: it is stopped like a process that got SIGSTOP, or a laptop
  * with its lid closed. Which one goes next is a choice, and a list of choices is an interleaving.
  */
-import type { Answer } from '../../src/domain/call.ts';
-import { isWrite } from '../../src/domain/catalogue.ts';
+import type { Answer } from '../../src/domain/api/call.ts';
+import { isWrite } from '../../src/domain/api/catalogue.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { createClock } from '../../src/sandbox/clock.ts';
 import { createSandboxTarget } from '../../src/sandbox/target.ts';

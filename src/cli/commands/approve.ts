@@ -1,20 +1,20 @@
 /** `failover approve PLAN`: stand behind a plan that somebody else will run. It changes nothing in the world. */
 import { existsSync } from 'node:fs';
-import { digestOf } from '../../domain/digest.ts';
+import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Plan } from '../../domain/plan.ts';
-import { parsePlan } from '../../domain/validate-plan.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { parsePlan } from '../../domain/plan/validate-plan.ts';
 import { readPlanText } from '../../journal/approvals.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { bullets, wrap } from '../../report/lines.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { approve, type Subject } from '../../run/approve.ts';
-import { sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
-import { sayLastLine } from '../frame.ts';
-import { withJournals, type Journals } from '../journal-access.ts';
-import { openPlace, type Place } from '../place.ts';
-import { fromHome } from '../text-file.ts';
-import { loadPlan } from '../plan-files.ts';
+import { sentenceOf, textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { sayLastLine } from '../terminal/frame.ts';
+import { withJournals, type Journals } from '../places/journal-access.ts';
+import { openPlace, type Place } from '../places/place.ts';
+import { fromHome } from '../settings/text-file.ts';
+import { loadPlan } from '../settings/plan-files.ts';
 
 /** @throws Failure `plan-unreadable` or `plan-invalid`, `digest-invalid` (exit 2) */
 const subjectOf = (text: string): Subject => {

@@ -1,25 +1,25 @@
 /** `failover drift`: what differs between the regions, and between each region and its program. It changes nothing. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Manifests } from '../../domain/facts-calls.ts';
+import type { Manifests } from '../../domain/facts/facts-calls.ts';
 import { compare, findingsOf, type Comparison, type Outcome } from '../../drift/compare.ts';
 import type { Snapshot } from '../../drift/item.ts';
 import { DECLARED_KINDS, KINDS } from '../../drift/kinds.ts';
 import { previewOutcome } from '../../drift/preview.ts';
 import { countingRows, reportOf, type DriftReport } from '../../drift/report.ts';
 import { driftMarkdown, driftText } from '../../report/drift-text.ts';
-import { loadAllowed } from '../allowed-file.ts';
-import { COMPARISONS } from '../choices.ts';
-import { textOf, type Invocation, type Run } from '../command.ts';
-import { directionOf } from '../direction.ts';
+import { loadAllowed } from '../settings/allowed-file.ts';
+import { COMPARISONS } from '../arguments/choices.ts';
+import { textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { directionOf } from '../arguments/direction.ts';
 import { readPlace, readProgram } from '../drift-reading.ts';
 import { loadSeen, saveSeen } from '../drift-record.ts';
-import { sayFirstLine } from '../frame.ts';
-import type { Place } from '../place.ts';
-import { previewStack } from '../pulumi-preview.ts';
-import { ageOfFacts } from '../recorded-facts.ts';
-import { onStage, type Stage } from '../stage.ts';
-import { standsOf, type ConfiguredStand } from '../stands.ts';
-import { didYouMean } from '../../domain/suggest.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
+import type { Place } from '../places/place.ts';
+import { previewStack } from '../places/pulumi-preview.ts';
+import { ageOfFacts } from '../settings/recorded-facts.ts';
+import { onStage, type Stage } from '../places/stage.ts';
+import { standsOf, type ConfiguredStand } from '../settings/stands.ts';
+import { didYouMean } from '../../domain/text/suggest.ts';
 
 type Stands = readonly [ConfiguredStand, ConfiguredStand];
 

@@ -3,10 +3,10 @@ import { EXIT } from '../../domain/failure.ts';
 import { readRun } from '../../journal/journal.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { headLine, historyRow, historyText } from '../../report/status-text.ts';
-import type { Invocation, Run } from '../command.ts';
-import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { noRun, withJournals, type Journals } from '../journal-access.ts';
-import { livenessOf } from '../liveness.ts';
+import type { Invocation, Run } from '../arguments/command.ts';
+import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
+import { noRun, withJournals, type Journals } from '../places/journal-access.ts';
+import { livenessOf } from '../places/liveness.ts';
 
 const readAllRuns = async ({ store }: Journals): Promise<RecordedRun[]> => {
   const recorded: RecordedRun[] = [];

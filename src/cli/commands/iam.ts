@@ -6,19 +6,19 @@ import {
   policyCharacters,
   policyFor,
   type PolicyRole,
-} from '../../domain/policy.ts';
-import type { Call } from '../../domain/call.ts';
-import type { Manifests } from '../../domain/facts-calls.ts';
-import type { PolicyDocument } from '../../domain/policy-document.ts';
+} from '../../domain/plan/policy.ts';
+import type { Call } from '../../domain/api/call.ts';
+import type { Manifests } from '../../domain/facts/facts-calls.ts';
+import type { PolicyDocument } from '../../domain/api/policy-document.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { KINDS } from '../../drift/kinds.ts';
-import { textOf, type Run } from '../command.ts';
+import { textOf, type Run } from '../arguments/command.ts';
 import { readPlace } from '../drift-reading.ts';
-import { journalPlace } from '../journal-access.ts';
-import { sayFirstLine } from '../frame.ts';
+import { journalPlace } from '../places/journal-access.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
 import { draftPlan, type Draft } from '../../run/planning.ts';
 import { givenPlan, orderOf } from '../planning.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { onStage, type Stage } from '../places/stage.ts';
 
 const COVERS: Record<PolicyRole, string> = {
   observe: 'plan, status, dry runs, drift and sync; it changes nothing',

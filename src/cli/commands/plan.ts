@@ -1,15 +1,15 @@
 /** `failover plan`: what a promotion would do now. It changes nothing. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
+import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { showDryRun, showPaperRunbook } from '../dry-run.ts';
-import { sayFirstLine } from '../frame.ts';
-import { planPath, savePlan } from '../plan-files.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
+import { planPath, savePlan } from '../settings/plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
-import { shellPath } from '../../domain/shell.ts';
-import { commandHere } from '../same-command.ts';
+import { shellPath } from '../../domain/text/shell.ts';
+import { commandHere } from '../arguments/same-command.ts';
 import { orderOf } from '../planning.ts';
-import { probeWarning } from '../probe-warning.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { probeWarning } from '../places/probe-warning.ts';
+import { onStage, type Stage } from '../places/stage.ts';
 
 type Format = 'text' | 'json' | 'cli';
 

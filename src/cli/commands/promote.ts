@@ -3,20 +3,20 @@ import { EXIT, Failure } from '../../domain/failure.ts';
 import { showDuration } from '../../report/lines.ts';
 import { draftPlan, type Draft } from '../../run/planning.ts';
 import { promote } from '../../run/promote.ts';
-import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
-import { commandOutside } from '../command-outside.ts';
-import { confirmRegion } from '../confirmation.ts';
+import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { commandOutside } from '../places/command-outside.ts';
+import { confirmRegion } from '../terminal/confirmation.ts';
 import { showDryRun } from '../dry-run.ts';
-import { sayFirstLine } from '../frame.ts';
-import { credentialsShortfall } from '../credentials-end.ts';
-import { probeWarning } from '../probe-warning.ts';
-import { withJournals, type Journals } from '../journal-access.ts';
-import { planPath, savePlan, shortPath } from '../plan-files.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
+import { credentialsShortfall } from '../places/credentials-end.ts';
+import { probeWarning } from '../places/probe-warning.ts';
+import { withJournals, type Journals } from '../places/journal-access.ts';
+import { planPath, savePlan, shortPath } from '../settings/plan-files.ts';
 import { estimateOf, givenPlan, orderOf, rehearsalOf } from '../planning.ts';
-import { canAsk } from '../prompt.ts';
-import { beginStream } from '../render/choose.ts';
-import { sameCommand } from '../same-command.ts';
-import type { Stage } from '../stage.ts';
+import { canAsk } from '../terminal/prompt.ts';
+import { beginStream } from '../terminal/choose.ts';
+import { sameCommand } from '../arguments/same-command.ts';
+import type { Stage } from '../places/stage.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {

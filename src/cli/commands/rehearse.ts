@@ -1,13 +1,13 @@
 /** `failover rehearse`: storms of faults over the user's own stacks and runbooks, in memory. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Posture } from '../../domain/manifest.ts';
+import type { Posture } from '../../domain/facts/manifest.ts';
 import { openingsOf } from '../../storm/opening.ts';
 import { runSeries, type Tally } from '../../storm/series.ts';
-import { playedApplication, playedWords } from '../application.ts';
-import { textOf, type Invocation, type Run } from '../command.ts';
-import { sayFirstLine, sayLastLine } from '../frame.ts';
-import { requireSandboxTarget } from '../on-sandbox.ts';
-import { hardest, rehearsalText, type RehearsalReport } from '../rehearsal-text.ts';
+import { playedApplication, playedWords } from '../settings/application.ts';
+import { textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { sayFirstLine, sayLastLine } from '../terminal/frame.ts';
+import { requireSandboxTarget } from '../places/on-sandbox.ts';
+import { hardest, rehearsalText, type RehearsalReport } from '../terminal/rehearsal-text.ts';
 
 const DEFAULT_SEEDS = 100;
 /** A storm keeps all that happened in it only until it is counted; more than this is a matter of hours. */
@@ -50,7 +50,7 @@ export const run: Run = async (invocation) => {
   const seed = wholeNumber(invocation, 'seed', 1, 0, Number.MAX_SAFE_INTEGER);
   const [{ description, program }, { provision }] = await Promise.all([
     playedApplication(settings),
-    import('../../sandbox/provision.ts'),
+    import('../../sandbox/declared/provision.ts'),
   ]);
   const standby = (textOf(invocation, 'posture') ?? 'warm') as Exclude<Posture, 'serving'>;
   const regions = await provision({ application: description, postures: { primary: 'serving', standby } });

@@ -1,13 +1,13 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
-import { differencesOf, isAlike, promotionOf } from '../../domain/replay-differences.ts';
+import { differencesOf, isAlike, promotionOf } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
-import { beginState, fold } from '../../domain/run-state.ts';
-import type { EntryOf } from '../../domain/entry.ts';
+import { beginState, fold } from '../../domain/run/run-state.ts';
+import type { EntryOf } from '../../domain/run/entry.ts';
 import { readRun } from '../../journal/journal.ts';
 import { replayText } from '../../report/replay-text.ts';
-import type { Run } from '../command.ts';
-import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { wantedRun, withJournals } from '../journal-access.ts';
+import type { Run } from '../arguments/command.ts';
+import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
+import { wantedRun, withJournals } from '../places/journal-access.ts';
 import { replayRun } from '../replay-run.ts';
 
 export const run: Run = (invocation) =>

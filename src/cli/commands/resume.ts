@@ -1,18 +1,18 @@
 /** `failover resume`: go on with a run, after a pause, a crash, or an answer to its question. */
-import { digestOf } from '../../domain/digest.ts';
+import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Mode } from '../../domain/plan.ts';
+import type { Mode } from '../../domain/plan/plan.ts';
 import type { Decision } from '../../engine/decide.ts';
 import { planDifferences } from '../../report/plan-diff.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { resume } from '../../run/resume.ts';
-import { isGiven, sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
-import { commandOutside } from '../command-outside.ts';
-import { sayLastLine } from '../frame.ts';
-import { withJournals } from '../journal-access.ts';
-import { requireKnownRegions, requireRightConfirmation, requireSamePlace } from '../same-place.ts';
-import { loadPlan } from '../plan-files.ts';
-import { beginStream } from '../render/choose.ts';
+import { isGiven, sentenceOf, textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { commandOutside } from '../places/command-outside.ts';
+import { sayLastLine } from '../terminal/frame.ts';
+import { withJournals } from '../places/journal-access.ts';
+import { requireKnownRegions, requireRightConfirmation, requireSamePlace } from '../arguments/same-place.ts';
+import { loadPlan } from '../settings/plan-files.ts';
+import { beginStream } from '../terminal/choose.ts';
 
 const refuse = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });

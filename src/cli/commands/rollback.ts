@@ -3,15 +3,15 @@ import { EXIT } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { bullets } from '../../report/lines.ts';
 import { takeBack } from '../../run/roll-back.ts';
-import { isGiven, type Invocation, type Run } from '../command.ts';
-import { commandOutside } from '../command-outside.ts';
-import { confirmRegion } from '../confirmation.ts';
-import { sayLastLine } from '../frame.ts';
-import { withJournals } from '../journal-access.ts';
-import { beginStream } from '../render/choose.ts';
+import { isGiven, type Invocation, type Run } from '../arguments/command.ts';
+import { commandOutside } from '../places/command-outside.ts';
+import { confirmRegion } from '../terminal/confirmation.ts';
+import { sayLastLine } from '../terminal/frame.ts';
+import { withJournals } from '../places/journal-access.ts';
+import { beginStream } from '../terminal/choose.ts';
 import { showRollback } from '../rollback-preview.ts';
-import { sameCommand } from '../same-command.ts';
-import { requireSamePlace } from '../same-place.ts';
+import { sameCommand } from '../arguments/same-command.ts';
+import { requireSamePlace } from '../arguments/same-place.ts';
 
 const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string): number => {
   if (output.form === 'text') output.say(`Nothing to do: ${text} Nothing was changed.`);

@@ -1,9 +1,9 @@
 /** `failover sandbox advance`: let virtual time pass. */
 import { EXIT } from '../../domain/failure.ts';
 import { showMoment } from '../../report/status-text.ts';
-import { textOf, type Run } from '../command.ts';
-import { parseDuration } from '../duration.ts';
-import { onSandbox } from '../on-sandbox.ts';
+import { textOf, type Run } from '../arguments/command.ts';
+import { parseDuration } from '../arguments/duration.ts';
+import { onSandbox } from '../places/on-sandbox.ts';
 
 export const run: Run = (invocation) => {
   const durationMs = parseDuration(textOf(invocation, 'duration') ?? '');

@@ -1,8 +1,8 @@
 /** `failover sandbox edit`: change a setting by hand, past every API, to see that "failover drift" finds it. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
-import { onSandbox } from '../on-sandbox.ts';
-import { regionNamed } from '../sandbox-words.ts';
+import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { onSandbox } from '../places/on-sandbox.ts';
+import { regionNamed } from '../arguments/sandbox-words.ts';
 
 /** `true`, `12` and `"12"` are what they are in JSON; everything else is a text. */
 const valueOf = (text: string): string | number | boolean => {

@@ -1,8 +1,8 @@
 /** `failover sandbox heal`: end outages. */
 import { EXIT } from '../../domain/failure.ts';
-import { textOf, type Run } from '../command.ts';
-import { onSandbox } from '../on-sandbox.ts';
-import { regionNamed, serviceNamed } from '../sandbox-words.ts';
+import { textOf, type Run } from '../arguments/command.ts';
+import { onSandbox } from '../places/on-sandbox.ts';
+import { regionNamed, serviceNamed } from '../arguments/sandbox-words.ts';
 
 export const run: Run = (invocation) => {
   const typed = textOf(invocation, 'service');

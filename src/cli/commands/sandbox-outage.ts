@@ -1,13 +1,13 @@
 /** `failover sandbox outage`: let a service, or some of its resources, fail: now or later, for a while or until it is healed. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { showMoment } from '../../report/status-text.ts';
-import type { Sandbox } from '../../sandbox/open.ts';
-import { homeOf, type OutageEffect, type Plane } from '../../sandbox/outage.ts';
-import { idleReason } from '../../sandbox/outage-abilities.ts';
-import { textOf, type Invocation, type Run } from '../command.ts';
-import { parseDuration } from '../duration.ts';
-import { onSandbox } from '../on-sandbox.ts';
-import { regionNamed, serviceNamed } from '../sandbox-words.ts';
+import type { Sandbox } from '../../sandbox/directory/open.ts';
+import { homeOf, type OutageEffect, type Plane } from '../../sandbox/faults/outage.ts';
+import { idleReason } from '../../sandbox/faults/outage-abilities.ts';
+import { textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { parseDuration } from '../arguments/duration.ts';
+import { onSandbox } from '../places/on-sandbox.ts';
+import { regionNamed, serviceNamed } from '../arguments/sandbox-words.ts';
 
 const refused = (code: string, message: string, remedy: string): Failure =>
   new Failure({ code, message, remedy, exitCode: EXIT.usage });

@@ -1,11 +1,11 @@
 /** `failover sandbox policy`: let the sandbox enforce an IAM policy, or none. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { policySchema, type PolicyDocument } from '../../domain/policy-document.ts';
-import { problemLines, schemaProblems } from '../../domain/schema-words.ts';
-import { findJsonFault } from '../../domain/json-text.ts';
-import { textOf, type Run } from '../command.ts';
-import { onSandbox } from '../on-sandbox.ts';
-import { fromHome, readTextFile } from '../text-file.ts';
+import { policySchema, type PolicyDocument } from '../../domain/api/policy-document.ts';
+import { problemLines, schemaProblems } from '../../domain/text/schema-words.ts';
+import { findJsonFault } from '../../domain/text/json-text.ts';
+import { textOf, type Run } from '../arguments/command.ts';
+import { onSandbox } from '../places/on-sandbox.ts';
+import { fromHome, readTextFile } from '../settings/text-file.ts';
 
 const REMEDY = 'Make one with "failover iam > policy.json", or lift it with "failover sandbox policy none".';
 

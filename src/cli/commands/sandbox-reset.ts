@@ -2,14 +2,14 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { isOpen } from '../../domain/run-state.ts';
+import { isOpen } from '../../domain/run/run-state.ts';
 import { lastLine } from '../../report/first-line.ts';
-import type { Run } from '../command.ts';
-import { newestLocalRun } from '../journal-access.ts';
-import { livenessOf } from '../liveness.ts';
-import { requireSandboxTarget } from '../on-sandbox.ts';
-import { isThere } from '../sandbox-access.ts';
-import { worldDirectory, type Settings } from '../settings.ts';
+import type { Run } from '../arguments/command.ts';
+import { newestLocalRun } from '../places/journal-access.ts';
+import { livenessOf } from '../places/liveness.ts';
+import { requireSandboxTarget } from '../places/on-sandbox.ts';
+import { isThere } from '../places/sandbox-access.ts';
+import { worldDirectory, type Settings } from '../settings/settings.ts';
 
 /** A journal that cannot be read is one more reason to remove it. */
 const requireIdle = async (settings: Settings): Promise<void> => {

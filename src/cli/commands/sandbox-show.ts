@@ -1,8 +1,8 @@
 /** `failover sandbox show`: the whole world, so that anyone can check what a run did. */
 import { EXIT } from '../../domain/failure.ts';
 import { worldText } from '../../report/world-text.ts';
-import type { Run } from '../command.ts';
-import { onSandbox } from '../on-sandbox.ts';
+import type { Run } from '../arguments/command.ts';
+import { onSandbox } from '../places/on-sandbox.ts';
 
 export const run: Run = (invocation) =>
   onSandbox(invocation, (sandbox) => {

@@ -1,11 +1,11 @@
 /** `failover sandbox up`: create the sandbox. */
 import { EXIT } from '../../domain/failure.ts';
-import { scenarioFrom } from '../scenario-file.ts';
-import type { CreateOptions } from '../../sandbox/open.ts';
+import { scenarioFrom } from '../settings/scenario-file.ts';
+import type { CreateOptions } from '../../sandbox/directory/open.ts';
 import { showMoment } from '../../report/status-text.ts';
-import { textOf, type Invocation, type Run } from '../command.ts';
-import { onSandbox, requireSandboxTarget } from '../on-sandbox.ts';
-import { isThere, makeSandbox, requireSameApplication } from '../sandbox-access.ts';
+import { textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { onSandbox, requireSandboxTarget } from '../places/on-sandbox.ts';
+import { isThere, makeSandbox, requireSameApplication } from '../places/sandbox-access.ts';
 
 const optionsOf = async (invocation: Invocation): Promise<CreateOptions> => {
   const scenario = textOf(invocation, 'scenario');

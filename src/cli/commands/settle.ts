@@ -6,14 +6,14 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { settle } from '../../run/settle.ts';
-import { isGiven, sentenceOf, textOf, type Invocation, type Run } from '../command.ts';
-import { commandOutside } from '../command-outside.ts';
-import { sayLastLine } from '../frame.ts';
-import { withJournals, type Journals } from '../journal-access.ts';
-import { requireSamePlace } from '../same-place.ts';
-import { settleByHand } from '../settle-by-hand.ts';
-import { settleDebt } from '../settle-debt.ts';
-import { settleStacks } from '../settle-stacks.ts';
+import { isGiven, sentenceOf, textOf, type Invocation, type Run } from '../arguments/command.ts';
+import { commandOutside } from '../places/command-outside.ts';
+import { sayLastLine } from '../terminal/frame.ts';
+import { withJournals, type Journals } from '../places/journal-access.ts';
+import { requireSamePlace } from '../arguments/same-place.ts';
+import { settleByHand } from '../settling/by-hand.ts';
+import { settleDebt } from '../settling/debt.ts';
+import { settleStacks } from '../settling/stacks.ts';
 
 const nothingOwed = ({ output }: Invocation, { run, state }: RecordedRun): number => {
   const why = state.settledAs === null ? 'has left nothing that the stacks declare otherwise' : 'is settled already';

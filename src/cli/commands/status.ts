@@ -1,14 +1,14 @@
 /** `failover status`: how far a run is, from its journal alone, and what all runs owe. */
-import { standingDebts } from '../../domain/debts.ts';
+import { standingDebts } from '../../domain/run/debts.ts';
 import { EXIT } from '../../domain/failure.ts';
-import { unsettledOf } from '../../domain/settlement.ts';
+import { unsettledOf } from '../../domain/run/settlement.ts';
 import { readRuns } from '../../journal/journal.ts';
 import { statusDocument, type RecordedRun } from '../../report/run-standing.ts';
 import { statusText } from '../../report/status-text.ts';
-import type { Run } from '../command.ts';
-import { sayFirstLine, sayLastLine, whereaboutsOf } from '../frame.ts';
-import { wantedRun, withJournals, type Journals } from '../journal-access.ts';
-import { livenessOf } from '../liveness.ts';
+import type { Run } from '../arguments/command.ts';
+import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
+import { wantedRun, withJournals, type Journals } from '../places/journal-access.ts';
+import { livenessOf } from '../places/liveness.ts';
 
 /** What runs owe: all of them, or the one that was asked for. An earlier run that cannot be read hides nothing of this one. */
 const owedOver = async ({ store, settings }: Journals, shown: RecordedRun) => {

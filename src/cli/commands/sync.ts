@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import { EXIT } from '../../domain/failure.ts';
 import { FACTS_KINDS, primaryFactsOf } from '../../drift/primary-facts.ts';
-import type { Run } from '../command.ts';
-import { directionOf } from '../direction.ts';
+import type { Run } from '../arguments/command.ts';
+import { directionOf } from '../arguments/direction.ts';
 import { readPlace } from '../drift-reading.ts';
 import { replaceFile } from '../drift-record.ts';
-import { sayFirstLine } from '../frame.ts';
-import { ageOfFacts } from '../recorded-facts.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
+import { ageOfFacts } from '../settings/recorded-facts.ts';
+import { onStage, type Stage } from '../places/stage.ts';
 
 const perform = async ({ invocation, output, place, watch }: Stage): Promise<number> => {
   const { settings } = invocation;

@@ -1,6 +1,6 @@
 /** Functions, their event source mappings, and the streams that they read. */
-import type { ConsumerManifest, StreamManifest } from '../../domain/manifest.ts';
-import { meantMappings } from '../../domain/mapping-choice.ts';
+import type { ConsumerManifest, StreamManifest } from '../../domain/facts/manifest.ts';
+import { meantMappings } from '../../domain/api/mapping-choice.ts';
 import { describedFunction } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

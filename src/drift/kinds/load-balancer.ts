@@ -1,5 +1,5 @@
 /** Target groups, listeners of load balancers, and the certificates that these show. */
-import type { Manifest, ServiceManifest } from '../../domain/manifest.ts';
+import type { Manifest, ServiceManifest } from '../../domain/facts/manifest.ts';
 import { describedListeners } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

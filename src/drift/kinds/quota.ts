@@ -1,5 +1,5 @@
 /** Applied quotas that a promotion can run into (Service Quotas API Reference, ListServiceQuotas). */
-import type { Manifest } from '../../domain/manifest.ts';
+import type { Manifest } from '../../domain/facts/manifest.ts';
 import type { Found, Kind, Look } from '../look.ts';
 
 /** Codes: AWS General Reference, the page "endpoints and quotas" of each service. */

@@ -2,7 +2,7 @@
  * Roles of tasks and functions, grant by grant. IAM is one service for the world and is read in us-east-1: while that
  * region is away, roles are what a comparison cannot tell.
  */
-import { IAM_REGION } from '../../domain/catalogue.ts';
+import { IAM_REGION } from '../../domain/api/catalogue.ts';
 import { describedFunction, describedTask, roleNameOf } from '../described.ts';
 import type { Fields } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

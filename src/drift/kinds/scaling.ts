@@ -1,6 +1,6 @@
 /** Scaling bounds and policies of services. */
-import type { ServiceManifest } from '../../domain/manifest.ts';
-import { scalingResourceId } from '../../domain/observed.ts';
+import type { ServiceManifest } from '../../domain/facts/manifest.ts';
+import { scalingResourceId } from '../../domain/api/observed.ts';
 import { describedScaling } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

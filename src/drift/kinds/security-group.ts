@@ -1,5 +1,5 @@
 /** Security groups of services and load balancers, rule by rule. Descriptions and ids are not compared. */
-import type { OutputOf } from '../../domain/call.ts';
+import type { OutputOf } from '../../domain/api/call.ts';
 import { describedBalancer, describedService } from '../described.ts';
 import type { Fields } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

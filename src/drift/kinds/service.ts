@@ -1,5 +1,5 @@
 /** ECS services: how they are deployed and reached. Counts that autoscaling owns are compared as its bounds. */
-import type { ServiceManifest } from '../../domain/manifest.ts';
+import type { ServiceManifest } from '../../domain/facts/manifest.ts';
 import { describedScaling, describedService } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

@@ -1,6 +1,6 @@
 /** Task definitions: the artifact that is deployed. Of an environment only keys and hashes of values, of secrets references. */
-import type { OutputOf } from '../../domain/call.ts';
-import type { ServiceManifest } from '../../domain/manifest.ts';
+import type { OutputOf } from '../../domain/api/call.ts';
+import type { ServiceManifest } from '../../domain/facts/manifest.ts';
 import { describedTask } from '../described.ts';
 import { fieldsOf, type Fields } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

@@ -1,5 +1,5 @@
 /** Log groups and alarms: what people look at when something is wrong. */
-import type { Manifest } from '../../domain/manifest.ts';
+import type { Manifest } from '../../domain/facts/manifest.ts';
 import { describedFunction, describedTask } from '../described.ts';
 import { fieldsOf } from '../item.ts';
 import { subjectsOf, type Found, type Kind, type Look } from '../look.ts';

@@ -1,8 +1,8 @@
 /** Faults in what a call does: it lands late, twice, in part, or is taken back; and reads that do not see what is. */
-import type { Answer, Call } from '../../domain/call.ts';
-import { factsOf } from '../../domain/catalogue.ts';
+import type { Answer, Call } from '../../domain/api/call.ts';
+import { factsOf } from '../../domain/api/catalogue.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
-import { converge } from '../../sandbox/tasks.ts';
+import { converge } from '../../sandbox/services/tasks.ts';
 import { fault, type Arming, type FaultKind, type Setting } from '../fault.ts';
 import { rollSpan, windowFault, type WindowFault } from '../window.ts';
 

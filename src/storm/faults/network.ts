@@ -1,6 +1,6 @@
 /** Faults between the laptop and AWS: what is lost, late, refused or garbled on the way. */
-import type { Call } from '../../domain/call.ts';
-import { throttled } from '../../sandbox/outage.ts';
+import type { Call } from '../../domain/api/call.ts';
+import { throttled } from '../../sandbox/faults/outage.ts';
 import { draw } from '../../sandbox/chance.ts';
 import type { Fate, FaultKind, Sent } from '../fault.ts';
 import { errorOf, windowFault, type Window, type WindowFault } from '../window.ts';

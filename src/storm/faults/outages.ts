@@ -1,6 +1,6 @@
 /** Faults that no call is refused for: launches, changes on their way, load balancers and functions that give out quietly. */
-import { ROUTE53_REGION } from '../../domain/catalogue.ts';
-import type { Outage } from '../../sandbox/outage.ts';
+import { ROUTE53_REGION } from '../../domain/api/catalogue.ts';
+import type { Outage } from '../../sandbox/faults/outage.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 import type { FaultGroup, FaultKind, Setting } from '../fault.ts';
 import { condition, none } from './condition.ts';

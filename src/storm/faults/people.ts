@@ -1,5 +1,5 @@
 /** Faults of people: colleagues who help, edits by hand, late and wrong answers. */
-import { recordSetSchema } from '../../domain/record-set.ts';
+import { recordSetSchema } from '../../domain/api/record-set.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 import { fault, type FaultKind, type Habit, type PointKind, type Setting, type Visit } from '../fault.ts';
 import { ladderOf } from '../glance.ts';

@@ -1,0 +1,88 @@
+/** Steps that run programs of the user, each at the point of the promotion that it was declared for. */
+import type { Program } from '../../src/domain/api/call.ts';
+import type { OnFailure, Step } from '../../src/domain/plan/plan.ts';
+import { limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
+
+/** When a command is run. After traffic means: once all users are seen to be served by the new region. */
+export const COMMAND_POINTS = ['before-capacity', 'before-traffic', 'after-traffic'] as const;
+export type CommandPoint = (typeof COMMAND_POINTS)[number];
+
+/** A command as the user declared it, with the digests of its files. */
+export interface CommandChoice {
+  name: string;
+  when: CommandPoint;
+  run: Program;
+  observe: Program | null;
+  undo: Program | null;
+  /** `continue` makes a debt of a command that fails. */
+  onFailure: 'stop' | 'continue';
+  /** How long it usually takes, for estimates. */
+  expectedMs: number;
+}
+
+/** An answer comes this much after the program has been ended. */
+const ANSWER_MS = 5000;
+
+const failureOf = ({ name, onFailure }: CommandChoice): OnFailure =>
+  onFailure === 'stop' ? { action: 'stop' } : { action: 'defer', debt: `The command ${name} did not succeed` };
+
+const paramsOf = ({ name, run, observe, undo }: CommandChoice, region: string): Pick<Step, 'operation' | 'params'> =>
+  observe !== null && undo !== null
+    ? { operation: 'command.set', params: { region, name, run, observe, undo } }
+    : { operation: 'command.run', params: { region, name, run, observe } };
+
+const commandStep = (draft: Draft, command: CommandChoice, phase: string, after: string[]): Step => {
+  const { region } = draft.facts.to.manifest;
+  const longestMs = Math.max(...[command.run, command.observe, command.undo].map((one) => one?.timeoutMs ?? 0));
+  return stepOf({
+    id: stepId('command', command.name),
+    title: `Run ${command.name}`,
+    why: `Your configuration declares it, ${command.when.replace('-', ' ')}.`,
+    phase,
+    ...paramsOf(command, region),
+    after,
+    region,
+    limits: limitsOf(draft, { deadlineMs: 2 * (longestMs + ANSWER_MS), callTimeoutMs: longestMs + ANSWER_MS }),
+    onFailure: failureOf(command),
+    expectedMs: command.expectedMs,
+  });
+};
+
+const isFirstOf = (phase: string, steps: readonly Step[]): ((step: Step) => boolean) => {
+  const own = new Set(steps.filter((step) => step.phase === phase).map(({ id }) => id));
+  return ({ id, after }) => own.has(id) && !after.some((other) => own.has(other));
+};
+
+/** The commands of a point one after the other, in the order of their declaration. */
+const chain = (draft: Draft, point: CommandPoint, phase: string, after: string[]): Step[] => {
+  let before = after;
+  return draft.options.commands
+    .filter(({ when }) => when === point)
+    .map((command) => {
+      const step = commandStep(draft, command, phase, before);
+      before = [step.id];
+      return step;
+    });
+};
+
+/** Puts commands between the first steps of a phase and all that these wait for. */
+const ahead = (draft: Draft, steps: Step[], point: CommandPoint, phase: string): Step[] => {
+  const isFirst = isFirstOf(phase, steps);
+  const firsts = steps.filter(isFirst);
+  const awaited = [...new Set(firsts.flatMap(({ after }) => after))];
+  const commands = chain(draft, point, phase, awaited);
+  const last = commands.at(-1);
+  const [first] = firsts;
+  if (last === undefined || first === undefined) return steps;
+  return steps.flatMap((step) => {
+    const waiting = isFirst(step) ? { ...step, after: [...step.after, last.id] } : step;
+    return step === first ? [...commands, waiting] : [waiting];
+  });
+};
+
+/** The steps of a promotion with the user's commands among them. */
+export const withCommands = (draft: Draft, steps: Step[]): Step[] => {
+  const proofs = steps.filter(({ operation }) => operation === 'traffic.proof').map(({ id }) => id);
+  const before = ahead(draft, ahead(draft, steps, 'before-capacity', 'capacity'), 'before-traffic', 'traffic');
+  return [...before, ...chain(draft, 'after-traffic', 'proof', proofs)];
+};

@@ -1,0 +1,46 @@
+/** What the sequences of `src/run/` are given by the program: the journal of the settings, and a stage that is opened once. */
+import { EXIT, Failure } from '../../domain/failure.ts';
+import { randomInt } from 'node:crypto';
+import type { CommandOutside } from '../../run/command-outside.ts';
+import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
+import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
+import { noRun, type Journals } from './journal-access.ts';
+import { livenessOf } from './liveness.ts';
+import { onStage, type Stage } from './stage.ts';
+import { toolVersion } from '../settings/version.ts';
+
+const RANDOM_BELOW = 36 ** 6;
+
+/** @throws Failure `reason-missing` (exit 2): leaving the shared journal is a decision, and a decision has a reason. */
+const requireLocalReason = (invocation: Invocation, { isLocalByChoice }: Journals): void => {
+  if (!isLocalByChoice || sentenceOf(invocation, 'reason') !== null) return;
+  throw new Failure({
+    code: 'reason-missing',
+    message: '--journal local goes on without the shared journal: nobody elsewhere will see this run.',
+    remedy:
+      'Say why: --journal local --reason "…". It is recorded. Without --journal the shared one is used, where one is configured.',
+    exitCode: EXIT.usage,
+  });
+};
+
+/** The outside of a command that may change something. */
+export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
+  const { settings, output } = invocation;
+  return {
+    store: journals.store,
+    wanted: settings.run,
+    writer: settings.writer,
+    tool: toolVersion(),
+    takeOver: isGiven(invocation, 'take-over'),
+    localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
+    async settle(runs) {
+      requireLocalReason(invocation, journals);
+      await journals.settle(runs);
+    },
+    livenessOf: (writer) => livenessOf(writer, settings.writer.host),
+    token: () => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0'),
+    missing: () => noRun(journals),
+    found: ({ state }) => sayFirstLine(output, whereaboutsOf(state)),
+    onStage: (work) => onStage(invocation, work),
+  };
+};

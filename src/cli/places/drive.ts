@@ -1,0 +1,125 @@
+/** Drives a run that this process has claimed: engine, view, questions, signals, and the summary at its end. */
+import type { Call, Target } from '../../domain/api/call.ts';
+import { EXIT } from '../../domain/failure.ts';
+import type { RunState } from '../../domain/run/run-state.ts';
+import type { Outcome } from '../../engine/run.ts';
+import { openSession, type Session } from '../../engine/session.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { operationOf } from '../../operations/registry.ts';
+import type { Claimed, Go } from '../../run/command-outside.ts';
+import { wrap } from '../../report/lines.ts';
+import { headLine } from '../../report/status-text.ts';
+import { summaryOf, summaryText, type RunSummary } from '../../report/summary.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Stage } from './stage.ts';
+
+/** Counts calls by service on their way to the world. */
+const counting = (target: Target, calls: Record<string, number>): Target => ({
+  send(call: Call, deadlineMs) {
+    calls[call.service] = (calls[call.service] ?? 0) + 1;
+    return target.send(call, deadlineMs);
+  },
+});
+
+/** Ids of the steps whose operation is of a kind. */
+const stepsThat = ({ plan }: RunState, kind: 'gate' | 'proves'): Set<string> =>
+  new Set(plan.steps.flatMap(({ id, operation }) => (operationOf(operation)[kind] === true ? [id] : [])));
+
+const exitCodeOf = (outcome: Outcome): number => {
+  switch (outcome.kind) {
+    case 'promoted':
+    case 'rolled-back':
+      return EXIT.done;
+    case 'stopped':
+      return outcome.question.reason === 'undecided' ? EXIT.unknown : EXIT.stepFailed;
+    case 'paused':
+      return outcome.credentials ? EXIT.credentials : EXIT.paused;
+    case 'paid':
+      if (outcome.failed === null) return EXIT.done;
+      if (outcome.failed.credentials) return EXIT.credentials;
+      return outcome.failed.reason === 'undecided' ? EXIT.unknown : EXIT.stepFailed;
+  }
+};
+
+const sayPaused = (output: Output, outcome: Extract<Outcome, { kind: 'paused' }>, isBack: boolean): void => {
+  const command = isBack ? 'failover rollback' : 'failover resume';
+  output.say(`${output.paint('yellow', 'Paused')}: ${outcome.cause}. Nothing is lost.`);
+  if (outcome.credentials) output.say('Log in again first ("aws sso login", or set AWS_PROFILE).');
+  output.say(`Go on with: ${command}${isBack ? '' : '      or take everything back with: failover rollback'}`);
+};
+
+const paidText = (run: RunState, { stepId, failed }: Extract<Outcome, { kind: 'paid' }>): string => {
+  const state = run.steps.get(stepId);
+  if (failed !== null)
+    return `${stepId} stays owed: ${failed.message} Mend the cause, then again: failover settle --debt ${stepId}`;
+  const owed = state?.changed === true ? ' "failover settle" writes down what it changed.' : '';
+  return `${stepId} is owed no more: ${state?.note ?? ''}.${owed}`;
+};
+
+const sayOutcome = (
+  output: Output,
+  outcome: Outcome,
+  { run }: Session,
+  summary: RunSummary,
+  journal: Journal,
+): void => {
+  switch (outcome.kind) {
+    case 'promoted':
+    case 'rolled-back':
+      return output.say(`\n${summaryText(run, summary, journal.head(), output.columns)}`);
+    case 'stopped':
+      output.say(`\n${output.paint('red', 'Stopped by a question')}`);
+      output.say(wrap(outcome.question.text, output.columns).join('\n'));
+      output.say(['Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`)].join('\n'));
+      return output.say(headLine({ run: journal.run, head: journal.head() }));
+    case 'paused':
+      sayPaused(output, outcome, run.status === 'rolling-back');
+      return output.say(headLine({ run: journal.run, head: journal.head() }));
+    case 'paid':
+      output.say(wrap(paidText(run, outcome), output.columns).join('\n'));
+      return output.say(headLine({ run: journal.run, head: journal.head() }));
+  }
+};
+
+/** Works on the run until it ends, is stopped by a question, or is paused; says how, and gives the exit code. */
+export const drive = async (
+  stage: Omit<Stage, 'drive'>,
+  { journal, state, begun }: Claimed,
+  go: Go,
+): Promise<number> => {
+  const { place, renderer, watch, output } = stage;
+  const calls: Record<string, number> = {};
+  const outside = {
+    world: place.world,
+    target: counting(place.target, calls),
+    operationOf,
+    emit: renderer.event,
+    control: watch.control,
+  };
+  const sinceMs = place.world.wallMs();
+  const [gates, proofs] = [stepsThat(state, 'gate'), stepsThat(state, 'proves')];
+  // A promotion is counted from its decision, a roll-back by itself.
+  const countedFromMs = (): number =>
+    state.status === 'rolling-back' || state.status === 'rolled-back' ? sinceMs : state.begunAt;
+  const summarise = (): RunSummary =>
+    summaryOf(state, {
+      nowMs: place.world.wallMs(),
+      sinceMs,
+      calls,
+      world: place.figures(countedFromMs()),
+      gates,
+      proofs,
+    });
+  renderer.begin(state);
+  let outcome: Outcome;
+  let session: Session;
+  try {
+    session = openSession(outside, journal, state, begun);
+    outcome = await go(session, summarise);
+  } finally {
+    stage.closeQuestions();
+    await renderer.end();
+  }
+  sayOutcome(output, outcome, session, summarise(), journal);
+  return exitCodeOf(outcome);
+};

@@ -1,0 +1,64 @@
+/** Everything that a command which runs something needs, opened and closed together. */
+import type { Ask } from '../../aws/ask.ts';
+import type { CommandStage } from '../../run/command-outside.ts';
+import { watchSignals, type SignalWatch } from '../terminal/signals.ts';
+import type { Invocation } from '../arguments/command.ts';
+import { sayLastLine } from '../terminal/frame.ts';
+import { drive } from './drive.ts';
+import { openPlace, placeName, type Place } from './place.ts';
+import { createQuestioner } from '../terminal/questioner.ts';
+import { createRenderer } from '../terminal/choose.ts';
+import type { Renderer } from '../terminal/renderer.ts';
+import type { Output } from '../terminal/output.ts';
+
+export interface Stage extends CommandStage<number> {
+  invocation: Invocation;
+  output: Output;
+  place: Place;
+  renderer: Renderer;
+  watch: SignalWatch;
+  /** Takes back a question that is still open. */
+  closeQuestions(): void;
+}
+
+/** Opens the place, the view and the signals, has `work` done, and closes them in the reverse order, whatever happens. */
+export const onStage = async (invocation: Invocation, work: (stage: Stage) => Promise<number>): Promise<number> => {
+  const { settings, output } = invocation;
+  const questions = new AbortController();
+  let renderer: Renderer | null = null;
+  const watch = watchSignals({
+    onPause(text) {
+      renderer?.aside({ type: 'message', text });
+      if (output.form !== 'text') output.remark(text);
+    },
+    stderr: process.stderr,
+    exit: (code) => process.exit(code),
+  });
+  try {
+    let questioner: Ask | null = null;
+    const ask: Ask = (input) => questioner?.(input) ?? Promise.resolve({ answer: 'pending', by: '' });
+    const place = await openPlace({ settings, output, ask });
+    try {
+      renderer = await createRenderer({ output, settings, nowMs: place.world.wallMs });
+      questioner = createQuestioner({ settings, output, renderer, pause: watch.pause, signal: questions.signal });
+      const { world, target, name } = place;
+      const stage = {
+        invocation,
+        output,
+        place,
+        renderer,
+        watch,
+        reach: { world, target, control: watch.control, name },
+        remark: output.remark,
+        closeQuestions: () => questions.abort(),
+      };
+      return await work({ ...stage, drive: (claimed, go) => drive(stage, claimed, go) });
+    } finally {
+      await renderer?.end();
+      await place.close();
+      sayLastLine(output, placeName(settings, process.env));
+    }
+  } finally {
+    watch.release();
+  }
+};

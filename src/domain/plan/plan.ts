@@ -1,0 +1,96 @@
+/** A plan: a self-contained bundle of literals that can be printed, compared, edited by hand and executed anywhere. */
+import { z } from 'zod';
+import { DEFAULT_BUDGETS, type BucketName } from '../api/catalogue.ts';
+import { regionSchema } from '../facts/manifest.ts';
+
+/** `planned` drains the old side and stops when it cannot; `forced` goes on without it and says what that costs. */
+export const MODES = ['planned', 'forced'] as const;
+export type Mode = (typeof MODES)[number];
+
+const positiveMs = z.number().int().positive();
+
+const limitsSchema = z.strictObject({
+  /** The step has failed when its claim is not met this long after it started. */
+  deadlineMs: positiveMs,
+  /** Given up as undecided when nothing is known for this long without a break; absent: when the deadline is over. */
+  unknownMs: positiveMs.optional(),
+  /** Time between two looks while waiting. */
+  pollMs: positiveMs,
+  /** Time from the change (for a gate: from its start) to the first look: looking earlier is known to be useless. */
+  firstLookMs: z.number().int().min(0),
+  /** The claim must stay met this long before the step is done; 0 for at once. */
+  holdMs: z.number().int().min(0),
+  /** One call that has not answered after this is given up. */
+  callTimeoutMs: positiveMs,
+});
+export type StepLimits = z.infer<typeof limitsSchema>;
+
+const stepIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.:-]*$/, 'may hold a-z 0-9 . : - only');
+
+/**
+ * What happens when the step fails: the run stops with a question; or the step is put off and stays a debt; or the named
+ * traffic steps are taken back to their before-images first, and then the run stops.
+ */
+const onFailureSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('stop') }),
+  z.strictObject({ action: z.literal('defer'), debt: z.string().min(1) }),
+  z.strictObject({ action: z.literal('cut-back'), steps: z.array(stepIdSchema).min(1) }),
+]);
+export type OnFailure = z.infer<typeof onFailureSchema>;
+
+const stepSchema = z.strictObject({
+  id: stepIdSchema,
+  title: z.string().min(1),
+  /** Why the step exists, for the person who considers skipping it. */
+  why: z.string().min(1),
+  phase: z.string().min(1),
+  operation: z.string().min(1),
+  params: z.record(z.string(), z.unknown()),
+  /** Ids of steps that must be done (or skipped, or put off) first. */
+  after: z.array(stepIdSchema),
+  /** 0 goes first where calls have to queue. */
+  tier: z.number().int().min(0).max(9),
+  /** Orders calls within a tier, larger first: the time that its tasks take to start, say. */
+  weight: z.number().min(0),
+  /** The region that the step changes or waits for. */
+  region: regionSchema,
+  limits: limitsSchema,
+  onFailure: onFailureSchema,
+  /** In forced mode these replace the two fields above, so that a run can change its mode half-way; null for no change. */
+  whenForced: z.strictObject({ deadlineMs: positiveMs, onFailure: onFailureSchema }).nullable(),
+  /** What a person would lose by skipping it; such a step is skipped only with `--waive`. */
+  protects: z.enum(['data', 'users']).nullable(),
+  /** Physical time from the accepted call to the claim being met, at its published or assumed middle; for estimates. */
+  expectedMs: z.number().min(0),
+  /** Fargate tasks that it launches, which the launch quota admits at a rate; for estimates. */
+  launchesTasks: z.number().int().min(0),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+const budgetSchema = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() });
+const bucketNames = Object.keys(DEFAULT_BUDGETS) as [BucketName, ...BucketName[]];
+
+export const planSchema = z.strictObject({
+  schema: z.literal('oregon-trail.plan/1'),
+  runbook: z.string().min(1),
+  application: z.string().min(1),
+  account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
+  mode: z.enum(MODES),
+  from: regionSchema,
+  to: regionSchema,
+  createdAt: z.iso.datetime(),
+  /** What the plan rests on, a sentence each: ages of manifests and samples, defaults that were assumed. */
+  assumptions: z.array(z.string()),
+  /** What the person who starts it should know, a sentence each. */
+  warnings: z.array(z.string()),
+  budgets: z.record(z.enum(bucketNames), budgetSchema),
+  /** Fargate launches admitted by the region's quota. */
+  launchBudget: budgetSchema,
+  /** People who must stand behind it, the one who runs it included, and how long an approval counts; absent for one. */
+  approvals: z.strictObject({ needed: z.number().int().min(1).max(9), validForMs: positiveMs }).optional(),
+  phases: z.array(z.strictObject({ id: z.string().min(1), title: z.string().min(1) })).min(1),
+  steps: z.array(stepSchema),
+});
+
+/** A validated plan. Its digest is `digestOf(plan)`. */
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,95 @@
+/** What can be changed by hand in a region, and which values its fields take. */
+import { noExhibits } from '../services/exhibit-state.ts';
+import { isNode, namesIn, spotAt, type Node } from './edit-path.ts';
+import type { RegionState, SandboxState } from '../state.ts';
+import { TASK_FAULTS } from '../services/task-faults.ts';
+
+/** A value that a field can be given. */
+export type Plain = string | number | boolean;
+
+/** Fields that a resource may have and begins without, with a value of their type. */
+const OPTIONAL: Readonly<Record<string, Readonly<Record<string, Plain>>>> = {
+  functions: { ReservedConcurrentExecutions: 0 },
+  loadBalancers: { warmRequestsPerSecond: 0, reservedLcus: 0 },
+};
+
+/** Fields that take one of a few values. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  'mappings status': ['Enabled', 'Disabled', 'Enabling', 'Disabling'],
+  'mappings startingPosition': ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'],
+  'services taskFault': TASK_FAULTS,
+  'services status': ['ACTIVE', 'DRAINING', 'INACTIVE'],
+  'services deploymentController': ['ECS', 'CODE_DEPLOY', 'EXTERNAL'],
+  'services deployment.rolloutState': ['IN_PROGRESS', 'COMPLETED', 'FAILED'],
+  'streams mode': ['PROVISIONED', 'ON_DEMAND'],
+  'streams status': ['ACTIVE', 'UPDATING'],
+};
+
+/** Maps whose keys their owners choose. */
+const FREE = new Set(['Variables', 'inline']);
+
+/** Both views of each collection: what can only be looked at, and what the sandbox works with. */
+export const collectionsOf = (region: RegionState): Record<string, Node[]> => {
+  const { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers, fargate = {} } = region;
+  const live: Node = { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers, fargate };
+  const shown = (region.exhibits ?? noExhibits()) as unknown as Node;
+  return Object.fromEntries(
+    [...new Set([...Object.keys(live), ...Object.keys(shown)])].map((name) => [
+      name,
+      [shown[name], live[name]].filter(isNode),
+    ]),
+  );
+};
+
+/** All resources of a collection, of every region, in both views. */
+const resourcesOf = ({ regions }: SandboxState, collection: string): Node[] =>
+  Object.values(regions)
+    .flatMap((region) => collectionsOf(region)[collection] ?? [])
+    .flatMap((nodes) => Object.values(nodes))
+    .filter(isNode);
+
+const optionalOf = (collection: string, path: readonly string[]): Readonly<Record<string, Plain>> =>
+  path.length === 1 ? (OPTIONAL[collection] ?? {}) : {};
+
+/** Is it a field of what the sandbox works with that a resource may begin without? */
+export const isOptional = (collection: string, path: readonly string[]): boolean =>
+  Object.hasOwn(optionalOf(collection, path), path.at(-1) ?? '');
+
+/** Names that the last part of a path may have: those that any resource of the collection has there. */
+export const fieldsAt = (state: SandboxState, collection: string, path: readonly string[]): string[] => {
+  const found = resourcesOf(state, collection).flatMap((resource) => {
+    const spot = spotAt(resource, [...path.slice(0, -1), '']);
+    return spot === null ? [] : namesIn(spot.holder);
+  });
+  return [...new Set([...found, ...Object.keys(optionalOf(collection, path))])].sort();
+};
+
+/** May a map at this path get a key that it does not have? */
+export const isFree = (path: readonly string[]): boolean => FREE.has(path.at(-2) ?? '');
+
+/** Types that a field has: its own, or where it is absent or null, those of the same field of other resources. */
+export const typesAt = (state: SandboxState, collection: string, path: readonly string[], old: unknown): string[] => {
+  if (old !== undefined && old !== null) return [typeof old];
+  const key = path.at(-1) ?? '';
+  const optional = optionalOf(collection, path)[key];
+  if (optional !== undefined) return [typeof optional];
+  const found = resourcesOf(state, collection).flatMap((resource) => {
+    const spot = spotAt(resource, path);
+    const value = spot?.holder[spot.key];
+    return value === undefined || value === null ? [] : [typeof value];
+  });
+  return [...new Set(found)];
+};
+
+/** Why a value of the right type cannot be the field's, in words; null when it can. */
+export const refusalOf = (collection: string, path: readonly string[], value: Plain): string | null => {
+  const choices = CHOICES[`${collection} ${path.join('.')}`];
+  if (choices !== undefined && !choices.includes(String(value))) return `is one of ${choices.join(', ')}`;
+  if (typeof value !== 'number') return null;
+  if (!Number.isFinite(value)) return 'is a number that is not infinite';
+  // AWS writes -1 for "without limit"; nothing else there is below nothing.
+  if (value < 0 && value !== -1) return 'is not below 0';
+  return /(count|capacity|size|hours)$/i.test(path.at(-1) ?? '') && !Number.isInteger(value)
+    ? 'is a whole number'
+    : null;
+};
