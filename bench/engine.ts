@@ -1,7 +1,7 @@
 /** Engine overhead per step: plans of independent steps against a target that answers at once, and a store in memory. */
 import type { Answer, Call, Target } from '../src/domain/api/call.ts';
 import { DEFAULT_BUDGETS, type Budgets } from '../src/domain/api/catalogue.ts';
-import { beginState } from '../src/domain/run/run-state.ts';
+import { beginState } from '../src/domain/run/fold.ts';
 import { goOn } from '../src/engine/run.ts';
 import { openSession } from '../src/engine/session.ts';
 import { createBell, type World } from '../src/engine/world.ts';

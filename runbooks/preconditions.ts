@@ -2,7 +2,7 @@
 import { EXIT, Failure } from '../src/domain/failure.ts';
 import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
 import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
-import type { Sight } from '../src/domain/plan/operation.ts';
+import type { Sight } from '../src/domain/api/sight.ts';
 import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
 import { foreignIn } from '../src/domain/plan/claim.ts';
 

@@ -2,7 +2,24 @@
 import type { CapacityOptions } from '../src/domain/facts/capacity.ts';
 import { PHYSICS, type Physics } from '../src/domain/api/physics.ts';
 import type { Mode } from '../src/domain/plan/plan.ts';
-import type { CommandChoice } from './steps/commands.ts';
+import type { Program } from '../src/domain/api/call.ts';
+
+/** When a command is run. After traffic means: once all users are seen to be served by the new region. */
+export const COMMAND_POINTS = ['before-capacity', 'before-traffic', 'after-traffic'] as const;
+export type CommandPoint = (typeof COMMAND_POINTS)[number];
+
+/** A command as the user declared it, with the digests of its files. */
+export interface CommandChoice {
+  name: string;
+  when: CommandPoint;
+  run: Program;
+  observe: Program | null;
+  undo: Program | null;
+  /** `continue` makes a debt of a command that fails. */
+  onFailure: 'stop' | 'continue';
+  /** How long it usually takes, for estimates. */
+  expectedMs: number;
+}
 
 export interface PromoteOptions {
   mode: Mode;

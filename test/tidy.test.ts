@@ -89,7 +89,7 @@ const CANARIES: { rule: string; path: string; source: string }[] = [
   {
     rule: 'no-restricted-imports',
     path: 'src/run/canary.ts',
-    source: "import { onStage } from '../cli/stage.ts';\nexport const open = onStage;\n",
+    source: "import { onStage } from '../cli/places/stage.ts';\nexport const open = onStage;\n",
   },
   { rule: 'no-restricted-globals', path: 'src/sandbox/canary.ts', source: 'export const id = () => process.pid;\n' },
   {
@@ -102,7 +102,8 @@ const CANARIES: { rule: string; path: string; source: string }[] = [
 let copy = '';
 before(() => {
   copy = mkdtempSync(join(tmpdir(), 'failover-lint-'));
-  for (const path of ['.oxlintrc.json', 'tsconfig.json', 'package.json']) cpSync(join(root, path), join(copy, path));
+  for (const path of ['oxlint.config.ts', 'ARCHITECTURE.md', 'tsconfig.json', 'package.json'])
+    cpSync(join(root, path), join(copy, path));
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'src/engine'), { recursive: true });
   cpSync(join(root, 'src/engine/world.ts'), join(copy, 'src/engine/world.ts'));

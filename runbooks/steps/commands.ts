@@ -1,24 +1,7 @@
 /** Steps that run programs of the user, each at the point of the promotion that it was declared for. */
-import type { Program } from '../../src/domain/api/call.ts';
 import type { OnFailure, Step } from '../../src/domain/plan/plan.ts';
 import { limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
-
-/** When a command is run. After traffic means: once all users are seen to be served by the new region. */
-export const COMMAND_POINTS = ['before-capacity', 'before-traffic', 'after-traffic'] as const;
-export type CommandPoint = (typeof COMMAND_POINTS)[number];
-
-/** A command as the user declared it, with the digests of its files. */
-export interface CommandChoice {
-  name: string;
-  when: CommandPoint;
-  run: Program;
-  observe: Program | null;
-  undo: Program | null;
-  /** `continue` makes a debt of a command that fails. */
-  onFailure: 'stop' | 'continue';
-  /** How long it usually takes, for estimates. */
-  expectedMs: number;
-}
+import type { CommandChoice, CommandPoint } from '../promote-options.ts';
 
 /** An answer comes this much after the program has been ended. */
 const ANSWER_MS = 5000;

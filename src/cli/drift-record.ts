@@ -11,7 +11,7 @@ import { NOTHING_SEEN, parseSeen, type Seen } from '../drift/seen.ts';
 import { readAll } from '../engine/readings.ts';
 import { namedBucket } from './places/journal-access.ts';
 import { journalDirectory, type Settings } from './settings/settings.ts';
-import type { Stage } from './places/stage.ts';
+import type { Stage } from './places/drive.ts';
 
 const NAME = 'drift-seen.json';
 const TIMEOUT_MS = 5000;

@@ -6,7 +6,7 @@ import { paperRunbook } from '../report/paper-runbook.ts';
 import { surveyText } from '../report/survey-text.ts';
 import type { Draft } from '../run/planning.ts';
 import { estimateOf, rehearsalOf } from './planning.ts';
-import type { Stage } from './places/stage.ts';
+import type { Stage } from './places/drive.ts';
 
 /** Every call with old -> new. As JSON: the dry run as a document. */
 export const showDryRun = (

@@ -1,7 +1,8 @@
 /** Runs a recorded plan again, in memory, in the world as the run found it. */
 import type { Target } from '../domain/api/call.ts';
 import type { Entry, EntryOf } from '../domain/run/entry.ts';
-import { beginState, fold, type RunState } from '../domain/run/run-state.ts';
+import type { RunState } from '../domain/run/run-state.ts';
+import { beginState, fold } from '../domain/run/fold.ts';
 import { goOn } from '../engine/run.ts';
 import { openSession } from '../engine/session.ts';
 import { createBell } from '../engine/world.ts';

@@ -2,7 +2,8 @@
 import { EXIT } from '../domain/failure.ts';
 import type { Call } from '../domain/api/call.ts';
 import { stepsWithFence } from '../domain/plan/fence.ts';
-import type { RunIdentity, Sight } from '../domain/plan/operation.ts';
+import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { allUndoings, type Undoing } from '../domain/plan/undoing.ts';
@@ -10,7 +11,7 @@ import { readAll } from '../engine/readings.ts';
 import { operationOf } from '../operations/registry.ts';
 import { bullets, wrap } from '../report/lines.ts';
 import { callLine } from '../report/survey-text.ts';
-import type { Stage } from './places/stage.ts';
+import type { Stage } from './places/drive.ts';
 
 interface Restoration {
   id: string;

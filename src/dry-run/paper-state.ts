@@ -8,7 +8,7 @@ import {
   type ServiceSeen,
   type StreamSeen,
 } from '../domain/api/observed.ts';
-import type { Sight } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import { plainName, type RecordSet } from '../domain/api/record-set.ts';
 
 export type Live<T> = Map<string, Sight<T>>;

@@ -15,7 +15,7 @@ import { isComparing } from '../domain/api/catalogue.ts';
 import { isCoveredBy, isSameName, plainName } from '../domain/api/dns-name.ts';
 import type { Facts } from '../domain/facts/facts.ts';
 import type { ServiceFacts, StreamSeen } from '../domain/api/observed.ts';
-import type { Sight } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import { paperOf, raise, serviceKey, UNREAD, type Live, type Paper } from './paper-state.ts';
 import { sameRecordSet, type RecordSet } from '../domain/api/record-set.ts';
 

@@ -4,7 +4,8 @@
  */
 import type { Answer, Call, CallError } from '../domain/api/call.ts';
 import type { Entry, StopReason } from '../domain/run/entry.ts';
-import type { Earlier, Offer, Operation, RunIdentity, Sight, Verdict } from '../domain/plan/operation.ts';
+import type { Earlier, Offer, Operation, RunIdentity, Verdict } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import { rungsOf } from '../domain/run/cut-back.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import type { StepState } from '../domain/run/run-state.ts';

@@ -2,7 +2,8 @@
 import type { Target } from '../domain/api/call.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
-import { applyEntry, type RunState } from '../domain/run/run-state.ts';
+import type { RunState } from '../domain/run/run-state.ts';
+import { applyEntry } from '../domain/run/fold.ts';
 import type { Unstamped } from './aim.ts';
 import { boundedTarget } from './bounded-target.ts';
 import { createDesk, type Desk } from './desk.ts';

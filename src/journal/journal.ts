@@ -1,7 +1,8 @@
 /** A run's journal, open for appending. Entries count only when `append` has returned. */
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { fold, type RunState } from '../domain/run/run-state.ts';
+import type { RunState } from '../domain/run/run-state.ts';
+import { fold } from '../domain/run/fold.ts';
 import { readChain, type Head } from './chain.ts';
 import { encodeRecord, GENESIS } from './record.ts';
 import type { Store } from './store.ts';

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Answer, Call, CommandOutput, Program } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { sightOf } from '../domain/api/observed.ts';
-import type { Sight, Verdict } from '../domain/plan/operation.ts';
+import type { Verdict } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import { redact } from '../domain/text/redact.ts';
 
 const absolute = z.string().regex(/^\//, 'is not an absolute path');

@@ -3,7 +3,8 @@ import type { Answer, CallOf } from '../domain/api/call.ts';
 import { ecsNameSchema } from '../domain/api/ecs-name.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeService, type ServiceSeen } from '../domain/api/observed.ts';
-import type { Sight, Verdict } from '../domain/plan/operation.ts';
+import type { Verdict } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 
 export const serviceParams = {
   region: regionSchema,

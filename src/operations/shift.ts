@@ -4,7 +4,8 @@ import type { Answer, CallOf, OutputOf } from '../domain/api/call.ts';
 import { ROUTE53_REGION } from '../domain/api/catalogue.ts';
 import { claimRecordSet, seeClaim, type ClaimSeen } from '../domain/plan/claim.ts';
 import { sightOf } from '../domain/api/observed.ts';
-import type { Operation, Sight } from '../domain/plan/operation.ts';
+import type { Operation } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import {
   listRecordSets,
   plainName,

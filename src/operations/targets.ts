@@ -4,7 +4,8 @@ import { acceptedWords, enoughOf, offerOf } from '../domain/plan/accepted.ts';
 import type { CallOf } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeTargets, type TargetsSeen } from '../domain/api/observed.ts';
-import type { Operation, RunIdentity, Sight } from '../domain/plan/operation.ts';
+import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
 import { watch } from './watch.ts';
 
 /** A target group and the number of healthy targets below which it is not good enough. */

@@ -12,7 +12,9 @@ import type { Entry } from '../domain/run/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import type { Liveness } from './open-run.ts';
+
+/** Of the process that wrote last. `elsewhere`: another host, so nobody here can tell. */
+export type Liveness = 'alive' | 'gone' | 'elsewhere';
 
 /** The way to the world. */
 export interface Reach extends Pick<Outside, 'world' | 'target' | 'control'> {

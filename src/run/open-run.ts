@@ -2,10 +2,7 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { showMoment } from '../report/status-text.ts';
-import type { CommandOutside } from './command-outside.ts';
-
-/** Of the process that wrote last. `elsewhere`: another host, so nobody here can tell. */
-export type Liveness = 'alive' | 'gone' | 'elsewhere';
+import type { CommandOutside, Liveness } from './command-outside.ts';
 
 type Onlooker<Result> = Pick<CommandOutside<Result>, 'livenessOf'>;
 

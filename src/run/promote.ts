@@ -1,6 +1,7 @@
 /** What `failover promote` does: look who is at work, plan, look again, ask, claim the next run, and work on it. */
 import type { Approved, Entry, EntryOf } from '../domain/run/entry.ts';
-import { fold, isOpen } from '../domain/run/run-state.ts';
+import { isOpen } from '../domain/run/run-state.ts';
+import { fold } from '../domain/run/fold.ts';
 import { goOn } from '../engine/run.ts';
 import type { ApprovalShelf } from '../journal/approvals.ts';
 import { claimRun } from '../journal/claim.ts';

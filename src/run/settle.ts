@@ -15,8 +15,8 @@ import {
   settlableSteps,
   unsettledSteps,
   type NumberedRun,
-  type Setting,
 } from '../domain/run/settlement.ts';
+import type { Setting } from '../domain/run/settled.ts';
 import { readAll } from '../engine/readings.ts';
 import { survey } from '../engine/survey.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';

@@ -232,3 +232,10 @@ export const createRegion = (region: Region): RegionState => ({
 
 /** Key of a service in its region. */
 export const serviceKey = (clusterName: string, serviceName: string): string => `${clusterName}/${serviceName}`;
+
+/** What a part of the world works on. */
+export interface Place {
+  state: SandboxState;
+  region: RegionState;
+  nowMs: number;
+}

@@ -39,11 +39,11 @@ import { callRoute53 } from './services/route53.ts';
 import { callS3 } from './services/s3.ts';
 import { bucketBudget, callServiceQuotas } from './services/service-quotas.ts';
 import { callStack, itemIsThere } from './services/stacks.ts';
-import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
+import { createRegion, serviceKey, type Due, type RegionState, type SandboxState, type Place } from './state.ts';
 import { callSts } from './services/sts.ts';
 import type { Surroundings } from './surroundings.ts';
 import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './services/task-life.ts';
-import { placeAgain, type Place } from './services/tasks.ts';
+import { placeAgain } from './services/tasks.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
 export type SandboxInput =

@@ -5,7 +5,7 @@ import type { Diary } from './diary.ts';
 import type { Setting } from './fault.ts';
 import { mappingOf } from './evidence.ts';
 import { differences, glanceAt } from './glance.ts';
-import type { Leaving } from './people.ts';
+import type { Leaving } from './life.ts';
 
 /** Services whose size a scaling policy of the standby has set since: it follows the load, as it should. */
 const scaledByPolicy = ({ state, setting, openedMs }: Audit): Set<string> =>

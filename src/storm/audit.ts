@@ -66,3 +66,6 @@ export const blame = (audit: Audit, invariant: Invariant, what: string): void =>
 
 /** What the disk says of the newest run. */
 export const current = ({ diaries }: Audit): Diary | undefined => [...diaries.values()].at(-1);
+
+/** Planted in every answer; it must come up nowhere. */
+export const CANARY = 'AKIASTORMCANARY00000';

@@ -7,20 +7,17 @@ import type { Answer } from '../domain/api/call.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { atClose } from './at-rest.ts';
-import { blame, current, type Audit, type PublicNames, type Violation } from './audit.ts';
+import { blame, current, type Audit, type PublicNames, type Violation, CANARY } from './audit.ts';
 import { createConduct } from './conduct.ts';
 import { createCourse } from './course.ts';
 import { beginDiary, entriesIn, write, type Diary } from './diary.ts';
 import { createEvidence } from './evidence.ts';
 import type { Excuses, PointFate, PointKind, Sent, Setting } from './fault.ts';
 import { glanceAt, totalOf, weightsOf, type Weights } from './glance.ts';
-import type { Life } from './ground.ts';
+import type { Life, Ended, Leaving } from './life.ts';
 import { checkMove, checkOrder, excuseLateLanding } from './order.ts';
-import type { Ended } from './process.ts';
-import type { Leaving } from './people.ts';
 import { createUsersFirst, type UsersFirst } from './users-first.ts';
 import { createSightings } from './sightings.ts';
-import { CANARY } from './wire.ts';
 
 export interface Auditor {
   sent(sent: Sent, life: Life): void;

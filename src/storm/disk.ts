@@ -2,7 +2,8 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Store } from '../journal/store.ts';
 import type { DiskFate } from './fault.ts';
-import { never, SILENCE, sinceOpening, type Ground, type Life } from './ground.ts';
+import { never, SILENCE, sinceOpening, type Ground } from './ground.ts';
+import type { Life } from './life.ts';
 
 /** A record has become part of its run: it is in the bucket, or on the disk where there is no bucket. */
 export const keepRecord = (ground: Ground, life: Life, run: number, sequence: number, bytes: string): void => {

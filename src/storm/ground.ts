@@ -1,31 +1,13 @@
 /** What all processes of one storm stand on: the world, its clock, one disk, and somebody who watches. */
+import type { Life } from './life.ts';
 import type { Call, Answer } from '../domain/api/call.ts';
 import type { BucketPlace } from '../journal/objects.ts';
-import type { Clock, ClockWorld } from '../sandbox/clock.ts';
+import type { Clock } from '../sandbox/clock.ts';
 import { createClock } from '../sandbox/clock.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import { sandboxMachine, type SandboxOutput } from '../sandbox/world.ts';
 import type { Auditor } from './auditor.ts';
 import type { Hooks, Manner, PointFate, PointKind, Setting } from './fault.ts';
-
-/** One process, from its start to its end or its death. */
-export interface Life {
-  id: number;
-  person: string;
-  host: string;
-  member: ClockWorld;
-  isDead: boolean;
-  /** Resolves when it dies. */
-  died: Promise<void>;
-  kill(): void;
-  /** Asleep since and until, by the clock of the world; null while awake. */
-  sleep: { fromMs: number; untilMs: number } | null;
-  /** Time slept before: the monotonic clock of a laptop stands still meanwhile (clock_gettime(2), CLOCK_MONOTONIC). */
-  sleptMs: number;
-  /** As Ctrl-C asks for it. */
-  pause(): void;
-  crossed: number;
-}
 
 export interface Ground {
   state: SandboxState;

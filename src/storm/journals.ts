@@ -7,7 +7,8 @@ import { openObjects } from '../journal/objects.ts';
 import { decodeRecord } from '../journal/record.ts';
 import type { Store } from '../journal/store.ts';
 import { createPaperDisk, keepRecord, type PaperDisk } from './disk.ts';
-import { cross, never, whenAwake, type Ground, type Life } from './ground.ts';
+import { cross, never, whenAwake, type Ground } from './ground.ts';
+import type { Life } from './life.ts';
 import { createBucketWire } from './wire.ts';
 
 export interface StormJournals {

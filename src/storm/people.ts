@@ -1,8 +1,10 @@
 /** People: what they type next, given how the last command ended. They are careful, unless a fault makes them otherwise. */
+import type { Leaving } from './life.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import type { Habit } from './fault.ts';
 import { sinceOpening, type Ground } from './ground.ts';
-import { runProcess, think, type Command, type Ended, type Papers } from './process.ts';
+import { runProcess, think, type Command, type Papers } from './process.ts';
+import type { Ended } from './life.ts';
 
 /** After so many commands, or so much time, a person gives up. */
 const MOST_COMMANDS = 60;
@@ -14,13 +16,6 @@ const WAITS = 2;
 const RESUME: Command = { kind: 'resume', decision: { kind: 'continue' }, takeOver: false };
 const RETRY: Command = { kind: 'resume', decision: { kind: 'retry' }, takeOver: false };
 const ROLL_BACK: Command = { kind: 'rollback', takeOver: false };
-
-/** How a person left off. */
-export interface Leaving {
-  person: string;
-  why: 'over' | 'gave-up' | 'left-to-others' | 'bug';
-  detail: string;
-}
 
 interface Person {
   ground: Ground;

@@ -1,9 +1,8 @@
 /** One process of the tool: a command as it ships (`src/run/`), on the ground of a storm. */
+import type { Ended } from './life.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { RunState } from '../domain/run/run-state.ts';
 import type { Decision } from '../engine/decide.ts';
-import type { Outcome } from '../engine/run.ts';
 import { openSession, type Control } from '../engine/session.ts';
 import { createBell, type World } from '../engine/world.ts';
 import { operationOf } from '../operations/registry.ts';
@@ -13,17 +12,8 @@ import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
 import { promote } from '../run/promote.ts';
 import { resume } from '../run/resume.ts';
 import { takeBack } from '../run/roll-back.ts';
-import {
-  cross,
-  elapsedMs,
-  isAsleep,
-  never,
-  SILENCE,
-  sinceOpening,
-  whenAwake,
-  type Ground,
-  type Life,
-} from './ground.ts';
+import { cross, elapsedMs, isAsleep, never, SILENCE, sinceOpening, whenAwake, type Ground } from './ground.ts';
+import type { Life } from './life.ts';
 import { openJournals, type StormJournals } from './journals.ts';
 import { createWire } from './wire.ts';
 
@@ -34,17 +24,6 @@ export type Command = { local?: boolean } & (
   | { kind: 'rollback'; takeOver: boolean }
   | { kind: 'approve' }
 );
-
-/** How a process ended. */
-export type Ended =
-  | { kind: 'outcome'; outcome: Outcome; state: RunState }
-  | { kind: 'refused'; code: string }
-  /** There was nothing to do. */
-  | { kind: 'over' }
-  | { kind: 'approved' }
-  | { kind: 'crashed' }
-  /** An error that is no message to a user: a bug. */
-  | { kind: 'failed'; error: unknown };
 
 /** What people have in hand: the file of the plan, and what a plan is made for. */
 export interface Papers {

@@ -20,7 +20,8 @@ import {
 } from './fault.ts';
 import { FAULTS } from './faults/catalogue.ts';
 import { createStormClock, type Ground } from './ground.ts';
-import { live, type Leaving } from './people.ts';
+import { live } from './people.ts';
+import type { Leaving } from './life.ts';
 import { think, type Command, type Papers } from './process.ts';
 import { randomOf } from './random.ts';
 

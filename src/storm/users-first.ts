@@ -5,7 +5,7 @@ import { failingShare } from '../sandbox/faults/outage.ts';
 import { blame, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
-import type { Life } from './ground.ts';
+import type { Life } from './life.ts';
 
 export interface UsersFirst {
   /** All entries of one record, before the diary takes them in. */

@@ -1,25 +1,16 @@
 /** The way from a process to the world, with the faults of the storm on it. */
+import { CANARY } from './audit.ts';
 import type { Answer, Call, PutObjectInput, Target } from '../domain/api/call.ts';
 import { isWrite } from '../domain/api/catalogue.ts';
 import { createBell, type World } from '../engine/world.ts';
 import type { BucketWorld } from '../journal/objects.ts';
 import { keepRecord } from './disk.ts';
 import type { Fate, Sent } from './fault.ts';
-import {
-  cross,
-  never,
-  overdue,
-  sinceOpening,
-  take,
-  whenAwake,
-  whenAwakeBeside,
-  type Ground,
-  type Life,
-} from './ground.ts';
+import { cross, never, overdue, sinceOpening, take, whenAwake, whenAwakeBeside, type Ground } from './ground.ts';
+import type { Life } from './life.ts';
 
+/** One call there and back. */
 const LATENCY_MS = 40;
-/** Planted in every answer; it must come up nowhere. */
-export const CANARY = 'AKIASTORMCANARY00000';
 
 const withCanary = (answer: Answer): Answer =>
   answer.outcome === 'yes' && typeof answer.output === 'object'

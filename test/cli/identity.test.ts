@@ -6,7 +6,7 @@ import { identify, identifyAgain } from '../../src/run/identity.ts';
 import { realWorld } from '../../src/cli/places/real-world.ts';
 import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { Failure } from '../../src/domain/failure.ts';
-import { beginState } from '../../src/domain/run/run-state.ts';
+import { beginState } from '../../src/domain/run/fold.ts';
 import { createBell } from '../../src/engine/world.ts';
 import { beginEntry, emptyPlan } from '../engine/fixture.ts';
 import { failover, freshDirectory } from './program.ts';

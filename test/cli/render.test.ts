@@ -4,7 +4,8 @@ import { createOutput, hasColours, type Output } from '../../src/cli/terminal/ou
 import { openPhaseTree } from '../../src/cli/terminal/phase-tree.ts';
 import { createPlainRenderer } from '../../src/cli/terminal/plain.ts';
 import type { Entry } from '../../src/domain/run/entry.ts';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
+import type { RunState } from '../../src/domain/run/run-state.ts';
+import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
 import { phasesOf } from '../../src/report/phases.ts';
 import { beginEntry } from '../engine/fixture.ts';
 import { AT, plan } from './recorded-run.ts';

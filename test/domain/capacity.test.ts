@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { capacityTarget } from '../../src/domain/facts/capacity.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import type { CapacitySample, Facts } from '../../src/domain/facts/facts.ts';
-import type { Sight } from '../../src/domain/plan/operation.ts';
+import type { Sight } from '../../src/domain/api/sight.ts';
 import { exampleFacts } from './example.ts';
 
 const OPTIONS = { maxAgeMs: 3_600_000, capacity: 'observed' as const };

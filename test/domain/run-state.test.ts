@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import { effective } from '../../src/domain/plan/in-force.ts';
 import { debtsOf } from '../../src/domain/run/debts.ts';
-import { fold, isOpen } from '../../src/domain/run/run-state.ts';
+import { isOpen } from '../../src/domain/run/run-state.ts';
+import { fold } from '../../src/domain/run/fold.ts';
 import { beginEntry, planOf, step } from '../engine/fixture.ts';
 
 const plan = planOf([step('a', 1), step('b', 2, { whenForced: { deadlineMs: 7, onFailure: { action: 'stop' } } })]);

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
-import {
-  DECLARED_BY_STACKS,
-  isUnsettled,
-  settledOf,
-  unsettledOf,
-  type Setting,
-} from '../../src/domain/run/settlement.ts';
+import type { RunState } from '../../src/domain/run/run-state.ts';
+import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
+import { DECLARED_BY_STACKS, isUnsettled, settledOf, unsettledOf } from '../../src/domain/run/settlement.ts';
+import type { Setting } from '../../src/domain/run/settled.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { beginEntry, planOf } from '../engine/fixture.ts';
 import { exampleStep } from './plan-example.ts';

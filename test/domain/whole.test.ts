@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { seeClaim } from '../../src/domain/plan/claim.ts';
 import { seeMapping, seeScaling, seeService, seeStream, seeTargets, sightOf } from '../../src/domain/api/observed.ts';
-import type { Sight } from '../../src/domain/plan/operation.ts';
+import type { Sight } from '../../src/domain/api/sight.ts';
 import { listRecordSets, seeRecordSets } from '../../src/domain/api/record-set.ts';
 import { wholeAnswer } from '../../src/domain/api/whole.ts';
 

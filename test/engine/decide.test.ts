@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
-import { applyEntry, beginState } from '../../src/domain/run/run-state.ts';
+import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
 import { entriesFor } from '../../src/engine/decide.ts';
 import { beginEntry, planOf, step } from './fixture.ts';
 

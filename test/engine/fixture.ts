@@ -6,13 +6,13 @@ import { digestOf } from '../../src/domain/text/digest.ts';
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
 import type { Operation } from '../../src/domain/plan/operation.ts';
 import type { Plan, Step } from '../../src/domain/plan/plan.ts';
-import { beginState, type RunState } from '../../src/domain/run/run-state.ts';
+import type { RunState } from '../../src/domain/run/run-state.ts';
+import { beginState } from '../../src/domain/run/fold.ts';
 import { createBell, type Bell, type World } from '../../src/engine/world.ts';
 import { openSession, type EngineEvent, type Session } from '../../src/engine/session.ts';
 
 const params = z.strictObject({ name: z.string(), value: z.number(), min: z.number().default(0) });
 type Params = z.infer<typeof params>;
-
 const region = 'us-west-2';
 const describe = (name: string): Call => ({
   service: 'ecs',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, Call } from '../../src/domain/api/call.ts';
-import { fold } from '../../src/domain/run/run-state.ts';
+import { fold } from '../../src/domain/run/fold.ts';
 import { entriesFor, type Decision } from '../../src/engine/decide.ts';
 import { goOn } from '../../src/engine/run.ts';
 import { createTestBench, planOf, step, type Bench } from './fixture.ts';

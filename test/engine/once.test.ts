@@ -1,7 +1,7 @@
 /** What may be done at most once: a lost answer is a question to a person, never a second call. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fold } from '../../src/domain/run/run-state.ts';
+import { fold } from '../../src/domain/run/fold.ts';
 import { entriesFor, type Decision } from '../../src/engine/decide.ts';
 import { goOn } from '../../src/engine/run.ts';
 import { createTestBench, planOf, step, type Bench } from './fixture.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
-import { fold } from '../../src/domain/run/run-state.ts';
+import { fold } from '../../src/domain/run/fold.ts';
 import { entriesFor } from '../../src/engine/decide.ts';
 import { goOn, rollBack } from '../../src/engine/run.ts';
 import { createTestBench, planOf, step, type Bench } from './fixture.ts';

@@ -1,5 +1,5 @@
 /** Bugs planted in the life of a step and in the loop that drives it. */
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const STEP_MACHINE_MUTANTS: readonly Mutant[] = [
   {

@@ -1,5 +1,5 @@
 /** Bugs planted in the journal. */
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 export const JOURNAL_MUTANTS: readonly Mutant[] = [
   {

@@ -1,5 +1,5 @@
 /** Bugs planted in the operations and in the runbook. */
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const SHIFT = 'src/operations/shift.ts';
 

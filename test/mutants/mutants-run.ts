@@ -1,5 +1,5 @@
 /** Bugs planted in the life of a run: its fold, its decisions, its order and its queues. */
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const COURSE_MUTANTS: readonly Mutant[] = [
   {

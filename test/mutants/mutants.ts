@@ -2,26 +2,11 @@
  * Planted bugs: each is one small change of one file that a tired person could make. Storms (`src/storm/`) must catch each
  * of them; what they cannot reach is caught by the named test files instead.
  */
-import type { Invariant } from '../../src/storm/audit.ts';
+import type { Mutant } from './mutant.ts';
 import { ENGINE_MUTANTS } from './mutants-engine.ts';
 import { JOURNAL_MUTANTS } from './mutants-journal.ts';
 import { OPERATION_MUTANTS } from './mutants-operations.ts';
 import { RUN_MUTANTS } from './mutants-run.ts';
-
-export interface Mutant {
-  name: string;
-  /** Path from the root of the repository. */
-  file: string;
-  /** Occurs exactly once in the file. */
-  from: string;
-  to: string;
-  /** The invariant that it breaks first of all; storms may see another one broken before. */
-  breaks: Invariant;
-  /** What goes wrong for the person who relies on it. */
-  why: string;
-  /** Test files that catch it where storms do not get to. */
-  alsoCaughtBy?: string[];
-}
 
 export const MUTANTS: readonly Mutant[] = [...ENGINE_MUTANTS, ...RUN_MUTANTS, ...JOURNAL_MUTANTS, ...OPERATION_MUTANTS];
 

@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import { MUTANTS } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import type { Found } from './storms.ts';
 
 const ROOT = new URL('../../', import.meta.url);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
-import { applyEntry, beginState, type RunState } from '../../src/domain/run/run-state.ts';
+import type { RunState } from '../../src/domain/run/run-state.ts';
+import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
 import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
 import { beginEntry } from '../engine/fixture.ts';
 import { AT, plan } from '../cli/recorded-run.ts';

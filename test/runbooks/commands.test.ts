@@ -9,7 +9,7 @@ import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { dryRun } from '../../src/report/dry-run.ts';
 import { paperRunbook } from '../../src/report/paper-runbook.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import type { CommandChoice } from '../../runbooks/steps/commands.ts';
+import type { CommandChoice } from '../../runbooks/promote-options.ts';
 import { exampleFacts } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
 import { isBefore, planOf, stepIn } from './plans.ts';

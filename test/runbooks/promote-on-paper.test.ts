@@ -7,7 +7,7 @@ import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
 import type { Facts } from '../../src/domain/facts/facts.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { rehearse } from '../../src/dry-run/dry-run.ts';
-import { beginState } from '../../src/domain/run/run-state.ts';
+import { beginState } from '../../src/domain/run/fold.ts';
 import { goOn, rollBack } from '../../src/engine/run.ts';
 import { openSession } from '../../src/engine/session.ts';
 import { createBell, type World } from '../../src/engine/world.ts';

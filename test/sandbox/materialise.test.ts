@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { digestOf } from '../../src/domain/text/digest.ts';
 import { materialise } from '../../src/sandbox/declared/materialise.ts';
-import { provision, type ProvisionedRegion, type RegisteredResource } from '../../src/sandbox/declared/provision.ts';
+import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import type { RegisteredResource } from '../../src/sandbox/declared/registered.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { PONY } from '../../stacks/pony.ts';
 

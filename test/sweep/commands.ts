@@ -3,7 +3,7 @@ import { digestOf } from '../../src/domain/text/digest.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import type { Manifests } from '../../src/domain/facts/facts-calls.ts';
 import type { Mode, Plan } from '../../src/domain/plan/plan.ts';
-import type { Setting } from '../../src/domain/run/settlement.ts';
+import type { Setting } from '../../src/domain/run/settled.ts';
 import type { Outcome } from '../../src/engine/run.ts';
 import { openSession } from '../../src/engine/session.ts';
 import { createBell } from '../../src/engine/world.ts';

@@ -17,7 +17,8 @@ import { sayFirstLine } from '../terminal/frame.ts';
 import type { Place } from '../places/place.ts';
 import { previewStack } from '../places/pulumi-preview.ts';
 import { ageOfFacts } from '../settings/recorded-facts.ts';
-import { onStage, type Stage } from '../places/stage.ts';
+import { onStage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 import { standsOf, type ConfiguredStand } from '../settings/stands.ts';
 import { didYouMean } from '../../domain/text/suggest.ts';
 

@@ -18,7 +18,8 @@ import { journalPlace } from '../places/journal-access.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { draftPlan, type Draft } from '../../run/planning.ts';
 import { givenPlan, orderOf } from '../planning.ts';
-import { onStage, type Stage } from '../places/stage.ts';
+import { onStage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 const COVERS: Record<PolicyRole, string> = {
   observe: 'plan, status, dry runs, drift and sync; it changes nothing',

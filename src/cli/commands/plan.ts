@@ -9,7 +9,8 @@ import { shellPath } from '../../domain/text/shell.ts';
 import { commandHere } from '../arguments/same-command.ts';
 import { orderOf } from '../planning.ts';
 import { probeWarning } from '../places/probe-warning.ts';
-import { onStage, type Stage } from '../places/stage.ts';
+import { onStage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 type Format = 'text' | 'json' | 'cli';
 

@@ -16,7 +16,7 @@ import { estimateOf, givenPlan, orderOf, rehearsalOf } from '../planning.ts';
 import { canAsk } from '../terminal/prompt.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
-import type { Stage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {

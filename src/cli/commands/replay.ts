@@ -1,7 +1,7 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
 import { differencesOf, isAlike, promotionOf } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
-import { beginState, fold } from '../../domain/run/run-state.ts';
+import { beginState, fold } from '../../domain/run/fold.ts';
 import type { EntryOf } from '../../domain/run/entry.ts';
 import { readRun } from '../../journal/journal.ts';
 import { replayText } from '../../report/replay-text.ts';

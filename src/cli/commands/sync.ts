@@ -8,7 +8,8 @@ import { readPlace } from '../drift-reading.ts';
 import { replaceFile } from '../drift-record.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { ageOfFacts } from '../settings/recorded-facts.ts';
-import { onStage, type Stage } from '../places/stage.ts';
+import { onStage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 const perform = async ({ invocation, output, place, watch }: Stage): Promise<number> => {
   const { settings } = invocation;

@@ -6,7 +6,8 @@ import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
 import { noRun, type Journals } from './journal-access.ts';
 import { livenessOf } from './liveness.ts';
-import { onStage, type Stage } from './stage.ts';
+import { onStage } from './stage.ts';
+import type { Stage } from './drive.ts';
 import { toolVersion } from '../settings/version.ts';
 
 const RANDOM_BELOW = 36 ** 6;

@@ -6,12 +6,26 @@ import type { Outcome } from '../../engine/run.ts';
 import { openSession, type Session } from '../../engine/session.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { operationOf } from '../../operations/registry.ts';
-import type { Claimed, Go } from '../../run/command-outside.ts';
+import type { Claimed, CommandStage, Go } from '../../run/command-outside.ts';
 import { wrap } from '../../report/lines.ts';
 import { headLine } from '../../report/status-text.ts';
 import { summaryOf, summaryText, type RunSummary } from '../../report/summary.ts';
 import type { Output } from '../terminal/output.ts';
-import type { Stage } from './stage.ts';
+import type { Renderer } from '../terminal/renderer.ts';
+import type { SignalWatch } from '../terminal/signals.ts';
+import type { Invocation } from '../arguments/command.ts';
+import type { Place } from './place.ts';
+
+/** What is open while a command runs something. */
+export interface Stage extends CommandStage<number> {
+  invocation: Invocation;
+  output: Output;
+  place: Place;
+  renderer: Renderer;
+  watch: SignalWatch;
+  /** Takes back a question that is still open. */
+  closeQuestions(): void;
+}
 
 /** Counts calls by service on their way to the world. */
 const counting = (target: Target, calls: Record<string, number>): Target => ({

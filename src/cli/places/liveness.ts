@@ -1,7 +1,7 @@
 /** Is the process that wrote a journal still there? Known only on the host where it runs. */
 import { readFileSync } from 'node:fs';
 import type { Writer } from '../../domain/run/entry.ts';
-import type { Liveness } from '../../run/open-run.ts';
+import type { Liveness } from '../../run/command-outside.ts';
 
 const exists = (processId: number): boolean => {
   try {

@@ -1,25 +1,13 @@
 /** Everything that a command which runs something needs, opened and closed together. */
 import type { Ask } from '../../aws/ask.ts';
-import type { CommandStage } from '../../run/command-outside.ts';
-import { watchSignals, type SignalWatch } from '../terminal/signals.ts';
+import { watchSignals } from '../terminal/signals.ts';
 import type { Invocation } from '../arguments/command.ts';
 import { sayLastLine } from '../terminal/frame.ts';
-import { drive } from './drive.ts';
-import { openPlace, placeName, type Place } from './place.ts';
+import { drive, type Stage } from './drive.ts';
+import { openPlace, placeName } from './place.ts';
 import { createQuestioner } from '../terminal/questioner.ts';
 import { createRenderer } from '../terminal/choose.ts';
 import type { Renderer } from '../terminal/renderer.ts';
-import type { Output } from '../terminal/output.ts';
-
-export interface Stage extends CommandStage<number> {
-  invocation: Invocation;
-  output: Output;
-  place: Place;
-  renderer: Renderer;
-  watch: SignalWatch;
-  /** Takes back a question that is still open. */
-  closeQuestions(): void;
-}
 
 /** Opens the place, the view and the signals, has `work` done, and closes them in the reverse order, whatever happens. */
 export const onStage = async (invocation: Invocation, work: (stage: Stage) => Promise<number>): Promise<number> => {

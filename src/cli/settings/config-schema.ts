@@ -4,7 +4,7 @@ import { normalize } from 'node:path';
 import { z } from 'zod';
 import type { Contradiction } from '../../domain/facts/contradictions.ts';
 import { regionSchema } from '../../domain/facts/manifest.ts';
-import { COMMAND_POINTS } from '../../../runbooks/steps/commands.ts';
+import { COMMAND_POINTS } from '../../../runbooks/promote-options.ts';
 import { CAPACITIES, TARGETS } from '../arguments/choices.ts';
 import { actingTexts } from '../../domain/text/acting-texts.ts';
 import { problemLine, schemaProblems, type SchemaProblem } from '../../domain/text/schema-words.ts';

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import type { Program } from '../../domain/api/call.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { CommandChoice } from '../../../runbooks/steps/commands.ts';
+import type { CommandChoice } from '../../../runbooks/promote-options.ts';
 import type { Config } from './config-schema.ts';
 import { fromHome } from './text-file.ts';
 import { requireTrusted } from './trusted-file.ts';

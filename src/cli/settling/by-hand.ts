@@ -7,7 +7,7 @@ import { wrap } from '../../report/lines.ts';
 import type { Owed, Settling } from '../../run/settle.ts';
 import { sayDebts, settleDocument, showRuns } from './words.ts';
 import type { Output } from '../terminal/output.ts';
-import type { Stage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 const sayChanges = (output: Output, { changes, unseen }: Owed): void => {
   const line = (text: string): void => output.say(wrap(text, output.columns, '  ', '    ').join('\n'));

@@ -12,7 +12,7 @@ import { sayLastLine } from '../terminal/frame.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import { requireSamePlace } from '../arguments/same-place.ts';
-import type { Stage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 const say = ({ output }: Pick<Invocation, 'output'>, text: string): void =>
   output.say(wrap(text, output.columns).join('\n'));

@@ -12,7 +12,7 @@ import { directionOf } from '../arguments/direction.ts';
 import { readPlace, readProgram } from '../drift-reading.ts';
 import type { PlaceManifest } from '../places/place.ts';
 import { previewStack } from '../places/pulumi-preview.ts';
-import type { Stage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 import { standsOf } from '../settings/stands.ts';
 
 const inSandbox = async ({ invocation, place, watch }: Stage, manifests: readonly PlaceManifest[]): Promise<number> => {

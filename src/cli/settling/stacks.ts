@@ -1,6 +1,7 @@
 /** Settling into the configuration files of both Pulumi stacks. */
 import { EXIT } from '../../domain/failure.ts';
-import { settledOf, type Setting } from '../../domain/run/settlement.ts';
+import { settledOf } from '../../domain/run/settlement.ts';
+import type { Setting } from '../../domain/run/settled.ts';
 import {
   readStackFiles,
   STACK_ROLES,
@@ -16,7 +17,7 @@ import type { PlaceManifest } from '../places/place.ts';
 import { settleProof } from './proof.ts';
 import { sayDebts, settleDocument, showRuns } from './words.ts';
 import { stacksOf } from '../settings/stacks-folder.ts';
-import type { Stage } from '../places/stage.ts';
+import type { Stage } from '../places/drive.ts';
 
 /** One stack's configuration, before and after. */
 interface Rewrite {

@@ -1,7 +1,7 @@
 /** The tasks of an ECS service that stopped, and why. */
 import type { Answer, OutputOf } from './call.ts';
 import { sightOf } from './observed.ts';
-import type { Sight } from '../plan/operation.ts';
+import type { Sight } from './sight.ts';
 import { redact } from '../text/redact.ts';
 
 type Task = NonNullable<OutputOf<'ecs', 'DescribeTasks'>['tasks']>[number];

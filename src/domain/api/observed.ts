@@ -2,7 +2,7 @@
 import type { Answer, OperationOf, OutputOf, ServiceName } from './call.ts';
 import { meantMappings, type MappingName } from './mapping-choice.ts';
 import { seeEvents, type EventsSeen } from './observed-events.ts';
-import type { Sight } from '../plan/operation.ts';
+import type { Sight } from './sight.ts';
 import { redact } from '../text/redact.ts';
 import { formFault, UNREADABLE, type Whole } from './whole.ts';
 

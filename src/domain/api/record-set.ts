@@ -5,7 +5,7 @@ import { ROUTE53_REGION } from './catalogue.ts';
 import { canonicalJson } from '../text/digest.ts';
 import { isSameName, plainName } from './dns-name.ts';
 import { sightOf } from './observed.ts';
-import type { Sight } from '../plan/operation.ts';
+import type { Sight } from './sight.ts';
 
 export { plainName };
 

@@ -16,7 +16,7 @@ import {
   seeStream,
   sightOf,
 } from '../api/observed.ts';
-import type { Sight } from '../plan/operation.ts';
+import type { Sight } from '../api/sight.ts';
 import { seeMaximumAge, seeRetentionHours, type RecordLimits } from '../api/record-limits.ts';
 import type { Whole } from '../api/whole.ts';
 import { listRecordSets, plainName, seeRecordSets } from '../api/record-set.ts';

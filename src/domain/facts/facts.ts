@@ -2,7 +2,7 @@
 import type { ClaimSeen } from '../plan/claim.ts';
 import type { Manifest } from './manifest.ts';
 import type { MappingSeen, ScalingSeen, ServiceSeen, StreamSeen } from '../api/observed.ts';
-import type { Sight } from '../plan/operation.ts';
+import type { Sight } from '../api/sight.ts';
 import type { RecordLimits } from '../api/record-limits.ts';
 import type { RecordSet } from '../api/record-set.ts';
 

@@ -5,7 +5,8 @@
  */
 import type { Answer } from '../api/call.ts';
 import { seeRecordSets, type RecordSet } from '../api/record-set.ts';
-import type { RunIdentity, Sight } from './operation.ts';
+import type { RunIdentity } from './operation.ts';
+import type { Sight } from '../api/sight.ts';
 import { mapSight } from '../api/observed.ts';
 import type { Region } from '../api/call.ts';
 

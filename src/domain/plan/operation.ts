@@ -2,10 +2,11 @@
  * An operation is a set of pure functions over calls and answers. It has no I/O, no clock and no loop: the engine alone
  * sends, waits, retries, journals and times out.
  */
+import type { Sight } from '../api/sight.ts';
 import type { z } from 'zod';
 import type { Answer, Call } from '../api/call.ts';
 import type { Mode } from './plan.ts';
-import type { Setting } from '../run/settlement.ts';
+import type { Setting } from '../run/settled.ts';
 
 /** A part of the wanted capacity that somebody has accepted for this run. */
 export interface AcceptedCapacity {
@@ -30,9 +31,6 @@ export interface RunIdentity {
   /** A person decided that requests decide where a load balancer does not tell the health of its targets. */
   requestsDecide?: boolean;
 }
-
-/** What the reads show, or why they show nothing. `unknown` never counts as anything else. */
-export type Sight<Seen> = { known: true; seen: Seen } | { known: false; cause: string };
 
 /** May the step start? An open gate carries the before-image: all that undo needs to restore the world exactly. */
 export type Gate<Before> = { open: true; before: Before } | { open: false; reason: string; remedy: string };

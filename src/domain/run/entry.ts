@@ -2,7 +2,7 @@
 import type { Call, CallError } from '../api/call.ts';
 import type { Change, Offer } from '../plan/operation.ts';
 import type { Mode, Plan } from '../plan/plan.ts';
-import type { Setting } from './settlement.ts';
+import type { Setting } from './settled.ts';
 
 /** Who appended, and from where; so that a second operator can see who is at work. */
 export interface Writer {

@@ -23,3 +23,18 @@ export const settledSchema = z.strictObject({
   records: z.record(z.string(), valuesOf.records).default({}),
 });
 export type Settled = z.infer<typeof settledSchema>;
+
+type Section = Exclude<keyof Settled, 'run'>;
+
+/** One setting that both a run and the program decide, as it is in the world. */
+export type Setting =
+  | {
+      [S in Section]: {
+        section: S;
+        /** Region of the stack that declares it. Of a weighted record it is the set identifier, which the stacks name so. */
+        region: string;
+        name: string;
+        values: Settled[S][string];
+      };
+    }[Section]
+  | { section: 'posture'; region: string; name: string; values: { posture: string } };

@@ -4,22 +4,7 @@
  */
 import type { Step } from '../plan/plan.ts';
 import type { RunState } from './run-state.ts';
-import type { Settled } from './settled.ts';
-
-type Section = Exclude<keyof Settled, 'run'>;
-
-/** One setting that both a run and the program decide, as it is in the world. */
-export type Setting =
-  | {
-      [S in Section]: {
-        section: S;
-        /** Region of the stack that declares it. Of a weighted record it is the set identifier, which the stacks name so. */
-        region: string;
-        name: string;
-        values: Settled[S][string];
-      };
-    }[Section]
-  | { section: 'posture'; region: string; name: string; values: { posture: string } };
+import type { Setting, Settled } from './settled.ts';
 
 /** One group of a run's unsettled changes, for people. */
 export interface UnsettledGroup {

@@ -12,24 +12,8 @@ import type { PrimaryFacts } from '../../domain/facts/primary-facts.ts';
 import type { Settled } from '../../domain/run/settled.ts';
 import { creationSteps, type CreationStep } from './provision-times.ts';
 import { answerFor, type Properties } from './provision-answers.ts';
+import type { RegisteredResource } from './registered.ts';
 import { runProgram } from './provision-run.ts';
-
-/** One registration of the program, and what AWS would have answered. */
-export interface RegisteredResource {
-  /** Pulumi's type token, such as `aws:ecs/service:Service`. */
-  type: string;
-  /** Logical name, the same in both regions. */
-  name: string;
-  /** False for components, which exist in the program only. */
-  custom: boolean;
-  /** Region of the provider that it was registered with; null without an explicit one. */
-  region: Region | null;
-  inputs: Properties;
-  /** Null for components of the program. */
-  id: string | null;
-  /** Inputs and what AWS adds to them: `arn`, `dnsName` and so on. */
-  outputs: Properties;
-}
 
 export interface ProvisionedRegion {
   region: Region;

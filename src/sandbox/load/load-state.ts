@@ -131,3 +131,9 @@ export interface LoadState {
   /** Where clients are that never look a name up again: by public name the parts of them, together 1. */
   lasting?: Record<string, Record<Region, number>>;
 }
+
+/** A span of time short enough to count as even. */
+export interface Tick {
+  fromMs: number;
+  toMs: number;
+}

@@ -2,7 +2,7 @@
 import type { Region } from '../../domain/api/call.ts';
 import { noteService, recordsOf, requestsOf, type Ledger } from '../ledger.ts';
 import { usersOf } from './clients.ts';
-import type { Entry, EntryService, EventStream, LoadProfile, LoadState } from './load-state.ts';
+import type { Tick, Entry, EntryService, EventStream, LoadProfile, LoadState } from './load-state.ts';
 import { acceptedShare, putRecords } from './streams.ts';
 import { warmCapacity, warmUp } from './warmth.ts';
 import { failingShare } from '../faults/outage.ts';
@@ -89,12 +89,6 @@ export const fateOf = (load: LoadState, around: Surroundings, entry: Entry, atMs
   }
   return { ...reachedShare(load, around, entry, atMs), stored: posted === 0 ? 1 : stored / posted };
 };
-
-/** A span of time short enough to count as even. */
-export interface Tick {
-  fromMs: number;
-  toMs: number;
-}
 
 const seconds = ({ fromMs, toMs }: Tick): number => (toMs - fromMs) / 1000;
 

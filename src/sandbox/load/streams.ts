@@ -1,9 +1,8 @@
 /** What a stream takes, and what becomes of the records in it. */
 import { recordsOf, type Ledger } from '../ledger.ts';
-import type { EventStream, LoadProfile, LoadState } from './load-state.ts';
+import type { EventStream, LoadProfile, LoadState, Tick } from './load-state.ts';
 import { failingShare } from '../faults/outage.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { Tick } from './load.ts';
 
 /** Records of one stretch of time are kept together: what grows old grows old by the minute. */
 const COHORT_MS = 60_000;

@@ -5,8 +5,8 @@ import { noteChange } from '../ledger.ts';
 import { utilisationOf } from '../load/load.ts';
 import { isBlind } from '../faults/outage.ts';
 import type { ServiceState } from './service-state.ts';
-import type { RegionState, ScalableTargetState } from '../state.ts';
-import { converge, type Place } from './tasks.ts';
+import type { RegionState, ScalableTargetState, Place } from '../state.ts';
+import { converge } from './tasks.ts';
 
 const DIMENSION = 'ecs:service:DesiredCount';
 const PAGE = 50;

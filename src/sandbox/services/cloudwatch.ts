@@ -4,8 +4,7 @@ import { refuse, timeOf, yes } from './answer.ts';
 import { requestsPerSecond } from '../load/load.ts';
 import type { EntryService } from '../load/load-state.ts';
 import { isImpaired } from '../faults/outage.ts';
-import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
-import type { Place } from './tasks.ts';
+import { serviceKey, type RegionState, type SandboxState, type Place } from '../state.ts';
 
 type MetricCall = CallOf<'cloudwatch', 'GetMetricData'>;
 type Query = NonNullable<MetricCall['input']['MetricDataQueries']>[number];

@@ -4,7 +4,7 @@
  */
 import type { Answer, Call } from '../../domain/api/call.ts';
 import { yes } from './answer.ts';
-import type { Place } from './tasks.ts';
+import type { Place } from '../state.ts';
 
 const LINE = 'the sandbox ran nothing and says what a success would say';
 

@@ -4,9 +4,9 @@ import type { Answer, CallOf, RunCall } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { draw } from '../chance.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import { serviceKey, type RegionState } from '../state.ts';
+import { serviceKey, type RegionState, type Place } from '../state.ts';
 import { stoppedWithinTheHour, taskId } from './task-faults.ts';
-import { converge, pendingCount, type Place } from './tasks.ts';
+import { converge, pendingCount } from './tasks.ts';
 
 /** A cluster or service is named by its name or its ARN, which ends in the name. */
 const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);

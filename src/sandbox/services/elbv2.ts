@@ -1,8 +1,7 @@
 /** Elastic Load Balancing: DescribeTargetHealth (ELB API Reference), from the tasks of the service behind the group. */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
-import type { TargetGroupState } from '../state.ts';
-import type { Place } from './tasks.ts';
+import type { TargetGroupState, Place } from '../state.ts';
 
 /** Addresses are made up from the task's number: a target needs an id, and nothing looks it up. */
 const addressOf = (index: number): string => `10.0.${(index >> 8) & 255}.${index & 255}`;

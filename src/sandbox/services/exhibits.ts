@@ -2,7 +2,7 @@
 import type { Answer, CallErrorKind, ComparingCall } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
 import { noExhibits, type Exhibit, type Exhibits, type RoleExhibit } from './exhibit-state.ts';
-import type { Place } from './tasks.ts';
+import type { Place } from '../state.ts';
 
 const missing = (code: string, message: string, kind: CallErrorKind = 'missing'): Answer => refuse(code, message, kind);
 

@@ -6,8 +6,7 @@ import { refuse, timeOf, yes } from './answer.ts';
 import { spread } from '../chance.ts';
 import { announce } from '../due.ts';
 import { quotaOf } from './service-quotas.ts';
-import type { RegionState, StreamState } from '../state.ts';
-import type { Place } from './tasks.ts';
+import type { RegionState, StreamState, Place } from '../state.ts';
 
 const DAY_MS = 86_400_000;
 /** UpdateShardCount: ten times in a rolling day for one stream, at most twice and at least half of what there is. */

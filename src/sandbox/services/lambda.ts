@@ -3,8 +3,7 @@ import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { spread } from '../chance.ts';
 import { announce } from '../due.ts';
-import type { MappingState, RegionState } from '../state.ts';
-import type { Place } from './tasks.ts';
+import type { MappingState, RegionState, Place } from '../state.ts';
 
 const PAGE = 100;
 

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
-import type { Place } from './tasks.ts';
+import type { Place } from '../state.ts';
 
 /** ListObjectsV2: up to 1,000 keys in an answer. */
 const KEYS_A_PAGE = 1000;

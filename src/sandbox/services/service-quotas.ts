@@ -4,8 +4,7 @@ import type { AnyBucketName, Budget } from '../../domain/api/catalogue.ts';
 import type { Region } from '../../domain/api/call.ts';
 import { launchBudgetIn, shardQuotaIn } from '../../domain/api/regional-quotas.ts';
 import { refuse, yes } from './answer.ts';
-import type { QuotaState, RegionState } from '../state.ts';
-import type { Place } from './tasks.ts';
+import type { QuotaState, RegionState, Place } from '../state.ts';
 
 /**
  * Values of an account that has prepared its standby: AWS's defaults, except for Fargate vCPUs, of which an unused region

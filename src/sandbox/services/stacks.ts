@@ -6,8 +6,7 @@ import type { Answer, Call, Region, StackPreviewOutput } from '../../domain/api/
 import { refuse, yes } from './answer.ts';
 import { announce } from '../due.ts';
 import { noteChange } from '../ledger.ts';
-import type { SandboxState, StackState } from '../state.ts';
-import type { Place } from './tasks.ts';
+import type { SandboxState, StackState, Place } from '../state.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 

@@ -3,7 +3,8 @@ import { draw } from '../chance.ts';
 import { announce } from '../due.ts';
 import type { ServiceState, StartingTask } from './service-state.ts';
 import { breakerThreshold, isThrottledFrom, keepStopped, pauseMs } from './task-faults.ts';
-import { converge, keyOf, sample, say, type Place } from './tasks.ts';
+import { converge, keyOf, sample, say } from './tasks.ts';
+import type { Place } from '../state.ts';
 
 const STEADY = 'has reached a steady state.';
 

@@ -6,15 +6,8 @@ import { announce } from '../due.ts';
 import { launchFactor } from '../faults/outage.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { ServiceState } from './service-state.ts';
-import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
+import { serviceKey, type Place } from '../state.ts';
 import { keepStopped, roomFor, startFailure, taskId } from './task-faults.ts';
-
-/** What a part of the world works on. */
-export interface Place {
-  state: SandboxState;
-  region: RegionState;
-  nowMs: number;
-}
 
 /** Fargate quotas: AWS General Reference, "Amazon ECS endpoints and quotas". */
 const QUOTA = { launchBurst: 'L-6BAD92DD', launchRate: 'L-551A4E9D' } as const;
