@@ -9,8 +9,10 @@ import { rehearsalIdentity, type Draft, type PlanningOrder } from '../run/planni
 import type { CapacityName } from './choices.ts';
 import { textOf, type Invocation } from './command.ts';
 import { directionOf } from './direction.ts';
+import { sayFirstLine } from './frame.ts';
 import type { PlaceManifest } from './place.ts';
 import { loadPlan } from './plan-files.ts';
+import type { Stage } from './stage.ts';
 
 /** What a plan is made for, once both manifests are read. */
 export const orderOf = async (read: readonly PlaceManifest[], invocation: Invocation): Promise<PlanningOrder> => {
@@ -24,6 +26,27 @@ export const orderOf = async (read: readonly PlaceManifest[], invocation: Invoca
     approvals,
     commands: commands === null ? [] : (await import('./pinned-commands.ts')).pinCommands(commands),
   };
+};
+
+/** What is asked for at this place, once it is said where that is. */
+export const announcedOrder = async ({
+  invocation,
+  output,
+  place,
+}: Pick<Stage, 'invocation' | 'output' | 'place'>): Promise<PlanningOrder> => {
+  const order = await orderOf(await place.manifests(), invocation);
+  const { from, to } = order.manifests;
+  const { application, account } = to;
+  sayFirstLine(output, {
+    target: place.name,
+    application,
+    account,
+    from: from.region,
+    to: to.region,
+    mode: order.mode,
+  });
+  for (const note of place.notes) output.say(note);
+  return order;
 };
 
 /** The plan of `--plan FILE`, or null when none was given. */

@@ -7,7 +7,7 @@ import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
 import { standingDebts, type Debt } from '../domain/debts.ts';
 import type { Entry } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Change, Verdict } from '../domain/operation.ts';
+import type { Change } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import {
   activeRegionAfter,
@@ -17,6 +17,7 @@ import {
   type NumberedRun,
   type Setting,
 } from '../domain/settlement.ts';
+import { verdictWords } from '../domain/verdict-words.ts';
 import { readAll } from '../engine/readings.ts';
 import { survey } from '../engine/survey.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
@@ -164,19 +165,6 @@ const readLeft = async (
   return { settings: [...settings.values()], changes: joinedChanges(changes, declaredByHand(all)), unseen };
 };
 
-const wordsOf = (verdict: Verdict): string => {
-  switch (verdict.verdict) {
-    case 'met':
-      return verdict.evidence;
-    case 'unmet':
-      return verdict.lacking;
-    case 'breached':
-      return verdict.reason;
-    case 'unknown':
-      return verdict.cause;
-  }
-};
-
 /** Looks whether the steps of debts are true by now. Nothing is sent that changes anything. */
 export const lookAtDebts = async (
   { world, target, control }: Reach,
@@ -191,7 +179,7 @@ export const lookAtDebts = async (
     for (const [index, { verdict, shut, changes, calls }] of rows.entries()) {
       const debt = own[index];
       if (debt === undefined) continue;
-      const words = wordsOf(verdict);
+      const words = verdictWords(verdict);
       const isPaid = verdict.verdict === 'met';
       seen.push({ debt, isPaid, seen: shut === null ? words : `${words}; ${shut.reason}`, changes, calls });
     }

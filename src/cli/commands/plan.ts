@@ -2,12 +2,11 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../command.ts';
 import { showDryRun, showPaperRunbook } from '../dry-run.ts';
-import { sayFirstLine } from '../frame.ts';
 import { planPath, savePlan } from '../plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
 import { shellPath } from '../../domain/shell.ts';
 import { commandHere } from '../same-command.ts';
-import { orderOf } from '../planning.ts';
+import { announcedOrder } from '../planning.ts';
 import { probeWarning } from '../probe-warning.ts';
 import { onStage, type Stage } from '../stage.ts';
 
@@ -29,18 +28,8 @@ const requireOneForm = (invocation: Invocation): void => {
 
 const perform = async (stage: Stage): Promise<number> => {
   const { invocation, output, place, reach } = stage;
-  const order = await orderOf(await place.manifests(), invocation);
-  const { from, to } = order.manifests;
+  const order = await announcedOrder(stage);
   const format = formatOf(invocation);
-  sayFirstLine(output, {
-    target: place.name,
-    application: to.application,
-    account: to.account,
-    from: from.region,
-    to: to.region,
-    mode: order.mode,
-  });
-  if (format !== 'json') for (const note of place.notes) output.say(note);
   const draft = await draftPlan(reach, order);
   const { rows, isNothingToDo } = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);
   if (format === 'json') output.document(draft.plan);

@@ -12,7 +12,7 @@ import { credentialsShortfall } from '../credentials-end.ts';
 import { probeWarning } from '../probe-warning.ts';
 import { withJournals, type Journals } from '../journal-access.ts';
 import { planPath, savePlan, shortPath } from '../plan-files.ts';
-import { estimateOf, givenPlan, orderOf, rehearsalOf } from '../planning.ts';
+import { announcedOrder, estimateOf, givenPlan, rehearsalOf } from '../planning.ts';
 import { canAsk } from '../prompt.ts';
 import { beginStream } from '../render/choose.ts';
 import { sameCommand } from '../same-command.ts';
@@ -31,24 +31,13 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
 };
 
 const draft = async (stage: Stage, given: Draft | null): Promise<Draft> => {
-  const { invocation, output, place, reach } = stage;
+  const { output, place, reach } = stage;
   if (given !== null) {
     const { application, account, from, to, mode } = given.plan;
     sayFirstLine(output, { target: place.name, application, account, from, to, mode });
     return given;
   }
-  const order = await orderOf(await place.manifests(), invocation);
-  const { from, to } = order.manifests;
-  sayFirstLine(output, {
-    target: place.name,
-    application: to.application,
-    account: to.account,
-    from: from.region,
-    to: to.region,
-    mode: order.mode,
-  });
-  for (const note of place.notes) output.say(note);
-  return draftPlan(reach, order);
+  return draftPlan(reach, await announcedOrder(stage));
 };
 
 const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void> => {
