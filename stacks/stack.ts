@@ -7,7 +7,7 @@ import { EXIT, Failure } from '../src/domain/failure.ts';
 import { findJsonFault } from '../src/domain/json-text.ts';
 import { POSTURES, type Manifest } from '../src/domain/manifest.ts';
 import type { PolicyDocument } from '../src/domain/policy-document.ts';
-import { settledSchema, type Settled } from '../src/domain/settled.ts';
+import { checkSettled, type Settled } from '../src/domain/settled.ts';
 import { withoutMark } from '../src/domain/text-bytes.ts';
 import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/primary-facts.ts';
 import type { ApplicationDescription } from './application.ts';
@@ -100,12 +100,11 @@ const checkOwner = (config: pulumi.Config, { name }: ApplicationDescription): vo
 const readSettled = (config: pulumi.Config): Settled | undefined => {
   const value = config.getObject('settled');
   if (value === undefined) return undefined;
-  const parsed = settledSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { settled, faults } = checkSettled(value, `${PROJECT}:settled`);
+  if (faults === null) return settled;
   throw new Failure({
     code: 'settled-invalid',
-    message: `The configuration ${PROJECT}:settled is wrong at ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    message: `The configuration of the stack holds what no run can have left:\n${faults.join('\n')}`,
     remedy: 'Restore the stack file from version control, or write it anew: failover settle.',
     exitCode: EXIT.usage,
   });
