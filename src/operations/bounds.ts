@@ -17,7 +17,8 @@ const params = z
   })
   .refine(({ minCapacity, maxCapacity }) => minCapacity <= maxCapacity, {
     path: ['minCapacity'],
-    message: 'is more than maxCapacity; lower it or raise maxCapacity',
+    message: 'is more than maxCapacity',
+    params: { remedy: 'Lower it, or raise maxCapacity.' },
   });
 type Params = z.infer<typeof params>;
 type Before = ScalingSeen;
