@@ -5,6 +5,7 @@ import type { ServiceManifest } from '../src/domain/manifest.ts';
 import type { Sight } from '../src/domain/operation.ts';
 import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
 import { foreignIn } from '../src/domain/claim.ts';
+import { asSentence } from '../src/domain/sentence.ts';
 
 const manifestTrouble = ({ from, to }: Facts): string | null => {
   const [old, own] = [from.manifest, to.manifest];
@@ -24,7 +25,7 @@ const manifestTrouble = ({ from, to }: Facts): string | null => {
 const unreadable = (what: string, cause: string, remedy: string): Failure =>
   new Failure({
     code: 'facts-unknown',
-    message: `${what} cannot be read: ${cause.replace(/\.$/, '')}.`,
+    message: `${what} cannot be read: ${asSentence(cause)}`,
     remedy,
     exitCode: EXIT.gate,
   });
@@ -151,7 +152,7 @@ export const requirePlannable = (facts: Facts): void => {
   if (trouble !== null)
     throw new Failure({
       code: 'manifests-differ',
-      message: `The manifests do not belong together: ${trouble}.`,
+      message: `The manifests do not belong together: ${asSentence(trouble)}`,
       remedy: 'Export both manifests again from their stacks, with "pulumi stack output manifest".',
       exitCode: EXIT.usage,
     });

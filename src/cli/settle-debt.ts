@@ -1,6 +1,7 @@
 /** `failover settle --debt STEP`: one step that was put off or skipped is done after all, or somebody answers for it. */
 import type { Debt } from '../domain/debts.ts';
 import { EXIT } from '../domain/failure.ts';
+import { asSentence } from '../domain/sentence.ts';
 import { wrap } from '../report/lines.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import type { CommandOutside } from '../run/command-outside.ts';
@@ -36,7 +37,10 @@ const confirm =
 
 const preview = (stage: Stage, { debt, isPaid, seen, changes, calls }: SeenDebt): number => {
   const { output } = stage;
-  say(stage, `${debt.step.id} (run ${debt.run}): ${debt.step.title}; ${isPaid ? `it is so: ${seen}` : seen}.`);
+  say(
+    stage,
+    `${debt.step.id} (run ${debt.run}): ${debt.step.title}; ${asSentence(isPaid ? `it is so: ${seen}` : seen)}`,
+  );
   for (const { what, from, to } of changes)
     output.say(wrap(`${what}: ${from} -> ${to}`, output.columns, '  ', '    ').join('\n'));
   for (const { service, operation, region } of calls) output.say(`  ${service} ${operation} ${region}`);
@@ -53,8 +57,8 @@ const answered =
     say(
       { output },
       isDry
-        ? `${debt.step.id} (run ${debt.run}): ${shown}. Nothing was recorded.`
-        : `${debt.step.id} (run ${debt.run}) is owed no more: ${operator} answers for it: ${reason}. When it was recorded, ${shown}.`,
+        ? `${debt.step.id} (run ${debt.run}): ${asSentence(shown)} Nothing was recorded.`
+        : `${debt.step.id} (run ${debt.run}) is owed no more: ${operator} answers for it: ${asSentence(reason)} When it was recorded, ${asSentence(shown)}`,
     );
     if (output.form !== 'text')
       output.document({ run: debt.run, step: debt.step.id, isPaid, seen, byHand: { reason }, recorded: !isDry });

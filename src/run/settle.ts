@@ -18,6 +18,7 @@ import {
   type Setting,
 } from '../domain/settlement.ts';
 import { verdictWords } from '../domain/verdict-words.ts';
+import { asSentence } from '../domain/sentence.ts';
 import { readAll } from '../engine/readings.ts';
 import { survey } from '../engine/survey.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
@@ -74,7 +75,7 @@ export interface Settling<Result, Stage extends CommandStage<Result>> {
 const unread = (step: Step, cause: string): Failure =>
   new Failure({
     code: 'settle-unknown',
-    message: `What "${step.title}" left in ${step.region} cannot be read: ${cause.replace(/\.$/, '')}. Nothing was written.`,
+    message: `What "${step.title}" left in ${step.region} cannot be read: ${asSentence(cause)} Nothing was written.`,
     remedy: 'Run "failover settle" again when it answers.',
     exitCode: EXIT.refusedByAws,
   });

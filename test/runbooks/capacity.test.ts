@@ -48,6 +48,7 @@ test('where Fargate has less than is wanted, the question says so in its words a
   leaveRoom(rehearsal, wantedOf(rehearsal) - 1);
   const question = questionOf(await rehearsal.promote());
   assert.match(question.text, /ECS says: .*Capacity is unavailable at this time/);
+  assert.match(question.text, /availability zone\. /, 'a text that ends in a full stop gets no second one');
   const offer = question.answers.find((text) => text.includes('--accept-capacity'));
   // The declared floor of the one that is short is all of its tasks.
   assert.match(offer ?? '', /^failover resume --accept-capacity \d+% --waive$/);
