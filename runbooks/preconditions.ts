@@ -65,7 +65,7 @@ const requireKnown = ({ to }: Facts): void => {
 };
 
 /** Why a service of the standby cannot be brought to size, a phrase; null when it can. */
-const unfitness = ({ to }: Facts, { name, maxTasks, minTasks, targetGroup }: ServiceManifest): string | null => {
+const unfitness = ({ to }: Facts, { name, targetGroup }: ServiceManifest): string | null => {
   const seen = knownOr(to.services[name]);
   if (seen === null) return null;
   if (seen.schedulingStrategy === 'DAEMON')
@@ -76,10 +76,7 @@ const unfitness = ({ to }: Facts, { name, maxTasks, minTasks, targetGroup }: Ser
   const serving = seen.servingTargetGroupArn;
   if (serving !== null && targetGroup !== null && serving !== targetGroup.targetGroupArn)
     return `service ${name} is served through target group ${serving}, and its manifest names ${targetGroup.targetGroupArn}`;
-  const scaling = to.scaling[name];
-  return minTasks < maxTasks && scaling?.known === true && scaling.seen === null
-    ? `service ${name} has no scalable target, and its manifest declares ${minTasks}..${maxTasks} tasks`
-    : null;
+  return null;
 };
 
 /** A service that the plan would take for something it is not is refused before anything is changed. */
@@ -90,7 +87,7 @@ const requireFit = (facts: Facts): void => {
   throw new Failure({
     code: 'standby-unfit',
     message: `${region} is not what its manifest says: ${listed(unfit)}.`,
-    remedy: `Mend it on the stack of ${region}, or correct the manifest: leave out of "services" what is not to be promoted, and declare minTasks equal to maxTasks for what does not scale by itself.`,
+    remedy: `Mend it on the stack of ${region}, or correct the manifest: leave out of "services" what is not to be promoted.`,
     exitCode: EXIT.refusedByAws,
   });
 };

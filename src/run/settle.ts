@@ -2,12 +2,12 @@
  * What `failover settle` does: over all runs that are over and not settled, read what they left as it is now, have it
  * written down, and record in each of them that it is. Of debts it ends those that are seen to be paid.
  */
-import type { Call } from '../domain/call.ts';
+import type { Answer, Call } from '../domain/call.ts';
 import { DEFAULT_BUDGETS } from '../domain/catalogue.ts';
 import { standingDebts, type Debt } from '../domain/debts.ts';
 import type { Entry } from '../domain/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Change } from '../domain/operation.ts';
+import type { Change, Operation, RunIdentity, Sight } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import {
   activeRegionAfter,
@@ -76,7 +76,8 @@ const unread = (step: Step, cause: string): Failure =>
   new Failure({
     code: 'settle-unknown',
     message: `What "${step.title}" left in ${step.region} cannot be read: ${asSentence(cause)} Nothing was written.`,
-    remedy: 'Run "failover settle" again when it answers.',
+    remedy:
+      'Run "failover settle" again when it answers; where it stays so, "failover settle --by-hand" settles what is seen.',
     exitCode: EXIT.refusedByAws,
   });
 
@@ -120,6 +121,14 @@ const stepsToRead = (run: RecordedRun, isByHand: boolean): Step[] => {
   return changedSteps(run);
 };
 
+/** What is seen of a step; an answer that its operation cannot tell anything from shows nothing. */
+const toldBy = (operation: Operation, { params }: Step, identity: RunIdentity, answers: Answer[]): Sight<unknown> => {
+  const sight = operation.see(answers, params, null);
+  if (!sight.known) return sight;
+  const verdict = operation.verify(sight.seen, params, identity);
+  return verdict.verdict === 'unknown' ? { known: false, cause: verdict.cause } : sight;
+};
+
 /**
  * Reads what runs changed, as it is now: others may have gone on from there.
  * @throws Failure `settle-unknown` where something cannot be read and nobody settles by hand
@@ -134,7 +143,7 @@ const readLeft = async (
     stepsToRead(run, isByHand).map((step) => {
       const operation = operationOf(step.operation);
       const identity = { runId: run.state.runId, operator: run.state.writer.operator };
-      return { run, step, operation, calls: operation.observe(step.params, identity, null) };
+      return { run, step, operation, identity, calls: operation.observe(step.params, identity, null) };
     }),
   );
   const calls: Call[] = asked.flatMap(({ calls: own }) => own);
@@ -149,8 +158,8 @@ const readLeft = async (
   const changes: Owed['changes'] = [];
   const unseen: string[] = [];
   let from = 0;
-  for (const { run, step, operation, calls: own } of asked) {
-    const sight = operation.see(answers.slice(from, (from += own.length)), step.params, null);
+  for (const { run, step, operation, identity, calls: own } of asked) {
+    const sight = toldBy(operation, step, identity, answers.slice(from, (from += own.length)));
     if (!sight.known) {
       if (!isByHand) throw unread(step, sight.cause);
       unseen.push(`${step.title} (${step.region}): ${sight.cause}`);

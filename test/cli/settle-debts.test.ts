@@ -111,4 +111,17 @@ describe('what several runs owe', () => {
     assert.match(back.stdout, /service auth desiredCount: 15 -> 1/);
     assert.equal(await isFrozen(), false);
   });
+
+  test('bounds that a run raised and that are not listed any more are not settled as if nothing were there', () => {
+    const { run, status } = promotedWithADebt();
+    const target = ['sandbox', 'edit', 'scalableTargets', 'service/pony/auth', '--remove', '--region', 'us-west-2'];
+    const edited = run(...target);
+    assert.equal(edited.code, 0, edited.stderr);
+    const refused = run('settle');
+    assert.equal(refused.code, 4);
+    assert.match(refused.stderr, /lists no target service\/pony\/auth[^]*Nothing was written\.[^]*--by-hand/);
+    assert.ok(status().unsettled.length > 0);
+    const byHand = run('settle', '--by-hand', '--reason', 'somebody removed it');
+    assert.match(byHand.stdout, /Not seen, so look for yourself:\n.*scaling\s+bounds\s+of\s+auth/);
+  });
 });
