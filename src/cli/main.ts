@@ -8,13 +8,14 @@ import { OVERVIEW } from './overview.ts';
 import type { Parsed } from './parsed.ts';
 import { quickParse } from './quick-parse.ts';
 import { settle } from './real-world.ts';
+import { hintsFor } from './same-command.ts';
 import { readSettings, workingDirectory, type Settings } from './settings.ts';
 import { GROUP_OR_OTHERS_MAY_WRITE } from './trusted-file.ts';
 import { reportTrouble } from './trouble.ts';
 import { toolVersion } from './version.ts';
 
-const outputFor = (form: Settings['output'], noColor: boolean): Output =>
-  createOutput({ form, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
+const outputFor = (form: Settings['output'], noColor: boolean, hints = (text: string): string => text): Output =>
+  createOutput({ form, hints, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
 
 /** What was to be shown is lost on a full disk, say: a run went on, but a policy or a plan was not printed. */
 const sayLost = async ({ onlyShows }: Command, output: Output, code: number): Promise<number> => {
@@ -29,11 +30,12 @@ const sayLost = async ({ onlyShows }: Command, output: Output, code: number): Pr
 };
 
 const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
-  let output = outputFor(globals.json === true ? 'json' : 'text', globals['no-color'] === true);
+  const hints = hintsFor(process.argv.slice(2));
+  let output = outputFor(globals.json === true ? 'json' : 'text', globals['no-color'] === true, hints);
   let settings: Settings | null = null;
   try {
     settings = await readSettings(globals, command.onlyLooks === true);
-    output = outputFor(settings.output, settings.noColor);
+    output = outputFor(settings.output, settings.noColor, hints);
     if (settings.verbose)
       output.remark(`Configuration: ${settings.configFile ?? 'none'}. State: ${settings.stateDirectory}.`);
     if (command.onlyLooks !== true && !settings.quiet)

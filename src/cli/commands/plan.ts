@@ -5,7 +5,6 @@ import { showDryRun, showPaperRunbook } from '../dry-run.ts';
 import { planPath, savePlan } from '../plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
 import { shellPath } from '../../domain/shell.ts';
-import { commandHere } from '../same-command.ts';
 import { announcedOrder } from '../planning.ts';
 import { probeWarning } from '../probe-warning.ts';
 import { onStage, type Stage } from '../stage.ts';
@@ -40,8 +39,7 @@ const perform = async (stage: Stage): Promise<number> => {
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
-    const command = commandHere(process.argv.slice(2), `promote --plan ${shellPath(path)}`);
-    output.remark(`Plan written to ${path}. Run it with: ${command}`);
+    output.remark(`Plan written to ${path}. Run it with: failover promote --plan ${shellPath(path)}`);
   }
   return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
 };
