@@ -129,6 +129,20 @@ const sharedWarnings = ({ facts, roads }: Draft): string[] =>
         `${name} has weighted records of further regions: they keep ${Math.round((1 - shared) * 1000) / 10} % of its users, and ${facts.to.manifest.region} gets the rest.`,
     );
 
+/** A service that is declared to scale and is not listed: an empty list may be one for a moment, so it is no reason not to plan. */
+const scalingWarnings = ({ facts: { to } }: Draft): string[] =>
+  to.manifest.services.flatMap(({ name, minTasks, maxTasks }) => {
+    const { region } = to.manifest;
+    const sight = to.scaling[name];
+    if (sight === undefined || minTasks >= maxTasks) return [];
+    const again = 'The run looks again, and its bounds count as raised only once they are seen';
+    if (!sight.known) return [`Scaling of ${name} in ${region} could not be read (${sight.cause}). ${again}.`];
+    if (sight.seen !== null) return [];
+    return [
+      `Application Auto Scaling in ${region} lists no target of ${name}, and its manifest declares ${minTasks}..${maxTasks} tasks: what may shrink it is not known. ${again}. Where that stays so, mend it on the stack of ${region}, or declare minTasks equal to maxTasks for what does not scale by itself.`,
+    ];
+  });
+
 /** Sentences for `plan.warnings`. */
 export const warningsOf = (draft: Draft): string[] => {
   const { facts, services, options } = draft;
@@ -143,6 +157,7 @@ export const warningsOf = (draft: Draft): string[] => {
     ...streamWarnings(draft),
     ...recordWarnings(draft),
     ...deploymentWarnings(draft),
+    ...scalingWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'
       ? [

@@ -167,5 +167,6 @@ export type Manifest = z.infer<typeof manifestFields>;
 
 /** A manifest is checked field by field, and then as a whole. */
 export const manifestSchema = manifestFields.superRefine((manifest, context) => {
-  for (const { path, message } of manifestContradictions(manifest)) context.addIssue({ code: 'custom', path, message });
+  for (const { path, message, remedy } of manifestContradictions(manifest))
+    context.addIssue({ code: 'custom', path, message, params: { remedy } });
 });
