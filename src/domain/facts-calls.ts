@@ -7,7 +7,17 @@ import { CATALOGUE } from './catalogue.ts';
 import { seeClaim } from './claim.ts';
 import type { CapacitySample, Facts, RegionFacts } from './facts.ts';
 import type { Manifest, ServiceManifest } from './manifest.ts';
-import { mapSight, scalingResourceId, seeMapping, seeScaling, seeService, seeStream, sightOf } from './observed.ts';
+import { bareFunctionName } from './mapping-choice.ts';
+import {
+  mapSight,
+  scalingResourceId,
+  seeMapping,
+  seeReserved,
+  seeScaling,
+  seeService,
+  seeStream,
+  sightOf,
+} from './observed.ts';
 import type { Sight } from './operation.ts';
 import { seeMaximumAge, seeRetentionHours, type RecordLimits } from './record-limits.ts';
 import type { Whole } from './whole.ts';
@@ -65,6 +75,13 @@ const mappingCall = ({ region }: Manifest): CallOf<'lambda', 'ListEventSourceMap
   input: {},
 });
 
+const reservedCall = (region: string, functionName: string): CallOf<'lambda', 'GetFunctionConcurrency'> => ({
+  service: 'lambda',
+  operation: 'GetFunctionConcurrency',
+  region,
+  input: { FunctionName: bareFunctionName(functionName) },
+});
+
 const streamCall = (region: string, streamName: string): CallOf<'kinesis', 'DescribeStreamSummary'> => ({
   service: 'kinesis',
   operation: 'DescribeStreamSummary',
@@ -107,6 +124,12 @@ const quotaCall = (region: string, code: string): CallOf<'service-quotas', 'List
   input: { ServiceCode: code },
 });
 
+/** One function may consume several streams. */
+const reservedCalls = ({ region, consumers }: Manifest): CallOf<'lambda', 'GetFunctionConcurrency'>[] =>
+  [...new Set(consumers.map(({ functionName }) => bareFunctionName(functionName)))].map((name) =>
+    reservedCall(region, name),
+  );
+
 const publicNames = ({ from, to }: Manifests): string[] => [
   ...new Set([...to.records, ...from.records].map(({ name }) => plainName(name))),
 ];
@@ -131,6 +154,7 @@ export const factsCalls = (manifests: Manifests, readAt: string): Call[] => {
     listRecordSets(to.hostedZoneId, to.claimRecordName),
     ...(to.services.length === 0 ? [] : [quotaCall(to.region, 'ecs'), quotaCall(to.region, 'fargate')]),
     ...(to.consumers.length === 0 ? [] : [quotaCall(to.region, 'lambda')]),
+    ...reservedCalls(to),
     ...metricCalls(from, readAt),
   ];
 };
@@ -254,6 +278,7 @@ export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], a
     claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName)), to.claimRecordName),
     ...dnsRefusalIn(calls, answers),
     quotas: readQuotas(to, asked),
+    reserved: byName(to.consumers, ({ functionName }) => seeReserved(asked(reservedCall(to.region, functionName)))),
     recordLimits: { from: limitsOf(from, asked), to: limitsOf(to, asked) },
     samples: readSamples(from, readAt, asked),
   };

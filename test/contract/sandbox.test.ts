@@ -1,5 +1,6 @@
 /** The sandbox against the same contract as the real wire, with no difference allowed. */
 import type { Target } from '../../src/domain/call.ts';
+import { checkEdit, type Edit } from '../../src/sandbox/edit.ts';
 import { materialise } from '../../src/sandbox/materialise.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { provisionBoth } from '../rehearsal.ts';
@@ -33,6 +34,12 @@ const openSandbox = async (): Promise<ContractWorld> => {
     wallMs: () => state.nowMs,
     advance(ms) {
       moveTo(state.nowMs + ms);
+      return Promise.resolve();
+    },
+    reserve(region, name, value) {
+      const edit: Edit = { region, collection: 'functions', name, field: ['ReservedConcurrentExecutions'], value };
+      checkEdit(state, edit);
+      sandboxMachine.step(state, state.nowMs, { kind: 'edit', edit });
       return Promise.resolve();
     },
     differs: () => false,
