@@ -184,6 +184,7 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
     case 'logs':
     case 'elbv2':
     case 'cloudwatch':
+    case 's3control':
     case 'service-quotas':
       return [anywhere(asking)];
     case 'sts':

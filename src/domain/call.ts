@@ -48,6 +48,7 @@ import type {
   ListResourceRecordSetsCommandOutput,
 } from '@aws-sdk/client-route-53';
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { GetPublicAccessBlockCommandInput, GetPublicAccessBlockCommandOutput } from '@aws-sdk/client-s3-control';
 import type { ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
 import type { ComparingShapes } from './call-comparing.ts';
@@ -196,6 +197,9 @@ export interface Shapes {
     PutObject: { input: PutObjectInput; output: { ETag?: string } };
     GetObject: { input: GetObjectInput; output: GetObjectOutput };
     ListObjectsV2: Shape<ListObjectsV2CommandInput, ListObjectsV2CommandOutput>;
+  };
+  s3control: {
+    GetPublicAccessBlock: Shape<GetPublicAccessBlockCommandInput, GetPublicAccessBlockCommandOutput>;
   };
   'service-quotas': {
     ListServiceQuotas: Shape<ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput>;

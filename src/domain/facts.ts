@@ -1,6 +1,7 @@
 /** Facts: all that a runbook knows when it makes a plan. Literals and observations, each with its cause where it is unknown. */
 import type { ClaimSeen } from './claim.ts';
 import type { Manifest } from './manifest.ts';
+import type { PublicAccessSeen } from './public-access.ts';
 import type { MappingSeen, ReservedSeen, ScalingSeen, ServiceSeen, StreamSeen } from './observed.ts';
 import type { Sight } from './operation.ts';
 import type { RecordLimits } from './record-limits.ts';
@@ -39,6 +40,8 @@ export interface Facts {
   quotas: Sight<Record<string, number>>;
   /** By consumer of the region that is promoted: what is set aside for its function; absent where it was not read. */
   reserved?: Record<string, Sight<ReservedSeen>>;
+  /** Whether the account lets anything be public; absent where nothing of the promoted region is. */
+  publicAccess?: Sight<PublicAccessSeen>;
   /** How long records last and how old consumers take them, in both regions; absent where it was not read. */
   recordLimits?: { from: RecordLimits; to: RecordLimits };
   /** By service of the primary: its peak of the last day from CloudWatch. */

@@ -37,6 +37,7 @@ import {
 import { probeDns, probeHttp } from './probe.ts';
 import { callRoute53 } from './route53.ts';
 import { callS3 } from './s3.ts';
+import { callS3Control, refusesStrangers } from './public-access.ts';
 import { bucketBudget, callServiceQuotas } from './service-quotas.ts';
 import { callStack, itemIsThere } from './stacks.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState } from './state.ts';
@@ -95,7 +96,8 @@ const surroundings = (state: SandboxState): Surroundings => ({
   lanesOf: (stream) => lanesOf(state, stream, shardsOf),
   invocationsFailing: (stream, atMs) => invocationsFailing(state, stream, atMs),
   recordAges: (stream) => recordAges(state, stream),
-  hasObject: (region, bucket, key) => Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
+  showsObject: (region, bucket, key) =>
+    !refusesStrangers(state.regions) && Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
 });
 
 const loadWorld = (state: SandboxState): LoadWorld => ({
@@ -198,6 +200,7 @@ const HANDLERS: { [S in RunService]: Handler<S> } = {
   route53,
   cloudwatch: callCloudwatch,
   s3: callS3,
+  s3control: callS3Control,
   'service-quotas': callServiceQuotas,
   pulumi: callStack,
   sts: ({ state }) => callSts(state),

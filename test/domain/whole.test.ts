@@ -5,6 +5,7 @@ import type { Answer, Call } from '../../src/domain/call.ts';
 import { seeClaim } from '../../src/domain/claim.ts';
 import { seeMapping, seeScaling, seeService, seeStream, seeTargets, sightOf } from '../../src/domain/observed.ts';
 import type { Sight } from '../../src/domain/operation.ts';
+import { publicAccessCall, seePublicAccess } from '../../src/domain/public-access.ts';
 import { listRecordSets, seeRecordSets } from '../../src/domain/record-set.ts';
 import { wholeAnswer } from '../../src/domain/whole.ts';
 
@@ -124,6 +125,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     some: { Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/cleo' },
     none: null,
     others: [{ Account: '123456789012' }],
+  },
+  'what an account blocks': {
+    call: publicAccessCall({ region, account: '123456789012' }),
+    see: seePublicAccess,
+    some: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: false } },
+    none: null,
+    others: [{ PublicAccessBlockConfiguration: {} }, { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } }],
   },
   quotas: {
     call: { service: 'service-quotas', operation: 'ListServiceQuotas', region, input: { ServiceCode: 'ecs' } },
