@@ -3,6 +3,7 @@ import { before, test } from 'node:test';
 import { permissionsOf } from '../../src/domain/authorisation.ts';
 import type { Call, ServiceName } from '../../src/domain/call.ts';
 import { CATALOGUE, type OperationFacts } from '../../src/domain/catalogue.ts';
+import type { Facts } from '../../src/domain/facts.ts';
 import { callsOfRole, policyFor, type PolicyRole } from '../../src/domain/policy.ts';
 import { listOf, type Statement } from '../../src/domain/policy-document.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
@@ -21,7 +22,13 @@ const JOURNAL = { bucket: 'pony-journal', region: 'us-west-2', prefix: 'runs' };
 /** AWS STS API Reference: GetCallerIdentity needs no permission. */
 const FREE = 'sts:GetCallerIdentity';
 
-const ESTATES = [exampleFacts(), exampleFacts({ posture: 'warm' }), promotedFacts()];
+/** With a bucket of switch objects in the standby. */
+const switchable = (facts: Facts): Facts => ({
+  ...facts,
+  to: { ...facts.to, manifest: { ...facts.to.manifest, switchBucket: 'pony-switches' } },
+});
+
+const ESTATES = [switchable(exampleFacts()), exampleFacts({ posture: 'warm' }), promotedFacts()];
 
 const callsOf = (role: PolicyRole): Call[] =>
   ESTATES.flatMap((facts) =>
