@@ -28,7 +28,7 @@ if (!isMainThread && parentPort !== null && isOrder(workerData)) {
   const { module, name, given } = workerData;
   const found = ((await import(module)) as Record<string, (...values: unknown[]) => unknown>)[name];
   if (found === undefined) throw new Error(`${module} exports no ${name}`);
-  parentPort.postMessage(await found(...given));
+  parentPort.postMessage(await found(...given), []);
 }
 
 function isOrder(data: unknown): data is Order {

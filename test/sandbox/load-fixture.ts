@@ -75,7 +75,7 @@ export const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, o
       lanesOf: ({ region }) => (polling.has(region) ? (shards[region] ?? 0) : 0),
       invocationsFailing: ({ region }, atMs) => failingShare(outages, 'lambda', region, atMs),
       recordAges: ({ region }) => ages[region] ?? { retentionMs: 24 * 60 * MINUTE, takenMs: Infinity },
-      hasObject: () => false,
+      showsObject: () => false,
     },
     draw: (key) => Number.parseInt(sha256(key).slice(0, 8), 16) / 2 ** 32,
   };
