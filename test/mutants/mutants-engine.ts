@@ -153,4 +153,13 @@ const WALK_MUTANTS: readonly Mutant[] = [
   },
 ];
 
-export const ENGINE_MUTANTS: readonly Mutant[] = [...STEP_MACHINE_MUTANTS, ...WALK_MUTANTS];
+export const ENGINE_MUTANTS: readonly Mutant[] = [...STEP_MACHINE_MUTANTS, ...WALK_MUTANTS  {
+    name: 'gate-seen-by-another-process',
+    file: 'src/engine/run.ts',
+    from: 'evidenceEnds === true &&',
+    to: 'evidenceEnds !== undefined && id === "" &&',
+    breaks: 'I2',
+    why: 'A run that is taken up again moves users on the strength of a gate that was met before it stopped.',
+    alsoCaughtBy: ['test/users-first.test.ts'],
+  },
+];
