@@ -151,9 +151,7 @@ const WALK_MUTANTS: readonly Mutant[] = [
     breaks: 'I14',
     why: 'One thing that cannot be taken back leaves all others as they are, and the cause is told wrongly.',
   },
-];
-
-export const ENGINE_MUTANTS: readonly Mutant[] = [...STEP_MACHINE_MUTANTS, ...WALK_MUTANTS  {
+  {
     name: 'gate-seen-by-another-process',
     file: 'src/engine/run.ts',
     from: 'evidenceEnds === true &&',
@@ -163,3 +161,5 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [...STEP_MACHINE_MUTANTS, ...WA
     alsoCaughtBy: ['test/users-first.test.ts'],
   },
 ];
+
+export const ENGINE_MUTANTS: readonly Mutant[] = [...STEP_MACHINE_MUTANTS, ...WALK_MUTANTS];
