@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { apart } from '../apart.ts';
 import { FAULTS } from '../../src/storm/faults/catalogue.ts';
 import { deadMarks, emptyTally, runSeries } from '../../src/storm/series.ts';
 import { shrink } from '../../src/storm/shrink.ts';
 import { planStorm, runStorm, type Opening, type Storm } from '../../src/storm/storm.ts';
 import { prepareOpenings } from './openings.ts';
+
+const { before, test } = apart(import.meta.url);
 
 /** One disk, the plan of the alert, one person. */
 const PLAIN: Storm['manner'] = { journal: 'disk', plans: false, people: 1 };

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { apart } from '../apart.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { readChain } from '../../src/journal/chain.ts';
 import { createDirectoryStore } from '../../src/journal/directory.ts';
@@ -20,6 +20,8 @@ import { changeable } from './judge.ts';
 import { imageOf, labFrom, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
 import { runOn } from './sweep.ts';
+
+const { after, before, test } = apart(import.meta.url);
 
 let promoted: Image;
 /** The records of the run, as bytes. */

@@ -4,7 +4,7 @@
  * plan is the shortest there is: a claim, a service with its bounds, and one rung.
  */
 import assert from 'node:assert/strict';
-import { before, test, type TestContext } from 'node:test';
+import { apart, type Context } from '../apart.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { decodeRecord } from '../../src/journal/record.ts';
 import type { Entry } from '../../src/domain/run/entry.ts';
@@ -15,6 +15,8 @@ import { labFrom, textOfCall, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
 import { runOn } from './sweep.ts';
 import { playAll, playSleeps, type Played, type Turn } from './turns.ts';
+
+const { before, test } = apart(import.meta.url);
 
 type World = ReturnType<typeof changeable>;
 
@@ -75,7 +77,7 @@ const strayChanges = ({ turns }: Played, by: string, other: string): string[] =>
 };
 
 const sweep = async (
-  context: TestContext,
+  context: Context,
   command: Command,
   judge: (played: Played) => void,
 ): Promise<Map<string, number>> => {

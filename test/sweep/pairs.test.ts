@@ -4,7 +4,7 @@
  * estate with a worker and a consumer.
  */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { apart } from '../apart.ts';
 import { MODES, type Mode } from '../../src/domain/plan/plan.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
 import { worldAtAlert, type Estate } from './estate.ts';
@@ -12,6 +12,8 @@ import { changeable, changesOf } from './judge.ts';
 import { imageOf, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
 import { assertRecovers, crashesOf, goalOfResume, runOn, SWEEPS_ALL, type Crash, type Expected } from './sweep.ts';
+
+const { test } = apart(import.meta.url);
 
 const ESTATES: readonly Estate[] = SWEEPS_ALL ? ['tiny', 'small'] : ['tiny'];
 const ONLY_DIFFERING = Number.POSITIVE_INFINITY;
