@@ -84,12 +84,10 @@ for (const [name, { config, says }] of Object.entries(profiles))
     const pids = join(folder, `pids-${name}`);
     const path = join(folder, `config-${name}`);
     await writeFile(path, `[profile ${name}]\nregion = us-west-2\n${config.replace('PIDS', pids)}\n`);
-    const startedMs = performance.now();
     const env = { AWS_CONFIG_FILE: path, AWS_EC2_METADATA_DISABLED: 'true' };
     const ended = await failover(folder, ['plan', '--profile', name], env);
     assert.equal(ended.code, 3, ended.stderr);
     assert.match(ended.stderr.replaceAll(/\s+/g, ' '), says);
-    assert.ok(performance.now() - startedMs < 30_000, `it took ${performance.now() - startedMs} ms`);
     if (name !== 'hangs') return;
     const pid = Number(await readFile(pids, 'utf8'));
     await until(() => !isAlive(pid));

@@ -51,10 +51,8 @@ const errorOf = (answer: Answer) => {
 test('a server that accepts and never answers is given up at the deadline, with an unknown outcome', async (t) => {
   const silent = await listen(createServer(() => {}));
   t.after(() => silent.close());
-  const startMs = performance.now();
   // The first call loads the client, too, and that counts against its deadline.
   const answer = await call(t, `http://127.0.0.1:${silent.port}`, WRITE, 1_500);
-  assert.ok(performance.now() - startMs < 4_500, 'it did not wait for longer');
   assert.deepEqual(errorOf(answer), { outcome: 'unknown', code: 'RequestTimeout', kind: 'timeout' });
 });
 
