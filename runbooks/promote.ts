@@ -2,6 +2,7 @@
 import { capacityTarget } from '../src/domain/facts/capacity.ts';
 import type { Facts } from '../src/domain/facts/facts.ts';
 import type { Plan } from '../src/domain/plan/plan.ts';
+import type { Runbook } from '../src/domain/plan/runbook.ts';
 import { capacitySteps } from './steps/capacity.ts';
 import { withCommands } from './steps/commands.ts';
 import { CLAIM, type Draft } from './draft.ts';
@@ -11,7 +12,7 @@ import { isPromoted } from './next-claim.ts';
 import { requirePlannable } from './preconditions.ts';
 import { RAISE_PHASE, raisedBy, raiseSteps } from './steps/raise.ts';
 import { roadOf } from './road.ts';
-import { PROMOTE_DEFAULTS, type PromoteOptions } from './promote-options.ts';
+import { promoteOptions, type PromoteOptions } from './promote-options.ts';
 import { consumerSteps, fenceSteps, streamSteps } from './steps/streams.ts';
 import { claimStep, trafficSteps } from './steps/traffic.ts';
 
@@ -54,8 +55,7 @@ const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
  * @throws Failure when the facts do not suffice (see `requirePlannable`, `capacityTarget`) or the traffic records cannot
  *   carry a ladder.
  */
-export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'> & Partial<PromoteOptions>): Plan => {
-  const options: PromoteOptions = { ...PROMOTE_DEFAULTS, ...choices };
+const planPromotion = (facts: Facts, options: PromoteOptions): Plan => {
   requirePlannable(facts);
   const draft = draftOf(facts, options);
   const streams = streamSteps(draft);
@@ -92,4 +92,20 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
       ...traffic,
     ]),
   };
+};
+
+/** Moves the application to the standby region. */
+export const promote: Runbook<PromoteOptions> = {
+  name: 'promote',
+  summary: 'Move the application to the standby region',
+  command: 'promote',
+  options: promoteOptions,
+  plan: planPromotion,
+  words: {
+    noun: 'a promotion',
+    inProgress: 'promoting',
+    completed: 'promoted',
+    end: ({ application, to }) => `${application} is served by ${to}`,
+    takenBack: ({ from }) => [`Traffic goes back to ${from}.`, 'What consumers and users did meanwhile stays done.'],
+  },
 };

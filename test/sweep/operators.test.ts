@@ -27,7 +27,7 @@ before(async () => {
   begin = { state: await worldAtAlert('tiny', 'planned', 1), records: [], wire: [], accepted: [] };
   promotion = promote({ plan: await shortPlan('tiny', 'planned', begin, [100]) });
   const lab = labFrom(begin);
-  assert.equal((await runOn(lab, promotion, 'ada')).kind, 'promoted');
+  assert.equal((await runOn(lab, promotion, 'ada')).kind, 'completed');
   atRest = changeable(begin.state);
   promoted = changeable(lab.state);
 });
@@ -110,9 +110,9 @@ const countOf = (tally: ReadonlyMap<string, number>): number =>
 test('of two promotions exactly one promotes, and the world is as one alone would leave it', async (context) => {
   const tally = await sweep(context, promotion, (played) => {
     const ends = [endOf(played, 'ada'), endOf(played, 'bea')];
-    assert.equal(ends.filter((end) => end === 'promoted').length, 1);
+    assert.equal(ends.filter((end) => end === 'completed').length, 1);
     // Stopped: it claimed the next run with a plan that was made before the other one promoted, and the claim refused it.
-    for (const end of ends) assert.ok(['promoted', 'locked', 'nothing-to-do', 'stopped'].includes(end), end);
+    for (const end of ends) assert.ok(['completed', 'locked', 'nothing-to-do', 'stopped'].includes(end), end);
     assert.deepEqual(unnamed(changeable(played.lab.state)), unnamed(promoted));
   });
   assert.ok(countOf(tally) >= 140, `${countOf(tally)} interleavings`);
@@ -182,8 +182,8 @@ test('taken over at any turn and woken at any later one, the first operator stop
     strayChanges(played, 'ada', 'bea');
     assert.deepEqual(strayChanges(played, 'bea', 'ada'), []);
     const ends = [endOf(played, 'ada'), endOf(played, 'bea')];
-    assert.equal(ends.filter((end) => end === 'promoted').length, 1);
-    for (const end of ends) assert.ok(['promoted', 'superseded', 'nothing-to-do'].includes(end), end);
+    assert.equal(ends.filter((end) => end === 'completed').length, 1);
+    for (const end of ends) assert.ok(['completed', 'superseded', 'nothing-to-do'].includes(end), end);
     assert.deepEqual(changeable(played.lab.state), promoted);
   });
   assert.ok(countOf(tally) >= 1150, `${countOf(tally)} interleavings`);

@@ -25,7 +25,7 @@ const OF_PLACE = ['--target', '--config', '--state', '--profile', '--endpoint-ur
 /**
  * Another command that works where this one does.
  * @param argv what came after the program's name
- * @param command such as `promote`, with what it is given, quoted
+ * @param command such as `failover promote`, with what it is given, quoted
  */
 export const commandHere = (argv: readonly string[], command: string): string => {
   const kept: string[] = [];
@@ -35,5 +35,5 @@ export const commandHere = (argv: readonly string[], command: string): string =>
     kept.push(word);
     if (word === flag) kept.push(argv[at + 1] ?? '');
   }
-  return ['failover', command, ...kept.map(shellQuoted)].join(' ');
+  return [command, ...kept.map(shellQuoted)].join(' ');
 };

@@ -1,5 +1,7 @@
-/** `failover plan`: what a promotion would do now. It changes nothing. */
+/** `failover plan`: what a runbook would do now. It changes nothing. */
+import { wordsOf } from '../../../runbooks/index.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
+import type { Runbook } from '../../domain/plan/runbook.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { showDryRun, showPaperRunbook } from '../dry-run.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
@@ -7,7 +9,7 @@ import { planPath, savePlan } from '../settings/plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
 import { shellPath } from '../../domain/text/shell.ts';
 import { commandHere } from '../arguments/same-command.ts';
-import { orderOf } from '../planning.ts';
+import { orderOf, runbookNamed } from '../planning.ts';
 import { probeWarning } from '../places/probe-warning.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
@@ -28,9 +30,9 @@ const requireOneForm = (invocation: Invocation): void => {
   });
 };
 
-const perform = async (stage: Stage): Promise<number> => {
+const perform = async (stage: Stage, runbook: Runbook): Promise<number> => {
   const { invocation, output, place, reach } = stage;
-  const order = await orderOf(await place.manifests(), invocation);
+  const order = await orderOf(await place.manifests(), invocation, runbook);
   const { from, to } = order.manifests;
   const format = formatOf(invocation);
   sayFirstLine(output, {
@@ -52,7 +54,7 @@ const perform = async (stage: Stage): Promise<number> => {
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
-    const command = commandHere(process.argv.slice(2), `promote --plan ${shellPath(path)}`);
+    const command = commandHere(process.argv.slice(2), `${wordsOf(draft.plan).begin} --plan ${shellPath(path)}`);
     output.remark(`Plan written to ${path}. Run it with: ${command}`);
   }
   return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
@@ -60,8 +62,10 @@ const perform = async (stage: Stage): Promise<number> => {
 
 export const run: Run = (invocation) => {
   requireOneForm(invocation);
+  // A name that there is none of is no reason to open anything.
+  const runbook = runbookNamed(invocation);
   // `--format json` is data on stdout like `--json`.
-  return onStage({ ...invocation, output: forFormat(invocation) }, perform);
+  return onStage({ ...invocation, output: forFormat(invocation) }, (stage) => perform(stage, runbook));
 };
 
 const forFormat = (invocation: Invocation): Invocation['output'] => {
