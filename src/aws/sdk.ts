@@ -46,6 +46,13 @@ const sdkOf = <Operation extends string>(Client: unknown, commands: Record<Opera
   };
 };
 
+/**
+ * The account is a part of the host name there, which an endpoint of one's own has not, least of all an address. The SDK
+ * would put it before all the same.
+ */
+const asGiven = ({ endpoint }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  typeof endpoint === 'string' ? { endpointProvider: () => ({ url: new URL(endpoint) }) } : {};
+
 type Loaders = { [S in AwsService]: () => Promise<Sdk<OperationOf<S>>> };
 
 const LOADERS: Loaders = {
@@ -81,6 +88,7 @@ const LOADERS: Loaders = {
     return sdkOf(sdk.LambdaClient, {
       ListEventSourceMappings: sdk.ListEventSourceMappingsCommand,
       UpdateEventSourceMapping: sdk.UpdateEventSourceMappingCommand,
+      GetFunctionConcurrency: sdk.GetFunctionConcurrencyCommand,
       GetFunctionConfiguration: sdk.GetFunctionConfigurationCommand,
     });
   },
@@ -140,6 +148,13 @@ const LOADERS: Loaders = {
       GetObject: sdk.GetObjectCommand,
       ListObjectsV2: sdk.ListObjectsV2Command,
     });
+  },
+  s3control: async () => {
+    const sdk = await import('@aws-sdk/client-s3-control');
+    const { createClient, commands } = sdkOf(sdk.S3ControlClient, {
+      GetPublicAccessBlock: sdk.GetPublicAccessBlockCommand,
+    });
+    return { commands, createClient: (configuration) => createClient({ ...configuration, ...asGiven(configuration) }) };
   },
   'service-quotas': async () => {
     const sdk = await import('@aws-sdk/client-service-quotas');

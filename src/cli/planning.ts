@@ -14,8 +14,10 @@ import { EXIT, Failure } from '../domain/failure.ts';
 import { DEFAULT_RUNBOOK, runbookOf, wordsOf } from '../../runbooks/index.ts';
 import { textOf, type Invocation } from './arguments/command.ts';
 import { directionOf } from './arguments/direction.ts';
+import type { Stage } from './places/drive.ts';
 import type { PlaceManifest } from './places/place.ts';
 import { loadPlan } from './settings/plan-files.ts';
+import { sayFirstLine } from './terminal/frame.ts';
 
 /** Options of the runbook's own, as JSON in the command. @throws Failure `options-invalid` (exit 2) */
 const ownOptions = (invocation: Invocation): Record<string, unknown> => {
@@ -54,6 +56,26 @@ export const orderOf = async (
     approvals,
     commands: commands === null ? [] : (await import('./settings/pinned-commands.ts')).pinCommands(commands),
   };
+};
+
+/** What is asked for at this place, once it is said where that is. */
+export const announcedOrder = async (
+  { invocation, output, place }: Pick<Stage, 'invocation' | 'output' | 'place'>,
+  runbook: Runbook,
+): Promise<PlanningOrder> => {
+  const order = await orderOf(await place.manifests(), invocation, runbook);
+  const { from, to } = order.manifests;
+  const { application, account } = to;
+  sayFirstLine(output, {
+    target: place.name,
+    application,
+    account,
+    from: from.region,
+    to: to.region,
+    mode: order.mode,
+  });
+  for (const note of place.notes) output.say(note);
+  return order;
 };
 
 /**

@@ -16,6 +16,7 @@ const ENDPOINTS: Record<string, (region: string) => string> = {
   kinesis: (region) => `kinesis.${region}.amazonaws.com`,
   route53: () => 'route53.amazonaws.com',
   cloudwatch: (region) => `monitoring.${region}.amazonaws.com`,
+  s3control: (region) => `s3-control.${region}.amazonaws.com`,
   'service-quotas': (region) => `servicequotas.${region}.amazonaws.com`,
   sts: (region) => `sts.${region}.amazonaws.com`,
 };

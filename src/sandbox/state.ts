@@ -10,6 +10,7 @@ import type { Ledger } from './ledger.ts';
 import type { LoadState } from './load/load-state.ts';
 import type { Outage } from './faults/outage.ts';
 import type { SandboxPhysics } from './physics.ts';
+import { type PublicAccessBlock, nothingBlocked } from './services/public-access-state.ts';
 import type { Route53State } from './services/route53-state.ts';
 import type { ServiceState } from './services/service-state.ts';
 
@@ -162,6 +163,8 @@ export interface RegionState {
   exhibits?: Exhibits;
   /** Objects of text by key, in each bucket by name; absent in sandboxes that were made before there were buckets. */
   buckets?: Record<string, Record<string, string>>;
+  /** Block Public Access under the one name `account`; absent in sandboxes that were made before it was known. */
+  publicAccess?: Record<string, PublicAccessBlock>;
   /** Applied quotas by service code, such as `ecs`, `fargate`, `lambda`. */
   quotas: Record<string, QuotaState[]>;
   /** Room for tasks of Fargate and of the subnets, under the one name `launches`; absent: more than anybody needs. */
@@ -223,6 +226,7 @@ export const createRegion = (region: Region): RegionState => ({
   streams: {},
   tables: {},
   buckets: {},
+  publicAccess: { account: nothingBlocked() },
   quotas: {},
   fargate: { launches: { capacityTasks: 1_000_000, addresses: 1_000_000 } },
   runningTasks: {},

@@ -41,6 +41,7 @@ import { bucketBudget, callServiceQuotas } from './services/service-quotas.ts';
 import { callStack, itemIsThere } from './services/stacks.ts';
 import { createRegion, serviceKey, type Due, type RegionState, type SandboxState, type Place } from './state.ts';
 import { callSts } from './services/sts.ts';
+import { callS3Control, refusesStrangers } from './services/public-access.ts';
 import type { Surroundings } from './surroundings.ts';
 import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './services/task-life.ts';
 import { placeAgain } from './services/tasks.ts';
@@ -95,7 +96,8 @@ const surroundings = (state: SandboxState): Surroundings => ({
   lanesOf: (stream) => lanesOf(state, stream, shardsOf),
   invocationsFailing: (stream, atMs) => invocationsFailing(state, stream, atMs),
   recordAges: (stream) => recordAges(state, stream),
-  hasObject: (region, bucket, key) => Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
+  showsObject: (region, bucket, key) =>
+    !refusesStrangers(state.regions) && Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
 });
 
 const loadWorld = (state: SandboxState): LoadWorld => ({
@@ -198,6 +200,7 @@ const HANDLERS: { [S in RunService]: Handler<S> } = {
   route53,
   cloudwatch: callCloudwatch,
   s3: callS3,
+  s3control: callS3Control,
   'service-quotas': callServiceQuotas,
   pulumi: callStack,
   sts: ({ state }) => callSts(state),

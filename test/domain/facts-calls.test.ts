@@ -37,6 +37,8 @@ const answerOf = (call: Call): unknown => {
       };
     case 'ListEventSourceMappings':
       return { EventSourceMappings: [{ UUID: '00000000-0000-4000-8000-000000000002', State: 'Disabled' }] };
+    case 'GetFunctionConcurrency':
+      return { ReservedConcurrentExecutions: 0 };
     case 'DescribeStreamSummary':
       return { StreamDescriptionSummary: { StreamStatus: 'ACTIVE', OpenShardCount: 8 } };
     case 'ListResourceRecordSets':
@@ -75,6 +77,8 @@ test('reads travel in the batches of the API', () => {
   assert.equal(count('DescribeServices', 'us-west-2'), 10);
   assert.equal(count('DescribeScalableTargets', 'us-west-2'), 2);
   assert.equal(count('ListEventSourceMappings', 'us-west-2'), 1);
+  assert.equal(count('GetFunctionConcurrency', 'us-west-2'), 1);
+  assert.equal(count('GetFunctionConcurrency', 'us-east-1'), 0, 'only what is to be enabled counts');
   assert.equal(count('GetMetricData', 'us-east-1'), 1);
   assert.equal(count('GetMetricData', 'us-west-2'), 0);
   assert.equal(count('ListResourceRecordSets', 'us-east-1'), 2);
@@ -91,6 +95,7 @@ test('answers become facts: counts, bounds, states, records, quotas and the peak
     known: true,
     seen: { status: 'ACTIVE', mode: 'PROVISIONED', shardCount: 8 },
   });
+  assert.deepEqual(facts.reserved, { analytics: { known: true, seen: 0 } });
   assert.deepEqual(facts.claim, { known: true, seen: null });
   assert.deepEqual(facts.quotas, { known: true, seen: { 'L-AA0D4951': 77, 'L-3032A538': 77 } });
   assert.deepEqual(facts.samples['api'], {
@@ -127,4 +132,31 @@ test('every service of a large estate is found in its batch', () => {
   const facts = read(healthy, 400);
   assert.equal(Object.values(facts.to.services).filter((sight) => sight.known && sight.seen !== null).length, 404);
   assert.equal(Object.values(facts.samples).filter((sight) => sight.known && sight.seen.peakTasks === 11).length, 404);
+});
+
+test('whether the account blocks public access is asked where something of the promoted region is public, and only there', () => {
+  const { from, to } = manifests();
+  const asked = (pair: Parameters<typeof factsCalls>[0]) =>
+    factsCalls(pair, READ_AT).filter(({ service }) => service === 's3control');
+  assert.deepEqual(asked({ from, to }), []);
+  assert.deepEqual(asked({ from: { ...from, switchBucket: 'pony-switches' }, to }), []);
+  const pair = { from, to: { ...to, switchBucket: 'pony-switches' } };
+  assert.deepEqual(
+    asked(pair).map(({ region, input }) => [region, input]),
+    [['us-west-2', { AccountId: to.account }]],
+  );
+  const calls = factsCalls(pair, READ_AT);
+  const factsOf = (answer: Answer) =>
+    readFacts(
+      pair,
+      READ_AT,
+      calls,
+      calls.map((call) => (call.service === 's3control' ? answer : healthy(call))),
+    ).publicAccess;
+  const none: Answer = {
+    outcome: 'no',
+    error: { code: 'NoSuchPublicAccessBlockConfiguration', message: 'not found', kind: 'missing' },
+  };
+  assert.deepEqual(factsOf(none), { known: true, seen: { blocksPolicies: false, restrictsBuckets: false } });
+  assert.deepEqual(factsOf(DEAD), { known: false, cause: 'TimeoutError: no answer in 5 s' });
 });

@@ -14,7 +14,7 @@ import { credentialsShortfall } from '../places/credentials-end.ts';
 import { probeWarning } from '../places/probe-warning.ts';
 import { withJournals, type Journals } from '../places/journal-access.ts';
 import { planPath, savePlan, shortPath } from '../settings/plan-files.ts';
-import { estimateOf, givenPlan, orderOf, rehearsalOf, runbookNamed } from '../planning.ts';
+import { announcedOrder, estimateOf, givenPlan, rehearsalOf, runbookNamed } from '../planning.ts';
 import { canAsk } from '../terminal/prompt.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
@@ -39,24 +39,13 @@ interface Wanted {
 }
 
 const draft = async (stage: Stage, { given, runbook }: Wanted): Promise<Draft> => {
-  const { invocation, output, place, reach } = stage;
+  const { output, place, reach } = stage;
   if (given !== null) {
     const { application, account, from, to, mode } = given.plan;
     sayFirstLine(output, { target: place.name, application, account, from, to, mode });
     return given;
   }
-  const order = await orderOf(await place.manifests(), invocation, runbook);
-  const { from, to } = order.manifests;
-  sayFirstLine(output, {
-    target: place.name,
-    application: to.application,
-    account: to.account,
-    from: from.region,
-    to: to.region,
-    mode: order.mode,
-  });
-  for (const note of place.notes) output.say(note);
-  return draftPlan(reach, order);
+  return draftPlan(reach, await announcedOrder(stage, runbook));
 };
 
 const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void> => {

@@ -87,6 +87,15 @@ const keysFault: Rule['wrong'] = (output, asked) => {
 
 const isOfRegion = (arn: unknown, region: string): boolean => arn === undefined || textOf(arn).split(':')[3] === region;
 
+/** All settings are in every answer; of any other XML the SDK makes a configuration without one. */
+const blockFault: Rule['wrong'] = ({ PublicAccessBlockConfiguration: block }) => {
+  const { BlockPublicPolicy, RestrictPublicBuckets } = thing(block);
+  return typeof BlockPublicPolicy === 'boolean' && typeof RestrictPublicBuckets === 'boolean' ? null : PARTIAL;
+};
+
+const reservedFault: Rule['wrong'] = ({ ReservedConcurrentExecutions: reserved }) =>
+  reserved === undefined || reserved === null || typeof reserved === 'number' ? null : PARTIAL;
+
 /** What each operation of AWS answers. A new operation needs a row: the type says so. */
 export const RULES = {
   ecs: {
@@ -156,6 +165,8 @@ export const RULES = {
       { UUID: 'text' },
       { wrong: ({ UUID: given }, { input: { UUID } }) => same(given, UUID) },
     ),
+    // "The number of simultaneous executions that are reserved for the function": left out where none are.
+    GetFunctionConcurrency: rule({}, { wrong: reservedFault }),
     GetFunctionConfiguration: rule({ FunctionName: 'text' }),
   },
   kinesis: {
@@ -220,6 +231,9 @@ export const RULES = {
     PutObject: rule({ ETag: 'text' }),
     GetObject: rule({ Body: 'text', ETag: 'text' }),
     ListObjectsV2: rule({ IsTruncated: 'boolean', KeyCount: 'number' }, { wrong: keysFault }),
+  },
+  s3control: {
+    GetPublicAccessBlock: rule({ PublicAccessBlockConfiguration: 'object' }, { wrong: blockFault }),
   },
   'service-quotas': {
     ListServiceQuotas: rule({ Quotas: 'list' }, { rows: { Quotas: { QuotaCode: 'text', Value: 'number' } } }),

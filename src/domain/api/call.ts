@@ -32,6 +32,8 @@ import type {
   UpdateStreamModeCommandOutput,
 } from '@aws-sdk/client-kinesis';
 import type {
+  GetFunctionConcurrencyCommandInput,
+  GetFunctionConcurrencyCommandOutput,
   ListEventSourceMappingsCommandInput,
   ListEventSourceMappingsCommandOutput,
   UpdateEventSourceMappingCommandInput,
@@ -46,6 +48,7 @@ import type {
   ListResourceRecordSetsCommandOutput,
 } from '@aws-sdk/client-route-53';
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { GetPublicAccessBlockCommandInput, GetPublicAccessBlockCommandOutput } from '@aws-sdk/client-s3-control';
 import type { ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
 import type { ComparingShapes } from './call-comparing.ts';
@@ -171,6 +174,7 @@ export interface Shapes {
   lambda: {
     ListEventSourceMappings: Shape<ListEventSourceMappingsCommandInput, ListEventSourceMappingsCommandOutput>;
     UpdateEventSourceMapping: Shape<UpdateEventSourceMappingCommandInput, UpdateEventSourceMappingCommandOutput>;
+    GetFunctionConcurrency: Shape<GetFunctionConcurrencyCommandInput, GetFunctionConcurrencyCommandOutput>;
   } & ComparingShapes['lambda'];
   kinesis: {
     DescribeStreamSummary: Shape<DescribeStreamSummaryCommandInput, DescribeStreamSummaryCommandOutput>;
@@ -193,6 +197,9 @@ export interface Shapes {
     PutObject: { input: PutObjectInput; output: { ETag?: string } };
     GetObject: { input: GetObjectInput; output: GetObjectOutput };
     ListObjectsV2: Shape<ListObjectsV2CommandInput, ListObjectsV2CommandOutput>;
+  };
+  s3control: {
+    GetPublicAccessBlock: Shape<GetPublicAccessBlockCommandInput, GetPublicAccessBlockCommandOutput>;
   };
   'service-quotas': {
     ListServiceQuotas: Shape<ListServiceQuotasCommandInput, ListServiceQuotasCommandOutput>;

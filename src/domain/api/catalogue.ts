@@ -48,7 +48,7 @@ export type BucketName = keyof typeof DEFAULT_BUDGETS;
  * Sources: CloudWatch Logs User Guide "CloudWatch Logs quotas" (DescribeLogGroups 10/s); CloudWatch User Guide "CloudWatch
  * service quotas" (DescribeAlarms 9/s); ACM User Guide "Quotas" (DescribeCertificate 10/s); EC2 Developer Guide "Request
  * throttling for the Amazon EC2 API" (describe: 100, 20/s; DescribeSecurityGroups 50, 10/s); Amazon ECS API Reference "Request
- * throttling" (reading task definitions: 50, 20/s; cluster resources, which tasks are: 100, 20/s). IAM publishes none: 15/s is an assumption.
+ * throttling" (reading task definitions: 50, 20/s; cluster resources, which tasks are: 100, 20/s). IAM and S3 Control publish none: 15/s and 10/s are assumptions.
  */
 const UNSTATED_BUDGETS = {
   'route53:changes': { burst: 1500, perSecond: 100 },
@@ -56,6 +56,7 @@ const UNSTATED_BUDGETS = {
   'ecs:task-definition-read': { burst: 50, perSecond: 20 },
   'ec2:describe': { burst: 100, perSecond: 20 },
   'ec2:describe-security-groups': { burst: 50, perSecond: 10 },
+  's3control:api': { burst: 10, perSecond: 10 },
   'iam:read': { burst: 15, perSecond: 15 },
   'logs:describe': { burst: 10, perSecond: 10 },
   'cloudwatch:describe-alarms': { burst: 9, perSecond: 9 },
@@ -158,6 +159,7 @@ export const CATALOGUE: Table = {
       page: { token: 'NextMarker', next: 'Marker', items: 'EventSourceMappings' },
     }),
     UpdateEventSourceMapping: write('lambda:control', 'lambda:UpdateEventSourceMapping'),
+    GetFunctionConcurrency: read('lambda:control', 'lambda:GetFunctionConcurrency'),
     GetFunctionConfiguration: read('lambda:control', 'lambda:GetFunctionConfiguration'),
   },
   kinesis: {
@@ -215,6 +217,9 @@ export const CATALOGUE: Table = {
     PutObject: write('s3:object', 's3:PutObject'),
     GetObject: read('s3:object', 's3:GetObject'),
     ListObjectsV2: read('s3:object', 's3:ListBucket'),
+  },
+  s3control: {
+    GetPublicAccessBlock: read('s3control:api', 's3:GetAccountPublicAccessBlock'),
   },
   'service-quotas': {
     ListServiceQuotas: read('service-quotas:list', 'servicequotas:ListServiceQuotas', {

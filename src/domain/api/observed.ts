@@ -25,7 +25,7 @@ export const sightOf = <S extends ServiceName, O extends OperationOf<S>>(
     : unseen(`${UNREADABLE}: the answer to ${service} ${operation} is not whole: ${fault}`);
 };
 
-const saysMissing = (answer: Answer | undefined): boolean =>
+export const saysMissing = (answer: Answer | undefined): boolean =>
   answer?.outcome === 'no' && answer.error.kind === 'missing';
 
 /** Turns what is known into something else. */
@@ -149,6 +149,18 @@ export const seeMapping = (answer: Answer | undefined, name: MappingName): Sight
       reason: redact(mapping.StateTransitionReason ?? ''),
     };
   });
+};
+
+/** Concurrency that is set aside for a function, 0 for none at all; null where it shares what the others leave. */
+export type ReservedSeen = number | null;
+
+/** The answer to GetFunctionConcurrency; a function that is not there has nothing set aside. */
+export const seeReserved = (answer: Answer | undefined): Sight<ReservedSeen> => {
+  if (saysMissing(answer)) return { known: true, seen: null };
+  return mapSight(
+    sightOf('lambda', 'GetFunctionConcurrency', answer),
+    ({ ReservedConcurrentExecutions: reserved }) => reserved ?? null,
+  );
 };
 
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';

@@ -69,6 +69,7 @@ export const DENIAL_CODES = {
   'service-quotas': 'AccessDeniedException',
   route53: 'AccessDenied',
   s3: 'AccessDenied',
+  s3control: 'AccessDenied',
   elbv2: 'AccessDenied',
   cloudwatch: 'AccessDenied',
   iam: 'AccessDenied',
