@@ -116,7 +116,7 @@ test('of two promotions exactly one promotes, and the world is as one alone woul
     assert.deepEqual(unnamed(changeable(played.lab.state)), unnamed(promoted));
   });
   assert.ok(countOf(tally) >= 140, `${countOf(tally)} interleavings`);
-  assert.ok(tally.has('ada promoted, bea locked') && tally.has('ada locked, bea promoted'));
+  assert.ok(tally.has('ada completed, bea locked') && tally.has('ada locked, bea completed'));
 });
 
 /** What is not as wanted, part by part. */
@@ -154,7 +154,7 @@ test('of a promotion and a roll-back one goes on and the other is superseded, an
   const leftBehind = new Map<string, number>();
   const tally = await sweep(context, rollback, (played) => judgeRollBack(played, leftBehind));
   assert.ok(countOf(tally) >= 800, `${countOf(tally)} interleavings`);
-  assert.ok(tally.has('ada superseded, bea rolled-back') && tally.has('ada promoted, bea superseded'));
+  assert.ok(tally.has('ada superseded, bea rolled-back') && tally.has('ada completed, bea superseded'));
   context.diagnostic(`left behind by a call that left late: ${JSON.stringify(Object.fromEntries(leftBehind))}`);
 });
 
@@ -187,5 +187,5 @@ test('taken over at any turn and woken at any later one, the first operator stop
     assert.deepEqual(changeable(played.lab.state), promoted);
   });
   assert.ok(countOf(tally) >= 1150, `${countOf(tally)} interleavings`);
-  assert.ok(tally.has('ada superseded, bea promoted') && tally.has('ada promoted, bea superseded'));
+  assert.ok(tally.has('ada superseded, bea completed') && tally.has('ada completed, bea superseded'));
 });
