@@ -4,14 +4,15 @@ import { paperWorld } from '../src/dry-run/paper-world.ts';
 import { callsOfRehearsal, rehearse } from '../src/dry-run/dry-run.ts';
 import { parsePlan } from '../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
+import { planBy } from '../src/domain/plan/runbook.ts';
 import { promote } from '../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../test/domain/example.ts';
 import { report, timed } from './measure.ts';
 
 for (const extraServices of [10, 1000, 10_000]) {
   const facts = exampleFacts({ extraServices });
-  let plan = promote(facts, { createdAt: READ_AT });
-  const planMs = await timed(() => (plan = promote(facts, { createdAt: READ_AT })));
+  let plan = planBy(promote, facts, { createdAt: READ_AT });
+  const planMs = await timed(() => (plan = planBy(promote, facts, { createdAt: READ_AT })));
   const text = JSON.stringify(plan);
   const parseMs = await timed(() => parsePlan(text, OPERATIONS));
   const estimateMs = await timed(() => {

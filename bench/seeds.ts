@@ -10,7 +10,7 @@ for (let seed = 1; seed <= SEEDS; seed += 1) {
   const rehearsal = await rehearse({ regions, seed });
   promoteMs += await timed(async () => {
     const { kind } = await rehearsal.promote();
-    if (kind !== 'promoted') throw new Error(`seed ${seed} ended ${kind}`);
+    if (kind !== 'completed') throw new Error(`seed ${seed} ended ${kind}`);
   });
   virtual.push(rehearsal.elapsedMs() / 1000);
 }

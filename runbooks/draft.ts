@@ -21,7 +21,7 @@ export interface Draft {
   /** One a public name, in the manifest's order. */
   roads: Road[];
   /** All traffic is where it should be, under a claim that says so. */
-  promoted: boolean;
+  moved: boolean;
 }
 
 export const CLAIM = 'claim';

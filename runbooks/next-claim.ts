@@ -15,7 +15,7 @@ const TTL_SECONDS = 60;
  *
  * @throws Failure `records-unusable` when the old region has no such name.
  */
-export const isPromoted = (facts: Facts): boolean => {
+export const isMoved = (facts: Facts): boolean => {
   const { to, records, claim } = facts;
   const holder = claimIn(knownOr(claim));
   if (holder?.to !== to.manifest.region || holder.returning) return false;
@@ -36,11 +36,11 @@ export interface NextClaim {
 }
 
 /** Epoch, time to live and the claim before; when everything is promoted, those of the claim that stands. */
-export const nextClaim = ({ facts, promoted }: Pick<Draft, 'facts' | 'promoted'>): NextClaim => {
+export const nextClaim = ({ facts, moved }: Pick<Draft, 'facts' | 'moved'>): NextClaim => {
   if (!facts.claim.known) return { epoch: null, ttlSeconds: TTL_SECONDS, previous: null };
   const { seen } = facts.claim;
   const last = claimIn(seen)?.epoch ?? 0;
-  if (promoted)
+  if (moved)
     return { epoch: Math.max(1, last), ttlSeconds: seen?.record.TTL ?? TTL_SECONDS, previous: seen?.text ?? null };
   return { epoch: last + 1, ttlSeconds: TTL_SECONDS, previous: seen?.text ?? null };
 };

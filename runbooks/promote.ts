@@ -1,17 +1,16 @@
 /** The promotion of a standby region, as a plan. */
-import { capacityTarget } from '../src/domain/facts/capacity.ts';
 import type { Facts } from '../src/domain/facts/facts.ts';
 import type { Plan } from '../src/domain/plan/plan.ts';
+import type { Runbook } from '../src/domain/plan/runbook.ts';
 import { capacitySteps } from './steps/capacity.ts';
 import { withCommands } from './steps/commands.ts';
-import { CLAIM, type Draft } from './draft.ts';
+import { CLAIM } from './draft.ts';
+import { draftOf } from './drafting.ts';
 import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './footing.ts';
 import { confirmStep } from './loss-statement.ts';
-import { isPromoted } from './next-claim.ts';
 import { requirePlannable } from './preconditions.ts';
 import { RAISE_PHASE, raisedBy, raiseSteps } from './steps/raise.ts';
-import { roadOf } from './road.ts';
-import { PROMOTE_DEFAULTS, type PromoteOptions } from './promote-options.ts';
+import { promoteOptions, type PromoteOptions } from './promote-options.ts';
 import { consumerSteps, fenceSteps, streamSteps } from './steps/streams.ts';
 import { claimStep, trafficSteps } from './steps/traffic.ts';
 
@@ -27,26 +26,6 @@ const PHASES = [
   { id: 'proof', title: 'Proof' },
 ];
 
-const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
-  const { services, records } = facts.to.manifest;
-  const sampling = { maxAgeMs: options.capacityMaxAgeMs, capacity: options.capacity };
-  return {
-    facts,
-    options,
-    targets: new Map(services.map((service) => [service.name, capacityTarget(facts, service, sampling)])),
-    services: {
-      from: new Map(facts.from.manifest.services.map((service) => [service.name, service])),
-      to: new Map(services.map((service) => [service.name, service])),
-    },
-    needed: new Set([
-      ...records.flatMap((record) => record.services),
-      ...services.flatMap(({ startsAfter }) => startsAfter),
-    ]),
-    roads: records.map((record) => roadOf(facts, options, record)),
-    promoted: isPromoted(facts),
-  };
-};
-
 /**
  * The plan that moves the application from `facts.from` to `facts.to`. Pure; either region may be either side. A world that
  * is already as wanted yields the same steps, and each finds itself true.
@@ -54,8 +33,7 @@ const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
  * @throws Failure when the facts do not suffice (see `requirePlannable`, `capacityTarget`) or the traffic records cannot
  *   carry a ladder.
  */
-export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'> & Partial<PromoteOptions>): Plan => {
-  const options: PromoteOptions = { ...PROMOTE_DEFAULTS, ...choices };
+const planPromotion = (facts: Facts, options: PromoteOptions): Plan => {
   requirePlannable(facts);
   const draft = draftOf(facts, options);
   const streams = streamSteps(draft);
@@ -92,4 +70,20 @@ export const promote = (facts: Facts, choices: Pick<PromoteOptions, 'createdAt'>
       ...traffic,
     ]),
   };
+};
+
+/** Moves the application to the standby region. */
+export const promote: Runbook<PromoteOptions> = {
+  name: 'promote',
+  summary: 'Move the application to the standby region',
+  command: 'promote',
+  options: promoteOptions,
+  plan: planPromotion,
+  words: {
+    noun: 'a promotion',
+    inProgress: 'promoting',
+    completed: 'promoted',
+    end: ({ application, to }) => `${application} is served by ${to}`,
+    takenBack: ({ from }) => [`Traffic goes back to ${from}.`, 'What consumers and users did meanwhile stays done.'],
+  },
 };

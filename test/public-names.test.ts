@@ -83,7 +83,7 @@ test('users with IPv6 move with all the others, and a roll-back brings both back
     arrange: (state) => arrangeRecords(state, withIpv6),
   });
   const atRest = structuredClone(zoneOf(rehearsal.state).records);
-  assert.deepEqual(await rehearsal.promote(), { kind: 'promoted' });
+  assert.deepEqual(await rehearsal.promote(), { kind: 'completed' });
   assert.deepEqual(weightsOf(rehearsal.state), [
     'app.pony.example. A us-east-1 0',
     'app.pony.example. A us-west-2 200',
@@ -196,7 +196,7 @@ test('records with an hour to live make the statement, the warning and the wait 
   assert.match(String(confirm?.params['statement']), /old answers for up to 1 h/);
   const proof = plan.steps.find(({ operation }) => operation === 'traffic.proof');
   assert.equal(proof?.limits.firstLookMs, 3_600_000);
-  assert.deepEqual(await rehearsal.promote(), { kind: 'promoted' });
+  assert.deepEqual(await rehearsal.promote(), { kind: 'completed' });
   const { steps } = rehearsal.run;
   const [rung, proven, stopped] = [
     steps.get('rung:100:app.pony.example')?.endedAt ?? 0,
@@ -215,7 +215,7 @@ test('three names on one load balancer move side by side: an alias, a CNAME with
     atRest.some(({ Name }) => Name === '\\052.pony.example.'),
     'as Route 53 gives a wildcard back',
   );
-  assert.deepEqual(await rehearsal.promote(), { kind: 'promoted' });
+  assert.deepEqual(await rehearsal.promote(), { kind: 'completed' });
   assert.deepEqual(
     weightsOf(rehearsal.state).filter((line) => line.includes('eu-central-1')),
     [

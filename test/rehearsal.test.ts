@@ -43,7 +43,7 @@ test('from 25 seeds each promotion ends well, and its roll-back restores every v
   for (let seed = 100; seed < 125; seed += 1) {
     const rehearsal = await rehearse({ regions: warm, seed });
     const atRest = changeable(rehearsal.state);
-    assert.deepEqual(await rehearsal.promote(), { kind: 'promoted' }, `seed ${seed}`);
+    assert.deepEqual(await rehearsal.promote(), { kind: 'completed' }, `seed ${seed}`);
     assert.equal(rehearsal.state.regions['us-west-2']?.services['pony/auth']?.desiredCount, 15);
     assert.deepEqual(await rehearsal.rollBack(), { kind: 'rolled-back' }, `seed ${seed}`);
     assert.deepEqual(changeable(rehearsal.state), atRest, `seed ${seed}`);
@@ -53,7 +53,7 @@ test('from 25 seeds each promotion ends well, and its roll-back restores every v
 test('a hot standby is promoted, and rolled back to what it was', async () => {
   const rehearsal = await rehearse({ posture: 'hot' });
   const atRest = changeable(rehearsal.state);
-  assert.deepEqual(await rehearsal.promote(), { kind: 'promoted' });
+  assert.deepEqual(await rehearsal.promote(), { kind: 'completed' });
   assert.deepEqual(await rehearsal.rollBack(), { kind: 'rolled-back' });
   assert.deepEqual(changeable(rehearsal.state), atRest);
 });
@@ -61,14 +61,14 @@ test('a hot standby is promoted, and rolled back to what it was', async () => {
 test('a cold standby is raised and promoted, and rolled back to what it was, beside what was created, which is at rest', async () => {
   const rehearsal = await rehearse({ posture: 'cold' });
   const atRest = changeable(rehearsal.state);
-  assert.deepEqual(await rehearsal.promote(), { kind: 'promoted' });
+  assert.deepEqual(await rehearsal.promote(), { kind: 'completed' });
   assert.deepEqual(await rehearsal.rollBack(), { kind: 'rolled-back' });
   assert.deepEqual(changeable(rehearsal.state), { ...atRest, mappings: [...atRest.mappings, 'Disabled'], shards: [8] });
 });
 
 test('a planned move loses no request, no record, and strands none', async () => {
   const { promote, state } = await rehearse({ regions: warm, mode: 'planned', scenario: 'quiet' });
-  assert.deepEqual(await promote(), { kind: 'promoted' });
+  assert.deepEqual(await promote(), { kind: 'completed' });
   const { requests, records } = state.ledger;
   for (const { failed } of Object.values(requests)) assert.equal(failed, 0);
   for (const { lost, doubled } of Object.values(records)) assert.deepEqual([lost, doubled], [0, 0]);

@@ -16,6 +16,7 @@ import { createBell } from '../src/engine/world.ts';
 import { beginJournal, type Journal } from '../src/journal/journal.ts';
 import { createMemoryStore } from '../src/journal/memory.ts';
 import { operationOf } from '../src/operations/registry.ts';
+import { planBy } from '../src/domain/plan/runbook.ts';
 import { promote } from '../runbooks/promote.ts';
 import { createClock } from '../src/sandbox/clock.ts';
 import { materialise } from '../src/sandbox/declared/materialise.ts';
@@ -111,7 +112,7 @@ export const rehearse = async (options: RehearsalOptions = {}): Promise<Rehearsa
   const readAt = new Date(state.nowMs).toISOString();
   const calls = factsCalls({ from, to }, readAt);
   const facts = readFacts({ from, to }, readAt, calls, await readAll(outside, DEFAULT_BUDGETS, calls, 5000));
-  const plan = promote(facts, { mode, createdAt: readAt, capacity: options.capacity ?? 'observed' });
+  const plan = planBy(promote, facts, { mode, createdAt: readAt, capacity: options.capacity ?? 'observed' });
   const writer = { operator: 'ada', host: 'localhost', processId: 1 };
   const begun = {
     kind: 'run.begun' as const,

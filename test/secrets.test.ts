@@ -95,7 +95,7 @@ test('secrets in every answer of every service reach neither plan, journal, even
   const rehearsal = await rehearse({ regions, scenario: 'quiet', mode: 'planned', between, emit });
   isUnderWay = true;
   const promoted = await rehearsal.promote();
-  assert.equal(promoted.kind, 'promoted', JSON.stringify(promoted));
+  assert.equal(promoted.kind, 'completed', JSON.stringify(promoted));
   assert.equal((await rehearsal.rollBack()).kind, 'rolled-back');
   assert.ok(events.some((event) => event.type === 'entry' && event.entry.kind === 'step.unanswered'));
   const { facts, plan, run } = rehearsal;

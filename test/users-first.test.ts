@@ -151,7 +151,7 @@ test('a run that is taken up again asks a gate anew before users move, whatever 
 
 test('a roll-back out of a healthy standby fails no request', async () => {
   const { state, promote, rollBack } = await rehearse({ regions: warm, mode: 'planned', scenario: 'quiet' });
-  assert.equal((await promote()).kind, 'promoted');
+  assert.equal((await promote()).kind, 'completed');
   sandboxMachine.step(state, state.nowMs + 5 * MINUTE_MS, { kind: 'advance' });
   const before = failedRequests(state);
   assert.equal((await rollBack()).kind, 'rolled-back');
@@ -204,7 +204,7 @@ test('a proof that was given above a rung that was taken back is asked for again
   assert.equal(rehearsal.run.steps.get('proof:app.pony.example')?.status, 'pending');
   assert.equal(rehearsal.run.steps.get('disable:analytics')?.status, 'pending', 'the old consumers read on');
   [isSick, wasSick] = [false, true];
-  assert.equal((await answer(rehearsal, { kind: 'retry' })).kind, 'promoted');
+  assert.equal((await answer(rehearsal, { kind: 'retry' })).kind, 'completed');
   assert.equal(
     found.entries.filter((entry) => entry.kind === 'step.done' && entry.step.startsWith('proof:')).length,
     2,
@@ -235,7 +235,7 @@ test('health that nobody tells moves nobody: the run holds, asks, and may go on 
   assert.ok(rehearsal.elapsedMs() < 8 * MINUTE_MS);
   assert.equal(
     (await answer(rehearsal, { kind: 'requests-decide', reason: 'ELB is down, users are not' })).kind,
-    'promoted',
+    'completed',
   );
   assert.ok(!entries.some(({ kind }) => kind === 'undo.intended'));
 });

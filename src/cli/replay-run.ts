@@ -22,7 +22,7 @@ const withPeople = (target: Target): Target => ({
 });
 
 /**
- * @param entries of the recorded promotion, from `run.begun` on.
+ * @param entries of the recorded way forward, from `run.begun` on.
  * @returns how it went in the sandbox: to its end, or to its first question.
  */
 export const replayRun = async (entries: readonly Entry[]): Promise<{ state: RunState; entries: Entry[] }> => {

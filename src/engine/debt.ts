@@ -35,6 +35,6 @@ export const payDebt = async (session: Session, step: Step): Promise<Outcome> =>
     await session.record([{ kind: 'run.paused', by: session.identity.operator, cause }]);
     return { kind: 'paused', cause, credentials: false };
   }
-  await session.record([{ kind: 'run.finished', outcome: 'promoted', summary: run.summary }]);
+  await session.record([{ kind: 'run.finished', outcome: 'completed', summary: run.summary }]);
   return { kind: 'paid', stepId: step.id, failed };
 };

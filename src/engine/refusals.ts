@@ -18,7 +18,7 @@ export const remedyFor = (error: CallError): string => {
       return 'Log in again, then "failover resume".';
     case 'denied':
       return error.code === OUTSIDE_PLAN
-        ? 'A run keeps its plan: "failover rollback", correct the region or account in the plan, and promote again.'
+        ? 'A run keeps its plan: "failover rollback", correct the region or account in the plan, and begin again.'
         : 'Allow the action for the role you use, then "failover resume --retry".';
     case 'missing':
       return 'Create it or correct its name in the plan, then "failover resume --retry".';

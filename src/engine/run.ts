@@ -16,7 +16,7 @@ import { walkSteps, type Conclusion, type FailureAnswer, type WalkOptions, type 
 
 /** How a run was left by this process. */
 export type Outcome =
-  | { kind: 'promoted' }
+  | { kind: 'completed' }
   | { kind: 'rolled-back' }
   | { kind: 'stopped'; question: Question }
   | { kind: 'paused'; cause: string; credentials: boolean }
@@ -51,7 +51,7 @@ const undoStrand = (
   cause: 'rollback' | 'cut-back',
   onBack: (step: Step) => void = () => {},
 ): WalkOptions => {
-  // A cut-back is part of the promotion: its rungs will be climbed again, under the claim as it is.
+  // A cut-back is part of going forward: its rungs will be climbed again, under the claim as it is.
   const returning: RunIdentity = cause === 'cut-back' ? identity : { ...identity, returning: true };
   const byId = new Map(undoings.map((undoing) => [undoing.step.id, undoing]));
   return {
@@ -218,8 +218,8 @@ export const goOn = async (session: Session, summarise: () => unknown): Promise<
   const question = openQuestion(session.run, session.operationOf, back);
   if (question !== null) return stop(session, question);
   if ((await lookAtDeferred(session)) !== 'no') return pause(session, 'paused');
-  await session.record([{ kind: 'run.finished', outcome: 'promoted', summary: summarise() }]);
-  return { kind: 'promoted' };
+  await session.record([{ kind: 'run.finished', outcome: 'completed', summary: summarise() }]);
+  return { kind: 'completed' };
 };
 
 /** Restores every before-image, last change first. */

@@ -1,7 +1,8 @@
 /** Reads a run's records as a chain: gap-free, each naming the hash of the one before; or says exactly what is wrong. */
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { decodeRecord, GENESIS } from './record.ts';
+import { entriesOf } from './payload.ts';
+import { decodeRecord, GENESIS, VERSION } from './record.ts';
 import type { Store } from './store.ts';
 
 /** Where the next record goes. */
@@ -27,6 +28,17 @@ const corrupt = (location: string, run: number, sequence: number, why: string): 
     exitCode: EXIT.internal,
   });
 
+/** Somebody works with a later version of this tool: what it wrote is whole, and not understood here. */
+export const newerJournal = (location: string, run: number, sequence: number, version: number): Failure =>
+  new Failure({
+    code: 'journal-newer',
+    message: `Run ${run} in ${location} was gone on with by a newer version of failover: record ${sequence} is of version ${version} of the journal, and this one reads up to ${VERSION}.`,
+    remedy:
+      'Nothing was changed, and nothing is lost. Go on with that version or a later one; "failover --version" says which this is. ' +
+      'Who worked on the run last knows theirs.',
+    exitCode: EXIT.usage,
+  });
+
 /** Decodes the whole chain of one run. A torn last record is left out; anything else that is wrong is refused. */
 export const readChain = async (store: Store, run: number): Promise<Chain> => {
   const records = await store.read(run);
@@ -37,6 +49,7 @@ export const readChain = async (store: Store, run: number): Promise<Chain> => {
     if (sequence !== head.sequence + 1) throw refuse(`its place (record ${head.sequence + 1} is missing)`);
     const decoded = decodeRecord(bytes);
     if (decoded.kind === 'corrupt') throw refuse(decoded.why);
+    if (decoded.kind === 'newer') throw newerJournal(store.location, run, sequence, decoded.version);
     if (decoded.kind === 'torn') {
       if (index < records.length - 1) throw refuse('its length (it is cut off, and records follow it)');
       return { entries, head, torn: sequence };
@@ -44,7 +57,7 @@ export const readChain = async (store: Store, run: number): Promise<Chain> => {
     const { record } = decoded;
     if (record.sequence !== sequence) throw refuse('its own number');
     if (record.previousHash !== head.hash) throw refuse('its link to the record before');
-    for (const entry of JSON.parse(record.payload) as Entry[]) entries.push(entry);
+    entries.push(...entriesOf(record));
     head = { sequence, hash: record.hash };
   }
   return { entries, head, torn: null };

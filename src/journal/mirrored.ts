@@ -6,6 +6,8 @@
 import type { Entry, Writer } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isAway } from './objects.ts';
+import { newerJournal } from './chain.ts';
+import { entriesOf } from './payload.ts';
 import { decodeRecord } from './record.ts';
 import type { Store } from './store.ts';
 
@@ -42,7 +44,7 @@ const commonCount = (left: readonly Raw[], right: readonly Raw[]): number => {
 const entriesIn = (records: readonly Raw[]): Entry[] =>
   records.flatMap(({ bytes }) => {
     const decoded = decodeRecord(bytes);
-    return decoded.kind === 'whole' ? (JSON.parse(decoded.record.payload) as Entry[]) : [];
+    return decoded.kind === 'whole' ? entriesOf(decoded.record) : [];
   });
 
 const writerOf = (records: readonly Raw[]): string => {
@@ -63,7 +65,8 @@ const forked = (run: number, shared: Store, local: Store, theirs: readonly Raw[]
     exitCode: EXIT.locked,
   });
 
-const isWhole = ({ bytes }: Raw): boolean => decodeRecord(bytes).kind === 'whole';
+/** Also of a version that is not known here: it is moved as it is. */
+const isWhole = ({ bytes }: Raw): boolean => ['whole', 'newer'].includes(decodeRecord(bytes).kind);
 
 const createCopy = ({ local, onTrouble }: MirrorOptions) => {
   const guard = async (work: () => Promise<unknown>): Promise<void> => {
@@ -109,6 +112,11 @@ const createSettling = ({ shared, local }: MirrorOptions, copy: ReturnType<typeo
       }
       if (entriesIn(extra).some(({ kind }) => kind === 'journal.local'))
         throw forked(run, shared, local, beyond, extra);
+      for (const { sequence, bytes } of extra) {
+        const decoded = decodeRecord(bytes);
+        // Whether somebody has decided to go on here cannot be read.
+        if (decoded.kind === 'newer') throw newerJournal(local.location, run, sequence, decoded.version);
+      }
       await copy.drop(run, extra);
       for (const record of beyond) await copy.put(run, record);
       return;

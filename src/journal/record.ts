@@ -1,14 +1,19 @@
 /**
  * The bytes of one record. Every byte is covered: the hash by its form and its value, the rest by the hash.
  *
- *     <64 hex digits> 1 <sequence> <hash of the record before> <payload length in bytes>\n
+ *     <64 hex digits> <version> <sequence> <hash of the record before> <payload length in bytes>\n
  *     <payload: JSON array of entries>\n
+ *
+ * The version says how the payload is read (docs/journal.md). It stands in each record, so that a run that an older tool began
+ * can be gone on with; the first line is the same in all of them.
  */
 import { sha256 } from '../domain/text/digest.ts';
 
 /** The hash that the first record of a run names as its predecessor. */
 export const GENESIS = '0'.repeat(64);
-const VERSION = '1';
+
+/** The version that is written: 1 called the end of a run by the word of its only runbook. */
+export const VERSION = 2;
 const HEADER = /^([0-9a-f]{64}) (\d+) (\d+) ([0-9a-f]{64}) (\d+)\n/;
 
 export interface Record {
@@ -16,6 +21,7 @@ export interface Record {
   previousHash: string;
   hash: string;
   payload: string;
+  version: number;
 }
 
 /** Bytes of a record and its hash, which the next one must name. */
@@ -29,20 +35,29 @@ export const encodeRecord = (
   return { bytes: `${hash} ${rest}`, hash };
 };
 
-/** A record; or `torn`: shorter than it says, so never acknowledged; or `corrupt`: whole in length but not in content. */
-export type Decoded = { kind: 'whole'; record: Record } | { kind: 'torn' } | { kind: 'corrupt'; why: string };
+/**
+ * A record; or `newer`: whole, and of a version that this tool does not know; or `torn`: shorter than it says, so never
+ * acknowledged; or `corrupt`: whole in length but not in content.
+ */
+export type Decoded =
+  | { kind: 'whole'; record: Record }
+  | { kind: 'newer'; version: number }
+  | { kind: 'torn' }
+  | { kind: 'corrupt'; why: string };
 
 export const decodeRecord = (bytes: string): Decoded => {
   const header = HEADER.exec(bytes);
   // A header that ends in mid-line, or a file that the file system left empty or zero-filled, was being written.
   if (header === null)
     return bytes.includes('\n') && !bytes.startsWith('\0') ? corrupt('its first line') : { kind: 'torn' };
-  const [line, hash = '', version, sequence, previousHash = '', length] = header;
+  const [line, hash = '', written, sequence, previousHash = '', length] = header;
   const rest = bytes.slice(hash.length + 1);
   if (sha256(rest) === hash) {
-    if (version !== VERSION) return corrupt(`its version ${version}; this tool reads version ${VERSION}`);
+    const version = Number(written);
+    if (version > VERSION) return { kind: 'newer', version };
+    if (version < 1) return corrupt(`its version ${version}`);
     const payload = bytes.slice(line.length, -1);
-    return { kind: 'whole', record: { sequence: Number(sequence), previousHash, hash, payload } };
+    return { kind: 'whole', record: { sequence: Number(sequence), previousHash, hash, payload, version } };
   }
   const expected = Buffer.byteLength(line) + Number(length) + 1;
   // A payload has no line end, so a record that has its second one is all there: its length was changed, not its end cut.

@@ -76,7 +76,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('run.paused', { ...common, by: z.string(), cause: z.string(), next: z.string() }),
   event('run.stopped', { ...common, question: questionSchema }),
   event('run.rolling-back', { ...common, by: z.string() }),
-  event('run.finished', { ...common, outcome: z.enum(['promoted', 'rolled-back']), summary: z.unknown() }),
+  event('run.finished', {
+    ...common,
+    runbook: z.string(),
+    outcome: z.enum(['completed', 'rolled-back']),
+    summary: z.unknown(),
+  }),
   event('run.settled', { ...common, by: z.string(), settings: z.array(z.unknown()), byHand: z.unknown().optional() }),
   event('debt.ended', {
     ...ofStep,
@@ -126,5 +131,5 @@ export type OutputEvent = z.infer<typeof eventSchema>;
 export const eventsJsonSchema = (): unknown => ({
   ...z.toJSONSchema(eventSchema),
   title: 'failover.events/1',
-  description: 'One line of "failover promote|resume|rollback --json".',
+  description: 'One line of "failover promote|run|resume|rollback --json".',
 });

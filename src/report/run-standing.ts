@@ -5,7 +5,7 @@ import type { Debt } from '../domain/run/debts.ts';
 import type { RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
-export type Standing = 'running' | 'paused' | 'stopped' | 'interrupted' | 'rolling-back' | 'promoted' | 'rolled-back';
+export type Standing = 'running' | 'paused' | 'stopped' | 'interrupted' | 'rolling-back' | 'completed' | 'rolled-back';
 
 /** A run as the journal holds it. */
 export interface RecordedRun {

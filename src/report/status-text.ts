@@ -1,5 +1,6 @@
 /** `failover status` and `failover history` as text. */
 import type { Debt } from '../domain/run/debts.ts';
+import type { RunbookWords } from '../domain/plan/runbook.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -21,22 +22,23 @@ const PROCESS: Record<WriterLiveness, string> = {
   elsewhere: 'not known from here whether it runs',
 };
 
-const STANDINGS: Record<Standing, string> = {
-  running: 'under way',
-  paused: 'paused',
-  stopped: 'stopped by a question',
-  interrupted: 'interrupted: the process is gone',
-  'rolling-back': 'being rolled back',
-  promoted: 'promoted',
-  'rolled-back': 'rolled back',
-};
+const standingWords = (standing: Standing, { inProgress, completed }: RunbookWords): string =>
+  ({
+    running: inProgress,
+    paused: 'paused',
+    stopped: 'stopped by a question',
+    interrupted: 'interrupted: the process is gone',
+    'rolling-back': 'being rolled back',
+    completed,
+    'rolled-back': 'rolled back',
+  })[standing];
 
 const nextCommands = (standing: Standing, state: RunState, { debts, unsettled }: StatusSurroundings): string[] => {
   if (!isOpen(state))
     return [
       ...debts.slice(0, 1).map(({ step }) => `failover settle --debt ${step.id}      pays it, once that can be done`),
       ...(unsettled.length > 0 ? ['failover settle      writes what it left into the stacks'] : []),
-      ...(standing === 'promoted' ? ['failover rollback    puts every changed value back'] : []),
+      ...(standing === 'completed' ? ['failover rollback    puts every changed value back'] : []),
     ];
   if (standing === 'running') return [];
   if (state.status === 'rolling-back') return ['failover rollback    goes on taking back'];
@@ -110,6 +112,8 @@ const debtLines = (shown: number, { debts, unsettled, unreadable }: StatusSurrou
 
 /** What the reader of the journal knows beside it. */
 export interface StatusSurroundings {
+  /** How a run of this runbook is spoken of. */
+  words: RunbookWords;
   journal: JournalSight;
   /** What is owed to the world, over all runs. */
   debts: readonly Debt[];
@@ -131,7 +135,10 @@ export const statusText = (
   const standing = standingOf(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
-    ...wrap(`Run ${run} (${plan.runbook} ${plan.application}): ${STANDINGS[standing]}. ${counted(state)}.`, width),
+    ...wrap(
+      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, surroundings.words)}. ${counted(state)}.`,
+      width,
+    ),
     ...wrap(
       `By ${writer.operator} on ${writer.host}${isOpen(state) ? `, process ${writer.processId} (${PROCESS[liveness]})` : ''}; since ${showMoment(state.begunAt, target)}, for ${showDuration(lastedMs)}${isOpen(state) ? `; last record ${showMoment(state.lastAt, target)}` : ''}.`,
       width,
@@ -205,14 +212,23 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
 const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][number]): string =>
   onOneLine(`${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`);
 
-/** A line a run, the newest first, and under it one for each process that went on with it. */
-export const historyText = (rows: readonly HistoryRow[], target: string): string =>
+/**
+ * A line a run, the newest first, and under it one for each process that went on with it.
+ * @param wordsOf how runs of its runbook are spoken of
+ */
+export const historyText = (
+  rows: readonly HistoryRow[],
+  target: string,
+  wordsOf: (row: HistoryRow) => RunbookWords,
+): string =>
   rows
-    .flatMap(({ run, state, mode, from, to, since, durationMs, steps, hands }) => {
+    .flatMap((row) => {
+      const { run, state, mode, from, to, since, durationMs, steps, hands } = row;
+      const end = state === 'completed' ? wordsOf(row).completed : state;
       const when = showMoment(Date.parse(since), target);
       const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
       const [first, ...others] = hands;
-      const line = `${String(run).padStart(3)}  ${when}  ${state}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
+      const line = `${String(run).padStart(3)}  ${when}  ${end}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
       return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
     })
     .join('\n');

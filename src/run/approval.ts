@@ -1,4 +1,5 @@
 /** A plan that asks for two people is begun only with the approval of the other one. */
+import { wordsOf } from '../../runbooks/index.ts';
 import { shellPath } from '../domain/text/shell.ts';
 import type { Approved } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
@@ -22,13 +23,13 @@ export interface Asked {
   file: string;
 }
 
-const missing = ({ digest }: Draft, file: string, have: number, others: number): Failure =>
+const missing = ({ digest, plan }: Draft, file: string, have: number, others: number): Failure =>
   new Failure({
     code: 'approval-missing',
     message: `This plan asks for ${others + 1} people, and ${have} of ${others} others approve it now. Nothing was changed.`,
     remedy:
       `Somebody else reads ${file} and runs "failover approve ${digest}" (or names the file); ` +
-      `then: failover promote --plan ${shellPath(file)}`,
+      `then: ${wordsOf(plan).begin} --plan ${shellPath(file)}`,
     exitCode: EXIT.cancelled,
   });
 

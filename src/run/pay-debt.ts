@@ -53,13 +53,13 @@ const find = async <Result>(
   const debts = standingDebts(all).filter(({ run }) => command.wanted === null || run === command.wanted);
   const debt = debts.findLast((one) => one.step.id === step);
   if (debt !== undefined) return { kind: 'owed', debt };
-  const run = runs.findLast(({ state }) => state.status === 'promoted' && state.steps.get(step)?.status === 'done');
+  const run = runs.findLast(({ state }) => state.status === 'completed' && state.steps.get(step)?.status === 'done');
   if (run !== undefined) return { kind: 'paid', run };
   throw noDebt(step, debts);
 };
 
 const isOwed = (state: Debt['state'], step: string): boolean =>
-  state.status === 'promoted' && debtsOf(state).some(({ id }) => id === step);
+  state.status === 'completed' && debtsOf(state).some(({ id }) => id === step);
 
 /** @throws Failure `debt-gone` (exit 12) when somebody else was faster */
 const openOwed = async <Result>(command: CommandOutside<Result>, { run, step }: Debt) => {

@@ -1,14 +1,14 @@
-/** Makes the plan of a promotion from what is there, and looks at what it would do now. */
+/** Makes a plan from what is there, and looks at what it would do now. */
 import { digestOf } from '../domain/text/digest.ts';
+import type { CapacityOptions } from '../domain/facts/capacity.ts';
 import type { Facts } from '../domain/facts/facts.ts';
 import type { Manifests } from '../domain/facts/facts-calls.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
+import { planBy, type Runbook } from '../domain/plan/runbook.ts';
 import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
 import { APPROVAL_VALID_MS } from '../journal/approvals.ts';
 import { operationOf } from '../operations/registry.ts';
-import type { PromoteOptions } from '../../runbooks/promote-options.ts';
-import { promote } from '../../runbooks/promote.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import type { Reach } from './command-outside.ts';
 import { gather, isBookkeeping } from './gather.ts';
@@ -25,14 +25,17 @@ export interface Draft {
 
 /** What a plan is made for. */
 export interface PlanningOrder {
+  runbook: Runbook;
+  /** Options that somebody chose for this runbook by name. */
+  options: Readonly<Record<string, unknown>>;
   manifests: Manifests;
   /** Where the manifests come from, a sentence each. */
   sources: string[];
   /** Null: planned while the old region answers. */
   mode: Mode | null;
-  capacity: PromoteOptions['capacity'];
-  /** Commands of the user that belong to the promotion. */
-  commands: PromoteOptions['commands'];
+  capacity: CapacityOptions['capacity'];
+  /** Commands of the user, for a runbook that runs them. */
+  commands: readonly unknown[];
   /** People whom the plan asks for, the operator among them. */
   approvals: number;
 }
@@ -51,11 +54,11 @@ const chooseMode = (
 /** Reads both regions and plans from what is there. @throws Failure when the facts do not suffice. */
 export const draftPlan = async (
   reach: Reach,
-  { manifests, sources, mode: wanted, capacity, commands, approvals: needed }: PlanningOrder,
+  { runbook, options, manifests, sources, mode: wanted, capacity, commands, approvals: needed }: PlanningOrder,
 ): Promise<Draft> => {
   const { facts, fromTrouble } = await gather(reach, manifests);
   const { mode, modeReason } = chooseMode(wanted, manifests, fromTrouble);
-  const made = promote(facts, { createdAt: facts.readAt, mode, capacity, commands });
+  const made = planBy(runbook, facts, { createdAt: facts.readAt, mode, capacity, commands }, options);
   const plan: Plan = {
     ...made,
     assumptions: [...sources, ...made.assumptions],

@@ -118,7 +118,7 @@ const changedSteps = ({ state }: RecordedRun): Step[] =>
 
 /** Of a run of which nothing was settled yet all that it changed, also counts that no stack declares; else what is owed. */
 const stepsToRead = (run: RecordedRun, isByHand: boolean): Step[] => {
-  if (!isByHand) return run.state.status === 'promoted' ? settlableSteps(run.state) : unsettledSteps(run.state);
+  if (!isByHand) return run.state.status === 'completed' ? settlableSteps(run.state) : unsettledSteps(run.state);
   return changedSteps(run);
 };
 

@@ -24,8 +24,8 @@ const atRollBack = (audit: Audit): void => {
   for (const line of lines) blame(audit, 'I6', `after the roll-back: ${line}`);
 };
 
-/** I10: what a finished promotion says is so. */
-const atPromotion = (audit: Audit, diary: Diary): void => {
+/** I10: what a completed run says is so. */
+const atCompletion = (audit: Audit, diary: Diary): void => {
   const { state, setting, excuses } = audit;
   const scaled = scaledByPolicy(audit);
   const isDone = (id: string): boolean => diary.steps.get(id)?.status === 'done';
@@ -70,7 +70,7 @@ export const atClose = (audit: Audit, leavings: Leaving[]): void => {
   const diary = current(audit);
   if (diary === undefined) return;
   if (diary.outcome === 'rolled-back') return atRollBack(audit);
-  if (diary.outcome === 'promoted') return atPromotion(audit, diary);
+  if (diary.outcome === 'completed') return atCompletion(audit, diary);
   const { hopeless, meddled } = audit.excuses;
   audit.marks.add('left open');
   if (!hopeless && meddled.size === 0)

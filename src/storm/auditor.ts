@@ -141,7 +141,7 @@ const onRecord = (
       for (const { runId } of audit.diaries.values())
         if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
       // What a promotion left is where the next run begins; after a roll-back everything must be as it was at first.
-      if (current(audit)?.outcome === 'promoted') audit.atOpening = glanceAt(audit.state, audit.setting);
+      if (current(audit)?.outcome === 'completed') audit.atOpening = glanceAt(audit.state, audit.setting);
       audit.diaries.set(run, beginDiary(run, entry));
     }
     const diary = audit.diaries.get(run);

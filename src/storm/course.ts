@@ -93,10 +93,10 @@ const checkCutBack = (audit: Audit, times: Times, diary: Diary): void => {
 };
 
 /** I14: a run ends as it says. */
-const checkEnd = (audit: Audit, diary: Diary, outcome: 'promoted' | 'rolled-back'): void => {
+const checkEnd = (audit: Audit, diary: Diary, outcome: 'completed' | 'rolled-back'): void => {
   for (const [id, { status, before }] of diary.steps) {
     const isRight =
-      outcome === 'promoted'
+      outcome === 'completed'
         ? ['done', 'skipped', 'deferred'].includes(status)
         : before === null || status === 'undone' || staysBehind(diary, id);
     if (!isRight) blame(audit, 'I14', `the run is said to be ${outcome}, and ${id} is ${status}`);

@@ -33,7 +33,7 @@ export interface Diary {
   announced: Map<string, Announced[]>;
   /** Number of the process whose turn it is. */
   writer: number;
-  outcome: 'promoted' | 'rolled-back' | null;
+  outcome: 'completed' | 'rolled-back' | null;
   /** The part of the capacity that somebody has accepted, and whether also below the declared floors. */
   accepted: { share: number; belowFloor: boolean };
   rollingBack: boolean;

@@ -92,7 +92,7 @@ export interface Append {
 /** What a second person does, and when. */
 export interface Visit {
   atMs: number;
-  command: 'promote' | 'resume' | 'take-over' | 'rollback';
+  command: 'begin' | 'resume' | 'take-over' | 'rollback';
   person: string;
 }
 
@@ -113,8 +113,8 @@ export interface Hooks {
   habits: ((turn: number) => Habit | null)[];
   /** Does somebody decide to go on locally where S3 does not answer? */
   goesLocal: ((person: string) => boolean)[];
-  /** What the first person does after a promotion or a roll-back, of its own accord; null: nothing. */
-  encores: ((outcome: 'promoted' | 'rolled-back') => { command: 'promote' | 'rollback'; afterMs: number } | null)[];
+  /** What the first person does after a run that ended or a roll-back, of its own accord; null: nothing. */
+  encores: ((outcome: 'completed' | 'rolled-back') => { command: 'begin' | 'rollback'; afterMs: number } | null)[];
 }
 
 export type Habit = 'retry' | 'skip' | 'rollback' | 'forced' | 'impatient';

@@ -1,9 +1,9 @@
 /** Openings: the world at the moment of the alert and the plan that is made of it, prepared once and copied for each storm. */
-import type { PromoteOptions } from '../../runbooks/promote-options.ts';
-import { promote } from '../../runbooks/promote.ts';
+import { DEFAULT_RUNBOOK, runbookOf } from '../../runbooks/index.ts';
 import { digestOf } from '../domain/text/digest.ts';
 import type { Manifest } from '../domain/facts/manifest.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
+import { planBy } from '../domain/plan/runbook.ts';
 import { plainName } from '../domain/api/record-set.ts';
 import { createBell } from '../engine/world.ts';
 import { gather } from '../run/gather.ts';
@@ -29,10 +29,12 @@ interface OpeningOptions {
   regions: readonly ProvisionedRegion[];
   pace: Pace;
   /** Where sizes come from when the old region does not answer. */
-  capacity?: PromoteOptions['capacity'];
+  capacity?: PlanningOrder['capacity'];
+  /** Name of the runbook. */
+  runbook: string;
 }
 
-/** In a quiet world people promote half an hour after it began, as in a drill. */
+/** In a quiet world people begin half an hour after it began, as in a drill. */
 const QUIET_MS = 30 * 60_000;
 
 const settingOf = (mode: Mode, from: Manifest, to: Manifest, { promotionMs, inSyncMs }: Pace): Setting => ({
@@ -90,7 +92,7 @@ const fencesOf = (from: Manifest, to: Manifest): Map<string, string> =>
 /** Plans as the command does, at the pace of the storm. */
 const planIn = async (
   state: SandboxState,
-  { manifests, mode, capacity }: PlanningOrder & { mode: Mode },
+  { runbook, manifests, mode, capacity }: PlanningOrder & { mode: Mode },
   pace: Pace,
 ): Promise<Plan> => {
   const clock = createStormClock(state);
@@ -102,7 +104,7 @@ const planIn = async (
   const control = { pauseRequested: () => false, bell: createBell() };
   const { facts } = await gather({ world, target, control, name: 'sandbox' }, manifests);
   world.leave();
-  return promote(facts, { createdAt: facts.readAt, mode, capacity, ...pace.plan });
+  return planBy(runbook, facts, { createdAt: facts.readAt, mode, capacity, ...pace.plan });
 };
 
 /** The world runs to its alert; then the plan is made. */
@@ -113,6 +115,7 @@ const prepareOpening = async ({
   regions,
   pace,
   capacity = 'observed',
+  runbook,
 }: OpeningOptions): Promise<Opening> => {
   const scenario = scenarioNamed(wanted);
   const startMs = Date.parse(scenario.startsAt);
@@ -128,7 +131,16 @@ const prepareOpening = async ({
   stageScenario(state, scenario, { primary: from.region, standby: to.region });
   const alertMs = alertedAtMs(scenario) ?? startMs + QUIET_MS;
   sandboxMachine.step(state, alertMs, { kind: 'advance' });
-  const order = { manifests: { from, to }, sources: [], mode, capacity, commands: [], approvals: 1 };
+  const order = {
+    runbook: runbookOf(runbook),
+    options: {},
+    manifests: { from, to },
+    sources: [],
+    mode,
+    capacity,
+    commands: [],
+    approvals: 1,
+  };
   const plan = await planIn(state, order, pace);
   const bucket = to.journal === undefined ? null : { ...to.journal, region: to.region };
   return {
@@ -147,13 +159,21 @@ const prepareOpening = async ({
   };
 };
 
-/** The openings that storms begin from: every runbook in both modes, over both regions of an estate. */
+/** The openings that storms begin from: a runbook in both modes, over both regions of an estate. */
 export const openingsOf = async (
   regions: readonly ProvisionedRegion[],
   pace: Pace = AS_PUBLISHED,
+  runbook: string = DEFAULT_RUNBOOK,
 ): Promise<Opening[]> => [
-  await prepareOpening({ name: 'planned-quiet', mode: 'planned', scenario: 'quiet', regions, pace }),
-  await prepareOpening({ name: 'forced-kinesis', mode: 'forced', scenario: '2020-11-25-kinesis', regions, pace }),
+  await prepareOpening({ name: 'planned-quiet', mode: 'planned', scenario: 'quiet', regions, pace, runbook }),
+  await prepareOpening({
+    name: 'forced-kinesis',
+    mode: 'forced',
+    scenario: '2020-11-25-kinesis',
+    regions,
+    pace,
+    runbook,
+  }),
   await prepareOpening({
     name: 'forced-region-down',
     mode: 'forced',
@@ -161,5 +181,6 @@ export const openingsOf = async (
     regions,
     pace,
     capacity: 'declared',
+    runbook,
   }),
 ];

@@ -1,5 +1,4 @@
 /** How fast things go in a storm: as published, or faster, so that more storms fit into a minute. */
-import type { PromoteOptions } from '../../runbooks/promote-options.ts';
 import { PHYSICS } from '../domain/api/physics.ts';
 import type { SandboxPhysics } from '../sandbox/physics.ts';
 
@@ -8,7 +7,7 @@ export interface Pace {
   prefix: string;
   /** How often its openings are drawn, beside others. */
   weight: number;
-  /** About how long a promotion takes: faults strike within it. */
+  /** About how long a run takes: faults strike within it. */
   promotionMs: number;
   physics: Partial<SandboxPhysics>;
   /** How long Route 53 takes for a change. */
@@ -17,8 +16,8 @@ export interface Pace {
   resolvers: number;
   /** How long the load may stay behind the world. */
   loadGrainMs: number;
-  /** Options of the plan that was made at the alert. */
-  plan: Partial<PromoteOptions>;
+  /** Options of the plan that was made at the alert, as far as its runbook has them. */
+  plan: Readonly<Record<string, unknown>>;
 }
 
 /** Everything takes as long as `src/domain/api/physics.ts` has it. */

@@ -97,8 +97,8 @@ const afterOther = (person: Person, command: Command): Next => {
 /** S3 does not answer: wait, or decide to go on without it. */
 const afterSilence = ({ ground, name }: Person, command: Command): Next => {
   const goesLocal = ground.hooks.goesLocal.some((rule) => rule(name));
-  if (goesLocal) return later({ ...(command.kind === 'promote' ? RESUME : command), local: true }, 15_000);
-  return later(command.kind === 'promote' ? RESUME : command, 60_000);
+  if (goesLocal) return later({ ...(command.kind === 'begin' ? RESUME : command), local: true }, 15_000);
+  return later(command.kind === 'begin' ? RESUME : command, 60_000);
 };
 
 /** The copy on this disk has gaps where the disk was full: only the shared journal can be gone on with. */
@@ -121,7 +121,7 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
     case 'run-at-work':
       return afterOther(person, command);
     case 'run-not-found':
-      return later({ kind: 'promote', ...(command.local === true ? { local: true } : {}) }, 1000);
+      return later({ kind: 'begin', ...(command.local === true ? { local: true } : {}) }, 1000);
     case 'approval-missing':
       return later(command, 5000);
     case 'cancelled':
@@ -131,7 +131,7 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
     case 'facts-unknown':
     case 'capacity-unknown':
     case 'journal-refused':
-      return later(command.kind === 'promote' ? RESUME : command, 60_000);
+      return later(command.kind === 'begin' ? RESUME : command, 60_000);
     case 'journal-unreachable':
       return afterSilence(person, command);
     case 'journal-corrupt':
@@ -152,14 +152,14 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
 };
 
 /** The run is over; now and then somebody has still something to do. */
-const afterEnd = (person: Person, outcome: 'promoted' | 'rolled-back'): Next => {
+const afterEnd = (person: Person, outcome: 'completed' | 'rolled-back'): Next => {
   const { ground, name } = person;
   for (const rule of name === 'ada' ? ground.hooks.encores : []) {
     const encore = rule(outcome);
     if (encore === null) continue;
     // Everything that was on its way has landed by then, as after any drill.
     const afterMs = Math.max(encore.afterMs, ground.lastLandingMs - ground.clock.nowMs());
-    return later(encore.command === 'promote' ? { kind: 'promote' } : ROLL_BACK, afterMs);
+    return later(encore.command === 'begin' ? { kind: 'begin' } : ROLL_BACK, afterMs);
   }
   return leave(person, 'over');
 };
@@ -170,14 +170,14 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
     case 'approved':
       return leave(person, 'over');
     case 'crashed':
-      return later(command.kind === 'promote' ? RESUME : command, habitOf(person) === 'impatient' ? 50 : 20_000);
+      return later(command.kind === 'begin' ? RESUME : command, habitOf(person) === 'impatient' ? 50 : 20_000);
     case 'failed':
       return leave(person, 'bug', ended.error instanceof Error ? (ended.error.stack ?? '') : String(ended.error));
     case 'refused':
       return afterRefusal(person, ended.code, command);
     case 'outcome': {
       const { outcome, state } = ended;
-      if (outcome.kind === 'promoted' || outcome.kind === 'rolled-back') return afterEnd(person, outcome.kind);
+      if (outcome.kind === 'completed' || outcome.kind === 'rolled-back') return afterEnd(person, outcome.kind);
       if (outcome.kind === 'paid') return leave(person, 'over');
       if (outcome.kind === 'stopped') return afterQuestion(person, state);
       const goOn = state.status === 'rolling-back' ? ROLL_BACK : RESUME;
@@ -207,7 +207,7 @@ export const live = async (ground: Ground, name: string, papers: Papers, first: 
     if ('why' in coming) return coming;
     // Also when the disk gave out in the middle of the run that they began.
     const isAtWork = ended.kind === 'outcome' || (ended.kind === 'refused' && ended.code === 'journal-unwritable');
-    if (isAtWork && command.kind === 'promote') person.isInCharge = true;
+    if (isAtWork && command.kind === 'begin') person.isInCharge = true;
     if (!person.isInCharge && ended.kind === 'refused') return leave(person, 'left-to-others');
     if (person.commands >= MOST_COMMANDS || sinceOpening(ground) > PATIENCE_MS)
       return leave(person, 'gave-up', 'patience');

@@ -9,7 +9,7 @@ import { operationOf } from '../operations/registry.ts';
 import { approve } from '../run/approve.ts';
 import type { CommandOutside, CommandStage } from '../run/command-outside.ts';
 import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
-import { promote } from '../run/promote.ts';
+import { begin } from '../run/begin.ts';
 import { resume } from '../run/resume.ts';
 import { takeBack } from '../run/roll-back.ts';
 import { cross, elapsedMs, isAsleep, never, SILENCE, sinceOpening, whenAwake, type Ground } from './ground.ts';
@@ -19,7 +19,7 @@ import { createWire } from './wire.ts';
 
 /** @property local somebody decides to go on without the shared journal */
 export type Command = { local?: boolean } & (
-  | { kind: 'promote' }
+  | { kind: 'begin' }
   | { kind: 'resume'; decision: Decision; takeOver: boolean }
   | { kind: 'rollback'; takeOver: boolean }
   | { kind: 'approve' }
@@ -108,9 +108,9 @@ const outsideOf = ({ ground, life, journals, stage }: Body, command: Command): C
 
 const OVER: Ended = { kind: 'over' };
 
-const promoting = (body: Body, command: Command): Promise<Ended> => {
+const beginning = (body: Body, command: Command): Promise<Ended> => {
   const { ground, papers, journals } = body;
-  return promote(outsideOf(body, command), {
+  return begin(outsideOf(body, command), {
     shelf: journals.shelf,
     approvals: ground.manner.people,
     draft: ({ reach }) => (papers.file === null ? draftPlan(reach, papers.order) : Promise.resolve(papers.file)),
@@ -139,8 +139,8 @@ const approving = async ({ life, papers, journals, stage }: Body): Promise<Ended
 
 const perform = (body: Body, command: Command): Promise<Ended> => {
   switch (command.kind) {
-    case 'promote':
-      return promoting(body, command);
+    case 'begin':
+      return beginning(body, command);
     case 'approve':
       return approving(body);
     case 'resume': {

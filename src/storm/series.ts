@@ -23,8 +23,8 @@ export interface Tally {
   findings: Finding[];
   /** How storms ended in which a fault struck, by fault. */
   ends: Record<string, Record<string, number>>;
-  /** Virtual times of the promotions that came to their end, milliseconds. */
-  promotedMs: number[];
+  /** Virtual times of the runs that came to their end, milliseconds. */
+  completedMs: number[];
   commands: number;
   events: number;
   virtualMs: number;
@@ -40,7 +40,7 @@ export const emptyTally = (): Tally => ({
   marks: {},
   findings: [],
   ends: {},
-  promotedMs: [],
+  completedMs: [],
   commands: 0,
   events: 0,
   virtualMs: 0,
@@ -61,7 +61,7 @@ const note = (tally: Tally, seed: bigint, result: StormResult): void => {
   count(tally.fired, result.fired);
   count(tally.marks, result.marks);
   for (const fault of result.fired) count((tally.ends[fault] ??= {}), [result.outcome]);
-  if (result.outcome === 'promoted') tally.promotedMs.push(result.virtualMs);
+  if (result.outcome === 'completed') tally.completedMs.push(result.virtualMs);
   tally.commands += result.commands;
   tally.events += result.trace.length;
   tally.virtualMs += result.virtualMs;
@@ -84,7 +84,7 @@ export const addTally = (into: Tally, from: Tally): void => {
   addCounts(into.marks, from.marks);
   into.findings.push(...from.findings);
   for (const [fault, ends] of Object.entries(from.ends)) addCounts((into.ends[fault] ??= {}), ends);
-  into.promotedMs.push(...from.promotedMs);
+  into.completedMs.push(...from.completedMs);
   into.commands += from.commands;
   into.events += from.events;
   into.virtualMs += from.virtualMs;
@@ -129,10 +129,10 @@ const expectedMarks = (openings: readonly Opening[]): string[] => {
     ...['before-send', 'after-send', 'before-append', 'after-append', 'waiting'].map((point) => `crash ${point}`),
     ...['before-send', 'after-send', 'waiting'].flatMap((point) => [`freeze ${point}`, `interrupt ${point}`]),
     ...['failed', 'undecided', 'refused'].map((reason) => `stopped ${reason}`),
-    ...['promoted', 'rolled-back'].flatMap((outcome) => [`finished ${outcome} by ada`, `finished ${outcome} by bob`]),
+    ...['completed', 'rolled-back'].flatMap((outcome) => [`finished ${outcome} by ada`, `finished ${outcome} by bob`]),
     ...['superseded', 'run-open', 'journal-unwritable'].map((code) => `ada refused ${code}`),
-    'step.skipped rung',
-    'step.deferred disable',
+    ...(kinds.has('rung') ? ['step.skipped rung'] : []),
+    ...(kinds.has('disable') ? ['step.deferred disable'] : []),
     'left open',
   ];
 };

@@ -61,7 +61,7 @@ export interface StormResult {
   fired: Set<string>;
   marks: Set<string>;
   leavings: Leaving[];
-  outcome: 'promoted' | 'rolled-back' | 'open' | 'not begun';
+  outcome: 'completed' | 'rolled-back' | 'open' | 'not begun';
   /** Of everything that happened, in order. */
   traceHash: string;
   trace: string[];
@@ -129,15 +129,15 @@ const armAll = (storm: Storm, setting: Setting, hooks: Hooks, excuses: Excuses, 
 };
 
 const COMMANDS: Record<Visit['command'], Command> = {
-  promote: { kind: 'promote' },
+  begin: { kind: 'begin' },
   resume: { kind: 'resume', decision: { kind: 'continue' }, takeOver: false },
   'take-over': { kind: 'resume', decision: { kind: 'continue' }, takeOver: true },
   rollback: { kind: 'rollback', takeOver: true },
 };
 
-/** The first person promotes; others come when faults send them, also in the middle of it. */
+/** The first person begins; others come when faults send them, also in the middle of it. */
 const liveAll = async (ground: Ground, papers: Papers, visits: Visit[]): Promise<Leaving[]> => {
-  const leavings: Promise<Leaving>[] = [live(ground, 'ada', papers, { kind: 'promote' })];
+  const leavings: Promise<Leaving>[] = [live(ground, 'ada', papers, { kind: 'begin' })];
   let seen = 0;
   const receive = (): void => {
     for (; seen < visits.length; seen += 1) {

@@ -49,8 +49,8 @@ test('a number of storms that is none is refused with the flag named', async () 
 test('a broken promise is told first, with the seed that brings it again', () => {
   const tally = emptyTally();
   tally.seeds = 3;
-  tally.outcomes = { promoted: 2, open: 1 };
-  tally.promotedMs = [60_000, 120_000];
+  tally.outcomes = { completed: 2, open: 1 };
+  tally.completedMs = [60_000, 120_000];
   const what = 'rung:5 was sent before ready';
   const violations = [{ invariant: 'I11' as const, what, atMs: 5 }];
   tally.findings.push({
@@ -59,9 +59,10 @@ test('a broken promise is told first, with the seed that brings it again', () =>
     violations,
     traceHash: '',
   });
-  const report = { application: 'pony', firstSeed: '40', tally, tookMs: 1000 };
+  const report = { application: 'pony', runbook: 'promote', firstSeed: '40', tally, tookMs: 1000 };
   const text = rehearsalText(report, 60);
   assert.match(text, /1 of them broke a promise:\n {2}- seed 41: I11 rung:5 was sent before ready/);
   assert.match(text, /failover rehearse --seeds 1 --seed SEED/);
+  assert.match(text, /^ +2 +67 % +promoted: half within/m);
   for (const line of text.split('\n')) assert.ok(line.length <= 60, line);
 });

@@ -1,7 +1,8 @@
 /** A recorded run again in a sandbox of its own: nothing differs where nothing did, and what did is named. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { differencesOf, isAlike, promotionOf } from '../../src/domain/run/replay-differences.ts';
+import { wordsOf } from '../../runbooks/index.ts';
+import { differencesOf, isAlike, forwardOf } from '../../src/domain/run/replay-differences.ts';
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { fold } from '../../src/domain/run/fold.ts';
@@ -47,19 +48,19 @@ const stateOf = (entries: readonly Entry[]): RunState => {
 };
 
 const compare = async (all: readonly Entry[]) => {
-  const entries = promotionOf(all);
+  const entries = forwardOf(all);
   const replayed = await replayRun(entries);
   const recorded = stateOf(entries);
-  const again = { state: replayed.state, entries: promotionOf(replayed.entries) };
+  const again = { state: replayed.state, entries: forwardOf(replayed.entries) };
   return { recorded, replayed: replayed.state, differences: differencesOf({ state: recorded, entries }, again) };
 };
 
 test('a promotion of the sandbox, planned or forced, is replayed without a difference', async () => {
   for (const mode of ['planned', 'forced'] as const) {
     const { recorded, replayed, differences } = await compare(await record({ mode, scenario: 'quiet' }));
-    assert.equal(replayed.status, 'promoted');
+    assert.equal(replayed.status, 'completed');
     assert.ok(isAlike(differences), JSON.stringify(differences, null, 1));
-    const page = replayText({ run: 1, recorded, replayed, differences }, 80);
+    const page = replayText({ run: 1, words: wordsOf(recorded.plan), recorded, replayed, differences }, 80);
     assert.match(page, /Nothing of note differs/);
   }
 });
@@ -72,7 +73,7 @@ test('a promotion of a cold region is replayed to its end, the stack raised, its
   const cold = await provisionBoth('cold');
   for (const mode of ['planned', 'forced'] as const) {
     const { replayed, differences } = await compare(await record({ mode, scenario: 'quiet', regions: cold }));
-    assert.equal(replayed.status, 'promoted');
+    assert.equal(replayed.status, 'completed');
     assert.deepEqual(
       [differences.otherwise, differences.onlyRecorded, differences.onlyReplayed],
       [[], [], []],
@@ -87,7 +88,7 @@ test('a run that died before its cold region was raised is replayed to its end',
   assert.ok(raise > 0);
   for (const count of [raise, raise + 1]) {
     const { replayed } = await compare(all.slice(0, count));
-    assert.equal(replayed.status, 'promoted');
+    assert.equal(replayed.status, 'completed');
   }
 });
 
@@ -107,7 +108,7 @@ test('where a service failed in the middle, the steps that it held up are named,
     });
   });
   const { recorded, replayed, differences } = await compare(entries);
-  assert.equal(replayed.status, 'promoted');
+  assert.equal(replayed.status, 'completed');
   assert.ok(differences.time.some(({ id, recordedMs }) => id === 'bounds:auth' && (recordedMs ?? 0) > 50_000));
   // Without its bounds raised in time, autoscaling took the idle tasks away again, and the gate saw it.
   const failed = differences.otherwise.filter(({ recorded: status }) => status === 'failed');
@@ -115,7 +116,7 @@ test('where a service failed in the middle, the steps that it held up are named,
     failed.map(({ id, replayed: now }) => [id, now]),
     [['ready:app.pony.example', 'done']],
   );
-  const page = replayText({ run: 1, recorded, replayed, differences }, 80);
+  const page = replayText({ run: 1, words: wordsOf(recorded.plan), recorded, replayed, differences }, 80);
   assert.match(page, /Took another time\n {2}bounds:/);
   assert.match(page, /ready:app\.pony\.example: failed, in the sandbox done; failed 1 time;.* 1 of 15/s);
   assert.ok(page.split('\n').every((line) => line.length <= 80));
@@ -125,7 +126,7 @@ test('a run that was stopped half-way is replayed to its end, and says what ende
   const all = await record({ mode: 'planned', scenario: 'quiet' });
   const half = all.slice(0, Math.floor(all.length / 2));
   const { replayed, differences } = await compare(half);
-  assert.equal(replayed.status, 'promoted');
+  assert.equal(replayed.status, 'completed');
   assert.ok(differences.otherwise.every(({ recorded, replayed: now }) => recorded !== 'done' && now === 'done'));
   assert.ok(differences.otherwise.length > 3);
 });
@@ -138,6 +139,6 @@ test('the command reads the journal, changes nothing, and exits 7 or 0', () => {
   const { code, stdout } = failover(directory, ['replay', '--json']);
   const document = JSON.parse(stdout) as { alike: boolean; recorded: string; replayed: string; otherwise: unknown[] };
   assert.equal(code, document.alike ? 0 : 7);
-  assert.deepEqual([document.recorded, document.replayed, document.otherwise], ['promoted', 'promoted', []]);
+  assert.deepEqual([document.recorded, document.replayed, document.otherwise], ['completed', 'completed', []]);
   assert.equal(failover(directory, ['sandbox', 'show', '--json']).stdout, world);
 });

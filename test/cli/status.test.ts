@@ -90,14 +90,14 @@ test('a damaged byte of a journal is refused with what to do, and without a stac
 
 test('history lists every run, the newest first', async () => {
   const directory = freshDirectory();
-  await recordRun(directory, gone, [{ kind: 'run.finished', at: AT + 9000, outcome: 'promoted', summary: null }]);
+  await recordRun(directory, gone, [{ kind: 'run.finished', at: AT + 9000, outcome: 'completed', summary: null }]);
   await recordRun(directory, gone, done('one'));
   const rows = JSON.parse(failover(directory, ['history', '--json']).stdout) as { run: number; state: string }[];
   assert.deepEqual(
     rows.map(({ run, state }) => [run, state]),
     [
       [2, 'interrupted'],
-      [1, 'promoted'],
+      [1, 'completed'],
     ],
   );
 });

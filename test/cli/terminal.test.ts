@@ -41,7 +41,7 @@ const waitFor = async (what: string, isSo: () => boolean, limitMs: number): Prom
 test('a terminal that is closed in mid-run ends neither a promotion nor its roll-back', { skip }, async () => {
   const directory = quiet();
   for (const [argv, until, expected] of [
-    [['promote', '--speed', '100'], 'Claim', 'promoted'],
+    [['promote', '--speed', '100'], 'Claim', 'completed'],
     [['rollback', '--speed', '100'], 'rolling back', 'rolled-back'],
   ] as const) {
     const { met, code, signal } = await onTerminal(directory, [...argv], { until, act: 'close' });
@@ -54,7 +54,7 @@ test('a terminal that is closed while a run is resumed does not end it', { skip 
   const directory = await paused();
   const ended = await onTerminal(directory, ['resume', '--speed', '100'], { until: 'steps,', act: 'close' });
   assert.deepEqual([ended.met, ended.code, ended.signal], [true, 0, null]);
-  assert.equal(state(directory), 'promoted');
+  assert.equal(state(directory), 'completed');
 });
 
 test('a terminal that nobody reads, stopped with Ctrl-S say, does not hold up a run', { skip }, async () => {
@@ -65,7 +65,7 @@ test('a terminal that nobody reads, stopped with Ctrl-S say, does not hold up a 
   await waitFor('the first step', () => existsSync(ready), 20_000);
   let isReadAgain = false;
   void running.then(() => (isReadAgain = true));
-  await waitFor('the end of the run', () => state(directory) === 'promoted', 60_000);
+  await waitFor('the end of the run', () => state(directory) === 'completed', 60_000);
   assert.equal(isReadAgain, false, 'it ended while nobody read');
   const { code, seen } = await running;
   assert.equal(code, 0);
@@ -82,7 +82,7 @@ test('in CI, and with errors elsewhere, a closed terminal is told where somebody
     { CI: '1' },
   );
   assert.deepEqual([ended.met, ended.code], [true, 0]);
-  assert.equal(state(directory), 'promoted');
+  assert.equal(state(directory), 'completed');
   const text = readFileSync(errors, 'utf8');
   assert.match(text, /The output could not be written \(EIO\)/);
   assert.doesNotMatch(text, /at .*\.ts:\d+/);
@@ -102,7 +102,7 @@ test('a full disk behind either stream ends no run, and the other stream says wh
   const promoted = intoFull(directory, 'promote', '>');
   assert.equal(promoted.status, 0, promoted.stderr);
   assert.match(promoted.stderr, /The output could not be written \(ENOSPC\).*failover status/);
-  assert.equal(state(directory), 'promoted');
+  assert.equal(state(directory), 'completed');
   const back = intoFull(directory, 'rollback', '2>');
   assert.equal(back.status, 0);
   assert.match(back.stdout, /Rolled back/);
@@ -124,12 +124,12 @@ test('a pipe that is read late or not at all ends no run', async () => {
     env: environment(directory),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  await waitFor('the end of the run', () => state(directory) === 'promoted', 30_000);
+  await waitFor('the end of the run', () => state(directory) === 'completed', 30_000);
   let text = '';
   late.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [code] = (await once(late, 'close')) as [number];
   assert.equal(code, 0);
-  assert.match(text, /"outcome":"promoted"/);
+  assert.match(text, /"outcome":"completed"/);
   const closed = spawn(process.execPath, [bin, 'rollback', '--json'], {
     cwd: directory,
     env: environment(directory),

@@ -11,6 +11,7 @@ import { readSnapshots } from '../../src/drift/read.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { refusalOf } from '../../src/sandbox/services/authorise.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { askFrom, openWorld, START_MS } from '../drift/estate.ts';
 import { provisionBoth } from '../rehearsal.ts';
@@ -34,7 +35,7 @@ const callsOf = (role: PolicyRole): Call[] =>
   ESTATES.flatMap((facts) =>
     callsOfRole(
       role,
-      promote(facts, { createdAt: READ_AT }),
+      planBy(promote, facts, { createdAt: READ_AT }),
       { from: facts.from.manifest, to: facts.to.manifest },
       OPERATIONS,
       JOURNAL,

@@ -24,7 +24,7 @@ const doneOf = (step: string): Entry[] => [
   { kind: 'step.intended', at: AT, step, before: null, calls: [] },
   { kind: 'step.done', at: AT, step, changed: true, evidence: 'so' },
 ];
-const PROMOTED: Entry = { kind: 'run.finished', at: AT, outcome: 'promoted', summary: null };
+const PROMOTED: Entry = { kind: 'run.finished', at: AT, outcome: 'completed', summary: null };
 const BACK: Entry[] = [
   { kind: 'run.rolling-back', at: AT, by: 'ada' },
   { kind: 'run.finished', at: AT + 1, outcome: 'rolled-back', summary: null },

@@ -6,6 +6,7 @@ import { bucketBoundMs, estimate } from '../../src/dry-run/estimate.ts';
 import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { RUN } from '../operations/answers.ts';
 import { exampleFacts, promotedFacts, READ_AT } from './example.ts';
@@ -111,7 +112,7 @@ test('no order of calls beats the bound of a bucket', () => {
 test('the expected course never beats the bound, and is near it for the example at every size', () => {
   for (const extraServices of [0, 96, 996]) {
     const facts = exampleFacts({ extraServices });
-    const plan = promote(facts, { createdAt: READ_AT });
+    const plan = planBy(promote, facts, { createdAt: READ_AT });
     const { expectedMs, lowerBoundMs } = estimate(
       plan,
       callsOfRehearsal(rehearse(plan, OPERATIONS, paperWorld(facts), RUN)),
@@ -123,14 +124,14 @@ test('the expected course never beats the bound, and is near it for the example 
 
 test('a world that is as wanted takes next to no time', () => {
   const facts = promotedFacts();
-  const plan = promote(facts, { createdAt: READ_AT });
+  const plan = planBy(promote, facts, { createdAt: READ_AT });
   const { lowerBoundMs } = estimate(plan, callsOfRehearsal(rehearse(plan, OPERATIONS, paperWorld(facts), RUN)));
   assert.ok(lowerBoundMs < 2000, `${lowerBoundMs}`);
 });
 
 // How fast is a matter of bench/plan.ts: a machine that is busy is no fault of the plan.
 test('ten thousand steps are planned and estimated', () => {
-  const plan = promote(exampleFacts({ extraServices: 3320 }), { createdAt: READ_AT });
+  const plan = planBy(promote, exampleFacts({ extraServices: 3320 }), { createdAt: READ_AT });
   assert.ok(plan.steps.length > 9900);
   const { lowerBoundMs } = estimate(plan, oneUpdate);
   assert.ok(lowerBoundMs > 0 && Number.isFinite(lowerBoundMs));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agreementProblems } from '../../src/domain/plan/plan-agreement.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from './example.ts';
 import { examplePlan, exampleStep } from './plan-example.ts';
@@ -9,12 +10,12 @@ import { examplePlan, exampleStep } from './plan-example.ts';
 const paths = (plan: Plan): string[] => agreementProblems(plan).map(({ path }) => path);
 
 test('a plan that was made agrees with itself', () => {
-  assert.deepEqual(agreementProblems(promote(exampleFacts(), { createdAt: READ_AT, mode: 'planned' })), []);
+  assert.deepEqual(agreementProblems(planBy(promote, exampleFacts(), { createdAt: READ_AT, mode: 'planned' })), []);
   assert.deepEqual(agreementProblems(examplePlan(exampleStep('a'))), []);
 });
 
 test('a plan of which the head was edited is refused', () => {
-  const plan = promote(exampleFacts(), { createdAt: READ_AT, mode: 'planned' });
+  const plan = planBy(promote, exampleFacts(), { createdAt: READ_AT, mode: 'planned' });
   const [problem] = agreementProblems({ ...plan, to: 'eu-west-1' });
   assert.match(
     problem?.message ?? '',

@@ -17,6 +17,7 @@ import { replaceRecordSets } from '../../src/domain/api/record-set.ts';
 import { rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { refusalOf } from '../../src/sandbox/services/authorise.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { RUN } from '../operations/answers.ts';
 import { exampleFacts, promotedFacts, READ_AT } from './example.ts';
@@ -24,7 +25,7 @@ import { exampleFacts, promotedFacts, READ_AT } from './example.ts';
 const ACCOUNT = '123456789012';
 
 const planned = (facts = exampleFacts()) => {
-  const plan = promote(facts, { createdAt: READ_AT });
+  const plan = planBy(promote, facts, { createdAt: READ_AT });
   const manifests = { from: facts.from.manifest, to: facts.to.manifest };
   const policyOf = (role: PolicyRole) => policyFor(callsOfRole(role, plan, manifests, OPERATIONS, null), plan.account);
   return { facts, plan, policyOf };

@@ -7,12 +7,13 @@ import { factsCalls } from '../../src/domain/facts/facts-calls.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { RUN } from '../operations/answers.ts';
 import { exampleFacts, promotedFacts, READ_AT } from './example.ts';
 
 const rehearsalOf = (facts: Facts, world = paperWorld(facts)) =>
-  rehearse(promote(facts, { createdAt: READ_AT }), OPERATIONS, world, RUN);
+  rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, world, RUN);
 
 /** The whole paper world as its reads show it. */
 const snapshot = (facts: Facts, world: (call: Call) => unknown) =>

@@ -23,14 +23,14 @@ const runWith = (...changed: string[]): RunState => {
   }
   return run;
 };
-const finish = (run: RunState, outcome: 'promoted' | 'rolled-back'): void =>
+const finish = (run: RunState, outcome: 'completed' | 'rolled-back'): void =>
   applyEntry(run, { kind: 'run.finished', at: AT, outcome, summary: null });
 const settle = (run: RunState): void => applyEntry(run, { kind: 'run.settled', at: AT, by: 'ada', settings: [] });
 
 test('a promotion owes the stacks what it changed and they declare, until it is settled', () => {
   const run = runWith('bounds:auth', 'bounds:api', 'scale:auth');
   assert.deepEqual(unsettledOf([{ run: 1, state: run }]), [], 'an open run is not over: nothing of it is settled');
-  finish(run, 'promoted');
+  finish(run, 'completed');
   assert.deepEqual(unsettledOf([{ run: 1, state: run }]), [
     { run: 1, region: 'us-west-2', what: 'scaling bounds', steps: ['bounds:auth', 'bounds:api'] },
   ]);
@@ -40,7 +40,7 @@ test('a promotion owes the stacks what it changed and they declare, until it is 
 
 test('a roll-back of what was settled owes it back, and one of what was not owes nothing', () => {
   const settled = runWith('bounds:auth');
-  finish(settled, 'promoted');
+  finish(settled, 'completed');
   settle(settled);
   applyEntry(settled, { kind: 'run.rolling-back', at: AT, by: 'ada' });
   assert.equal(isUnsettled(settled), false);

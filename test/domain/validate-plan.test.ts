@@ -6,6 +6,7 @@ import { Failure } from '../../src/domain/failure.ts';
 import { planSchema } from '../../src/domain/plan/plan.ts';
 import { parsePlan, planProblems } from '../../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from './example.ts';
 import { examplePlan, exampleStep } from './plan-example.ts';
@@ -21,7 +22,7 @@ const failureOf = (input: unknown): Failure => {
 };
 
 test('a plan survives being saved and loaded', () => {
-  const plan = promote(exampleFacts(), { createdAt: READ_AT });
+  const plan = planBy(promote, exampleFacts(), { createdAt: READ_AT });
   assert.deepEqual(parsePlan(JSON.stringify(plan), OPERATIONS), plan);
   assert.deepEqual(parsePlan(plan, OPERATIONS), plan);
 });

@@ -98,7 +98,7 @@ for (let index = 0; index < KILLS; index += 1) {
     if (signal !== 'SIGKILL') return assert.deepEqual(changeable(await showWorld(folder)), undisturbed);
     const status = await showStatus(folder);
     const world = await showWorld(folder);
-    if (status.state !== 'promoted') assert.equal(status.state, 'interrupted');
+    if (status.state !== 'completed') assert.equal(status.state, 'interrupted');
     assertTruthful(status, world);
     const resumed = await failover(folder, ['resume']);
     assert.equal(resumed.code, 0, resumed.stderr + resumed.stdout);

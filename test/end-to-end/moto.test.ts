@@ -125,7 +125,7 @@ const promotionTests = (): void => {
     );
     const replay = await run(folder, ['replay', '--json']);
     const document = JSON.parse(replay.stdout) as { replayed: string; otherwise: unknown[]; onlyRecorded: string[] };
-    assert.deepEqual([document.replayed, document.otherwise], ['promoted', []], replay.stdout);
+    assert.deepEqual([document.replayed, document.otherwise], ['completed', []], replay.stdout);
     await takeBack(folder);
   });
 

@@ -98,7 +98,7 @@ const calmTests = (): void => {
     assert.match(ok(await run(await newMachine(prefix), PROMOTE)).stdout, /Nothing to do/);
     const elsewhere = await newMachine(prefix, true);
     const status = await showStatus(elsewhere);
-    assert.equal(status.state, 'promoted');
+    assert.equal(status.state, 'completed');
     await takeBack(elsewhere, 'bob');
     const copied = await recordsIn(folder);
     assert.deepEqual((await recordsIn(elsewhere)).slice(0, copied.length), copied);
@@ -144,7 +144,7 @@ const killTest = (index: number): void => {
     const elsewhere = await newMachine(prefix, true);
     const begun = await showStatus(elsewhere).catch(() => null);
     if (begun === null) ok(await run(folder, PROMOTE));
-    else if (begun.state !== 'promoted') ok(await run(elsewhere, RESUME, 'bob'));
+    else if (begun.state !== 'completed') ok(await run(elsewhere, RESUME, 'bob'));
     assert.deepEqual(anyRun(await world.read()), promoted);
     ok(await run(await newMachine(prefix, true), ['history', '--verify']));
     await takeBack(elsewhere, 'bob');
@@ -172,7 +172,7 @@ const awayTests = (): void => {
     const elsewhere = await newMachine(prefix, true);
     assert.equal((await showStatus(elsewhere)).state, 'interrupted');
     ok(await run(folder, RESUME));
-    assert.equal((await showStatus(elsewhere)).state, 'promoted');
+    assert.equal((await showStatus(elsewhere)).state, 'completed');
     assert.doesNotMatch(ok(await run(folder, ['status'])).stdout, /local only/);
     await takeBack(elsewhere, 'bob');
   });

@@ -27,7 +27,7 @@ test('of two promotions started together one runs, and the other says who runs a
   assert.deepEqual([winner?.code, loser?.code], [0, 12], both.map(({ stdout, stderr }) => stdout + stderr).join('\n'));
   assert.match(loser?.stderr ?? '', /run 1/i);
   assert.match(loser?.stderr ?? '', /failover status/);
-  assert.equal((await showStatus(folder)).state, 'promoted');
+  assert.equal((await showStatus(folder)).state, 'completed');
 });
 
 test('a damaged byte in the journal is refused by every command that reads it, with what to do, and changes nothing', async () => {

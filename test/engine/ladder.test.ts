@@ -43,7 +43,7 @@ test('a cut-back that did not work comes first at a retry: users go back, and on
   bench.trouble = () => null;
   bench.values.set('alarm', 0);
   const before = writes(bench).length;
-  assert.equal((await answer(bench, { kind: 'retry' })).kind, 'promoted');
+  assert.equal((await answer(bench, { kind: 'retry' })).kind, 'completed');
   assert.deepEqual(
     writes(bench)
       .slice(before)
@@ -66,7 +66,7 @@ test('while it does not work nothing climbs, and who asks again is told so', asy
   ]);
   assert.equal((await answer(bench, { kind: 'continue' })).kind, 'stopped');
   assert.equal(bench.values.get('w'), 50);
-  assert.equal((await answer(bench, { kind: 'skip', step: 'gate', reason: 'r', waive: true })).kind, 'promoted');
+  assert.equal((await answer(bench, { kind: 'skip', step: 'gate', reason: 'r', waive: true })).kind, 'completed');
 });
 
 test('credentials that run out in a cut-back pause the run, which brings users back as soon as it goes on', async () => {
@@ -89,7 +89,7 @@ test('past a skipped gate the ladder is climbed rung by rung', async () => {
   const bench = createTestBench(plan, { w: 0, alarm: 99 }, 3000);
   assert.equal((await promote(bench)).kind, 'stopped');
   const outcome = await answer(bench, { kind: 'skip', step: 'gate', reason: 'r', waive: true });
-  assert.equal(outcome.kind, 'promoted');
+  assert.equal(outcome.kind, 'completed');
   assert.deepEqual(
     writes(bench).map(({ to }) => to),
     [5, 0, 5, 50],
@@ -106,7 +106,7 @@ test('a read that is older than an accepted change does not make it leave again 
     const services = [{ serviceName: 'a', desiredCount: 2, runningCount: 2 }];
     return isStale ? { outcome: 'yes', output: { services } } : null;
   };
-  assert.equal((await promote(bench)).kind, 'promoted');
+  assert.equal((await promote(bench)).kind, 'completed');
   const times = writes(bench).map(({ atMs }) => atMs);
   assert.ok(times.length >= 2 && times.length <= 4, `sent ${times.length} times`);
   for (const [index, atMs] of times.slice(1).entries())

@@ -20,7 +20,7 @@ const resume = async (bench: Bench, decision: Decision) => {
 
 test('done once, its own answer is what shows it', async () => {
   const bench = fresh();
-  assert.equal((await goOn(bench.session(), () => null)).kind, 'promoted');
+  assert.equal((await goOn(bench.session(), () => null)).kind, 'completed');
   assert.equal(timesSent(bench), 1);
 });
 
@@ -31,7 +31,7 @@ test('when no answer comes the run asks, and does not send it again by itself', 
   assert.ok(outcome.kind === 'stopped' && outcome.question.reason === 'undecided');
   assert.match(outcome.question.text, /may have been done/);
   assert.equal(timesSent(bench), 1);
-  assert.equal((await resume(bench, { kind: 'retry' })).kind, 'promoted');
+  assert.equal((await resume(bench, { kind: 'retry' })).kind, 'completed');
   assert.equal(timesSent(bench), 2, 'a person said so');
 });
 
@@ -41,7 +41,7 @@ test('a definite no is not a doubt: it is tried again', async () => {
     call.operation === 'UpdateService' && nth === 1
       ? { outcome: 'no', error: { code: 'Busy', message: 'busy', kind: 'conflict' } }
       : null;
-  assert.equal((await goOn(bench.session(), () => null)).kind, 'promoted');
+  assert.equal((await goOn(bench.session(), () => null)).kind, 'completed');
   assert.equal(timesSent(bench), 2);
 });
 
@@ -72,7 +72,7 @@ test('killed at any moment, it is never sent a second time without a word from a
     if (outcome.kind !== 'stopped') continue;
     asked += 1;
     const skip = { kind: 'skip', step: 'hook', reason: 'it ran', waive: false } as const;
-    assert.equal((await resume(bench, skip)).kind, 'promoted');
+    assert.equal((await resume(bench, skip)).kind, 'completed');
     assert.ok(timesSent(bench) <= 1);
   }
   assert.ok(moments >= 8 && asked >= 2, `${moments} moments, asked at ${asked}`);

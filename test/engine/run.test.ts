@@ -16,7 +16,7 @@ const FOREVER = { deadlineMs: 10_000, pollMs: 1000, firstLookMs: 0, holdMs: 0, c
 
 test('a step is recorded as intended, with its before-image, before its call leaves, and as done only once it is so', async () => {
   const bench = createTestBench(planOf([step('a', 5)]), { a: 2 }, 3000);
-  assert.deepEqual(await promote(bench), { kind: 'promoted' });
+  assert.deepEqual(await promote(bench), { kind: 'completed' });
   assert.deepEqual(kinds(bench.entries), [
     'run.begun',
     'step.intended a',
@@ -94,7 +94,7 @@ test('what an earlier process was told is accepted is waited for, not sent a sec
   assert.equal((await promote(bench)).kind, 'paused');
   assert.equal(bench.run.steps.get('a')?.status, 'applied');
   bench.goOn();
-  assert.equal((await promote(bench)).kind, 'promoted');
+  assert.equal((await promote(bench)).kind, 'completed');
   assert.equal(writes(bench).length, 1);
 });
 
@@ -104,7 +104,7 @@ test('a throttled change is tried again after a pause, and each attempt is inten
     call.operation === 'UpdateService' && nth <= 3
       ? { outcome: 'no', error: { code: 'ThrottlingException', message: 'Rate exceeded', kind: 'throttled' } }
       : null;
-  assert.equal((await promote(bench)).kind, 'promoted');
+  assert.equal((await promote(bench)).kind, 'completed');
   assert.equal(writes(bench).length, 4);
   assert.equal(kinds(bench.entries).filter((kind) => kind === 'step.intended a').length, 4);
 });
@@ -141,7 +141,7 @@ test('what cannot be decided by the deadline is a question of its own, never tak
 test('a step that may be put off becomes a debt, and the run goes on', async () => {
   const a = step('a', 1, { limits: FOREVER, onFailure: { action: 'defer', debt: 'a is still open' } });
   const bench = createTestBench(planOf([a, step('b', 1, { after: ['a'] })]), { b: 0 });
-  assert.equal((await promote(bench)).kind, 'promoted');
+  assert.equal((await promote(bench)).kind, 'completed');
   assert.equal(bench.run.steps.get('a')?.status, 'deferred');
   assert.match(bench.run.steps.get('a')?.note ?? '', /a is still open/);
 });
@@ -159,7 +159,7 @@ test('what was put off and has come true since is no debt of the run, and nothin
     } as const;
     return isOfA && isSlow && bench.run.steps.get('a')?.status !== 'pending' ? none : null;
   };
-  assert.equal((await promote(bench)).kind, 'promoted');
+  assert.equal((await promote(bench)).kind, 'completed');
   assert.deepEqual(
     kinds(bench.entries).filter((kind) => kind.endsWith(' a')),
     ['step.intended a', 'step.applied a', 'step.deferred a', 'step.done a'],
@@ -174,7 +174,7 @@ test('the mode can be changed in mid-run: what planned mode stopped at, forced m
   assert.ok(outcome.kind === 'stopped' && outcome.question.answers.includes('failover resume --mode forced'));
   const session = bench.session();
   await session.record(entriesFor(bench.run, { kind: 'mode', mode: 'forced' }, 'ada'));
-  assert.equal((await goOn(session, () => null)).kind, 'promoted');
+  assert.equal((await goOn(session, () => null)).kind, 'completed');
 });
 
 test('a gate that breaches cuts back to the last good rung by itself, and a retry climbs again', async () => {
@@ -208,7 +208,7 @@ test('a failed gate that is skipped lets the rung be climbed again, and the run 
   assert.deepEqual(valuesOf(bench), { w: 0 });
   const session = bench.session();
   await session.record(entriesFor(bench.run, { kind: 'skip', step: 'gate', reason: 'r', waive: true }, 'ada'));
-  assert.equal((await goOn(session, () => null)).kind, 'promoted');
+  assert.equal((await goOn(session, () => null)).kind, 'completed');
   assert.deepEqual(valuesOf(bench), { w: 99 });
   assert.deepEqual(
     [...bench.run.steps.values()].map(({ status }) => status),
@@ -237,7 +237,7 @@ test('a rung that is climbed again is watched while the late batch of a dead cut
   const session = bench.session();
   await session.record(entriesFor(bench.run, { kind: 'skip', step: 'gate', reason: 'r', waive: true }, 'ada'));
   assert.equal(bench.run.steps.get('rung')?.status, 'pending');
-  assert.equal((await goOn(session, () => null)).kind, 'promoted');
+  assert.equal((await goOn(session, () => null)).kind, 'completed');
   assert.ok(landsIn < 0, 'the batch landed while the rung was watched');
   assert.deepEqual(valuesOf(bench), { w: 99 });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeRecord, encodeRecord, GENESIS } from '../../src/journal/record.ts';
+import { decodeRecord, encodeRecord, GENESIS, VERSION } from '../../src/journal/record.ts';
 
 const payload = JSON.stringify([{ kind: 'run.resumed', at: 1, writer: { operator: 'zoë', host: 'h', processId: 1 } }]);
 const { bytes, hash } = encodeRecord(7, GENESIS, payload);
@@ -8,7 +8,7 @@ const { bytes, hash } = encodeRecord(7, GENESIS, payload);
 test('a record that was written whole is read back as it was', () => {
   assert.deepEqual(decodeRecord(bytes), {
     kind: 'whole',
-    record: { sequence: 7, previousHash: GENESIS, hash, payload },
+    record: { sequence: 7, previousHash: GENESIS, hash, payload, version: VERSION },
   });
 });
 

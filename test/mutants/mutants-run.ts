@@ -14,8 +14,8 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'paid-after-settling-forgotten',
     file: 'src/domain/run/settlement.ts',
-    from: "if (status === 'promoted') return settlableSteps(run).filter((step) => !isSaid(step));",
-    to: "if (status === 'promoted') return settledAs === null ? settlableSteps(run) : [];",
+    from: "if (status === 'completed') return settlableSteps(run).filter((step) => !isSaid(step));",
+    to: "if (status === 'completed') return settledAs === null ? settlableSteps(run) : [];",
     breaks: 'I14',
     why: 'A consumer that was stopped after settling is started again by the next "pulumi up".',
     alsoCaughtBy: ['test/run/settle.test.ts', 'test/domain/debts.test.ts'],

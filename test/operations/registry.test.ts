@@ -6,6 +6,7 @@ import { Failure } from '../../src/domain/failure.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS, operationOf } from '../../src/operations/registry.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';
 import { RUN } from './answers.ts';
@@ -27,7 +28,7 @@ test('an unknown operation is refused with the list of the known ones', () => {
 
 test('operations look with reads, change with writes, and gates change nothing', () => {
   const facts = exampleFacts();
-  const { steps } = rehearse(promote(facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
+  const { steps } = rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
   for (const { step, reads, calls } of steps) {
     assert.ok(reads.length > 0 && reads.every((call) => !isWrite(call)), step.id);
     assert.ok(calls.every(isWrite), step.id);

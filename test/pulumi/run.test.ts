@@ -119,7 +119,7 @@ describe('a run and the program', { skip: withoutEngine }, () => {
     }
     await journal.append([
       ...done('bounds:auth'),
-      { kind: 'run.finished', at: AT, outcome: 'promoted', summary: null },
+      { kind: 'run.finished', at: AT, outcome: 'completed', summary: null },
     ]);
     const debts = told(await preview(standby, { refresh: true }));
     for (const debt of [

@@ -5,12 +5,13 @@ import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { dryRun, dryRunText } from '../../src/report/dry-run.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, promotedFacts, READ_AT } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
 
 const runOf = (facts = exampleFacts(), mode: 'planned' | 'forced' = 'planned') => {
-  const rehearsal = rehearse(promote(facts, { createdAt: READ_AT, mode }), OPERATIONS, paperWorld(facts), RUN);
+  const rehearsal = rehearse(planBy(promote, facts, { createdAt: READ_AT, mode }), OPERATIONS, paperWorld(facts), RUN);
   return dryRun(rehearsal, estimate(rehearsal.plan, callsOfRehearsal(rehearsal)));
 };
 

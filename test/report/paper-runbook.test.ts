@@ -8,13 +8,14 @@ import { OPERATIONS } from '../../src/operations/registry.ts';
 import { shellQuoted } from '../../src/domain/text/shell.ts';
 import { commandLines } from '../../src/report/command-line.ts';
 import { paperRunbook } from '../../src/report/paper-runbook.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';
 import { findPython, skipReason } from '../contract/moto.ts';
 import { RUN } from '../operations/answers.ts';
 
 const facts = exampleFacts();
-const rehearsal = rehearse(promote(facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
+const rehearsal = rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
 
 test('every step has a number, its commands with region and endpoint, and an expected answer', () => {
   const text = paperRunbook(rehearsal, 80);
@@ -70,7 +71,7 @@ const coldPair = () => {
     consumer.mappingUuid = null;
     pair.to.mappings[consumer.name] = { known: true, seen: null };
   }
-  return rehearse(promote(pair, { createdAt: READ_AT }), OPERATIONS, paperWorld(pair), RUN);
+  return rehearse(planBy(promote, pair, { createdAt: READ_AT }), OPERATIONS, paperWorld(pair), RUN);
 };
 
 test('a mapping that is yet to come is asked for by its function before it is switched, there and back', () => {

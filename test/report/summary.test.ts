@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
+import { wordsOf } from '../../runbooks/index.ts';
 import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
 import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
 import { beginEntry } from '../engine/fixture.ts';
@@ -35,13 +36,13 @@ const done = (step: string, minute: number): Entry => ({
 const promoted = (): RunState => {
   const run = beginState({ ...beginEntry(plan), at: AT });
   for (const entry of [done('one', 2), done('two', 6), done('three', 9)]) applyEntry(run, entry);
-  run.status = 'promoted';
+  run.status = 'completed';
   return run;
 };
 
 const textOf = (run: RunState, world: WorldFigures | null, proofs: string[] = ['two']): string => {
   const parts = { nowMs: AT + 10 * MINUTE, sinceMs: AT + 4 * MINUTE, calls: {}, gates: new Set<string>() };
-  return summaryText(run, summaryOf(run, { ...parts, world, proofs: new Set(proofs) }), HEAD, 100);
+  return summaryText(run, wordsOf(run.plan), summaryOf(run, { ...parts, world, proofs: new Set(proofs) }), HEAD, 100);
 };
 
 test('the time to the proof ends with the last proof, and what came after it is told apart', () => {

@@ -184,7 +184,7 @@ describe('runs one after another, by chance', () => {
       'pay: paid',
       'pay: died',
       'rollback: rolled-back',
-      'promote forced: promoted',
+      'promote forced: completed',
     ])
       assert.ok(kinds.has(kind), `no course had "${kind}": ${[...kinds].join(', ')}`);
   });

@@ -55,7 +55,7 @@ test('where Fargate has less than is wanted, the question says so in its words a
   assert.match(offer ?? '', /^failover resume --accept-capacity \d+% --waive$/);
   const share = Number(/(\d+)%/.exec(offer ?? '')?.[1]) / 100;
   const outcome = await answer(rehearsal, { kind: 'accept-capacity', share, belowFloor: true });
-  assert.equal(outcome.kind, 'promoted');
+  assert.equal(outcome.kind, 'completed');
   assert.deepEqual(rehearsal.run.accepted, { share, belowFloor: true, by: 'ada' });
   const debts = debtsOf(rehearsal.run).filter(({ status }) => status === 'done');
   assert.ok(
@@ -105,7 +105,7 @@ test('a loop that was mended within the hour is watched for longer, and then pas
   sandboxMachine.step(rehearsal.state, rehearsal.state.nowMs + 10 * MINUTE_MS, { kind: 'advance' });
   service.taskFault = 'none';
   sandboxMachine.step(rehearsal.state, rehearsal.state.nowMs + 5 * MINUTE_MS, { kind: 'advance' });
-  assert.equal((await rehearsal.promote()).kind, 'promoted');
+  assert.equal((await rehearsal.promote()).kind, 'completed');
 });
 
 test('an image that the standby lacks is named long before the deadline, with what ECS does meanwhile', async () => {
@@ -143,7 +143,7 @@ test('lists of scalable targets that are empty for a moment are looked at again,
     between: withEmptyLists(3),
   });
   assert.match(rehearsal.plan.warnings.join('\n'), /lists no target of auth/);
-  assert.equal((await rehearsal.promote()).kind, 'promoted');
+  assert.equal((await rehearsal.promote()).kind, 'completed');
   const steps = rehearsal.plan.steps.filter(({ operation }) => operation === 'scaling.bounds');
   assert.ok(steps.length > 0);
   for (const { id, params } of steps) {

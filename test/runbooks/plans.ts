@@ -3,12 +3,13 @@ import { Failure } from '../../src/domain/failure.ts';
 import type { Facts } from '../../src/domain/facts/facts.ts';
 import type { Plan, Step } from '../../src/domain/plan/plan.ts';
 import type { PromoteOptions } from '../../runbooks/promote-options.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';
 
 /** The plan of the example, or of the given facts. */
 export const planOf = (facts: Facts = exampleFacts(), options: Partial<PromoteOptions> = {}): Plan =>
-  promote(facts, { createdAt: READ_AT, ...options });
+  planBy(promote, facts, { createdAt: READ_AT, ...options });
 
 /** A step by its id. */
 export const stepIn = (plan: Plan, id: string): Step => {

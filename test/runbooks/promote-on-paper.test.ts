@@ -12,13 +12,14 @@ import { goOn, rollBack } from '../../src/engine/run.ts';
 import { openSession } from '../../src/engine/session.ts';
 import { createBell, type World } from '../../src/engine/world.ts';
 import { OPERATIONS, operationOf } from '../../src/operations/registry.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, promotedFacts, READ_AT } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
 
 /** The shipped engine at work on a plan in a paper world, on a virtual clock. */
 const createRun = (facts: Facts) => {
-  const plan = promote(facts, { createdAt: READ_AT });
+  const plan = planBy(promote, facts, { createdAt: READ_AT });
   const begun: EntryOf<'run.begun'> = {
     kind: 'run.begun',
     at: 0,
@@ -62,7 +63,7 @@ test('the engine sends exactly the calls that the dry run showed, and exactly th
   const { session, plan, writes } = createRun(facts);
   const { steps } = rehearse(plan, OPERATIONS, paperWorld(facts), RUN);
   await goOn(session, () => null);
-  assert.equal(session.run.status, 'promoted');
+  assert.equal(session.run.status, 'completed');
   assert.deepEqual(sorted(writes), sorted(steps.flatMap(({ calls }) => calls)));
   writes.length = 0;
   await rollBack(session, () => null);

@@ -35,7 +35,7 @@ test('a function with nothing reserved is named by the plan, stops the run befor
     { kind: 'run.resumed', writer: rehearsal.run.writer },
     ...entriesFor(rehearsal.run, { kind: 'retry' }, 'ada'),
   ]);
-  assert.equal((await goOn(session, () => null)).kind, 'promoted');
+  assert.equal((await goOn(session, () => null)).kind, 'completed');
   assert.equal(enablings(rehearsal), 1);
 });
 
@@ -49,6 +49,6 @@ test('where Lambda does not tell what is reserved the consumer is enabled all th
     }),
   });
   assert.match(rehearsal.plan.warnings.join('\n'), /reserved in us-west-2 for pony-analytics is not known/);
-  assert.equal((await rehearsal.promote()).kind, 'promoted');
+  assert.equal((await rehearsal.promote()).kind, 'completed');
   assert.match(evidenceOf(rehearsal), /Enabled; whether it may be invoked is not known: Timeout: no answer/);
 });

@@ -92,7 +92,7 @@ const askSandbox = async (): Promise<void> => {
 before(async () => {
   for (const posture of ['warm', 'cold'] as const) {
     const rehearsal = await rehearse({ posture, mode: 'planned', scenario: 'quiet', sigma: 0, between: listening });
-    assert.equal((await rehearsal.promote()).kind, 'promoted');
+    assert.equal((await rehearsal.promote()).kind, 'completed');
     assert.equal((await rehearsal.rollBack()).kind, 'rolled-back');
   }
   await compareRegions();

@@ -39,7 +39,7 @@ describe('a promotion from cold', () => {
   test('network, services and consumers serve within twelve virtual minutes', () => {
     assert.equal(failover(directory, ['promote']).code, 0);
     const { state, since, endedAt, steps } = status();
-    assert.equal(state, 'promoted');
+    assert.equal(state, 'completed');
     assert.ok(Date.parse(endedAt) - Date.parse(since) < 12 * MINUTE_MS);
     const raised = steps.find(({ id }) => id === 'raise:standby');
     const enabled = steps.find(({ id }) => id === 'enable:analytics');

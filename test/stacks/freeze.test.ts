@@ -23,7 +23,7 @@ const WIDENED: Entry[] = [
   { kind: 'step.done', at: AT, step: 'bounds', changed: true, evidence: 'so' },
 ];
 const OTHER: Entry[] = WIDENED.map((entry) => ({ ...entry, step: 'other' }) as Entry);
-const FINISHED: Entry = { kind: 'run.finished', at: AT, outcome: 'promoted', summary: null };
+const FINISHED: Entry = { kind: 'run.finished', at: AT, outcome: 'completed', summary: null };
 const SETTLED: Entry = { kind: 'run.settled', at: AT, by: 'ada', settings: [] };
 
 const ROLLED_BACK: Entry[] = [

@@ -9,7 +9,7 @@ import { drawEstate } from './drawn-estate.ts';
 import { FOAL, HERD, TINY, withIpv6 } from './estate.ts';
 
 /** What takes a minute takes some seconds, and the ladder has three rungs: the same decisions in fewer looks. */
-const SWIFT: Pace = {
+export const SWIFT: Pace = {
   prefix: 'swift-',
   weight: 8,
   promotionMs: 150_000,

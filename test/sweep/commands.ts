@@ -11,7 +11,8 @@ import { operationOf } from '../../src/operations/registry.ts';
 import type { CommandOutside, CommandStage } from '../../src/run/command-outside.ts';
 import { payDebt } from '../../src/run/pay-debt.ts';
 import { draftPlan } from '../../src/run/planning.ts';
-import { promote as promoteRun } from '../../src/run/promote.ts';
+import { DEFAULT_RUNBOOK, runbookOf } from '../../runbooks/index.ts';
+import { begin } from '../../src/run/begin.ts';
 import { resume as resumeRun } from '../../src/run/resume.ts';
 import { takeBack } from '../../src/run/roll-back.ts';
 import { settle as settleRuns } from '../../src/run/settle.ts';
@@ -73,15 +74,15 @@ const endOf = async (running: Promise<Ended>): Promise<Ended> => {
   }
 };
 
-/** How `failover promote` comes to its plan: from the facts of both regions, or from `--plan FILE`. */
-export type PlanSource = { manifests: Manifests; mode: Mode } | { plan: Plan };
+/** How `failover run` comes to its plan: from the facts of both regions, or from `--plan FILE`. */
+export type PlanSource = { manifests: Manifests; mode: Mode; runbook?: string } | { plan: Plan };
 
 /** `failover promote` */
 export const promote =
   (source: PlanSource): Command =>
   (process, operator) =>
     endOf(
-      promoteRun(outsideOf(process, operator), {
+      begin(outsideOf(process, operator), {
         shelf: {
           names: () => Promise.resolve([]),
           read: () => Promise.resolve(''),
@@ -91,7 +92,9 @@ export const promote =
         async draft({ reach }) {
           if ('plan' in source)
             return { plan: source.plan, digest: digestOf(source.plan), modeReason: '', facts: null };
-          return draftPlan(reach, { ...source, sources: [], capacity: 'observed', commands: [], approvals: 1 });
+          const { manifests, mode, runbook = DEFAULT_RUNBOOK } = source;
+          const order = { manifests, mode, runbook: runbookOf(runbook), options: {}, sources: [], commands: [] };
+          return draftPlan(reach, { ...order, capacity: 'observed', approvals: 1 });
         },
         preview: null,
         nothingToDo: () => NOTHING_TO_DO,

@@ -113,7 +113,7 @@ for (const { estate, mode, seed, stride: few, least } of CASES) {
       begin = { state: await worldAtAlert(estate, mode, seed), records: [], wire: [], accepted: [] };
       command = promote({ manifests: await manifestsOf(estate), mode });
       const { crashes, points, ended, lab } = await crashesOf(begin, command, 'ada', stride);
-      assert.equal(ended.kind, 'promoted');
+      assert.equal(ended.kind, 'completed');
       promotion = { crashes, points };
       promoted = imageOf(lab);
       assert.equal((await runOn(lab, rollback, 'ada')).kind, 'rolled-back');
@@ -139,7 +139,7 @@ for (const { estate, mode, seed, stride: few, least } of CASES) {
 
     test('killed at any await of a resume half-way, the same', async (context) => {
       const { crashes, points, ended } = await crashesOf(halfWay(), resume, 'bea', stride);
-      assert.equal(ended.kind, 'promoted');
+      assert.equal(ended.kind, 'completed');
       await sweep(context, crashes, points, expected, command);
       assert.ok(points >= 500, `${points} points`);
     });

@@ -36,7 +36,7 @@ before(async () => {
   const command = promote({ plan: await shortPlan('tiny', 'planned', begin, [100]) });
   const run = async (operator: string): Promise<Image> => {
     const lab = labFrom(begin);
-    assert.equal((await runOn(lab, command, operator)).kind, 'promoted');
+    assert.equal((await runOn(lab, command, operator)).kind, 'completed');
     return imageOf(lab);
   };
   promoted = await run('ada');
@@ -137,7 +137,7 @@ test('resumed from any older backup of its journal, a run that is done finds eve
   const wanted = changeable(promoted.state);
   for (let kept = 1; kept < promoted.records.length; kept += 1) {
     const lab = labFrom({ ...promoted, records: promoted.records.slice(0, kept) });
-    assert.deepEqual(await runOn(lab, resume, 'bea'), { kind: 'promoted' }, `${kept} records kept`);
+    assert.deepEqual(await runOn(lab, resume, 'bea'), { kind: 'completed' }, `${kept} records kept`);
     assert.deepEqual(changeable(lab.state), wanted);
     assert.deepEqual(lab.accepted, promoted.accepted, `${kept} records kept`);
   }

@@ -29,7 +29,7 @@ before(async () => {
   begin = { state: await worldAtAlert('tiny', 'planned', 1), records: [], wire: [], accepted: [] };
   promotion = promote({ plan: await shortPlan('tiny', 'planned', begin, [100]) });
   const lab = labFrom(begin);
-  assert.equal((await runOn(lab, promotion, 'ada')).kind, 'promoted');
+  assert.equal((await runOn(lab, promotion, 'ada')).kind, 'completed');
   atRest = changeable(begin.state);
   promoted = changeable(lab.state);
 });
@@ -112,13 +112,13 @@ const countOf = (tally: ReadonlyMap<string, number>): number =>
 test('of two promotions exactly one promotes, and the world is as one alone would leave it', async (context) => {
   const tally = await sweep(context, promotion, (played) => {
     const ends = [endOf(played, 'ada'), endOf(played, 'bea')];
-    assert.equal(ends.filter((end) => end === 'promoted').length, 1);
+    assert.equal(ends.filter((end) => end === 'completed').length, 1);
     // Stopped: it claimed the next run with a plan that was made before the other one promoted, and the claim refused it.
-    for (const end of ends) assert.ok(['promoted', 'locked', 'nothing-to-do', 'stopped'].includes(end), end);
+    for (const end of ends) assert.ok(['completed', 'locked', 'nothing-to-do', 'stopped'].includes(end), end);
     assert.deepEqual(unnamed(changeable(played.lab.state)), unnamed(promoted));
   });
   assert.ok(countOf(tally) >= 140, `${countOf(tally)} interleavings`);
-  assert.ok(tally.has('ada promoted, bea locked') && tally.has('ada locked, bea promoted'));
+  assert.ok(tally.has('ada completed, bea locked') && tally.has('ada locked, bea completed'));
 });
 
 /** What is not as wanted, part by part. */
@@ -156,7 +156,7 @@ test('of a promotion and a roll-back one goes on and the other is superseded, an
   const leftBehind = new Map<string, number>();
   const tally = await sweep(context, rollback, (played) => judgeRollBack(played, leftBehind));
   assert.ok(countOf(tally) >= 800, `${countOf(tally)} interleavings`);
-  assert.ok(tally.has('ada superseded, bea rolled-back') && tally.has('ada promoted, bea superseded'));
+  assert.ok(tally.has('ada superseded, bea rolled-back') && tally.has('ada completed, bea superseded'));
   context.diagnostic(`left behind by a call that left late: ${JSON.stringify(Object.fromEntries(leftBehind))}`);
 });
 
@@ -184,10 +184,10 @@ test('taken over at any turn and woken at any later one, the first operator stop
     strayChanges(played, 'ada', 'bea');
     assert.deepEqual(strayChanges(played, 'bea', 'ada'), []);
     const ends = [endOf(played, 'ada'), endOf(played, 'bea')];
-    assert.equal(ends.filter((end) => end === 'promoted').length, 1);
-    for (const end of ends) assert.ok(['promoted', 'superseded', 'nothing-to-do'].includes(end), end);
+    assert.equal(ends.filter((end) => end === 'completed').length, 1);
+    for (const end of ends) assert.ok(['completed', 'superseded', 'nothing-to-do'].includes(end), end);
     assert.deepEqual(changeable(played.lab.state), promoted);
   });
   assert.ok(countOf(tally) >= 1150, `${countOf(tally)} interleavings`);
-  assert.ok(tally.has('ada superseded, bea promoted') && tally.has('ada promoted, bea superseded'));
+  assert.ok(tally.has('ada superseded, bea completed') && tally.has('ada completed, bea superseded'));
 });

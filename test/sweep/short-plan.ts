@@ -4,7 +4,8 @@ import { factsCalls, readFacts } from '../../src/domain/facts/facts-calls.ts';
 import type { Mode, Plan } from '../../src/domain/plan/plan.ts';
 import { readAll } from '../../src/engine/readings.ts';
 import { createBell } from '../../src/engine/world.ts';
-import { promote as promotionPlan } from '../../runbooks/promote.ts';
+import { planBy } from '../../src/domain/plan/runbook.ts';
+import { promote } from '../../runbooks/promote.ts';
 import { manifestsOf, type Estate } from './estate.ts';
 import { labFrom, openProcess, type Image } from './lab.ts';
 
@@ -22,7 +23,7 @@ export const shortPlan = async (estate: Estate, mode: Mode, image: Image, rungPe
     await readAll({ world, target, control }, DEFAULT_BUDGETS, calls, 5000),
   );
   leave();
-  return promotionPlan(facts, {
+  return planBy(promote, facts, {
     createdAt: readAt,
     mode,
     rungPercents,

@@ -111,7 +111,7 @@ export const goalOfResume = async ({ image }: Crash): Promise<Goal> => {
 };
 
 const ENDS: Record<Goal, readonly Ended['kind'][]> = {
-  after: ['promoted', 'nothing-to-do'],
+  after: ['completed', 'nothing-to-do'],
   before: ['rolled-back', 'nothing-to-do'],
 };
 

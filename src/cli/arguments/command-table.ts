@@ -3,6 +3,10 @@ import { CAPACITIES, MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './c
 import type { Command, CommandFlag } from './command.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
+const OPTIONS: CommandFlag = { type: 'string', describe: 'Options of the runbook as a JSON object' };
+
+const RUNBOOK: CommandFlag = { type: 'string', describe: 'Which runbook; default: promote' };
+
 const PLANNING: Record<string, CommandFlag> = {
   mode: {
     type: 'string',
@@ -14,6 +18,7 @@ const PLANNING: Record<string, CommandFlag> = {
     choices: CAPACITIES,
     describe: 'declared takes declared sizes where no sample is usable',
   },
+  options: OPTIONS,
 };
 
 const DRY_RUN: CommandFlag = { type: 'boolean', describe: 'Print every call with old -> new, and change nothing' };
@@ -27,8 +32,9 @@ const TAKE_OVER: CommandFlag = {
 
 const plan: Command = {
   name: 'plan',
-  describe: 'Show what a promotion would do now, call by call; changes nothing',
+  describe: 'Show what a runbook would do now, call by call; changes nothing',
   flags: {
+    runbook: RUNBOOK,
     ...PLANNING,
     format: { type: 'string', choices: ['text', 'json', 'cli'], describe: 'cli: a paper runbook of AWS CLI lines' },
     out: { type: 'string', describe: 'Write the plan to this file' },
@@ -43,16 +49,18 @@ const plan: Command = {
   load: () => import('../commands/plan.ts'),
 };
 
+const RUNNING: Record<string, CommandFlag> = {
+  ...PLANNING,
+  plan: { type: 'string', describe: 'Run this plan instead of making one' },
+  out: { type: 'string', describe: 'Write the plan to this file as well' },
+  reason: REASON,
+  'dry-run': DRY_RUN,
+};
+
 const promote: Command = {
   name: 'promote',
   describe: 'Move the application to the standby region',
-  flags: {
-    ...PLANNING,
-    plan: { type: 'string', describe: 'Run this plan instead of making one' },
-    out: { type: 'string', describe: 'Write the plan to this file as well' },
-    reason: REASON,
-    'dry-run': DRY_RUN,
-  },
+  flags: RUNNING,
   examples: [
     ['failover promote', 'in the sandbox, when nothing is configured'],
     ['failover promote --target aws --confirm us-west-2', 'for real, without being asked'],
@@ -60,6 +68,18 @@ const promote: Command = {
     ['failover promote --dry-run', 'what it would do'],
   ],
   load: () => import('../commands/promote.ts'),
+};
+
+const run: Command = {
+  name: 'run',
+  describe: 'Run any runbook; "failover promote" is short for "failover run promote"',
+  flags: RUNNING,
+  arguments: [{ name: 'runbook', describe: 'Its name; not needed with --plan', optional: true }],
+  examples: [
+    ['failover run promote', 'the same as: failover promote'],
+    ['failover run --plan plan.json', 'a plan of whichever runbook'],
+  ],
+  load: () => import('../commands/run.ts'),
 };
 
 const approve: Command = {
@@ -172,8 +192,9 @@ const replay: Command = {
 
 const rehearse: Command = {
   name: 'rehearse',
-  describe: 'Run promotions of your stacks through storms of faults, in memory',
+  describe: 'Run a runbook over your stacks through storms of faults, in memory',
   flags: {
+    runbook: RUNBOOK,
     seeds: { type: 'number', describe: 'Number of storms; default: 100' },
     seed: { type: 'number', describe: 'The first of them; the same seed is the same storm; default: 1' },
     posture: { type: 'string', choices: STANDBY_POSTURES, describe: 'Of the standby region; default: warm' },
@@ -190,11 +211,13 @@ const iam: Command = {
   name: 'iam',
   describe: 'Print the least-privilege IAM policy of a plan; changes nothing',
   flags: {
+    runbook: RUNBOOK,
     ...PLANNING,
     role: {
       type: 'string',
       choices: POLICY_ROLE_NAMES,
-      describe: 'observe looks, promote also changes and takes back, drill changes standby capacity; default: promote',
+      describe:
+        'observe looks, promote also makes and takes back the changes, drill changes standby capacity; default: promote',
     },
     plan: { type: 'string', describe: 'Of this plan instead of one made now' },
   },
@@ -235,6 +258,7 @@ export const COMMANDS: readonly Command[] = [
   plan,
   approve,
   promote,
+  run,
   status,
   resume,
   rollback,

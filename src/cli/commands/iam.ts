@@ -8,6 +8,7 @@ import {
   type PolicyRole,
 } from '../../domain/plan/policy.ts';
 import type { Call } from '../../domain/api/call.ts';
+import type { Runbook } from '../../domain/plan/runbook.ts';
 import type { Manifests } from '../../domain/facts/facts-calls.ts';
 import type { PolicyDocument } from '../../domain/api/policy-document.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
@@ -17,13 +18,13 @@ import { readPlace } from '../drift-reading.ts';
 import { journalPlace } from '../places/journal-access.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { draftPlan, type Draft } from '../../run/planning.ts';
-import { givenPlan, orderOf } from '../planning.ts';
+import { givenPlan, orderOf, runbookNamed } from '../planning.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
 
 const COVERS: Record<PolicyRole, string> = {
   observe: 'plan, status, dry runs, drift and sync; it changes nothing',
-  promote: 'promote, resume and rollback of this plan',
+  promote: 'running, resuming and taking back this plan',
   drill: 'looking, and changing capacity in the standby region; no DNS, no consumers, nothing in the old region',
 };
 
@@ -45,9 +46,9 @@ const comparingCalls = async ({ place, watch }: Stage, pair: Manifests): Promise
   return calls;
 };
 
-const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
+const perform = async (stage: Stage, given: Draft | null, runbook: Runbook): Promise<number> => {
   const { invocation, output, place, reach } = stage;
-  const order = await orderOf(await place.manifests(), invocation);
+  const order = await orderOf(await place.manifests(), invocation, runbook);
   const { from, to } = order.manifests;
   const { application, account } = to;
   sayFirstLine(output, { target: place.name, application, account, from: from.region, to: to.region, mode: null });
@@ -65,7 +66,8 @@ const perform = async (stage: Stage, given: Draft | null): Promise<number> => {
 export const run: Run = (invocation) => {
   const { output } = invocation;
   const given = givenPlan(invocation);
+  const runbook = runbookNamed(invocation);
   // A policy is data on stdout with or without `--json`.
   const form = output.form === 'text' ? ({ form: 'json', say: () => {}, announce: output.remark } as const) : {};
-  return onStage({ ...invocation, output: { ...output, ...form } }, (stage) => perform(stage, given));
+  return onStage({ ...invocation, output: { ...output, ...form } }, (stage) => perform(stage, given, runbook));
 };

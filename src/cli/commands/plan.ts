@@ -1,5 +1,7 @@
-/** `failover plan`: what a promotion would do now. It changes nothing. */
+/** `failover plan`: what a runbook would do now. It changes nothing. */
+import { wordsOf } from '../../../runbooks/index.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
+import type { Runbook } from '../../domain/plan/runbook.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { showDryRun, showPaperRunbook } from '../dry-run.ts';
 import { planPath, savePlan } from '../settings/plan-files.ts';
@@ -7,7 +9,7 @@ import { draftPlan, surveyPlan } from '../../run/planning.ts';
 import type { Stage } from '../places/drive.ts';
 import { probeWarning } from '../places/probe-warning.ts';
 import { onStage } from '../places/stage.ts';
-import { announcedOrder } from '../planning.ts';
+import { announcedOrder, runbookNamed } from '../planning.ts';
 import { shellPath } from '../../domain/text/shell.ts';
 
 type Format = 'text' | 'json' | 'cli';
@@ -26,9 +28,9 @@ const requireOneForm = (invocation: Invocation): void => {
   });
 };
 
-const perform = async (stage: Stage): Promise<number> => {
+const perform = async (stage: Stage, runbook: Runbook): Promise<number> => {
   const { invocation, output, place, reach } = stage;
-  const order = await announcedOrder(stage);
+  const order = await announcedOrder(stage, runbook);
   const format = formatOf(invocation);
   const draft = await draftPlan(reach, order);
   const { rows, isNothingToDo } = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);
@@ -40,15 +42,17 @@ const perform = async (stage: Stage): Promise<number> => {
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
-    output.remark(`Plan written to ${path}. Run it with: failover promote --plan ${shellPath(path)}`);
+    output.remark(`Plan written to ${path}. Run it with: ${wordsOf(draft.plan).begin} --plan ${shellPath(path)}`);
   }
   return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
 };
 
 export const run: Run = (invocation) => {
   requireOneForm(invocation);
+  // A name that there is none of is no reason to open anything.
+  const runbook = runbookNamed(invocation);
   // `--format json` is data on stdout like `--json`.
-  return onStage({ ...invocation, output: forFormat(invocation) }, perform);
+  return onStage({ ...invocation, output: forFormat(invocation) }, (stage) => perform(stage, runbook));
 };
 
 const forFormat = (invocation: Invocation): Invocation['output'] => {

@@ -2,7 +2,9 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Posture } from '../../domain/facts/manifest.ts';
 import { openingsOf } from '../../storm/opening.ts';
+import { AS_PUBLISHED } from '../../storm/pace.ts';
 import { runSeries, type Tally } from '../../storm/series.ts';
+import { runbookNamed } from '../planning.ts';
 import { playedApplication, playedWords } from '../settings/application.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine } from '../terminal/frame.ts';
@@ -39,13 +41,14 @@ const progressTo = ({ output, settings }: Invocation, seeds: number): ((tally: T
 const show = ({ output }: Invocation, report: RehearsalReport): void => {
   if (output.form === 'text') return output.say(rehearsalText(report, output.columns));
   const { tally, ...rest } = report;
-  const { promotedMs: _promotedMs, ...counts } = tally;
+  const { completedMs: _completedMs, ...counts } = tally;
   output.document({ schema: 'failover.rehearsal/1', ...rest, ...counts, hardest: hardest(tally) });
 };
 
 export const run: Run = async (invocation) => {
   const { settings, output } = invocation;
   requireSandboxTarget(settings);
+  const { name: runbook } = runbookNamed(invocation);
   const seeds = wholeNumber(invocation, 'seeds', DEFAULT_SEEDS, 1, MOST_SEEDS);
   const seed = wholeNumber(invocation, 'seed', 1, 0, Number.MAX_SAFE_INTEGER);
   const [{ description, program }, { provision }] = await Promise.all([
@@ -54,7 +57,7 @@ export const run: Run = async (invocation) => {
   ]);
   const standby = (textOf(invocation, 'posture') ?? 'warm') as Exclude<Posture, 'serving'>;
   const regions = await provision({ application: description, postures: { primary: 'serving', standby } });
-  const openings = await openingsOf(regions);
+  const openings = await openingsOf(regions, AS_PUBLISHED, runbook);
   const [opening] = openings;
   if (opening === undefined) throw new Error('there is an opening');
   const { application, account, from, to } = opening.plan;
@@ -62,7 +65,13 @@ export const run: Run = async (invocation) => {
   if (!settings.quiet) output.remark(`Storms over ${playedWords(application, program)}.`);
   const beganMs = performance.now();
   const tally = await runSeries(openings, { first: BigInt(seed), seeds }, progressTo(invocation, seeds));
-  show(invocation, { application, firstSeed: String(seed), tally, tookMs: Math.round(performance.now() - beganMs) });
+  show(invocation, {
+    application,
+    runbook,
+    firstSeed: String(seed),
+    tally,
+    tookMs: Math.round(performance.now() - beganMs),
+  });
   sayLastLine(output, 'sandbox');
   return tally.findings.length === 0 ? EXIT.done : EXIT.stepFailed;
 };

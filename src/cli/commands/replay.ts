@@ -1,5 +1,6 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
-import { differencesOf, isAlike, promotionOf } from '../../domain/run/replay-differences.ts';
+import { wordsOf } from '../../../runbooks/index.ts';
+import { differencesOf, isAlike, forwardOf } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { beginState, fold } from '../../domain/run/fold.ts';
 import type { EntryOf } from '../../domain/run/entry.ts';
@@ -16,15 +17,16 @@ export const run: Run = (invocation) =>
     const found = await wantedRun(journals);
     sayFirstLine(output, whereaboutsOf(found.state));
     const all = (await readRun(journals.store, found.run))?.entries ?? [];
-    const entries = promotionOf(all);
+    const entries = forwardOf(all);
     const recorded = { state: fold(entries) ?? beginState(all[0] as EntryOf<'run.begun'>), entries };
-    // How the promotion ended is part of it, unless it was taken back in its middle.
+    // How it ended is part of it, unless it was taken back in its middle.
     const end = all.find(({ kind }) => kind === 'run.finished');
-    if (end?.kind === 'run.finished' && end.outcome === 'promoted') recorded.state.status = 'promoted';
+    if (end?.kind === 'run.finished' && end.outcome === 'completed') recorded.state.status = 'completed';
     const replayed = await replayRun(entries);
-    const differences = differencesOf(recorded, { state: replayed.state, entries: promotionOf(replayed.entries) });
+    const differences = differencesOf(recorded, { state: replayed.state, entries: forwardOf(replayed.entries) });
     if (output.form === 'text') {
-      const page = { run: found.run, recorded: recorded.state, replayed: replayed.state, differences };
+      const words = wordsOf(found.state.plan);
+      const page = { run: found.run, words, recorded: recorded.state, replayed: replayed.state, differences };
       output.say(replayText(page, output.columns));
     } else {
       output.document({

@@ -1,4 +1,5 @@
 /** `failover resume`: go on with a run, after a pause, a crash, or an answer to its question. */
+import { wordsOf } from '../../../runbooks/index.ts';
 import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode } from '../../domain/plan/plan.ts';
@@ -83,15 +84,15 @@ const requireSamePlan = (invocation: Invocation, { state }: RecordedRun): void =
   throw refuse(
     'plan-differs',
     `${path} is not the plan of run ${state.runId}; what differs (run -> file):\n${[...shown, ...more].join('\n')}`,
-    'A run keeps the plan it began with. Resume without --plan; or "failover rollback", and then "failover promote --plan FILE".',
+    `A run keeps the plan it began with. Resume without --plan; or "failover rollback", and then "${wordsOf(state.plan).begin} --plan FILE".`,
   );
 };
 
 const sayOver = ({ output }: Invocation, { run, state }: RecordedRun): number => {
-  output.say(`Run ${run} is over (${state.status}): there is nothing to resume.`);
-  output.say(
-    state.status === 'promoted' ? '"failover rollback" takes it back.' : '"failover promote" begins another one.',
-  );
+  const { completed, begin } = wordsOf(state.plan);
+  const isCompleted = state.status === 'completed';
+  output.say(`Run ${run} is over (${isCompleted ? completed : 'rolled back'}): there is nothing to resume.`);
+  output.say(isCompleted ? '"failover rollback" takes it back.' : `"${begin}" begins another one.`);
   sayLastLine(output, state.target);
   return EXIT.done;
 };

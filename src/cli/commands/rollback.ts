@@ -1,4 +1,5 @@
 /** `failover rollback`: put every changed value back, the last change first. */
+import { wordsOf } from '../../../runbooks/index.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { bullets } from '../../report/lines.ts';
@@ -28,8 +29,8 @@ const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, 
   return confirmRegion(settings, output, {
     expected: plan.to,
     facts: [
-      `Run ${run} is taken back: ${changed} changed steps get their recorded values, and traffic goes back to ${plan.from}.`,
-      'What consumers and users did meanwhile stays done.',
+      `Run ${run} is taken back: ${changed} changed steps get their recorded values.`,
+      ...wordsOf(plan).takenBack(plan),
     ],
     command: sameCommand(process.argv.slice(2), { run: String(run), confirm: plan.to }),
   });

@@ -1,4 +1,5 @@
 /** Drives a run that this process has claimed: engine, view, questions, signals, and the summary at its end. */
+import { wordsOf } from '../../../runbooks/index.ts';
 import type { Call, Target } from '../../domain/api/call.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
@@ -42,7 +43,7 @@ const stepsThat = ({ plan }: RunState, kind: 'gate' | 'proves'): Set<string> =>
 
 const exitCodeOf = (outcome: Outcome): number => {
   switch (outcome.kind) {
-    case 'promoted':
+    case 'completed':
     case 'rolled-back':
       return EXIT.done;
     case 'stopped':
@@ -79,9 +80,9 @@ const sayOutcome = (
   journal: Journal,
 ): void => {
   switch (outcome.kind) {
-    case 'promoted':
+    case 'completed':
     case 'rolled-back':
-      return output.say(`\n${summaryText(run, summary, journal.head(), output.columns)}`);
+      return output.say(`\n${summaryText(run, wordsOf(run.plan), summary, journal.head(), output.columns)}`);
     case 'stopped':
       output.say(`\n${output.paint('red', 'Stopped by a question')}`);
       output.say(wrap(outcome.question.text, output.columns).join('\n'));
@@ -113,7 +114,7 @@ export const drive = async (
   };
   const sinceMs = place.world.wallMs();
   const [gates, proofs] = [stepsThat(state, 'gate'), stepsThat(state, 'proves')];
-  // A promotion is counted from its decision, a roll-back by itself.
+  // A run is counted from its decision, a roll-back by itself.
   const countedFromMs = (): number =>
     state.status === 'rolling-back' || state.status === 'rolled-back' ? sinceMs : state.begunAt;
   const summarise = (): RunSummary =>

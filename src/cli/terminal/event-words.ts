@@ -1,4 +1,5 @@
 /** One line of words for each entry of a journal. */
+import { wordsOf as runWordsOf } from '../../../runbooks/index.ts';
 import type { Entry, EntryOf } from '../../domain/run/entry.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
@@ -44,6 +45,9 @@ const acceptedText = ({ share, belowFloor, by }: EntryOf<'capacity.accepted'>): 
   return `${Math.round(share * 100)} % of the capacity, by ${by}; ${floor}; what is missing is owed`;
 };
 
+const outcomeWords = ({ outcome }: EntryOf<'run.finished'>, { plan }: RunState): string =>
+  outcome === 'completed' ? runWordsOf(plan).completed : 'rolled back';
+
 const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'roll-back' } as const;
 
 const resumedWords = ({ takeOver, writer: { operator, host } }: EntryOf<'run.resumed'>, { runId }: RunState) =>
@@ -84,7 +88,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
     case 'step.retried':
       return said('again', entry.step, entry.because ?? `asked for by ${entry.by}`);
     case 'fence.intended':
-      return said('fencing', entry.step, 'what the promotion still has on its way shall fail', 'yellow');
+      return said('fencing', entry.step, 'what the run still has on its way shall fail', 'yellow');
     case 'fence.raised':
       return said('fenced', entry.step, entry.evidence, 'green');
     case 'undo.intended':
@@ -100,7 +104,7 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
     case 'run.rolling-back':
       return said('rollback', '', `begun by ${entry.by}`, 'yellow', true);
     case 'run.finished':
-      return said('finished', '', `run ${run.runId}: ${entry.outcome}`, 'green');
+      return said('finished', '', `run ${run.runId}: ${outcomeWords(entry, run)}`, 'green');
     case 'run.settled':
       return said('settled', '', `by ${entry.by}`, 'green');
     case 'debt.ended':

@@ -46,7 +46,13 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
     case 'run.rolling-back':
       return { type: 'run.rolling-back', ...common, by: entry.by };
     case 'run.finished':
-      return { type: 'run.finished', ...common, outcome: entry.outcome, summary: entry.summary };
+      return {
+        type: 'run.finished',
+        ...common,
+        runbook: run.plan.runbook,
+        outcome: entry.outcome,
+        summary: entry.summary,
+      };
     case 'run.settled':
       return { type: 'run.settled', ...common, by: entry.by, settings: entry.settings, byHand: entry.byHand };
   }

@@ -1,10 +1,14 @@
 /** What a rehearsal showed, on one page. */
+import { DEFAULT_RUNBOOK, wordsOf } from '../../../runbooks/index.ts';
+import type { RunbookWords } from '../../domain/plan/runbook.ts';
 import { FAULTS } from '../../storm/faults/catalogue.ts';
 import type { Tally } from '../../storm/series.ts';
 import { showDuration, wrap } from '../../report/lines.ts';
 
 export interface RehearsalReport {
   application: string;
+  /** Name of the runbook. */
+  runbook: string;
   firstSeed: string;
   tally: Tally;
   /** Real time that it took. */
@@ -17,56 +21,57 @@ const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `$
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 
-const ENDINGS = [
-  ['promoted', 'promoted'],
-  ['rolled-back', 'rolled back, every value as before'],
-  ['open', 'left with a question that people must settle'],
-  ['not begun', 'not begun'],
-] as const;
+const endingsOf = ({ completed }: RunbookWords) =>
+  [
+    ['completed', completed],
+    ['rolled-back', 'rolled back, every value as before'],
+    ['open', 'left with a question that people must settle'],
+    ['not begun', 'not begun'],
+  ] as const;
 
-const promotedLine = ({ promotedMs }: Tally): string => {
-  const sorted = promotedMs.toSorted((left, right) => left - right);
+const completedLine = ({ completedMs }: Tally): string => {
+  const sorted = completedMs.toSorted((left, right) => left - right);
   const [middle, most, slowest] = [quantile(sorted, 0.5), quantile(sorted, 0.95), sorted.at(-1) ?? 0];
   return `half within ${showDuration(middle)}, 19 of 20 within ${showDuration(most)}, the slowest ${showDuration(slowest)}`;
 };
 
-const endings = (tally: Tally, columns: number): string[] =>
-  ENDINGS.flatMap(([outcome, words]) => {
+const endings = (tally: Tally, runWords: RunbookWords, columns: number): string[] =>
+  endingsOf(runWords).flatMap(([outcome, words]) => {
     const times = tally.outcomes[outcome] ?? 0;
     if (times === 0) return [];
     const head = `  ${String(times).padStart(6)}  ${percent(times, tally.seeds).padStart(5)}  `;
-    const text = outcome === 'promoted' ? `${words}: ${promotedLine(tally)}` : words;
+    const text = outcome === 'completed' ? `${words}: ${completedLine(tally)}` : words;
     return wrap(text, columns, head, ' '.repeat(head.length));
   });
 
-/** Faults by how often a promotion did not come to its end when they struck. */
-export const hardest = ({ ends }: Tally): { name: string; what: string; struck: number; notPromoted: number }[] =>
+/** Faults by how often a run did not come to its end when they struck. */
+export const hardest = ({ ends }: Tally): { name: string; what: string; struck: number; notCompleted: number }[] =>
   FAULTS.map(({ name, what }) => {
     const counts = ends[name] ?? {};
     const struck = Object.values(counts).reduce((sum, times) => sum + times, 0);
-    return { name, what, struck, notPromoted: struck - (counts['promoted'] ?? 0) };
+    return { name, what, struck, notCompleted: struck - (counts['completed'] ?? 0) };
   })
-    .filter(({ struck, notPromoted }) => struck >= 3 && notPromoted > 0)
-    .toSorted((left, right) => right.notPromoted / right.struck - left.notPromoted / left.struck);
+    .filter(({ struck, notCompleted }) => struck >= 3 && notCompleted > 0)
+    .toSorted((left, right) => right.notCompleted / right.struck - left.notCompleted / left.struck);
 
 const MOST_ROWS = 10;
 
-const hardestLines = (tally: Tally, columns: number): string[] => {
+const hardestLines = (tally: Tally, { noun }: RunbookWords, columns: number): string[] => {
   const rows = hardest(tally).slice(0, MOST_ROWS);
-  if (rows.length === 0) return ['No fault kept a promotion from its end more than by chance.'];
+  if (rows.length === 0) return [`No fault kept ${noun} from its end more than by chance.`];
   return [
     ...wrap(
-      'Faults that struck when a promotion did not come to its end (several strike in one storm: a row says where to look)',
+      `Faults that struck when ${noun} did not come to its end (several strike in one storm: a row says where to look)`,
       columns,
     ),
-    ...rows.flatMap(({ name, what, struck, notPromoted }) => {
-      const head = `  ${percent(notPromoted, struck).padStart(6)}  of ${String(struck).padStart(4)}  `;
+    ...rows.flatMap(({ name, what, struck, notCompleted }) => {
+      const head = `  ${percent(notCompleted, struck).padStart(6)}  of ${String(struck).padStart(4)}  `;
       return wrap(`${name}: ${what}`, columns, head, ' '.repeat(head.length));
     }),
   ];
 };
 
-const findingLines = ({ findings }: Tally, columns: number): string[] => {
+const findingLines = ({ findings }: Tally, runbook: string, columns: number): string[] => {
   if (findings.length === 0) return ['Nothing that is promised was broken in any of them.'];
   return [
     `${findings.length} of them broke a promise:`,
@@ -74,12 +79,16 @@ const findingLines = ({ findings }: Tally, columns: number): string[] => {
       const [first] = violations;
       return wrap(`seed ${seed}: ${first?.invariant} ${first?.what}`, columns, '  - ', '    ');
     }),
-    'Once more: failover rehearse --seeds 1 --seed SEED',
+    `Once more: failover rehearse${runbook === DEFAULT_RUNBOOK ? '' : ` --runbook ${runbook}`} --seeds 1 --seed SEED`,
   ];
 };
 
 /** One page of text. */
-export const rehearsalText = ({ application, firstSeed, tally, tookMs }: RehearsalReport, columns: number): string => {
+export const rehearsalText = (
+  { application, runbook, firstSeed, tally, tookMs }: RehearsalReport,
+  columns: number,
+): string => {
+  const words = wordsOf({ runbook });
   const struck = Object.values(tally.fired).filter((times) => times > 0).length;
   const intro =
     `${tally.seeds} storms over ${application} from seed ${firstSeed}: ${tally.commands} commands of one or two people, ` +
@@ -88,10 +97,10 @@ export const rehearsalText = ({ application, firstSeed, tally, tookMs }: Rehears
     ...wrap(intro, columns),
     '',
     'How they ended',
-    ...endings(tally, columns),
+    ...endings(tally, words, columns),
     '',
-    ...findingLines(tally, columns),
+    ...findingLines(tally, runbook, columns),
     '',
-    ...hardestLines(tally, columns),
+    ...hardestLines(tally, words, columns),
   ].join('\n');
 };

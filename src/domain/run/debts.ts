@@ -1,7 +1,7 @@
 /** What runs owe the world: steps that were put off, skipped or done in part, until they are paid or settled. */
 import type { Step } from '../plan/plan.ts';
 import { isOpen, type RunState, type StepState, type StepStatus } from './run-state.ts';
-import type { NumberedRun } from './settlement.ts';
+import { movesApplication, type NumberedRun } from './settlement.ts';
 
 /** One thing that a run owes the world. */
 interface OwedStep {
@@ -41,8 +41,8 @@ const hasDone = ({ plan, steps }: RunState, { id, region, operation }: Step): bo
 export const standingDebts = (runs: readonly NumberedRun[]): Debt[] =>
   runs.flatMap(({ run, state }, index) => {
     if (state.status === 'rolled-back' || state.status === 'rolling-back') return [];
-    const later = runs.slice(index + 1).filter(({ state: { status } }) => status === 'promoted');
-    if (later.some(({ state: other }) => other.plan.to !== state.plan.to)) return [];
+    const later = runs.slice(index + 1).filter(({ state: { status } }) => status === 'completed');
+    if (later.some(({ state: other }) => other.plan.to !== state.plan.to && movesApplication(other))) return [];
     const alive = [...later, ...runs.slice(index + 1).filter(({ state: other }) => isOpen(other))];
     return debtsOf(state).flatMap((owed): Debt[] => {
       const step = state.plan.steps.find(({ id }) => id === owed.id);

@@ -101,7 +101,7 @@ export type Entry = At<
   | { kind: 'run.paused'; by: string; cause: string }
   | { kind: 'run.stopped'; question: Question }
   | { kind: 'run.rolling-back'; by: string }
-  | { kind: 'run.finished'; outcome: 'promoted' | 'rolled-back'; summary: unknown }
+  | { kind: 'run.finished'; outcome: 'completed' | 'rolled-back'; summary: unknown }
   /** The stacks' configuration says now what the run left, or somebody has brought it elsewhere by hand. */
   | { kind: 'run.settled'; by: string; settings: Setting[]; byHand?: SettledByHand }
   /**

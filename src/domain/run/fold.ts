@@ -1,6 +1,5 @@
 /** A run is its journal: `fold` turns entries into the state of the run and is the only reader of them. */
 import { EXIT, Failure } from '../failure.ts';
-import { inTodaysWords } from '../plan/older-plan.ts';
 import { forgetEvidence, forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { freshStep } from './fresh-step.ts';
@@ -10,7 +9,7 @@ import type { RunState, StepState, StepStatus } from './run-state.ts';
 /** The state that the first entry of a journal makes. */
 export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   runId: entry.runId,
-  plan: inTodaysWords(entry.plan),
+  plan: entry.plan,
   planDigest: entry.planDigest,
   target: entry.target,
   tool: entry.tool,
@@ -173,11 +172,11 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.finished':
       run.status = entry.outcome;
       run.summary = entry.summary;
-      // A debt that is paid later does not make the promotion last longer.
+      // A debt that is paid later does not make the run last longer.
       run.endedAt ??= entry.at;
       return;
     case 'run.settled':
-      if (run.status !== 'promoted' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
+      if (run.status !== 'completed' && run.status !== 'rolled-back') throw impossible(entry, 'the run is not over');
       return settleState(run, run.status, entry);
     case 'debt.ended':
       stepOf(run, entry);

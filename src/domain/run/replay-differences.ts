@@ -53,8 +53,8 @@ const changesOf = (entries: readonly Entry[]): string[] => {
 
 const stepOf = (change: string): string => change.slice(0, change.lastIndexOf(': '));
 
-/** The recorded promotion alone: what a roll-back did afterwards is no part of it. */
-export const promotionOf = (entries: readonly Entry[]): Entry[] => {
+/** The way forward alone: what a roll-back did afterwards is no part of it. */
+export const forwardOf = (entries: readonly Entry[]): Entry[] => {
   const end = entries.findIndex(({ kind }) => kind === 'run.rolling-back' || kind === 'run.finished');
   return end < 0 ? [...entries] : entries.slice(0, end);
 };
@@ -98,7 +98,7 @@ const displacedIn = (recorded: readonly string[], replayed: readonly string[]): 
 };
 
 /**
- * @param recorded state and entries of the recorded promotion, without what came after it (`promotionOf`).
+ * @param recorded state and entries of the recorded run, without what came after its way forward (`forwardOf`).
  * @param replayed the same of the replay.
  */
 export const differencesOf = (

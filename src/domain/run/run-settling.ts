@@ -13,7 +13,7 @@ export const nothingSettled = (): SettlingState => ({
 /** All that the run has changed so far is said now. */
 export const settleState = (
   run: SettlingState & { steps: ReadonlyMap<string, StepState> },
-  settledAs: 'promoted' | 'rolled-back',
+  settledAs: 'completed' | 'rolled-back',
   { at, byHand }: EntryOf<'run.settled'>,
 ): void => {
   run.settledAs = settledAs;

@@ -49,12 +49,12 @@ export interface StepState {
 }
 
 /** `running` also when its process died: the journal cannot know. */
-export type RunStatus = 'running' | 'paused' | 'stopped' | 'rolling-back' | 'promoted' | 'rolled-back';
+export type RunStatus = 'running' | 'paused' | 'stopped' | 'rolling-back' | 'completed' | 'rolled-back';
 
 /** What of it is settled. */
 export interface SettlingState {
   /** The outcome that the configuration of the stacks was last brought in line with, and when; null before. */
-  settledAs: 'promoted' | 'rolled-back' | null;
+  settledAs: 'completed' | 'rolled-back' | null;
   settledAt: number | null;
   /** Steps whose changes the configuration said when it was last brought in line; what is changed after that is owed again. */
   settledSteps: ReadonlySet<string>;
@@ -97,7 +97,7 @@ export interface RunState extends SettlingState {
 }
 
 /** A run that is not over: it must be resumed or rolled back before another one may begin. */
-export const isOpen = (run: RunState): boolean => run.status !== 'promoted' && run.status !== 'rolled-back';
+export const isOpen = (run: RunState): boolean => run.status !== 'completed' && run.status !== 'rolled-back';
 
 /** Steps that dependants may build on: done, or passed over on purpose. */
 export const isSettled = (step: StepState): boolean =>

@@ -39,7 +39,7 @@ export const settlableSteps = (run: RunState): Step[] =>
   );
 
 /**
- * Steps whose change the configuration of the stacks does not say. Of a promoted run, what was changed and not settled since
+ * Steps whose change the configuration of the stacks does not say. Of a completed run, what was changed and not settled since
  * (a debt may be paid after settling). Of a run that was rolled back, what was settled before, and else only what no
  * roll-back takes away: what a stack was raised to. Open runs are not over, so nothing of them is settled.
  */
@@ -47,9 +47,9 @@ export const unsettledSteps = (run: RunState): Step[] => {
   const { status, settledAs, settledSteps } = run;
   const isSaid = ({ id }: Step): boolean => settledSteps.has(id);
   const isTakenBack = ({ id }: Step): boolean => run.steps.get(id)?.status === 'undone';
-  if (status === 'promoted') return settlableSteps(run).filter((step) => !isSaid(step));
+  if (status === 'completed') return settlableSteps(run).filter((step) => !isSaid(step));
   if (status !== 'rolled-back') return [];
-  return settledAs === 'promoted'
+  return settledAs === 'completed'
     ? settlableSteps(run).filter((step) => isSaid(step) || !isTakenBack(step))
     : settlableSteps(run).filter((step) => !isSaid(step) && !isTakenBack(step));
 };
@@ -72,22 +72,29 @@ export const unsettledOf = (runs: readonly NumberedRun[]): UnsettledGroup[] => {
 };
 
 const TRAFFIC = 'traffic weights';
+const CLAIM = 'run.claim';
 
 const movedTraffic = (run: RunState): boolean =>
   settlableSteps(run).some(({ operation }) => DECLARED_BY_STACKS[operation] === TRAFFIC);
 
+/** Takes its plan the application over: by a claim, or by users who are moved? One that only gets a region ready does not. */
+export const movesApplication = ({ plan }: RunState): boolean =>
+  plan.steps.some(({ operation }) => operation === CLAIM || DECLARED_BY_STACKS[operation] === TRAFFIC);
+
 /**
- * Where the users are after these runs, or null where no run says it: a promotion brought them to its standby; one that was
- * rolled back brought them home again, but only if it had moved them.
+ * Where the users are after these runs, or null where no run says it: one that took the application over brought them to its
+ * standby; one that was rolled back brought them home again, but only if it had moved them.
  */
 export const activeRegionAfter = (runs: readonly NumberedRun[]): string | null => {
   const over = runs
     .map(({ state }) => state)
-    .filter((run) => run.status === 'promoted' || (run.status === 'rolled-back' && movedTraffic(run)))
+    .filter((run) =>
+      run.status === 'completed' ? movesApplication(run) : run.status === 'rolled-back' && movedTraffic(run),
+    )
     .toSorted((left, right) => (left.endedAt ?? 0) - (right.endedAt ?? 0));
   const last = over.at(-1);
   if (last === undefined) return null;
-  return last.status === 'promoted' ? last.plan.to : last.plan.from;
+  return last.status === 'completed' ? last.plan.to : last.plan.from;
 };
 
 /** What the stack of `region` is to be configured with, on top of what was settled before. */

@@ -162,20 +162,20 @@ const takesBack = fault<{ afterMs: number; again: boolean }>({
   what: 'after the promotion the operator rolls it back, and promotes once more',
   roll: (random) => ({ afterMs: random.spread(1000, 600_000), again: random.chance(0.8) }),
   arm({ afterMs, again }, { setting, hooks, excuses, fired }) {
-    const left = [...(again ? (['rolled-back'] as const) : []), 'promoted' as const];
+    const left = [...(again ? (['rolled-back'] as const) : []), 'completed' as const];
     hooks.encores.push((outcome) => {
       if (left.at(-1) !== outcome) return null;
       left.pop();
       // Where the old region is gone nobody can give it its consumers back.
-      if (outcome === 'promoted' && setting.mode === 'forced') excuses.hopeless = true;
+      if (outcome === 'completed' && setting.mode === 'forced') excuses.hopeless = true;
       fired();
-      return { command: outcome === 'promoted' ? 'rollback' : 'promote', afterMs };
+      return { command: outcome === 'completed' ? 'rollback' : 'begin', afterMs };
     });
   },
 });
 
 export const PEOPLE_FAULTS: readonly FaultKind[] = [
-  visit('second-promote', 'a colleague promotes, too', 'promote'),
+  visit('second-promote', 'a colleague begins the same, too', 'begin'),
   visit('second-resume', 'a colleague resumes without asking', 'resume', 1000),
   visit('take-over', 'a colleague takes over while the first one is at work', 'take-over', 1000),
   visit('second-rollback', 'a colleague rolls back', 'rollback', 1000),

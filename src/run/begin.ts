@@ -1,4 +1,4 @@
-/** What `failover promote` does: look who is at work, plan, look again, ask, claim the next run, and work on it. */
+/** What `failover promote` and `failover run` do: look who is at work, plan, look again, ask, claim the next run, and work on it. */
 import type { Approved, Entry, EntryOf } from '../domain/run/entry.ts';
 import { isOpen } from '../domain/run/run-state.ts';
 import { fold } from '../domain/run/fold.ts';
@@ -13,8 +13,8 @@ import { identify } from './identity.ts';
 import { lockedBy, requireOver } from './open-run.ts';
 import { surveyPlan, type Draft, type Survey } from './planning.ts';
 
-/** How a promotion comes to its plan, and what it says and asks on its way. */
-export interface Promotion<Result, Stage extends CommandStage<Result>> {
+/** How a run comes to its plan, and what it says and asks on its way. */
+export interface Beginning<Result, Stage extends CommandStage<Result>> {
   shelf: ApprovalShelf;
   /** People that the configuration asks for, the operator among them. */
   approvals: number;
@@ -62,9 +62,9 @@ const execute = async <Result, Stage extends CommandStage<Result>>(
 };
 
 /** Begins a run and works on it. @throws Failure whenever it does not come to that; nothing was changed then */
-export const promote = async <Result, Stage extends CommandStage<Result>>(
+export const begin = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
-  { shelf, approvals, draft: draw, preview, nothingToDo, introduce, confirm }: Promotion<Result, Stage>,
+  { shelf, approvals, draft: draw, preview, nothingToDo, introduce, confirm }: Beginning<Result, Stage>,
 ): Promise<Result> => {
   const { operator } = command.writer;
   if (preview === null) {
@@ -78,7 +78,7 @@ export const promote = async <Result, Stage extends CommandStage<Result>>(
     const draft = await draw(stage);
     const survey = await surveyPlan(stage.reach, draft.plan, operator);
     if (preview !== null) return preview(stage, draft, survey);
-    // While this one was reading, someone else may have promoted.
+    // While this one was reading, someone else may have begun.
     requireOver(command, await newestRun(command));
     if (survey.isNothingToDo) return nothingToDo(stage, draft);
     const file = await introduce(stage, draft);

@@ -1,0 +1,145 @@
+/** Journals of other versions: older ones are read for ever, newer ones refused without a loss (docs/journal.md). */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Failure } from '../../src/domain/failure.ts';
+import { debtsOf } from '../../src/domain/run/debts.ts';
+import { isOpen } from '../../src/domain/run/run-state.ts';
+import { unsettledOf } from '../../src/domain/run/settlement.ts';
+import { sha256 } from '../../src/domain/text/digest.ts';
+import { openJournal, readRun } from '../../src/journal/journal.ts';
+import { createMemoryStore } from '../../src/journal/memory.ts';
+import { createMirroredStore } from '../../src/journal/mirrored.ts';
+import { decodeRecord, VERSION } from '../../src/journal/record.ts';
+import type { Store } from '../../src/journal/store.ts';
+import { recordsIn, VERSION_ONE } from './recorded.ts';
+
+const AT = Date.parse('2020-11-25T13:00:00Z');
+
+const storeOf = async (records: readonly string[]): Promise<Store> => {
+  const store = createMemoryStore();
+  for (const [index, bytes] of records.entries()) await store.create(1, index + 1, bytes);
+  return store;
+};
+
+const stateOf = async (name: string) => {
+  const found = await readRun(await storeOf(recordsIn(1, name)), 1);
+  assert.ok(found !== null);
+  return found;
+};
+
+/** The record as a tool of a later version would have written it. */
+const asOf = (version: number, bytes: string): string => {
+  const rest = bytes.slice(65).replace(/^\d+ /, `${version} `);
+  return `${sha256(rest)} ${rest}`;
+};
+
+const failureOf = async (work: Promise<unknown>): Promise<Failure> => {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  return assert.fail('it was not refused');
+};
+
+test('a journal of version 1 with a debt folds to a run that is completed, and owes what it owed', async () => {
+  const { state, entries } = await stateOf('promoted-with-a-debt');
+  assert.equal(state.status, 'completed');
+  assert.equal(state.plan.runbook, 'promote');
+  assert.equal(isOpen(state), false);
+  assert.deepEqual(
+    debtsOf(state).map(({ id }) => id),
+    ['disable:analytics'],
+  );
+  assert.deepEqual(
+    unsettledOf([{ run: 1, state }]).map(({ what }) => what),
+    ['scaling bounds', 'stream capacity', 'event source mappings', 'traffic weights'],
+  );
+  const end = entries.at(-1);
+  assert.ok(end?.kind === 'run.finished' && end.outcome === 'completed');
+});
+
+test('one that was rolled back, and one that was stopped, fold to what they were', async () => {
+  const { state: back } = await stateOf('rolled-back');
+  assert.equal(back.status, 'rolled-back');
+  assert.ok([...back.steps.values()].every(({ changed, status }) => !changed || status === 'undone'));
+  const { state: stopped } = await stateOf('stopped-by-a-question');
+  assert.equal(stopped.status, 'stopped');
+  assert.equal(stopped.question?.stepId, 'stream:events:8');
+  assert.equal(isOpen(stopped), true);
+});
+
+test('every fixture is of the version that its folder says, and today another one is written', () => {
+  for (const name of VERSION_ONE) {
+    const records = recordsIn(1, name);
+    assert.ok(records.length > 40, name);
+    for (const bytes of records) {
+      const decoded = decodeRecord(bytes);
+      assert.ok(decoded.kind === 'whole' && decoded.record.version === 1, name);
+    }
+  }
+  assert.ok(VERSION > 1);
+});
+
+test('a plan of version 1 that names no runbook is a promotion', async () => {
+  const [first = ''] = recordsIn(1, 'rolled-back');
+  const [line = '', payload = ''] = first.split('\n');
+  const shorter = payload.replace('"runbook":"promote",', '');
+  const words = line.split(' ').slice(1, 4).join(' ');
+  const rest = `${words} ${Buffer.byteLength(shorter)}\n${shorter}\n`;
+  const found = await readRun(await storeOf([`${sha256(rest)} ${rest}`]), 1);
+  assert.equal(found?.state.plan.runbook, 'promote');
+});
+
+test('what is appended to a run of version 1 is of today, and both are read together', async () => {
+  const records = recordsIn(1, 'stopped-by-a-question');
+  const store = await storeOf(records);
+  const { journal } = await openJournal(store, 1);
+  await journal.append([
+    { kind: 'run.rolling-back', at: AT, by: 'ada' },
+    { kind: 'run.finished', at: AT, outcome: 'rolled-back', summary: null },
+  ]);
+  const written = (await store.read(1)).map(({ bytes }) => bytes);
+  assert.deepEqual(written.slice(0, -1), records, 'what was there stays as it was');
+  assert.match(written.at(-1) ?? '', new RegExp(`^[0-9a-f]{64} ${VERSION} `));
+  assert.equal((await readRun(store, 1))?.state.status, 'rolled-back');
+});
+
+test('a record of a version that is not known is refused by its number, with what to do, and nothing is changed', async () => {
+  const records = recordsIn(1, 'rolled-back');
+  const last = records.length - 1;
+  const store = await storeOf([...records.slice(0, last), asOf(VERSION + 1, records[last] ?? '')]);
+  for (const work of [() => readRun(store), () => openJournal(store, 1)]) {
+    const { code, message, remedy, exitCode } = await failureOf(work());
+    assert.deepEqual([code, exitCode], ['journal-newer', 2]);
+    assert.match(message, new RegExp(`record ${records.length} is of version ${VERSION + 1} .* up to ${VERSION}\\.`));
+    assert.match(remedy, /nothing is lost\. Go on with that version or a later one/);
+  }
+  assert.equal((await store.read(1)).length, records.length);
+});
+
+test('a flipped version is damage, and no newer journal', () => {
+  const [first = ''] = recordsIn(1, 'rolled-back');
+  assert.equal(decodeRecord(first.replace(/ 1 /, ' 9 ')).kind, 'corrupt');
+  assert.deepEqual(decodeRecord(asOf(9, first)), { kind: 'newer', version: 9 });
+});
+
+test('records of a newer version go to the bucket as they are, and are never set aside', async () => {
+  const records = recordsIn(1, 'rolled-back').slice(0, 4);
+  const ahead = [...records.slice(0, 3), asOf(VERSION + 1, records[3] ?? '')];
+  const mirrored = (shared: Store, local: Store) =>
+    createMirroredStore({ shared, local, mayReadCopy: false, onTrouble: () => {} });
+  const [shared, local] = [await storeOf(records.slice(0, 2)), await storeOf(ahead)];
+  await mirrored(shared, local).settle([1]);
+  assert.deepEqual(
+    (await shared.read(1)).map(({ bytes }) => bytes),
+    ahead,
+  );
+  const fork = await storeOf(records);
+  assert.equal((await failureOf(mirrored(fork, local).settle([1]))).code, 'journal-newer');
+  assert.deepEqual(
+    (await local.read(1)).map(({ bytes }) => bytes),
+    ahead,
+  );
+});
