@@ -49,6 +49,8 @@ export interface RunSummary {
   world: WorldFigures | null;
 }
 
+const isBack = ({ status }: RunState): boolean => status === 'rolling-back' || status === 'rolled-back';
+
 type Ended = StepState & { endedAt: number };
 const hasEnded = (state: StepState | undefined): state is Ended => state !== undefined && state.endedAt !== null;
 
@@ -58,13 +60,16 @@ const latest = (states: readonly Ended[]): Ended | undefined =>
     undefined,
   );
 
-/** Back from the step that ended last, always to the one of its predecessors that ended last. */
-const longestChain = (run: RunState): string[] => {
+/**
+ * Back from the proof, else from the step that ended last, always to the one of its predecessors that ended last. What is looked
+ * at after the proof, such as a debt that has come true, kept nobody waiting.
+ */
+const longestChain = (run: RunState, proofs: ReadonlySet<string>): string[] => {
   const after = new Map(run.plan.steps.map((step) => [step.id, step.after]));
   const endedOf = (ids: readonly string[]): Ended[] => ids.map((id) => run.steps.get(id)).filter(hasEnded);
   const chain: string[] = [];
   for (
-    let at = latest(endedOf([...run.steps.keys()]));
+    let at = (isBack(run) ? undefined : latest(endedOf([...proofs]))) ?? latest(endedOf([...run.steps.keys()]));
     at !== undefined;
     at = latest(endedOf(after.get(at.id) ?? []))
   ) {
@@ -84,8 +89,6 @@ export interface SummaryParts {
   /** Steps that see from outside that users are served. */
   proofs: ReadonlySet<string>;
 }
-
-const isBack = ({ status }: RunState): boolean => status === 'rolling-back' || status === 'rolled-back';
 
 /** When the last proof was there; of several names the last one counts. */
 const provenAtMs = (run: RunState, proofs: ReadonlySet<string>): number | null => {
@@ -108,7 +111,7 @@ export const summaryOf = (
   unchanged: [...run.steps.values()].filter(
     ({ id, status, changed }) => status === 'done' && !changed && !gates.has(id),
   ).length,
-  longestChain: longestChain(run),
+  longestChain: longestChain(run, proofs),
   calls,
   world,
 });
@@ -176,6 +179,14 @@ const tookWords = (run: RunState, { durationMs, proofMs }: RunSummary): string =
   return `It took ${showDuration(proofMs)}${virtual} from the decision to the proof${after}.`;
 };
 
+/** What the run gave, in the words of those who had set a target for it. */
+const achievedLines = ({ proofMs, world }: RunSummary): string[] => {
+  if (proofMs === null) return [];
+  const stranded = Object.values(world?.recordsStranded ?? {}).reduce((sum, count) => sum + count, 0);
+  const lost = world === null ? '' : `; RPO ${number(world.recordsLost + stranded)} records, lost or stranded`;
+  return [`Achieved  RTO ${showDuration(proofMs)}, from the decision to the proof${lost}`];
+};
+
 const stepLine = (run: RunState, { steps, unchanged }: RunSummary): string => {
   const { done = 0, skipped = 0, deferred = 0, undone = 0 } = steps;
   if (run.status === 'rolled-back') {
@@ -221,6 +232,7 @@ export const summaryText = (
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
     ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),
+    ...(isBack(run) ? [] : achievedLines(summary)),
     stepLine(run, summary),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
     callLine(summary),
