@@ -1,8 +1,7 @@
-import { switchMapping } from './mapping.ts';
+import { switchMapping, type MappingSwitch } from './mapping.ts';
 
 /** `mapping.enable`: a consumer starts where it stopped, or at its starting position when it never ran. */
-export const mappingEnable = switchMapping(
-  'mapping.enable',
-  'The event source mapping is Enabled: the function is invoked with records of the stream.',
-  true,
-);
+export const mappingEnable: MappingSwitch<'mapping.enable'> = {
+  ...switchMapping('The event source mapping is Enabled: the function is invoked with records of the stream.', true),
+  name: 'mapping.enable',
+};

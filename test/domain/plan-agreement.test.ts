@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OPERATIONS } from '../../src/operations/registry.ts';
 import { agreementProblems } from '../../src/domain/plan/plan-agreement.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from './example.ts';
 import { examplePlan, exampleStep } from './plan-example.ts';
 
-const paths = (plan: Plan): string[] => agreementProblems(plan).map(({ path }) => path);
+const paths = (plan: Plan): string[] => agreementProblems(plan, OPERATIONS).map(({ path }) => path);
 
 test('a plan that was made agrees with itself', () => {
-  assert.deepEqual(agreementProblems(promote(exampleFacts(), { createdAt: READ_AT, mode: 'planned' })), []);
-  assert.deepEqual(agreementProblems(examplePlan(exampleStep('a'))), []);
+  assert.deepEqual(agreementProblems(promote(exampleFacts(), { createdAt: READ_AT, mode: 'planned' }), OPERATIONS), []);
+  assert.deepEqual(agreementProblems(examplePlan(exampleStep('a')), OPERATIONS), []);
 });
 
 test('a plan of which the head was edited is refused', () => {
   const plan = promote(exampleFacts(), { createdAt: READ_AT, mode: 'planned' });
-  const [problem] = agreementProblems({ ...plan, to: 'eu-west-1' });
+  const [problem] = agreementProblems({ ...plan, to: 'eu-west-1' }, OPERATIONS);
   assert.match(
     problem?.message ?? '',
     /neither "from" \(us-east-1\) nor "to" \(eu-west-1\), and so is that of \d+ more steps/,
