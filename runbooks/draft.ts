@@ -5,6 +5,7 @@ import type { Facts } from '../src/domain/facts/facts.ts';
 import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
 import type { OnFailure, Step, StepLimits } from '../src/domain/plan/plan.ts';
 import { DEADLINE_MARGIN } from '../src/domain/api/physics.ts';
+import type { OperationName, ParamsOf } from '../src/operations/registry.ts';
 import type { PromoteOptions } from './promote-options.ts';
 import type { Road } from './road.ts';
 
@@ -51,8 +52,13 @@ type Optional = 'tier' | 'weight' | 'onFailure' | 'whenForced' | 'protects' | 'e
 export const deadlineFor = (deadlineMs: number, expectedMs: number): number =>
   Math.max(deadlineMs, Math.ceil(expectedMs * DEADLINE_MARGIN));
 
+/** What a step asks for: an operation of ours by its name, with its own literals. */
+export type Asked = { [Name in OperationName]: { operation: Name; params: ParamsOf<Name> } }[OperationName];
+
+type Drafted = Omit<Step, Optional | 'operation' | 'params'> & Partial<Pick<Step, Optional>> & Asked;
+
 /** A step with the fields that most steps share; its deadline fits what it is expected to take. */
-export const stepOf = (step: Omit<Step, Optional> & Partial<Pick<Step, Optional>>): Step => {
+export const stepOf = (step: Drafted): Step => {
   const { limits, expectedMs = 0, whenForced = null } = step;
   // What is put off earlier in forced mode is so on purpose.
   const isShortened = whenForced !== null && whenForced.deadlineMs < limits.deadlineMs;
@@ -63,6 +69,7 @@ export const stepOf = (step: Omit<Step, Optional> & Partial<Pick<Step, Optional>
     protects: null,
     launchesTasks: 0,
     ...step,
+    params: { ...step.params },
     expectedMs,
     limits: { ...limits, deadlineMs: deadlineFor(limits.deadlineMs, expectedMs) },
     whenForced:

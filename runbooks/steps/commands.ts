@@ -1,6 +1,7 @@
 /** Steps that run programs of the user, each at the point of the promotion that it was declared for. */
 import type { OnFailure, Step } from '../../src/domain/plan/plan.ts';
-import { limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
+import type { OperationName } from '../../src/operations/registry.ts';
+import { limitsOf, stepId, stepOf, type Asked, type Draft } from '../draft.ts';
 import type { CommandChoice, CommandPoint } from '../promote-options.ts';
 
 /** An answer comes this much after the program has been ended. */
@@ -9,7 +10,7 @@ const ANSWER_MS = 5000;
 const failureOf = ({ name, onFailure }: CommandChoice): OnFailure =>
   onFailure === 'stop' ? { action: 'stop' } : { action: 'defer', debt: `The command ${name} did not succeed` };
 
-const paramsOf = ({ name, run, observe, undo }: CommandChoice, region: string): Pick<Step, 'operation' | 'params'> =>
+const paramsOf = ({ name, run, observe, undo }: CommandChoice, region: string): Asked =>
   observe !== null && undo !== null
     ? { operation: 'command.set', params: { region, name, run, observe, undo } }
     : { operation: 'command.run', params: { region, name, run, observe } };
@@ -63,9 +64,11 @@ const ahead = (draft: Draft, steps: Step[], point: CommandPoint, phase: string):
   });
 };
 
+const PROOF: OperationName = 'traffic.proof';
+
 /** The steps of a promotion with the user's commands among them. */
 export const withCommands = (draft: Draft, steps: Step[]): Step[] => {
-  const proofs = steps.filter(({ operation }) => operation === 'traffic.proof').map(({ id }) => id);
+  const proofs = steps.filter(({ operation }) => operation === PROOF).map(({ id }) => id);
   const before = ahead(draft, ahead(draft, steps, 'before-capacity', 'capacity'), 'before-traffic', 'traffic');
   return [...before, ...chain(draft, 'after-traffic', 'proof', proofs)];
 };

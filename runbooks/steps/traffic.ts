@@ -138,7 +138,7 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, after: 
       records:
         live === null
           ? null
-          : weightedRecords(live).map(({ Type: type, SetIdentifier: setIdentifier }) => ({ type, setIdentifier })),
+          : weightedRecords(live).map(({ Type: type, SetIdentifier: setIdentifier = '' }) => ({ type, setIdentifier })),
       ttlSeconds: answerTtlSeconds,
       // A forced move does not wait for a record to be corrected, and one that was not read has nothing to hold it against.
       ttlMayBeLonger: options.mode === 'forced' || live === null,

@@ -27,7 +27,7 @@ const withPeople = (target: Target): Target => ({
  */
 export const replayRun = async (entries: readonly Entry[]): Promise<{ state: RunState; entries: Entry[] }> => {
   const begun = entries[0] as EntryOf<'run.begun'>;
-  const state = restage(fold(entries) ?? beginState(begun));
+  const state = restage(fold(entries) ?? beginState(begun), operationOf);
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),

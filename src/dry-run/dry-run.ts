@@ -22,6 +22,8 @@ export interface RehearsedStep {
   expected: string;
   /** The writes, in order. */
   calls: Call[];
+  /** What a person agrees to with it, a line each. */
+  statement: readonly string[];
   /** Why it cannot start, or what is not known; null when all is well. */
   trouble: string | null;
   undo:
@@ -68,7 +70,9 @@ const receiptOf = (operation: Operation, answers: Answer[]): unknown =>
 
 const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedStep => {
   const { reads, sight } = lookAt(walk, step, operation, null);
-  const blank = { step, reads, alreadyTrue: false, changes: [], calls: [], expected: '', undo: undoOf(operation) };
+  const statement = operation.statement?.(step.params) ?? [];
+  const undo = undoOf(operation);
+  const blank = { step, reads, alreadyTrue: false, changes: [], calls: [], expected: '', statement, undo };
   if (!sight.known) return { ...blank, trouble: sight.cause };
   const { seen } = sight;
   const first = operation.verify(seen, step.params, walk.run);

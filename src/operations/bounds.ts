@@ -2,7 +2,7 @@
 import { MOST_TASKS } from '../domain/facts/manifest.ts';
 import { z } from 'zod';
 import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/api/observed.ts';
-import type { Change, Operation, Verdict } from '../domain/plan/operation.ts';
+import type { Change, OwnOperation, Verdict } from '../domain/plan/operation.ts';
 import { serviceParams } from './service.ts';
 
 const params = z
@@ -92,7 +92,7 @@ const differences = (...compared: Parameters<typeof pairs>): Change[] =>
  * Scaling API Reference). So a runbook raises bounds after it scaled, and undo, which runs in reverse, restores the
  * bounds before the count: a count is only ever changed by its own step.
  */
-export const bounds: Operation<Params, ScalingSeen, Before> = {
+export const bounds: OwnOperation<'scaling.bounds', Params, ScalingSeen, Before> = {
   name: 'scaling.bounds',
   mayBeReverted: true,
   summary: 'The scaling bounds of the ECS service are at least (or exactly) the given ones.',
@@ -147,4 +147,14 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
   },
   changes: (params, seen) =>
     seen === null ? [] : differences(`service ${params.serviceName} scaling`, seen, wantedBounds(seen, params)),
+  // Not come to: then the least that it can have been, so that the step has something to do.
+  found: ({ region, clusterName, serviceName, minCapacity, maxCapacity }, { before, isDone }) => [
+    {
+      kind: 'bounds',
+      region,
+      clusterName,
+      serviceName,
+      ...(before ?? { minCapacity: isDone ? minCapacity : 0, maxCapacity }),
+    },
+  ],
 };

@@ -10,7 +10,7 @@ import {
   type ClaimSeen,
 } from '../domain/plan/claim.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
-import type { Fence, Operation, RunIdentity } from '../domain/plan/operation.ts';
+import type { Fence, OwnOperation, RunIdentity } from '../domain/plan/operation.ts';
 import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/api/record-set.ts';
 import { foreignObstacle, isOfRun, isOwnClaim } from './own-claim.ts';
 
@@ -79,9 +79,10 @@ const obstacle = (seen: ClaimSeen, params: Params, run: RunIdentity) => {
 };
 
 /** Taken in one change batch that fails unless the claim still is what was seen (see `src/domain/plan/claim.ts`). */
-export const claim: Operation<Params, ClaimSeen, Before> = {
+export const claim: OwnOperation<'run.claim', Params, ClaimSeen, Before> = {
   name: 'run.claim',
   summary: 'The claim record beside the traffic records names this run, so batches of any other run fail.',
+  accompanies: true,
   params,
   observe: ({ hostedZoneId, name }) => [listRecordSets(hostedZoneId, name)],
   see: (answers, { name }) => seeClaim(answers[0], name),
@@ -127,4 +128,12 @@ export const claim: Operation<Params, ClaimSeen, Before> = {
     const next = epoch ?? (claimIn(seen)?.epoch ?? 0) + 1;
     return [{ what: `claim ${name}`, from: showClaim(seen), to: `"epoch=${next} run=(this run) to=${to}"` }];
   },
+  found: ({ hostedZoneId, name, ttlSeconds, previous }, { before }) => [
+    {
+      kind: 'claim',
+      hostedZoneId,
+      name,
+      record: before?.record ?? (previous === null ? null : claimRecordSet(name, ttlSeconds, previous)),
+    },
+  ],
 };

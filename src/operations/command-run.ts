@@ -1,7 +1,7 @@
 /** `command.run`: a program of the user has run and ended with 0. */
 import { z } from 'zod';
 import type { CommandOutput, Program } from '../domain/api/call.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnOperation } from '../domain/plan/operation.ts';
 import {
   commandParams,
   endWords,
@@ -35,10 +35,11 @@ interface Seen {
  * Without a program that looks it is run at most once: when no answer came, a person is asked. What it did cannot be taken
  * back; `command.set` can.
  */
-export const commandRun: Operation<Params, Seen, null> = {
+export const commandRun: OwnOperation<'command.run', Params, Seen, null> = {
   name: 'command.run',
   summary: 'A program of yours has run and ended with exit code 0.',
   once: ({ observe }) => observe === null,
+  accompanies: true,
   params,
   observe: (step) => (step.observe === null ? [] : [lookCall(step, step.observe)]),
   see(answers, { observe }, receipt) {
@@ -61,4 +62,5 @@ export const commandRun: Operation<Params, Seen, null> = {
   mayCall: (step) => [runCall(step, step.run, 'there')],
   undo: { kind: 'one-way', because: 'what the command did is known to the command alone' },
   changes: ({ name, run }) => [{ what: `command ${name}`, from: 'not run', to: run.argv.join(' ') }],
+  found: () => [],
 };

@@ -1,7 +1,7 @@
 /** `command.set`: something that programs of the user make so, see, and take back. */
 import { z } from 'zod';
 import type { CommandOutput, Program } from '../domain/api/call.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnOperation } from '../domain/plan/operation.ts';
 import { commandParams, failedWith, keepEnd, lookCall, programSchema, runCall, seeEnd, seeSo } from './program.ts';
 
 const params = z.strictObject({
@@ -24,9 +24,10 @@ interface Seen {
 }
 
 /** Since a program says whether it is so, a lost answer is settled by looking, and roll-back can take it back. */
-export const commandSet: Operation<Params, Seen, null> = {
+export const commandSet: OwnOperation<'command.set', Params, Seen, null> = {
   name: 'command.set',
   summary: 'What a program of yours makes so is so, by another program of yours that looks.',
+  accompanies: true,
   params,
   observe: (step) => [lookCall(step, step.observe)],
   see(answers, _params, receipt) {
@@ -51,4 +52,5 @@ export const commandSet: Operation<Params, Seen, null> = {
         : { verdict: 'met', evidence: 'it is not so, by the command that looks' },
   },
   changes: ({ name, run }) => [{ what: `command ${name}`, from: 'not so', to: run.argv.join(' ') }],
+  found: () => [],
 };

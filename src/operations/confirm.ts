@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConfirmOutput } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { sightOf } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnGate } from '../domain/plan/operation.ts';
 import { watch } from './watch.ts';
 
 const params = z.strictObject({
@@ -16,7 +16,7 @@ const params = z.strictObject({
 });
 type Params = z.infer<typeof params>;
 
-export const confirm: Operation<Params, ConfirmOutput, null> = {
+export const confirm: OwnGate<'operator.confirm', Params, ConfirmOutput> = {
   ...watch,
   name: 'operator.confirm',
   summary: 'An operator has read the statement and said yes; the journal keeps who.',
@@ -34,4 +34,15 @@ export const confirm: Operation<Params, ConfirmOutput, null> = {
       remedy: '"failover rollback" takes everything back; "failover resume --retry" asks again.',
     };
   },
+  statement: ({ statement }) => statement,
+  disagreements: ({ expected }, { to }) =>
+    expected === to
+      ? []
+      : [
+          {
+            field: 'expected',
+            message: `is not "to" of the plan, ${to}`,
+            remedy: 'Ask for the name of that region.',
+          },
+        ],
 };

@@ -4,7 +4,7 @@ import { acceptedWords, offerOf } from '../domain/plan/accepted.ts';
 import type { Answer, HttpProbeOutput } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeTargets, sightOf, type TargetsSeen } from '../domain/api/observed.ts';
-import type { Offer, Operation, RunIdentity } from '../domain/plan/operation.ts';
+import type { Offer, OwnGate, RunIdentity } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
 import { httpProbeSchema, judgeProbe, probeCall } from './probe.ts';
 import { describeTargets, enoughTargets, targetFloorSchema } from './targets.ts';
@@ -120,7 +120,7 @@ const COLD_HINT =
   'All targets are healthy: where RejectedConnectionCount of the load balancer rises, it has not grown to this load; hold the rungs longer, or reserve capacity ("aws elbv2 modify-capacity-reservation"). ';
 
 /** How long it must stay well is the step's `holdMs`. Below a threshold it is breached at once: users are at stake. */
-export const gate: Operation<Params, Seen, null> = {
+export const gate: OwnGate<'traffic.gate', Params, Seen> = {
   ...watch,
   name: 'traffic.gate',
   summary: 'The region that receives traffic has enough healthy targets and answers requests.',
@@ -156,4 +156,7 @@ export const gate: Operation<Params, Seen, null> = {
     const judged = params.probes.map((probe, index) => judgeProbe(probe, seen.probes[index] ?? SILENT).words);
     return { verdict: 'met', evidence: [healthWords(seen, params, run), ...judged].join('; ') };
   },
+  found: ({ name, targets }) => [
+    { kind: 'name behind', name, targetGroupArns: targets.map(({ targetGroupArn }) => targetGroupArn) },
+  ],
 };

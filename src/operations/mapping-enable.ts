@@ -1,7 +1,7 @@
 import type { Answer, Call } from '../domain/api/call.ts';
 import { bareFunctionName } from '../domain/api/mapping-choice.ts';
 import { seeMapping, seeReserved, type MappingSeen, type ReservedSeen } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnOperation } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
 import { throttledWholly } from '../domain/api/reserved.ts';
 import { isUnclear, switchMapping, type Before, type Params } from './mapping.ts';
@@ -14,7 +14,6 @@ type Seen =
   | null;
 
 const switching = switchMapping(
-  'mapping.enable',
   'The event source mapping is Enabled: the function is invoked with records of the stream.',
   true,
 );
@@ -50,8 +49,9 @@ const throttled = (seen: Seen, { region, functionName }: Params): { reason: stri
  * Developer Guide, Configuring reserved concurrency). Such a consumer reads nothing, so the step is not done. Whether it
  * is so may not be known: then the consumer is enabled all the same, since no records are lost by it.
  */
-export const mappingEnable: Operation<Params, Seen, Before> = {
+export const mappingEnable: OwnOperation<'mapping.enable', Params, Seen, Before> = {
   ...switching,
+  name: 'mapping.enable',
   further,
   mayLook: (params) => [concurrencyCall(params)],
   see,

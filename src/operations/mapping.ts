@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeMapping, type MappingSeen } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnOperation } from '../domain/plan/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,
@@ -16,6 +16,14 @@ export type Params = z.infer<typeof params>;
 export interface Before {
   enabled: boolean;
 }
+
+/** One direction of the switch. */
+export type MappingSwitch<Name extends 'mapping.enable' | 'mapping.disable'> = OwnOperation<
+  Name,
+  Params,
+  MappingSeen,
+  Before
+>;
 
 /** A mapping on its way to a state counts as wanted there: that is what its owner asked for last. */
 const WANTED_ENABLED: ReadonlySet<string> = new Set(['Enabled', 'Enabling', 'Creating', 'Updating']);
@@ -69,11 +77,9 @@ const verdictOn = (seen: MappingSeen, params: Params, enabled: boolean) => {
  * mapping resumes where it stopped (Lambda API Reference, UpdateEventSourceMapping), so both directions can be taken back.
  */
 export const switchMapping = (
-  name: string,
   summary: string,
   enabled: boolean,
-): Operation<Params, MappingSeen, Before> => ({
-  name,
+): Omit<MappingSwitch<'mapping.enable' | 'mapping.disable'>, 'name'> => ({
   summary,
   mayBeReverted: true,
   params,
@@ -118,4 +124,15 @@ export const switchMapping = (
     if (isUnclear(seen) || seen.state === wanted) return [];
     return [{ what: `mapping ${params.functionName} state`, from: seen.state, to: wanted }];
   },
+  found: ({ region, mappingUuid: uuid, functionName, streamName = '' }, { step, before }) => [
+    {
+      kind: 'mapping',
+      region,
+      uuid,
+      functionName,
+      streamName,
+      // A plan expects nothing of a step that it found to be so.
+      isEnabled: before?.enabled ?? (step.expectedMs === 0 ? enabled : !enabled),
+    },
+  ],
 });

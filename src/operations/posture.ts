@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StackPreviewOutput } from '../domain/api/call.ts';
 import { POSTURES, regionSchema } from '../domain/facts/manifest.ts';
 import { sightOf } from '../domain/api/observed.ts';
-import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
+import type { OwnOperation, RunIdentity } from '../domain/plan/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,
@@ -26,7 +26,7 @@ const up = ({ region, stack, posture }: Params, run: RunIdentity) =>
  * looked at, like any other slow change; a second one is never begun beside it. What the program and the run both decide (counts,
  * bounds, mappings, weights) the program leaves alone while a run is open.
  */
-export const posture: Operation<Params, StackPreviewOutput, { changes: number }> = {
+export const posture: OwnOperation<'stack.posture', Params, StackPreviewOutput, { changes: number }> = {
   name: 'stack.posture',
   summary: 'The Pulumi stack of a region has everything that a posture declares.',
   mayBeReverted: true,
@@ -66,4 +66,15 @@ export const posture: Operation<Params, StackPreviewOutput, { changes: number }>
   },
   changes: ({ stack, posture: wanted }, { changes, posture: now }) =>
     changes === 0 ? [] : [{ what: `stack ${stack} posture`, from: now, to: wanted }],
+  found: ({ region, stack, posture: wanted }, { step, before, isDone }) => [
+    {
+      kind: 'stack',
+      region,
+      stack,
+      posture: wanted,
+      // Not come to: then something was lacking, else the plan had no such step.
+      changes: before?.changes ?? (isDone ? 0 : 1),
+      updateMs: step.expectedMs,
+    },
+  ],
 };

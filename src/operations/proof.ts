@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DnsProbeOutput, HttpProbeOutput } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { sightOf } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnGate } from '../domain/plan/operation.ts';
 import { httpProbeSchema, percent, probeCall } from './probe.ts';
 import { watch } from './watch.ts';
 
@@ -23,7 +23,7 @@ interface Seen {
 }
 
 /** Resolvers keep an old answer for its time to live, so a wrong answer is waited for, not a failure, until the deadline. */
-export const proof: Operation<Params, Seen, null> = {
+export const proof: OwnGate<'traffic.proof', Params, Seen> = {
   ...watch,
   name: 'traffic.proof',
   proves: true,
@@ -59,4 +59,5 @@ export const proof: Operation<Params, Seen, null> = {
       return { verdict: 'met', evidence: figures };
     return { verdict: 'unmet', lacking: `${figures}; wanted all and ${percent(probe.minSuccessShare)}` };
   },
+  found: ({ region, name, endpoints }) => [{ kind: 'entry', region, name, endpoints }],
 };

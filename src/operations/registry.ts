@@ -17,7 +17,7 @@ import { steady } from './steady.ts';
 import { stream } from './stream.ts';
 import { targets } from './targets.ts';
 
-const all = [
+const own = [
   claim,
   posture,
   bounds,
@@ -33,9 +33,46 @@ const all = [
   confirm,
   commandRun,
   commandSet,
-] as Operation[];
+] as const;
 
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(all.map((operation) => [operation.name, operation]));
+type Own = (typeof own)[number];
+
+/** Names of our own operations. A plan may name others: those of a project, and those of an edited file. */
+export type OperationName = Own['name'];
+
+/** Those that may change something. */
+export type ChangingName = Exclude<Own, { gate: true }>['name'];
+
+/** The literals that a step of one of ours has, as its file declares them. */
+export type ParamsOf<Name extends OperationName> = Parameters<Extract<Own, { name: Name }>['observe']>[0];
+
+const known = new Map<string, Operation>(own.map((operation) => [operation.name, operation as Operation]));
+
+/** Ours, and those that were added. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = known;
+
+const NAME = /^[a-z][a-z-]*(\.[a-z][a-z-]*)+$/;
+
+const refused = (message: string, remedy: string): Failure =>
+  new Failure({ code: 'operation-invalid', message, remedy, exitCode: EXIT.usage });
+
+/**
+ * Adds operations from outside, once and before any plan is read: from then on they are found like ours.
+ * @throws Failure `operation-invalid` (exit 2) when a name is taken or is none; then none of them is added.
+ */
+export const addOperations = (more: readonly Operation[]): void => {
+  const names = more.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    if (!NAME.test(name))
+      throw refused(
+        `"${name}" is no name of an operation.`,
+        'Use words in lower case with a dot between, such as database.promote.',
+      );
+    if (known.has(name) || names.indexOf(name) !== index)
+      throw refused(`There are two operations "${name}".`, 'Give yours another name.');
+  }
+  for (const operation of more) known.set(operation.name, operation);
+};
 
 /** @throws Failure `unknown-operation` (exit 2) when there is no operation of this name. */
 export const operationOf = (name: string): Operation => {

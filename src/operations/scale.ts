@@ -2,7 +2,7 @@
 import { MOST_TASKS } from '../domain/facts/manifest.ts';
 import { z } from 'zod';
 import type { ServiceSeen } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnOperation } from '../domain/plan/operation.ts';
 import { describeService, hopeless, missingService, seeNamedService, serviceParams } from './service.ts';
 
 const params = z.strictObject({
@@ -31,7 +31,7 @@ const updateService = ({ region, clusterName, serviceName }: Params, desiredCoun
  * Done as soon as ECS wants the tasks. That they run and are healthy is shown by `service.steady` and `targets.healthy`: so
  * the scaling bounds can follow at once, and autoscaling has no time to shrink an idle service again.
  */
-export const scale: Operation<Params, ServiceSeen, Before> = {
+export const scale: OwnOperation<'service.scale', Params, ServiceSeen, Before> = {
   name: 'service.scale',
   summary: 'The ECS service wants at least (or exactly) the given number of tasks.',
   mayBeReverted: true,
@@ -77,4 +77,15 @@ export const scale: Operation<Params, ServiceSeen, Before> = {
             to: `${params.desiredCount}`,
           },
         ],
+  found: ({ region, clusterName, serviceName, desiredCount }, { step, before }) => [
+    {
+      kind: 'service',
+      region,
+      clusterName,
+      serviceName,
+      desiredCount: before?.desiredCount ?? desiredCount - step.launchesTasks,
+      // The weight of a step that launches tasks is how long one takes to start.
+      startMs: step.launchesTasks === 0 ? null : step.weight,
+    },
+  ],
 };

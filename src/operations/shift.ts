@@ -4,7 +4,7 @@ import type { Answer, CallOf, OutputOf } from '../domain/api/call.ts';
 import { ROUTE53_REGION } from '../domain/api/catalogue.ts';
 import { claimRecordSet, seeClaim, type ClaimSeen } from '../domain/plan/claim.ts';
 import { sightOf } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { OwnOperation } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
 import {
   listRecordSets,
@@ -125,7 +125,7 @@ const touched = ({ name, records, toward }: Rung): RecordSet[] => {
  * The batch deletes the records exactly as they were just seen, creates the new ones, and does the same with the claim: it
  * fails as a whole when anyone changed a record since or took the claim, also when it arrives late.
  */
-export const shift: Operation<Rung, Seen, Before> = {
+export const shift: OwnOperation<'traffic.shift', Rung, Seen, Before> = {
   name: 'traffic.shift',
   summary: 'The weighted records of a public name, of all its types, give a region at least the share of this rung.',
   params: rungParams,
@@ -230,5 +230,16 @@ export const shift: Operation<Rung, Seen, Before> = {
       const what = `record ${rung.name} ${isOneType ? '' : `${Type} `}${SetIdentifier} weight`;
       return [{ what, from: `${from}`, to: `${Weight}` }];
     });
+  },
+  // Of a rung that was never begun: at its share when it was found to be so, else with nobody in the new region.
+  found({ hostedZoneId, name, claim, source, toward, percent, records }, { before, isDone, step, from, to }) {
+    const planned = {
+      types: [...new Set((records ?? [{ type: 'A' as const }]).map(({ type }) => type))],
+      source: { identifier: source, region: from },
+      toward: { identifier: toward, region: to },
+      percent: isDone ? percent : 0,
+    };
+    const there = before?.records ?? planned;
+    return [{ kind: 'records', region: step.region, hostedZoneId, name, claimName: claim.name, records: there }];
   },
 };

@@ -5,7 +5,7 @@ import { acceptedWords, enoughOf, offerOf } from '../domain/plan/accepted.ts';
 import type { Answer, Call } from '../domain/api/call.ts';
 import type { ServiceFacts } from '../domain/api/observed.ts';
 import { seeFailedTasks, type FailedTask } from '../domain/api/observed-tasks.ts';
-import type { Earlier, Operation, RunIdentity, Verdict } from '../domain/plan/operation.ts';
+import type { Earlier, OwnGate, RunIdentity, Verdict } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
 import { describeService, hopeless, missingService, seeNamedService, serviceParams } from './service.ts';
 import { describeListed, listStopped, quietMs, stoppedTaskCalls } from './stopped-tasks.ts';
@@ -157,7 +157,7 @@ const verify = (seen: Seen, params: Params, run: RunIdentity, earlier: Earlier<S
 };
 
 /** How long it must stay so is the step's `holdMs`, or as long as it takes to tell that a loop is over. */
-export const steady: Operation<Params, Seen, null> = {
+export const steady: OwnGate<'service.steady', Params, Seen> = {
   ...watch,
   name: 'service.steady',
   summary: 'The ECS service keeps running at least the given number of tasks and none of them crashes.',
@@ -170,4 +170,5 @@ export const steady: Operation<Params, Seen, null> = {
     first === null || seen === null || first.failed?.known === true ? first : { ...first, failed: seen.failed },
   verify,
   mayLook: stoppedTaskCalls,
+  found: ({ region, clusterName, serviceName }) => [{ kind: 'watched service', region, clusterName, serviceName }],
 };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Call } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeStream, type StreamMode, type StreamSeen } from '../domain/api/observed.ts';
-import type { Operation, Verdict } from '../domain/plan/operation.ts';
+import type { OwnOperation, Verdict } from '../domain/plan/operation.ts';
 
 const params = z.strictObject({
   region: regionSchema,
@@ -83,7 +83,7 @@ const whenActive = (seen: NonNullable<StreamSeen>, enough: boolean, wanted: Capa
  * its way makes needless. A change of mode is followed by one of shards where these differ: what is taken back goes both
  * ways, with as many calls as it needs. AWS refuses PROVISIONED to a stream that has queues (Kinesis API model of 2026-11).
  */
-export const stream: Operation<Params, StreamSeen, Capacity> = {
+export const stream: OwnOperation<'stream.capacity', Params, StreamSeen, Capacity> = {
   name: 'stream.capacity',
   summary: 'The Kinesis stream is ACTIVE in the given mode and has at least the given number of shards.',
   params,
@@ -127,4 +127,10 @@ export const stream: Operation<Params, StreamSeen, Capacity> = {
     seen === null || isEnough(seen, params)
       ? []
       : [{ what: `stream ${params.streamName} capacity`, from: show(seen), to: show(params) }],
+  found({ region, streamName, streamArn, mode, shardCount }, { step, before }) {
+    const half = { mode, shardCount: Math.ceil(shardCount / LARGEST_FACTOR) };
+    const planned: Capacity = mode === 'ON_DEMAND' ? { mode: 'PROVISIONED', shardCount } : half;
+    const then = before ?? (step.expectedMs === 0 ? { mode, shardCount } : planned);
+    return [{ kind: 'stream', region, streamName, streamArn, ...then }];
+  },
 };

@@ -4,7 +4,7 @@ import { acceptedWords, enoughOf, offerOf } from '../domain/plan/accepted.ts';
 import type { CallOf } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeTargets, type TargetsSeen } from '../domain/api/observed.ts';
-import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
+import type { OwnGate, RunIdentity } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
 import { watch } from './watch.ts';
 
@@ -34,7 +34,7 @@ export const describeTargets = (region: string, targetGroupArn: string): CallOf<
 });
 
 /** A new target is healthy after one passed check (ELB User Guide, Health checks for your target groups). */
-export const targets: Operation<Params, Sight<TargetsSeen>, null> = {
+export const targets: OwnGate<'targets.healthy', Params, Sight<TargetsSeen>> = {
   ...watch,
   name: 'targets.healthy',
   summary: 'The load balancer finds at least the given number of targets healthy.',
@@ -61,4 +61,13 @@ export const targets: Operation<Params, Sight<TargetsSeen>, null> = {
     const why = reason === null ? '' : `; the load balancer says: ${reason}`;
     return { verdict: 'unmet', lacking: `${figures}${why}`, ...(offer === null ? {} : { offer }) };
   },
+  found: ({ region, targetGroupArn, serviceName }, { step }) => [
+    {
+      kind: 'target group',
+      region,
+      targetGroupArn,
+      name: serviceName,
+      firstCheckMs: step.expectedMs === 0 ? null : step.expectedMs,
+    },
+  ],
 };

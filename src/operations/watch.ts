@@ -6,4 +6,6 @@ export const watch = {
   apply: (): [] => [],
   undo: { kind: 'none-needed', because: 'it only looks' },
   changes: (): [] => [],
+  /** Nothing of the world has to be there for it. */
+  found: (): [] => [],
 } as const;

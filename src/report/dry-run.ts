@@ -51,13 +51,6 @@ export interface DryRun {
   phases: { id: string; title: string; steps: DryRunStep[] }[];
 }
 
-const CONFIRM = 'operator.confirm';
-
-const statementOf = ({ params }: Step): string[] => {
-  const statement = params['statement'];
-  return Array.isArray(statement) ? statement.filter((line) => typeof line === 'string') : [];
-};
-
 /** The forced mode has limits of its own. */
 const inForce = (step: Step, mode: string): { deadlineMs: number; onFailure: OnFailure } =>
   mode === 'forced' && step.whenForced !== null
@@ -90,7 +83,7 @@ export const dryRun = ({ plan, steps }: Rehearsal, estimate: Estimate): DryRun =
     estimate,
     assumptions,
     warnings,
-    lossStatement: plan.steps.flatMap((step) => (step.operation === CONFIRM ? statementOf(step) : [])),
+    lossStatement: steps.flatMap(({ statement }) => statement),
     oneWay: rows.flatMap(({ id, undo }) => (undo.kind === 'one-way' ? [`${id}: ${undo.because}`] : [])),
     phases: plan.phases.map(({ id, title }) => ({ id, title, steps: rows.filter(({ phase }) => phase === id) })),
   };

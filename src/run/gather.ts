@@ -57,5 +57,5 @@ export const gather = async (reach: Reach, manifests: Manifests): Promise<Gather
  * Does a step only wait, ask or claim, or run a command of the user? Such steps alone are no reason for a run: a command
  * belongs to a promotion that moves something.
  */
-export const isBookkeeping = (operation: { name: string; gate?: boolean }): boolean =>
-  operation.gate === true || operation.name === 'run.claim' || operation.name.startsWith('command.');
+export const isBookkeeping = ({ gate, accompanies }: { gate?: boolean; accompanies?: boolean }): boolean =>
+  gate === true || accompanies === true;

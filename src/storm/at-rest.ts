@@ -1,10 +1,8 @@
 /** What must hold once everything has come to rest: I6, I10, and that a run ends. */
-import type { SandboxState } from '../sandbox/state.ts';
 import { blame, current, type Audit } from './audit.ts';
 import type { Diary } from './diary.ts';
-import type { Setting } from './fault.ts';
-import { mappingOf } from './evidence.ts';
 import { differences, glanceAt } from './glance.ts';
+import { knownOf } from './known-operations.ts';
 import type { Leaving } from './life.ts';
 
 /** Services whose size a scaling policy of the standby has set since: it follows the load, as it should. */
@@ -31,35 +29,10 @@ const atCompletion = (audit: Audit, diary: Diary): void => {
   const isDone = (id: string): boolean => diary.steps.get(id)?.status === 'done';
   for (const { id, operation, params } of diary.plan.steps) {
     if (!isDone(id)) continue;
-    const lack = lackOf(state, setting, operation, params);
+    const lack = knownOf(operation)?.lack?.(state, setting.to, params) ?? null;
     if (lack !== null && !excuses.meddled.has(lack.thing) && !scaled.has(lack.thing))
       blame(audit, 'I10', `${id} is done, and ${lack.what}`);
   }
-};
-
-type Lack = { thing: string; what: string } | null;
-
-const lackOf = (state: SandboxState, { to }: Setting, operation: string, params: Record<string, unknown>): Lack => {
-  const standby = state.regions[to];
-  if (operation === 'service.scale') {
-    const found = Object.values(standby?.services ?? {}).find(
-      ({ serviceName }) => serviceName === params['serviceName'],
-    );
-    const wanted = Number(params['desiredCount']);
-    if (found === undefined || found.desiredCount >= wanted) return null;
-    return {
-      thing: `service ${found.serviceName}`,
-      what: `${found.serviceName} is to have ${found.desiredCount} tasks, not ${wanted}`,
-    };
-  }
-  if (operation === 'mapping.enable' || operation === 'mapping.disable') {
-    const found = mappingOf(state, params);
-    const wanted = operation === 'mapping.enable' ? 'Enabled' : 'Disabled';
-    return found === undefined || found.status === wanted
-      ? null
-      : { thing: `mapping ${found.uuid}`, what: `${found.uuid} is ${found.status}` };
-  }
-  return null;
 };
 
 /** Holds the world at rest against what the journal says of it. */

@@ -3,7 +3,8 @@ import { sha256 } from '../domain/text/digest.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import type { Mode, Step } from '../domain/plan/plan.ts';
 import { blame, type Audit } from './audit.ts';
-import { staysBehind, type Diary } from './diary.ts';
+import type { Diary } from './diary.ts';
+import { knownOf, staysBehind } from './known-operations.ts';
 
 export interface Course {
   /** A record is durable, byte for byte. */
@@ -39,9 +40,6 @@ interface Times {
   stuck: Set<string>;
 }
 
-/** Operations that nobody else takes back while the step waits: what was accepted is not asked for twice. */
-const ASKED_ONCE: ReadonlySet<string> = new Set(['run.claim', 'traffic.shift', 'stream.capacity']);
-
 const plannedOf = (diary: Diary, id: string): Step | undefined => diary.plan.steps.find((step) => step.id === id);
 
 type StepEntry = Extract<Entry, { step: string }>;
@@ -65,7 +63,7 @@ const checkRepeat = (audit: Audit, times: Times, diary: Diary, step: Step, entry
   const isDone = diary.steps.get(step.id)?.status === 'done';
   if (isDone && ['step.intended', 'step.done', 'step.failed', 'step.deferred'].includes(entry.kind))
     blame(audit, 'I4', `${entry.kind} for ${step.id}, which was done`);
-  if (entry.kind === 'step.intended' && times.applied.has(step.id) && ASKED_ONCE.has(step.operation))
+  if (entry.kind === 'step.intended' && times.applied.has(step.id) && knownOf(step.operation)?.isAskedOnce === true)
     blame(audit, 'I4', `${step.id} was accepted, and is asked for again`);
 };
 

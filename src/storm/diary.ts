@@ -182,7 +182,3 @@ export const write = (diary: Diary, entry: Entry): void => {
     }
   }
 };
-
-/** What is created by Pulumi stays when a run is taken back: it may hold data by then. */
-export const staysBehind = ({ plan }: Diary, id: string): boolean =>
-  plan.steps.find((step) => step.id === id)?.operation === 'stack.posture';

@@ -4,50 +4,9 @@
  */
 import type { Call } from '../domain/api/call.ts';
 import { blame, current, type Audit } from './audit.ts';
-import { staysBehind, type Announced, type Diary } from './diary.ts';
+import type { Announced, Diary } from './diary.ts';
 import type { Sent } from './fault.ts';
-
-const PASSED: ReadonlySet<string> = new Set(['done', 'skipped', 'deferred']);
-
-/** Steps of an operation that have not been passed. */
-const lacking = (diary: Diary, operation: string, isMeant: (params: Record<string, unknown>) => boolean): string[] =>
-  diary.plan.steps
-    .filter((step) => step.operation === operation && isMeant(step.params))
-    .filter(({ id }) => !PASSED.has(diary.steps.get(id)?.status ?? 'open'))
-    .map(({ id }) => id);
-
-const all = (): boolean => true;
-
-/** Services that the gates of a public name ask for. */
-const behind = (diary: Diary, name: unknown): Set<unknown> =>
-  new Set(
-    diary.plan.steps
-      .filter(({ operation, params }) => operation === 'traffic.gate' && params['name'] === name)
-      .flatMap(({ params }) => (params['targets'] as { serviceName: string }[]).map(({ serviceName }) => serviceName)),
-  );
-
-/** Percent of the users that a rung sends to the new region. */
-const shareOf = ({ percent }: Record<string, unknown>): number => Number(percent);
-
-const neededFor = ({ fences }: Audit, diary: Diary, operation: string, params: Record<string, unknown>): string[] => {
-  if (operation === 'mapping.enable') {
-    const fenced = fences.get(String(params['functionName']));
-    return [
-      ...lacking(diary, 'operator.confirm', all),
-      ...(diary.plan.mode === 'forced'
-        ? lacking(diary, 'mapping.disable', ({ functionName }) => functionName === fenced)
-        : []),
-    ];
-  }
-  if (operation !== 'traffic.shift') return [];
-  const services = behind(diary, params['name']);
-  return [
-    ...lacking(diary, 'operator.confirm', all),
-    ...lacking(diary, 'mapping.enable', all),
-    ...lacking(diary, 'targets.healthy', ({ serviceName }) => services.has(serviceName)),
-    ...lacking(diary, 'traffic.shift', (other) => other['name'] === params['name'] && shareOf(other) < shareOf(params)),
-  ];
-};
+import { knownOf, PASSED, staysBehind } from './known-operations.ts';
 
 /** I1, I11: what has to be over before a step may change anything; and the same backwards. */
 const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): void => {
@@ -68,12 +27,13 @@ const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): v
       );
     return;
   }
-  const missing = neededFor(audit, diary, step.operation, step.params);
+  const known = knownOf(step.operation);
+  const missing = known?.needed?.(audit, diary, step.params) ?? [];
   const unfenced = missing.filter((other) => other.startsWith('disable'));
   if (unfenced.length > 0) blame(audit, 'I1', `${id} was sent while ${unfenced.join(', ')} was not over`);
   if (missing.length > unfenced.length) blame(audit, 'I11', `${id} was sent before ${missing.join(', ')}`);
   const owed = [...diary.steps].filter(([, other]) => other.owed).map(([other]) => other);
-  if (step.operation === 'traffic.shift' && owed.length > 0)
+  if (known?.movesUsers === true && owed.length > 0)
     blame(audit, 'I2', `${id} was sent while users were to be brought back from ${owed.join(', ')}`);
 };
 
@@ -174,7 +134,7 @@ export const checkMove = (audit: Audit, ladder: string, was: number, is: number)
   // Who skips a rung by name has decided that the next one may be the first.
   const isSkipped = diary?.plan.steps.some(
     ({ id, operation, params }) =>
-      operation === 'traffic.shift' &&
+      knownOf(operation)?.movesUsers === true &&
       ladder.startsWith(`${String(params['name'])} `) &&
       diary.steps.get(id)?.status === 'skipped',
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OPERATIONS } from '../../src/operations/registry.ts';
 import { agreementProblems } from '../../src/domain/plan/plan-agreement.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
@@ -7,16 +8,19 @@ import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from './example.ts';
 import { examplePlan, exampleStep } from './plan-example.ts';
 
-const paths = (plan: Plan): string[] => agreementProblems(plan).map(({ path }) => path);
+const paths = (plan: Plan): string[] => agreementProblems(plan, OPERATIONS).map(({ path }) => path);
 
 test('a plan that was made agrees with itself', () => {
-  assert.deepEqual(agreementProblems(planBy(promote, exampleFacts(), { createdAt: READ_AT, mode: 'planned' })), []);
-  assert.deepEqual(agreementProblems(examplePlan(exampleStep('a'))), []);
+  assert.deepEqual(
+    agreementProblems(planBy(promote, exampleFacts(), { createdAt: READ_AT, mode: 'planned' }), OPERATIONS),
+    [],
+  );
+  assert.deepEqual(agreementProblems(examplePlan(exampleStep('a')), OPERATIONS), []);
 });
 
 test('a plan of which the head was edited is refused', () => {
   const plan = planBy(promote, exampleFacts(), { createdAt: READ_AT, mode: 'planned' });
-  const [problem] = agreementProblems({ ...plan, to: 'eu-west-1' });
+  const [problem] = agreementProblems({ ...plan, to: 'eu-west-1' }, OPERATIONS);
   assert.match(
     problem?.message ?? '',
     /neither "from" \(us-east-1\) nor "to" \(eu-west-1\), and so is that of \d+ more steps/,

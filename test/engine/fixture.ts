@@ -66,11 +66,11 @@ export const setSwitch: Operation<Params, Seen, number> = {
   changes: ({ name, value }, seen) => [{ what: name, from: String(seen.desired), to: String(value) }],
 };
 
+const { left: _left, found: _found, ...shared } = setSwitch;
 /** Waits until a switch has a value; breached when it has 99. */
 export const awaitSwitch: Operation<Params, Seen, null> = {
-  ...setSwitch,
+  ...shared,
   name: 'switch.await',
-  left: () => [],
   gate: true,
   check: () => ({ open: true, before: null }),
   verify: (seen, { value }) =>
@@ -81,7 +81,7 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 };
 
 /** Adds one to nothing that can be seen: only its own answer tells that it was done. */
-const { wayBack: _none, left: _nothing, ...lookedAt } = setSwitch;
+const { wayBack: _none, ...lookedAt } = shared;
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...lookedAt,
   name: 'switch.once',

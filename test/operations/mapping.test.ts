@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { mappingDisable } from '../../src/operations/mapping-disable.ts';
 import { mappingEnable } from '../../src/operations/mapping-enable.ts';
 import { beforeOf, missing, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
+import type { MappingSwitch } from '../../src/operations/mapping.ts';
 
 const PARAMS = { region: 'us-east-1', mappingUuid: 'one', functionName: 'pony-analytics' };
 const mapping = (State: string) =>
@@ -82,8 +83,11 @@ const listed = (...mappings: [uuid: string, source: string, functionArn?: string
     })),
   });
 const QUEUE = 'arn:aws:sqs:us-west-2:123456789012:pony-redrive';
+type Switch = MappingSwitch<'mapping.enable' | 'mapping.disable'>;
+const BOTH: readonly Switch[] = [mappingEnable, mappingDisable];
+
 const switched = (
-  operation: typeof mappingEnable,
+  operation: Switch,
   params: Parameters<typeof operation.apply>[0],
   answer: ReturnType<typeof listed>,
 ) => {
@@ -101,7 +105,7 @@ test('of several mappings of a function the one that reads the stream is switche
   ];
   for (let place = 0; place <= others.length; place += 1) {
     const answer = listed(...others.toSpliced(place, 0, ['stream', STREAM]));
-    for (const operation of [mappingEnable, mappingDisable]) {
+    for (const operation of BOTH) {
       const params = { ...COLD, mappingUuid: place % 2 === 0 ? null : 'stream' };
       const enabled = operation === mappingEnable ? answer : listed(...others, ['stream', STREAM, FUNCTION, 'Enabled']);
       assert.equal(switched(operation, params, enabled), 'stream');
@@ -139,7 +143,7 @@ test('a function is known by its name, ARN or partial ARN, and an alias or versi
 
 test('several mappings of one stream stop the step, on and off, by their names; one that is named by its UUID is switched', () => {
   const both = listed(['one', STREAM, `${FUNCTION}:live`], ['two', STREAM, `${FUNCTION}:canary`]);
-  for (const operation of [mappingEnable, mappingDisable]) {
+  for (const operation of BOTH) {
     const gate = operation.check(seenIn(operation, COLD, both), COLD, RUN);
     assert.ok(!gate.open && /2 event source mappings of pony-events .*one .*:live.*two .*:canary/.test(gate.reason));
     assert.equal(verdictOn(operation, COLD, both), 'breached');

@@ -1,10 +1,10 @@
 /** What the world itself shows, read from its state and its ledger and never from the journal of the tool. */
 import assert from 'node:assert/strict';
-import type { Step } from '../../src/domain/plan/plan.ts';
 import { changedThings } from '../../src/domain/plan/undoing.ts';
-import { operationOf } from '../../src/operations/registry.ts';
+import { operationOf, type OperationName } from '../../src/operations/registry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { readRun } from '../../src/journal/journal.ts';
+import type { ServiceState } from '../../src/sandbox/services/service-state.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { textOfCall, type Lab } from './lab.ts';
 
@@ -33,45 +33,56 @@ export const changeable = ({ regions, route53 }: SandboxState) => ({
 const text = (params: Record<string, unknown>, name: string): string => String(params[name]);
 const figure = (params: Record<string, unknown>, name: string): number => Number(params[name]);
 
-/** Does the world show what a step claims? Null for steps that claim nothing lasting. */
-const shows = (state: SandboxState, run: RunState, { operation, params, region }: Step): boolean | null => {
-  const place = state.regions[region];
-  const service = place?.services[`${text(params, 'clusterName')}/${text(params, 'serviceName')}`];
-  const records = Object.values(state.route53.zones).flatMap((zone) => zone.records);
-  switch (operation) {
-    case 'service.scale':
-      return (service?.desiredCount ?? 0) >= figure(params, 'desiredCount');
-    case 'service.steady':
-      return (service?.runningCount ?? 0) >= figure(params, 'runningCount');
-    case 'targets.healthy':
-      return Object.values(place?.services ?? {}).some(
-        ({ targetGroupArn, healthyCount }) =>
-          targetGroupArn === params['targetGroupArn'] && healthyCount >= figure(params, 'floor'),
-      );
-    case 'scaling.bounds': {
-      const bounds = place?.scalableTargets[`service/${text(params, 'clusterName')}/${text(params, 'serviceName')}`];
-      return (bounds?.minCapacity ?? 0) >= figure(params, 'minCapacity');
-    }
-    case 'stream.capacity':
-      return (place?.streams[text(params, 'streamName')]?.shardCount ?? 0) >= figure(params, 'shardCount');
-    case 'mapping.enable':
-      return place?.mappings[text(params, 'mappingUuid')]?.status === 'Enabled';
-    case 'mapping.disable':
-      return place?.mappings[text(params, 'mappingUuid')]?.status === 'Disabled';
-    case 'run.claim':
-      return JSON.stringify(records).includes(`run=${run.runId} `);
-    case 'traffic.shift': {
-      const weightOf = (identifier: string): number =>
-        records.find(({ Type, SetIdentifier }) => Type === 'A' && SetIdentifier === identifier)?.Weight ?? 0;
-      const [left, reached] = [weightOf(text(params, 'source')), weightOf(text(params, 'toward'))];
-      return reached > 0 && reached + 0.5 >= ((left + reached) * figure(params, 'percent')) / 100;
-    }
-    default:
-      return null;
-  }
+type Params = Record<string, unknown>;
+/** @returns null of a step that claims nothing lasting */
+type Shows = (state: SandboxState, params: Params, step: { region: string; run: RunState }) => boolean | null;
+
+const serviceOf: (...of: Parameters<Shows>) => ServiceState | undefined = ({ regions }, params, { region }) =>
+  regions[region]?.services[`${text(params, 'clusterName')}/${text(params, 'serviceName')}`];
+
+const recordsOf = ({ route53 }: SandboxState) => Object.values(route53.zones).flatMap((zone) => zone.records);
+
+const mappingIs =
+  (wanted: string): Shows =>
+  ({ regions }, params, { region }) =>
+    regions[region]?.mappings[text(params, 'mappingUuid')]?.status === wanted;
+
+const isShifted: Shows = (state, params) => {
+  const records = recordsOf(state);
+  const weightOf = (identifier: string): number =>
+    records.find(({ Type, SetIdentifier }) => Type === 'A' && SetIdentifier === identifier)?.Weight ?? 0;
+  const [left, reached] = [weightOf(text(params, 'source')), weightOf(text(params, 'toward'))];
+  return reached > 0 && reached + 0.5 >= ((left + reached) * figure(params, 'percent')) / 100;
 };
 
-const WATCHING: ReadonlySet<string> = new Set(['service.steady', 'targets.healthy']);
+const nothing: Shows = () => null;
+
+/** Does the world show what a step claims? */
+const SHOWS: Readonly<Record<OperationName, Shows>> = {
+  'service.scale': (...of) => (serviceOf(...of)?.desiredCount ?? 0) >= figure(of[1], 'desiredCount'),
+  'service.steady': (...of) => (serviceOf(...of)?.runningCount ?? 0) >= figure(of[1], 'runningCount'),
+  'targets.healthy': ({ regions }, params, { region }) =>
+    Object.values(regions[region]?.services ?? {}).some(
+      ({ targetGroupArn, healthyCount }) =>
+        targetGroupArn === params['targetGroupArn'] && healthyCount >= figure(params, 'floor'),
+    ),
+  'scaling.bounds'({ regions }, params, { region }) {
+    const resourceId = `service/${text(params, 'clusterName')}/${text(params, 'serviceName')}`;
+    return (regions[region]?.scalableTargets[resourceId]?.minCapacity ?? 0) >= figure(params, 'minCapacity');
+  },
+  'stream.capacity': ({ regions }, params, { region }) =>
+    (regions[region]?.streams[text(params, 'streamName')]?.shardCount ?? 0) >= figure(params, 'shardCount'),
+  'mapping.enable': mappingIs('Enabled'),
+  'mapping.disable': mappingIs('Disabled'),
+  'run.claim': (state, _params, { run }) => JSON.stringify(recordsOf(state)).includes(`run=${run.runId} `),
+  'traffic.shift': isShifted,
+  'stack.posture': nothing,
+  'traffic.gate': nothing,
+  'traffic.proof': nothing,
+  'operator.confirm': nothing,
+  'command.run': nothing,
+  'command.set': nothing,
+};
 
 /** Steps of things that a roll-back has begun to take back: the last step of a thing does it for all of them at once. */
 const goingBack = (run: RunState): Set<string> => {
@@ -93,8 +104,8 @@ export const assertTruthful = (state: SandboxState, run: RunState, where: string
     const entry = run.steps.get(step.id);
     if (entry?.status !== 'done' || leaving.has(step.id) || entry.undo !== 'none') continue;
     // What a gate saw was so; once everything is taken back it need not stay so.
-    if (WATCHING.has(step.operation) && ['rolling-back', 'rolled-back'].includes(run.status)) continue;
-    const shown = shows(state, run, step);
+    if (operationOf(step.operation).gate === true && ['rolling-back', 'rolled-back'].includes(run.status)) continue;
+    const shown = SHOWS[step.operation as OperationName](state, step.params, { region: step.region, run });
     if (shown === null) continue;
     assert.ok(shown, `${where}: the journal says that ${step.id} is done, and the world does not show it`);
     checked += 1;

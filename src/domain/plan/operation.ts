@@ -5,8 +5,10 @@
 import type { Sight } from '../api/sight.ts';
 import type { z } from 'zod';
 import type { Answer, Call } from '../api/call.ts';
-import type { Mode } from './plan.ts';
+import type { Mode, Plan } from './plan.ts';
 import type { Setting } from '../run/settled.ts';
+import type { DeclaredOperation } from './declared.ts';
+import type { Found, RecordedStep } from './found.ts';
 
 /** A part of the wanted capacity that somebody has accepted for this run. */
 export interface AcceptedCapacity {
@@ -124,6 +126,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   summary: string;
   /** True for an operation that only waits: `apply` never sends anything. */
   gate?: boolean;
+  /** True where the step belongs to a run that does something else: alone it is no reason for one. */
+  accompanies?: boolean;
   /**
    * True for a gate whose evidence ends with the process that saw it: what was well then may not be now, so a run that is
    * taken up again asks it again before it does what stands on the gate.
@@ -185,7 +189,7 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   mayLook?(params: Params): Call[];
   /**
    * Where the Pulumi program declares what the step changes: how it is now, for the stack's configuration once the run is
-   * settled (`DECLARED_BY_STACKS`).
+   * settled. What it is, in a word, stands in `DECLARED_BY_STACKS`.
    */
   settings?(params: Params, seen: Seen): Setting[];
   /**
@@ -196,4 +200,34 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];
+  /** What a person agrees to with the step, a line each: the price of the whole run. */
+  statement?(params: Params): readonly string[];
+  /** Params that contradict the head of their plan. */
+  disagreements?(params: Params, head: PlanHead): Disagreement[];
+  /** What was in the world when the step was come to, for a replay; absent: nothing has to be there for it. */
+  found?(params: Params, recorded: RecordedStep<Before>): Found[];
 }
+
+/** What the head of a plan says of its move. */
+export type PlanHead = Pick<Plan, 'from' | 'to'>;
+
+/** A value of the params that is not what the head of the plan says. */
+export interface Disagreement {
+  field: string;
+  message: string;
+  remedy: string;
+}
+
+/**
+ * An operation of ours: its name is known to the compiler, so that whoever must know each of them can be held to it. It says
+ * what a replay has to put into its world, and whether the stacks declare what it changes.
+ */
+export type OwnOperation<Name extends string, Params, Seen, Before> = Operation<Params, Seen, Before> & {
+  name: Name;
+} & Required<Pick<Operation<Params, Seen, Before>, 'found'>> &
+  (Name extends DeclaredOperation
+    ? Required<Pick<Operation<Params, Seen, Before>, 'settings'>>
+    : { settings?: undefined });
+
+/** An operation of ours that only waits or asks. */
+export type OwnGate<Name extends string, Params, Seen> = OwnOperation<Name, Params, Seen, null> & { gate: true };

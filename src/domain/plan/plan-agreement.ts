@@ -4,10 +4,12 @@
  */
 import { actingTexts } from '../text/acting-texts.ts';
 import { arnProblems } from '../api/arn.ts';
+import type { Operation } from './operation.ts';
 import type { Plan, Step } from './plan.ts';
 import { showPath, showValue, withoutRepeats, type SchemaProblem } from '../text/schema-words.ts';
 
 type Path = readonly PropertyKey[];
+type Operations = ReadonlyMap<string, Pick<Operation, 'params' | 'disagreements'>>;
 
 const problem = (path: Path, value: unknown, message: string, remedy: string): SchemaProblem => ({
   path: showPath(path),
@@ -35,7 +37,13 @@ const directionProblems = ({ from, to, steps }: Plan): SchemaProblem[] => {
 };
 
 /** Params that name what the head of the plan names, too. */
-const paramProblems = ({ to }: Plan, { region, operation, params }: Step, index: number): SchemaProblem[] => {
+const paramProblems = (plan: Plan, step: Step, index: number, operations: Operations): SchemaProblem[] => {
+  const { to } = plan;
+  const { region, operation: name, params } = step;
+  const operation = operations.get(name);
+  // What is malformed is said elsewhere, and nothing can be asked of it.
+  const own =
+    operation?.params.safeParse(params).success === true ? operation.disagreements?.(params, plan) : undefined;
   const at = (field: string): Path => ['steps', index, 'params', field];
   return [
     ...(typeof params['region'] === 'string' && params['region'] !== region
@@ -44,30 +52,21 @@ const paramProblems = ({ to }: Plan, { region, operation, params }: Step, index:
     ...(typeof params['to'] === 'string' && params['to'] !== to
       ? [problem(at('to'), params['to'], `is not "to" of the plan, ${to}`, MEND)]
       : []),
-    ...(operation === 'operator.confirm' && params['expected'] !== to
-      ? [
-          problem(
-            at('expected'),
-            params['expected'],
-            `is not "to" of the plan, ${to}`,
-            'Ask for the name of that region.',
-          ),
-        ]
-      : []),
+    ...(own ?? []).map(({ field, message, remedy }) => problem(at(field), params[field], message, remedy)),
   ];
 };
 
-const stepProblems = (plan: Plan, step: Step, index: number): SchemaProblem[] => {
+const stepProblems = (plan: Plan, step: Step, index: number, operations: Operations): SchemaProblem[] => {
   const regions = typeof step.params['region'] === 'string' ? [step.params['region']] : [plan.from, plan.to];
   return [
-    ...paramProblems(plan, step, index),
+    ...paramProblems(plan, step, index, operations),
     ...arnProblems(step.params, { account: plan.account, regions }, ['steps', index, 'params']),
   ];
 };
 
 /** What in a plan contradicts its head, or would act on a terminal that shows it; empty when all of it agrees. */
-export const agreementProblems = (plan: Plan): SchemaProblem[] => [
+export const agreementProblems = (plan: Plan, operations: Operations): SchemaProblem[] => [
   ...directionProblems(plan),
-  ...withoutRepeats(plan.steps.flatMap((step, index) => stepProblems(plan, step, index))),
+  ...withoutRepeats(plan.steps.flatMap((step, index) => stepProblems(plan, step, index, operations))),
   ...actingTexts(plan),
 ];

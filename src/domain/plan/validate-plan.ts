@@ -151,7 +151,7 @@ const allProblems = (value: unknown, operations: Operations): PlanProblem[] => {
     ...referenceProblems(steps, operations),
     ...cycleProblems(steps),
     ...phaseProblems(steps, value),
-    ...(parsed.success ? agreementProblems(parsed.data) : []),
+    ...(parsed.success ? agreementProblems(parsed.data, operations) : []),
   ];
 };
 

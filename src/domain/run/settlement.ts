@@ -2,6 +2,7 @@
  * Settling: what a run left otherwise than the Pulumi program declares it, written down as stack configuration, so that
  * the next `pulumi up` keeps it. Until then it is a debt of the run.
  */
+import { declaredBy, type Declared } from '../plan/declared.ts';
 import type { Step } from '../plan/plan.ts';
 import type { RunState } from './run-state.ts';
 import type { Setting, Settled } from './settled.ts';
@@ -22,21 +23,9 @@ export interface NumberedRun {
   state: RunState;
 }
 
-/** What the Pulumi program declares too, by the operation that changes it: those with `settings`, which a status need not load. */
-export const DECLARED_BY_STACKS: Readonly<Record<string, string>> = {
-  'stack.posture': 'posture',
-  'scaling.bounds': 'scaling bounds',
-  'stream.capacity': 'stream capacity',
-  'mapping.disable': 'event source mappings',
-  'mapping.enable': 'event source mappings',
-  'traffic.shift': 'traffic weights',
-};
-
 /** Steps that have changed what the program declares, whether or not they were taken back. */
 export const settlableSteps = (run: RunState): Step[] =>
-  run.plan.steps.filter(
-    ({ id, operation }) => run.steps.get(id)?.changed === true && DECLARED_BY_STACKS[operation] !== undefined,
-  );
+  run.plan.steps.filter(({ id, operation }) => run.steps.get(id)?.changed === true && declaredBy(operation) !== null);
 
 /**
  * Steps whose change the configuration of the stacks does not say. Of a completed run, what was changed and not settled since
@@ -62,7 +51,7 @@ export const unsettledOf = (runs: readonly NumberedRun[]): UnsettledGroup[] => {
   const groups = new Map<string, UnsettledGroup>();
   for (const { run, state } of runs)
     for (const { id, region, operation } of unsettledSteps(state)) {
-      const what = DECLARED_BY_STACKS[operation] ?? '';
+      const what = declaredBy(operation) ?? '';
       const key = `${run} ${region} ${what}`;
       const group = groups.get(key) ?? { run, region, what, steps: [] };
       group.steps.push(id);
@@ -71,15 +60,15 @@ export const unsettledOf = (runs: readonly NumberedRun[]): UnsettledGroup[] => {
   return [...groups.values()];
 };
 
-const TRAFFIC = 'traffic weights';
+const TRAFFIC: Declared = 'traffic weights';
 const CLAIM = 'run.claim';
 
 const movedTraffic = (run: RunState): boolean =>
-  settlableSteps(run).some(({ operation }) => DECLARED_BY_STACKS[operation] === TRAFFIC);
+  settlableSteps(run).some(({ operation }) => declaredBy(operation) === TRAFFIC);
 
 /** Takes its plan the application over: by a claim, or by users who are moved? One that only gets a region ready does not. */
 export const movesApplication = ({ plan }: RunState): boolean =>
-  plan.steps.some(({ operation }) => operation === CLAIM || DECLARED_BY_STACKS[operation] === TRAFFIC);
+  plan.steps.some(({ operation }) => operation === CLAIM || declaredBy(operation) === TRAFFIC);
 
 /**
  * Where the users are after these runs, or null where no run says it: one that took the application over brought them to its

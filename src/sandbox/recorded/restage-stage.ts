@@ -1,18 +1,21 @@
-/** What is being made of a recorded run, and what its steps say. */
+/** What is being made of a recorded run, and what its steps found. */
+import type { Found } from '../../domain/plan/found.ts';
 import type { Step } from '../../domain/plan/plan.ts';
-import type { RunState } from '../../domain/run/run-state.ts';
-import type { ServiceState } from '../services/service-state.ts';
-import type { SandboxState } from '../state.ts';
+import { createRegion, type RegionState, type SandboxState } from '../state.ts';
+import { preparedQuotas } from '../services/service-quotas.ts';
+
+/** One thing of this kind. */
+export type FoundOf<Kind extends Found['kind']> = Extract<Found, { kind: Kind }>;
 
 export interface Stage {
-  run: RunState;
   state: SandboxState;
-  /** Tells the service of a target group. */
-  services: Map<string, ServiceState>;
+  /** All that was found, by step, in the order of the plan. */
+  found: readonly { step: Step; found: Found }[];
 }
 
-export const text = ({ params }: Step, name: string): string => String(params[name]);
-export const figure = ({ params }: Step, name: string): number => Number(params[name]);
+/** All things of a kind, whatever step found them. */
+export const allOf = <Kind extends Found['kind']>({ found }: Pick<Stage, 'found'>, kind: Kind): FoundOf<Kind>[] =>
+  found.flatMap(({ found: one }) => (one.kind === kind ? [one as FoundOf<Kind>] : []));
 
-/** The before-image, or null where the step found it to be so, or was not come to. */
-export const beforeOf = ({ run }: Stage, { id }: Step): unknown => run.steps.get(id)?.before?.image ?? null;
+export const regionOf = ({ state }: Stage, region: string): RegionState =>
+  (state.regions[region] ??= { ...createRegion(region), quotas: preparedQuotas(region) });

@@ -1,56 +1,49 @@
 /**
  * A sandbox in the state that a run found: what its before-images hold, and for what it had not come to, what its plan
- * tells. Nothing else is known of that world: it has no autoscaling, nothing fails in it, and its users are always served
- * where their load balancers have healthy targets.
+ * tells; each operation says that of its own steps. Nothing else is known of that world: it has no autoscaling, nothing fails
+ * in it, and its users are always served where their load balancers have healthy targets.
  */
-import type { ScalingSeen } from '../../domain/api/observed.ts';
 import { PHYSICS, taskStartMs } from '../../domain/api/physics.ts';
+import type { Found, RecordedStep } from '../../domain/plan/found.ts';
+import type { Operation } from '../../domain/plan/operation.ts';
 import type { Step } from '../../domain/plan/plan.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { announce } from '../due.ts';
 import { createLedger } from '../ledger.ts';
 import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
-import { beforeOf, figure, text, type Stage } from './restage-stage.ts';
-import { addClaim, addEntries, addRecords } from './restage-traffic.ts';
+import { regionOf, type FoundOf, type Stage } from './restage-stage.ts';
+import { addClaim, addEntry, addRecords } from './restage-traffic.ts';
 import { comparePlaces, placeOf } from '../services/route53-names.ts';
 import { createRoute53State } from '../services/route53-state.ts';
-import { preparedQuotas } from '../services/service-quotas.ts';
 import type { ServiceState } from '../services/service-state.ts';
-import { createRegion, serviceKey, type MappingState, type RegionState, type SandboxState } from '../state.ts';
+import { serviceKey, type MappingState, type RegionState, type SandboxState } from '../state.ts';
 
 const MINUTE_MS = 60_000;
 /** Of an image of which the plan does not tell how long it takes to start. */
 const IMAGE_MB = 200;
 const HEALTH_CHECK_MS = 10_000;
 
-const regionOf = ({ state }: Stage, region: string): RegionState =>
-  (state.regions[region] ??= { ...createRegion(region), quotas: preparedQuotas(region) });
+const imageMBOf = (startMs: number | null): number =>
+  startMs === null ? IMAGE_MB : Math.max(0, Math.round((startMs - taskStartMs(0)) / (taskStartMs(1) - taskStartMs(0))));
 
-/** The weight of a step that launches tasks is how long one takes to start. */
-const imageMBOf = ({ weight, launchesTasks }: Step): number =>
-  launchesTasks === 0
-    ? IMAGE_MB
-    : Math.max(0, Math.round((weight - taskStartMs(0)) / (taskStartMs(1) - taskStartMs(0))));
-
-const addService = (stage: Stage, step: Step): void => {
-  const region = regionOf(stage, step.region);
-  const [clusterName, serviceName] = [text(step, 'clusterName'), text(step, 'serviceName')];
+const addService = (stage: Stage, found: FoundOf<'service'>): void => {
+  const { clusterName, serviceName, desiredCount: count } = found;
+  const region = regionOf(stage, found.region);
+  const { account } = stage.state;
   const key = serviceKey(clusterName, serviceName);
-  const before = beforeOf(stage, step) as { desiredCount: number } | null;
-  const count = before?.desiredCount ?? figure(step, 'desiredCount') - step.launchesTasks;
   if (region.services[key] !== undefined) return;
   region.clusters[clusterName] = {
     clusterName,
-    clusterArn: `arn:aws:ecs:${step.region}:${stage.state.account}:cluster/${clusterName}`,
+    clusterArn: `arn:aws:ecs:${found.region}:${account}:cluster/${clusterName}`,
   };
-  const service: ServiceState = {
+  region.services[key] = {
     clusterName,
     serviceName,
-    serviceArn: `arn:aws:ecs:${step.region}:${stage.state.account}:service/${clusterName}/${serviceName}`,
+    serviceArn: `arn:aws:ecs:${found.region}:${account}:service/${clusterName}/${serviceName}`,
     taskDefinition: serviceName,
     vcpu: 0,
-    imageMB: imageMBOf(step),
+    imageMB: imageMBOf(found.startMs),
     targetGroupArn: null,
     desiredCount: count,
     runningCount: count,
@@ -60,50 +53,41 @@ const addService = (stage: Stage, step: Step): void => {
     nextLaunchMs: 0,
     events: [],
   };
-  region.services[key] = service;
-  stage.services.set(`${step.region} ${key}`, service);
 };
 
-const addBounds = (stage: Stage, step: Step): void => {
-  const resourceId = `service/${text(step, 'clusterName')}/${text(step, 'serviceName')}`;
-  const wanted = { minCapacity: figure(step, 'minCapacity'), maxCapacity: figure(step, 'maxCapacity') };
-  const status = stage.run.steps.get(step.id)?.status;
-  // Not come to: then the least that it can have been, so that the step has something to do.
-  const unknown = status === 'done' ? wanted : { minCapacity: 0, maxCapacity: wanted.maxCapacity };
-  const before = beforeOf(stage, step) as NonNullable<ScalingSeen> | null;
+const addBounds = (stage: Stage, found: FoundOf<'bounds'>): void => {
+  const resourceId = `service/${found.clusterName}/${found.serviceName}`;
   const none = {
     DynamicScalingInSuspended: false,
     DynamicScalingOutSuspended: false,
     ScheduledScalingSuspended: false,
   };
-  regionOf(stage, step.region).scalableTargets[resourceId] = {
+  regionOf(stage, found.region).scalableTargets[resourceId] = {
     resourceId,
-    minCapacity: before?.minCapacity ?? unknown.minCapacity,
-    maxCapacity: before?.maxCapacity ?? unknown.maxCapacity,
-    suspended: before?.suspended ?? none,
+    minCapacity: found.minCapacity,
+    maxCapacity: found.maxCapacity,
+    suspended: found.suspended ?? none,
     targetUtilisation: null,
     createdAtMs: stage.state.nowMs,
   };
 };
 
 /** The service whose running tasks a step waits for that comes before this one. */
-const serviceBefore = ({ run, services }: Stage, { after }: Step): ServiceState | undefined =>
-  after
-    .map((id) => run.plan.steps.find((step) => step.id === id))
-    .flatMap((step) => {
-      if (step?.operation !== 'service.steady') return [];
-      return services.get(`${step.region} ${serviceKey(text(step, 'clusterName'), text(step, 'serviceName'))}`) ?? [];
-    })[0];
+const serviceBefore = (stage: Stage, { after }: Step): ServiceState | undefined =>
+  stage.found.flatMap(({ step, found }) => {
+    if (found.kind !== 'watched service' || !after.includes(step.id)) return [];
+    return regionOf(stage, found.region).services[serviceKey(found.clusterName, found.serviceName)] ?? [];
+  })[0];
 
-const addTargets = (stage: Stage, step: Step): void => {
+const addTargetGroup = (stage: Stage, found: FoundOf<'target group'>, step: Step): void => {
+  const { targetGroupArn, name, firstCheckMs } = found;
   const service = serviceBefore(stage, step);
-  const targetGroupArn = text(step, 'targetGroupArn');
   if (service !== undefined) service.targetGroupArn = targetGroupArn;
-  regionOf(stage, step.region).targetGroups[targetGroupArn] = {
+  regionOf(stage, found.region).targetGroups[targetGroupArn] = {
     targetGroupArn,
-    name: text(step, 'serviceName'),
+    name,
     healthCheckIntervalMs:
-      step.expectedMs === 0 ? HEALTH_CHECK_MS : Math.round(step.expectedMs / PHYSICS.firstHealthCheckShare),
+      firstCheckMs === null ? HEALTH_CHECK_MS : Math.round(firstCheckMs / PHYSICS.firstHealthCheckShare),
     serviceKey: service === undefined ? null : serviceKey(service.clusterName, service.serviceName),
     port: 80,
   };
@@ -121,22 +105,17 @@ const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean 
  * A mapping whose UUID was not known when the plan was made did not exist then: the stack brings it. It is found by its
  * function, and by the stream that the plan names.
  */
-const addMapping = (stage: Stage, step: Step): void => {
-  const region = regionOf(stage, step.region);
-  const { mappingUuid, streamName = '' } = step.params as { mappingUuid: string | null; streamName?: string };
-  const functionName = text(step, 'functionName');
-  const uuid = mappingUuid ?? `mapping-of-${functionName}`;
+const addMapping = (stage: Stage, found: FoundOf<'mapping'>): void => {
+  const { functionName, streamName } = found;
+  const region = regionOf(stage, found.region);
+  const uuid = found.uuid ?? `mapping-of-${functionName}`;
   const { account } = stage.state;
-  const wanted = step.operation === 'mapping.enable';
-  // A plan expects nothing of a step that it found to be so.
-  const enabled =
-    (beforeOf(stage, step) as { enabled: boolean } | null)?.enabled ?? (step.expectedMs === 0 ? wanted : !wanted);
   const mapping: MappingState = {
     uuid,
-    functionArn: `arn:aws:lambda:${step.region}:${account}:function:${functionName}`,
-    eventSourceArn: `arn:aws:kinesis:${step.region}:${account}:stream/${streamName}`,
+    functionArn: `arn:aws:lambda:${found.region}:${account}:function:${functionName}`,
+    eventSourceArn: `arn:aws:kinesis:${found.region}:${account}:stream/${streamName}`,
     streamName,
-    status: enabled ? 'Enabled' : 'Disabled',
+    status: found.isEnabled ? 'Enabled' : 'Disabled',
     batchSize: 100,
     parallelizationFactor: 1,
     startingPosition: 'TRIM_HORIZON',
@@ -144,42 +123,34 @@ const addMapping = (stage: Stage, step: Step): void => {
     transitionReason: 'USER_INITIATED',
     defects: [],
   };
-  if (mappingUuid === null && comesWithStack(region, mapping)) return;
+  if (found.uuid === null && comesWithStack(region, mapping)) return;
   region.mappings[uuid] = mapping;
 };
 
 /** What the stack of a cold region lacked, all of it there when the plan expected the update to be over. */
-const addStack = (stage: Stage, step: Step): void => {
-  const wasSo = stage.run.steps.get(step.id)?.status === 'done' && beforeOf(stage, step) === null;
-  const { changes } = (beforeOf(stage, step) as { changes: number } | null) ?? { changes: wasSo ? 0 : 1 };
-  const posture = text(step, 'posture');
-  regionOf(stage, step.region).stack = {
-    stack: text(step, 'stack'),
+const addStack = (stage: Stage, { region, stack, posture, changes, updateMs }: FoundOf<'stack'>): void => {
+  regionOf(stage, region).stack = {
+    stack,
     from: changes === 0 ? posture : 'cold',
     posture,
     startedAtMs: null,
     items: Array.from({ length: changes }, (_, index) => ({
       key: `resource ${index + 1}`,
-      readyAfterMs: step.expectedMs,
+      readyAfterMs: updateMs,
       isThere: false,
     })),
   };
 };
 
-type Capacity = { mode: 'PROVISIONED' | 'ON_DEMAND'; shardCount: number };
-
-const addStream = (stage: Stage, step: Step): void => {
-  const region = regionOf(stage, step.region);
-  const streamName = text(step, 'streamName');
+const addStream = (stage: Stage, found: FoundOf<'stream'>): void => {
+  const { streamName, streamArn, mode, shardCount } = found;
+  const region = regionOf(stage, found.region);
   if (region.streams[streamName] !== undefined) return;
-  const { mode, shardCount } = step.params as unknown as Capacity;
-  const half = { mode, shardCount: Math.ceil(shardCount / 2) };
-  const planned: Capacity = mode === 'ON_DEMAND' ? { mode: 'PROVISIONED', shardCount } : half;
-  const then = (beforeOf(stage, step) as Capacity | null) ?? (step.expectedMs === 0 ? { mode, shardCount } : planned);
   region.streams[streamName] = {
     streamName,
-    streamArn: text(step, 'streamArn'),
-    ...then,
+    streamArn,
+    mode,
+    shardCount,
     status: 'ACTIVE',
     nextShardCount: null,
     nextMode: null,
@@ -190,33 +161,52 @@ const addStream = (stage: Stage, step: Step): void => {
   };
 };
 
-/** It only looks, asks, or runs a command of the user: nothing of the world has to be there for it. */
+/** It tells what others are about, and is nothing that could be put there. */
 const nothing = (): void => {};
 
-/** What each operation says of the world that it was found in; exported so that a test can hold it to the registry. */
-export const RESTAGED: Readonly<Record<string, (stage: Stage, step: Step) => void>> = {
-  'run.claim': addClaim,
-  'stack.posture': addStack,
-  'service.scale': addService,
-  'scaling.bounds': addBounds,
-  'targets.healthy': addTargets,
-  'mapping.enable': addMapping,
-  'mapping.disable': addMapping,
-  'stream.capacity': addStream,
-  'traffic.shift': addRecords,
-  'traffic.proof': addEntries,
-  'traffic.gate': nothing,
-  'service.steady': nothing,
-  'operator.confirm': nothing,
-  'command.run': nothing,
-  'command.set': nothing,
+type Adding<Kind extends Found['kind']> = (stage: Stage, found: FoundOf<Kind>, step: Step) => void;
+
+/** What is put there for each kind, in this order: what stands further down looks at what stands above. */
+const ADDING: { readonly [Kind in Found['kind']]: Adding<Kind> } = {
+  stack: addStack,
+  service: addService,
+  bounds: addBounds,
+  'watched service': nothing,
+  'target group': addTargetGroup,
+  stream: addStream,
+  mapping: addMapping,
+  claim: addClaim,
+  records: addRecords,
+  'name behind': nothing,
+  entry: addEntry,
 };
+
+const add = (stage: Stage, kind: Found['kind']): void => {
+  const adding = ADDING[kind] as Adding<Found['kind']>;
+  for (const { step, found } of stage.found) if (found.kind === kind) adding(stage, found, step);
+};
+
+/** The operation of a name; undefined where there is none. */
+type OperationsByName = (name: string) => Operation | undefined;
+
+const foundBy = ({ plan, steps }: RunState, operationOf: OperationsByName): Stage['found'] =>
+  plan.steps.flatMap((step) => {
+    const state = steps.get(step.id);
+    const recorded: RecordedStep<unknown> = {
+      step,
+      before: state?.before?.image ?? null,
+      isDone: state?.status === 'done',
+      from: plan.from,
+      to: plan.to,
+    };
+    return (operationOf(step.operation)?.found?.(step.params, recorded) ?? []).map((found) => ({ step, found }));
+  });
 
 /**
  * The world as a run found it, at the time of its beginning.
  * @param run as its journal tells it.
  */
-export const restage = (run: RunState): SandboxState => {
+export const restage = (run: RunState, operationOf: OperationsByName): SandboxState => {
   const { plan, begunAt } = run;
   const state: SandboxState = {
     nowMs: begunAt,
@@ -234,10 +224,10 @@ export const restage = (run: RunState): SandboxState => {
     unmodelled: {},
     defects: [],
   };
-  const stage: Stage = { run, state, services: new Map() };
+  const stage: Stage = { state, found: foundBy(run, operationOf) };
   for (const region of [plan.from, plan.to]) regionOf(stage, region);
-  for (const step of plan.steps) RESTAGED[step.operation]?.(stage, step);
-  for (const { names } of [state.load]) for (const one of names) one.share = 1 / names.length;
+  for (const kind of Object.keys(ADDING) as Found['kind'][]) add(stage, kind);
+  for (const one of state.load.names) one.share = 1 / state.load.names.length;
   for (const zone of Object.values(state.route53.zones)) {
     zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
     zone.served = structuredClone(zone.records);
