@@ -1,6 +1,9 @@
 /** What a plan says beforehand of records that a hand-over may lose, refuse or leave lying. */
 import { showAge } from '../src/domain/facts/capacity.ts';
 import { knownOr } from '../src/domain/facts/facts.ts';
+import type { ConsumerManifest } from '../src/domain/facts/manifest.ts';
+import { bareFunctionName } from '../src/domain/api/mapping-choice.ts';
+import { waysOutOf } from '../src/domain/api/reserved.ts';
 import type { Draft } from './draft.ts';
 
 /** Concurrent executions of an account in a region (AWS General Reference, AWS Lambda endpoints and quotas). */
@@ -41,12 +44,9 @@ const onDemandWarnings = ({ facts }: Draft): string[] =>
   });
 
 /** One invocation at a time for each shard and lane (Lambda Developer Guide, Kinesis, parallelization factor). */
-const concurrencyWarnings = ({ facts }: Draft): string[] => {
-  const { manifest } = facts.to;
-  const quota = knownOr(facts.quotas)?.[CONCURRENCY_QUOTA];
-  if (quota === undefined) return [];
-  const wanted = manifest.consumers.reduce((sum, { streamName, parallelizationFactor }) => {
-    const stream = manifest.streams.find((one) => one.streamName === streamName);
+const invocationsOf = ({ facts }: Draft, consumers: readonly ConsumerManifest[]): number =>
+  consumers.reduce((sum, { streamName, parallelizationFactor }) => {
+    const stream = facts.to.manifest.streams.find((one) => one.streamName === streamName);
     if (stream === undefined) return sum;
     const primary =
       knownOr(facts.from.streams[stream.name]) ?? facts.from.manifest.streams.find((one) => one.name === stream.name);
@@ -57,9 +57,58 @@ const concurrencyWarnings = ({ facts }: Draft): string[] => {
     );
     return sum + shards * parallelizationFactor;
   }, 0);
+
+const concurrencyWarnings = (draft: Draft): string[] => {
+  const { facts } = draft;
+  const { manifest } = facts.to;
+  const quota = knownOr(facts.quotas)?.[CONCURRENCY_QUOTA];
+  if (quota === undefined) return [];
+  const wanted = invocationsOf(draft, manifest.consumers);
   if (wanted <= quota) return [];
   return [
     `Consumers in ${manifest.region} want up to ${wanted} invocations at once (shards times ParallelizationFactor), and the account's concurrency there (${CONCURRENCY_QUOTA}) is ${quota}, shared by all functions: a backlog is read more slowly, and others are throttled. Ask for more now.`,
+  ];
+};
+
+const byFunction = ({ facts }: Draft): [functionName: string, consumers: ConsumerManifest[]][] => [
+  ...Map.groupBy(facts.to.manifest.consumers, ({ functionName }) => bareFunctionName(functionName)),
+];
+
+/**
+ * What is reserved for a function is the most that it gets, "the maximum number of concurrent instances"; reserved at 0 it
+ * is throttled wholly (Lambda Developer Guide, Configuring reserved concurrency).
+ */
+const reservedWarnings = (draft: Draft): string[] => {
+  const { facts } = draft;
+  const { region } = facts.to.manifest;
+  return byFunction(draft).flatMap(([functionName, consumers]) => {
+    const reserved = knownOr(facts.reserved?.[consumers[0]?.name ?? '']);
+    const wanted = invocationsOf(draft, consumers);
+    if (reserved === null || (reserved > 0 && reserved >= wanted)) return [];
+    const mend = `Before the run: ${waysOutOf(region, functionName, Math.max(1, wanted))}.`;
+    const names = consumers.map(({ name }) => name).join(' and ');
+    return reserved === 0
+      ? [
+          `Lambda never invokes ${functionName} in ${region}: its reserved concurrency is 0, so ${names} would read nothing although its mapping is Enabled, and the run stops there and asks. ${mend}`,
+        ]
+      : [
+          `${functionName} in ${region} gets at most ${reserved} invocations at once (reserved concurrency), and ${names} wants up to ${wanted} (shards times ParallelizationFactor): it will lag behind its stream. ${mend}`,
+        ];
+  });
+};
+
+const unreadReservedWarnings = (draft: Draft): string[] => {
+  const { reserved = {}, to } = draft.facts;
+  const causes = new Set<string>();
+  const names = byFunction(draft).flatMap(([functionName, consumers]) => {
+    const sight = reserved[consumers[0]?.name ?? ''];
+    if (sight === undefined || sight.known) return [];
+    causes.add(sight.cause);
+    return [functionName];
+  });
+  if (names.length === 0) return [];
+  return [
+    `What concurrency is reserved in ${to.manifest.region} for ${names.join(', ')} is not known (${[...causes].slice(0, 2).join('; ')}): reserved at 0, a function is never invoked. Consumers are enabled all the same.`,
   ];
 };
 
@@ -67,4 +116,6 @@ export const recordWarnings = (draft: Draft): string[] => [
   ...ageWarnings(draft),
   ...onDemandWarnings(draft),
   ...concurrencyWarnings(draft),
+  ...reservedWarnings(draft),
+  ...unreadReservedWarnings(draft),
 ];

@@ -81,6 +81,7 @@ const LOADERS: Loaders = {
     return sdkOf(sdk.LambdaClient, {
       ListEventSourceMappings: sdk.ListEventSourceMappingsCommand,
       UpdateEventSourceMapping: sdk.UpdateEventSourceMappingCommand,
+      GetFunctionConcurrency: sdk.GetFunctionConcurrencyCommand,
       GetFunctionConfiguration: sdk.GetFunctionConfigurationCommand,
     });
   },

@@ -1,9 +1,11 @@
 /** What a paper world keeps: the observed facts, keyed as calls ask for them. */
 import type { Facts, RegionFacts } from '../domain/facts/facts.ts';
 import type { ConsumerManifest, Manifest } from '../domain/facts/manifest.ts';
+import { bareFunctionName } from '../domain/api/mapping-choice.ts';
 import {
   scalingResourceId,
   type MappingSeen,
+  type ReservedSeen,
   type ScalingSeen,
   type ServiceSeen,
   type StreamSeen,
@@ -27,6 +29,8 @@ export interface Paper {
   scaling: Live<ScalingSeen>;
   /** By region: the answer to every list, or why there is none. Kept and changed in place: thousands of steps ask for it. */
   mappings: Map<string, Sight<Map<string, MappingRow>>>;
+  /** By region and bare name of a function. */
+  reserved: Live<ReservedSeen>;
   /** By region and name; and by ARN. */
   streams: Live<StreamSeen>;
   streamNames: Map<string, string>;
@@ -136,6 +140,12 @@ export const paperOf = (facts: Facts): Paper => {
     services: new Map(),
     scaling: new Map(),
     mappings: new Map(),
+    reserved: new Map(
+      facts.to.manifest.consumers.map(({ name, functionName }) => [
+        `${facts.to.manifest.region} ${bareFunctionName(functionName)}`,
+        facts.reserved?.[name] ?? UNREAD,
+      ]),
+    ),
     streams: new Map(),
     streamNames: new Map(),
     targetGroups: new Map(),

@@ -218,6 +218,10 @@ const answer = (paper: Paper, call: RunCall): Answer => {
     case 'application-autoscaling':
       return scale(paper, call);
     case 'lambda':
+      if (call.operation === 'GetFunctionConcurrency')
+        return answerWith(paper.reserved.get(`${call.region} ${call.input.FunctionName ?? ''}`), (reserved) =>
+          reserved === null ? {} : { ReservedConcurrentExecutions: reserved },
+        );
       return call.operation === 'ListEventSourceMappings'
         ? answerWith(paper.mappings.get(call.region), (rows) => ({ EventSourceMappings: [...rows.values()] }))
         : switchMapping(paper, call.region, call.input.UUID ?? '', call.input.Enabled === true);

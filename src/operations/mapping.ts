@@ -12,7 +12,7 @@ const params = z.strictObject({
   /** Absent in plans of versions that did not say it. */
   streamName: z.string().min(1).optional(),
 });
-type Params = z.infer<typeof params>;
+export type Params = z.infer<typeof params>;
 export interface Before {
   enabled: boolean;
 }
@@ -37,7 +37,7 @@ const NOTHING = { reason: 'There is no event source mapping', remedy: '' };
 
 const reads = ({ streamName }: Params): string => (streamName === undefined ? '' : ` that reads ${streamName}`);
 
-const isUnclear = (seen: MappingSeen): seen is null => seen === null || seen.rivals !== undefined;
+export const isUnclear = (seen: MappingSeen): seen is null => seen === null || seen.rivals !== undefined;
 
 /** Why there is nothing to switch; null when it is clear what is. */
 const obstacle = (seen: MappingSeen, params: Params): { reason: string; remedy: string } | null => {

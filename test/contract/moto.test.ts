@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { createAwsTarget } from '../../src/aws/target.ts';
 import { differencesTable, MOTO_DIFFERENCES, type DifferenceId } from './differences.ts';
 import { createEstate } from './estate.ts';
@@ -12,6 +13,18 @@ import type { ContractWorld } from './world.ts';
 
 const met = new Set<DifferenceId>();
 
+const reserveOn = async (
+  endpoint: string,
+  region: string,
+  FunctionName: string,
+  count: number | null,
+): Promise<void> => {
+  const lambda = new LambdaClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  if (count === null) await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  else await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: count }));
+  lambda.destroy();
+};
+
 const openMoto = async (): Promise<ContractWorld> => {
   const moto = await startMoto();
   const target = createAwsTarget({ endpointUrl: moto.endpointUrl });
@@ -20,6 +33,7 @@ const openMoto = async (): Promise<ContractWorld> => {
     ...(await createEstate(moto)),
     wallMs: () => Date.now(),
     advance: () => Promise.resolve(),
+    reserve: (region, functionName, count) => reserveOn(moto.endpointUrl, region, functionName, count),
     differs(id) {
       met.add(id);
       return true;

@@ -1,6 +1,7 @@
 /** The sandbox against the same contract as the real wire, with no difference allowed. */
 import type { Target } from '../../src/domain/api/call.ts';
 import { materialise } from '../../src/sandbox/declared/materialise.ts';
+import { checkEdit, type Edit } from '../../src/sandbox/faults/edit.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { provisionBoth } from '../rehearsal.ts';
 import { contractSuite } from './suite.ts';
@@ -33,6 +34,12 @@ const openSandbox = async (): Promise<ContractWorld> => {
     wallMs: () => state.nowMs,
     advance(ms) {
       moveTo(state.nowMs + ms);
+      return Promise.resolve();
+    },
+    reserve(region, name, value) {
+      const edit: Edit = { region, collection: 'functions', name, field: ['ReservedConcurrentExecutions'], value };
+      checkEdit(state, edit);
+      sandboxMachine.step(state, state.nowMs, { kind: 'edit', edit });
       return Promise.resolve();
     },
     differs: () => false,

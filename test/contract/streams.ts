@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { meantMappings } from '../../src/domain/api/mapping-choice.ts';
+import { seeReserved } from '../../src/domain/api/observed.ts';
 import { failed, only, refused, send, yes, type ContractWorld, type WorldOf } from './world.ts';
 
 const SETTLE_MS = 15 * 60_000;
@@ -20,6 +21,9 @@ const switchMapping = (world: ContractWorld, manifest: Manifest, Enabled: boolea
     UUID: consumerOf(manifest).mappingUuid ?? '',
     Enabled,
   });
+
+const concurrency = (world: ContractWorld, { region }: Manifest, FunctionName: string) =>
+  send(world, 'lambda', 'GetFunctionConcurrency', region, { FunctionName });
 
 const summary = async (world: ContractWorld, manifest: Manifest) => {
   const input = { StreamName: streamOf(manifest).streamName };
@@ -87,6 +91,18 @@ const mappingTests = (world: WorldOf): void => {
       await world().advance(SETTLE_MS);
       assert.equal((await mapping(world(), standby)).State, resting);
     }
+  });
+
+  test('lambda: what is reserved for a function is told, 0 as well, and nothing where it is not', async () => {
+    const { standby } = world();
+    const { functionName } = consumerOf(standby);
+    const reserved = async () => seeReserved(await concurrency(world(), standby, functionName));
+    assert.deepEqual(await reserved(), { known: true, seen: null });
+    for (const count of [3, 0, null]) {
+      await world().reserve(standby.region, functionName, count);
+      assert.deepEqual(await reserved(), { known: true, seen: count });
+    }
+    await refused(concurrency(world(), standby, 'none'), 'ResourceNotFoundException', 'missing');
   });
 
   test('lambda: an unknown mapping is missing', async () => {

@@ -23,6 +23,8 @@ export interface ContractWorld {
   wallMs(): number;
   /** Lets the world's time pass; does nothing where changes take none. */
   advance(ms: number): Promise<void>;
+  /** Reserves concurrency for a function of a region, as its owner would; null takes the reservation off. */
+  reserve(region: Region, functionName: string, count: number | null): Promise<void>;
   /** Is this known difference from AWS to be expected here? */
   differs(id: DifferenceId): boolean;
   close(): Promise<void>;

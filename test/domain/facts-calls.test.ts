@@ -37,6 +37,8 @@ const answerOf = (call: Call): unknown => {
       };
     case 'ListEventSourceMappings':
       return { EventSourceMappings: [{ UUID: '00000000-0000-4000-8000-000000000002', State: 'Disabled' }] };
+    case 'GetFunctionConcurrency':
+      return { ReservedConcurrentExecutions: 0 };
     case 'DescribeStreamSummary':
       return { StreamDescriptionSummary: { StreamStatus: 'ACTIVE', OpenShardCount: 8 } };
     case 'ListResourceRecordSets':
@@ -75,6 +77,8 @@ test('reads travel in the batches of the API', () => {
   assert.equal(count('DescribeServices', 'us-west-2'), 10);
   assert.equal(count('DescribeScalableTargets', 'us-west-2'), 2);
   assert.equal(count('ListEventSourceMappings', 'us-west-2'), 1);
+  assert.equal(count('GetFunctionConcurrency', 'us-west-2'), 1);
+  assert.equal(count('GetFunctionConcurrency', 'us-east-1'), 0, 'only what is to be enabled counts');
   assert.equal(count('GetMetricData', 'us-east-1'), 1);
   assert.equal(count('GetMetricData', 'us-west-2'), 0);
   assert.equal(count('ListResourceRecordSets', 'us-east-1'), 2);
@@ -91,6 +95,7 @@ test('answers become facts: counts, bounds, states, records, quotas and the peak
     known: true,
     seen: { status: 'ACTIVE', mode: 'PROVISIONED', shardCount: 8 },
   });
+  assert.deepEqual(facts.reserved, { analytics: { known: true, seen: 0 } });
   assert.deepEqual(facts.claim, { known: true, seen: null });
   assert.deepEqual(facts.quotas, { known: true, seen: { 'L-AA0D4951': 77, 'L-3032A538': 77 } });
   assert.deepEqual(facts.samples['api'], {

@@ -48,6 +48,10 @@ test('each call needs its action on exactly the resource that it names', () => {
     [['lambda:UpdateEventSourceMapping', 'arn:aws:lambda:us-west-2:123456789012:event-source-mapping:u-1']],
   );
   assert.deepEqual(
+    pairs({ service: 'lambda', operation: 'GetFunctionConcurrency', region, input: { FunctionName: 'f' } }),
+    [['lambda:GetFunctionConcurrency', 'arn:aws:lambda:us-west-2:123456789012:function:f']],
+  );
+  assert.deepEqual(
     pairs({ service: 'kinesis', operation: 'DescribeStreamSummary', region, input: { StreamName: 's' } }),
     [['kinesis:DescribeStreamSummary', 'arn:aws:kinesis:us-west-2:123456789012:stream/s']],
   );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mappingDisable } from '../../src/operations/mapping-disable.ts';
 import { mappingEnable } from '../../src/operations/mapping-enable.ts';
-import { beforeOf, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
+import { beforeOf, missing, reverseOf, RUN, seenIn, silent, verdictOn, yes } from './answers.ts';
 
 const PARAMS = { region: 'us-east-1', mappingUuid: 'one', functionName: 'pony-analytics' };
 const mapping = (State: string) =>
@@ -147,4 +147,49 @@ test('several mappings of one stream stop the step, on and off, by their names; 
     assert.deepEqual(operation.settings?.(COLD, seenIn(operation, COLD, both)), []);
   }
   assert.equal(switched(mappingEnable, { ...COLD, mappingUuid: 'two' }, both), 'two');
+});
+
+const FAR = { ...COLD, functionName: 'pony-analytics:live' };
+const enabled = listed(['one', STREAM, `${FUNCTION}:live`, 'Enabled']);
+const resting = listed(['one', STREAM, `${FUNCTION}:live`, 'Disabled']);
+const reserved = (ReservedConcurrentExecutions?: number) => yes({ ReservedConcurrentExecutions });
+
+test('what is reserved for a function is asked where it decides, by its bare name, and not while the mapping is on its way', () => {
+  const asked = (...answers: Parameters<NonNullable<typeof mappingEnable.further>>[0]) =>
+    mappingEnable.further?.(answers, FAR, RUN).map(({ operation, region, input }) => ({ operation, region, input }));
+  const call = {
+    operation: 'GetFunctionConcurrency',
+    region: 'us-west-2',
+    input: { FunctionName: 'pony-analytics' },
+  };
+  assert.deepEqual(asked(resting), [call]);
+  assert.deepEqual(asked(enabled), [call]);
+  assert.deepEqual(asked(enabled, reserved()), []);
+  assert.deepEqual(asked(listed(['one', STREAM, `${FUNCTION}:live`, 'Enabling'])), []);
+  assert.deepEqual(asked(listed()), []);
+  assert.deepEqual(asked(silent), []);
+  assert.equal(mappingDisable.further, undefined, 'a consumer that is to stop may be throttled');
+});
+
+test('a function with nothing reserved is neither enabled nor called so, and the remedy says how it is freed', () => {
+  const gate = mappingEnable.check(seenIn(mappingEnable, FAR, resting, reserved(0)), FAR, RUN);
+  assert.ok(!gate.open);
+  assert.match(gate.reason, /^The reserved concurrency of pony-analytics in us-west-2 is 0: .*reads nothing/);
+  assert.match(gate.remedy, /delete-function-concurrency --region us-west-2 --function-name pony-analytics"/);
+  assert.match(gate.remedy, /"failover resume --retry"/);
+  assert.equal(verdictOn(mappingEnable, FAR, enabled, reserved(0)), 'breached');
+  for (const answer of [reserved(), reserved(1), missing]) {
+    assert.equal(verdictOn(mappingEnable, FAR, enabled, answer), 'met');
+    assert.ok(mappingEnable.check(seenIn(mappingEnable, FAR, resting, answer), FAR, RUN).open);
+  }
+});
+
+test('where it is not known what is reserved the consumer is enabled all the same, and the evidence says so', () => {
+  assert.ok(mappingEnable.check(seenIn(mappingEnable, FAR, resting, silent), FAR, RUN).open);
+  const verdict = mappingEnable.verify(seenIn(mappingEnable, FAR, enabled, silent), FAR, RUN);
+  assert.deepEqual(verdict, {
+    verdict: 'met',
+    evidence: 'Enabled; whether it may be invoked is not known: TimeoutError: no answer in 5 s',
+  });
+  assert.equal(verdictOn(mappingEnable, FAR, enabled), 'met', 'whoever looks without it is told the less');
 });

@@ -66,7 +66,7 @@ const without = (documents: PolicyDocument[], action: string): PolicyDocument[] 
 
 /** What a plan wants to know beside what it cannot do without. */
 const unreadIn = ({ facts }: Rehearsal): string | null => {
-  const wanted = [...Object.values(facts.samples), facts.quotas];
+  const wanted = [...Object.values(facts.samples), facts.quotas, ...Object.values(facts.reserved ?? {})];
   const unread = wanted.find((sight) => !sight.known);
   return unread === undefined || unread.known ? null : unread.cause;
 };
@@ -120,7 +120,7 @@ test('a promotion and its roll-back succeed under exactly the policy that is pri
 test('without any one action of that policy the run ends where it needs it, and names the action', async () => {
   const policy = policyOf(await begin(), 'promote');
   const actions = actionsOf(policy);
-  assert.equal(actions.length, 23);
+  assert.equal(actions.length, 24);
   for (const action of actions) {
     const end = await course(without(policy, action));
     // Asked for only where the mode of a stream differs, which no one can know when the policy is attached.

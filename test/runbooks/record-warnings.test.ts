@@ -53,3 +53,48 @@ test('consumers that want more invocations than the account has are named before
   facts.quotas = { known: true, seen: { 'L-B99A9384': 1000 } };
   assert.equal(warningsOf(facts), '');
 });
+
+test('a function with nothing or too little reserved is named with its consumer, the figures and the commands that mend it', () => {
+  const facts = withLimits({});
+  const reserve = (seen: number | null): string => {
+    facts.reserved = { analytics: { known: true, seen } };
+    return warningsOf(facts);
+  };
+  const none = reserve(0);
+  assert.match(
+    none,
+    /never invokes pony-analytics in us-west-2: its reserved concurrency is 0, so analytics would read/,
+  );
+  assert.match(none, /"aws lambda delete-function-concurrency --region us-west-2 --function-name pony-analytics"/);
+  assert.match(none, /put-function-concurrency .* --reserved-concurrent-executions 8"/);
+  assert.match(
+    reserve(7),
+    /gets at most 7 invocations at once .* analytics wants up to 8 .* lag behind .*put-function/,
+  );
+  assert.equal(reserve(8), '');
+  assert.equal(reserve(null), '');
+});
+
+test('of a function of two consumers the sum counts, and a reservation of 0 is named also where nothing is known of the stream', () => {
+  const facts = withLimits({});
+  const { manifest } = facts.to;
+  const [analytics] = manifest.consumers;
+  assert.ok(analytics !== undefined);
+  facts.to.manifest = { ...manifest, consumers: [analytics, { ...analytics, name: 'audit' }] };
+  facts.to.mappings['audit'] = facts.to.mappings['analytics'] ?? { known: false, cause: 'not read' };
+  const reserved = { known: true, seen: 15 } as const;
+  facts.reserved = { analytics: reserved, audit: reserved };
+  assert.match(warningsOf(facts), /at most 15 .* analytics and audit wants up to 16/);
+  facts.to.manifest = { ...manifest, consumers: [{ ...analytics, streamName: 'nobody' }] };
+  facts.reserved = { analytics: { known: true, seen: 0 } };
+  assert.match(warningsOf(facts), /never invokes pony-analytics.*--reserved-concurrent-executions 1"/);
+});
+
+test('what is reserved and could not be read is said with its cause, and is never taken for none', () => {
+  const facts = withLimits({});
+  facts.reserved = { analytics: { known: false, cause: 'TimeoutError: no answer in 5 s' } };
+  assert.match(
+    warningsOf(facts),
+    /reserved in us-west-2 for pony-analytics is not known \(TimeoutError: no answer in 5 s\)/,
+  );
+});

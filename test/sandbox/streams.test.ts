@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call, OutputOf } from '../../src/domain/api/call.ts';
+import { checkEdit } from '../../src/sandbox/faults/edit.ts';
 import { codeOf, createTestWorld, outputOf, WEST, type TestWorld } from './core-fixture.ts';
 
 const reshard = (TargetShardCount: number): Call => ({
@@ -102,4 +103,26 @@ test('the mode changes twice a day, and an on-demand stream is not resharded', (
   world.call(mode('PROVISIONED'));
   world.advance(30_000);
   assert.equal(codeOf(world.call(mode('ON_DEMAND'))), 'LimitExceededException invalid');
+});
+
+test('what is reserved for a function is shown as it is edited by hand, 0 too; an unknown function is missing', () => {
+  const world = createTestWorld();
+  const region = world.state.regions[WEST];
+  assert.ok(region !== undefined);
+  region.functions['f'] = { functionName: 'f', functionArn: `arn:aws:lambda:${WEST}:123456789012:function:f` };
+  const ask = (FunctionName: string) =>
+    world.call({ service: 'lambda', operation: 'GetFunctionConcurrency', region: WEST, input: { FunctionName } });
+  assert.deepEqual(outputOf(ask('f')), {});
+  for (const [value, shown] of [
+    [0, { ReservedConcurrentExecutions: 0 }],
+    [7, { ReservedConcurrentExecutions: 7 }],
+    [-1, {}],
+    [null, {}],
+  ] as const) {
+    const edit = { region: WEST, collection: 'functions', name: 'f', field: ['ReservedConcurrentExecutions'], value };
+    checkEdit(world.state, edit);
+    world.step({ kind: 'edit', edit });
+    assert.deepEqual(outputOf(ask('f')), shown);
+  }
+  assert.equal(codeOf(ask('none')), 'ResourceNotFoundException missing');
 });

@@ -162,4 +162,6 @@ test("consumers share the account's concurrency, what is reserved is set aside, 
   first.ReservedConcurrentExecutions = 0;
   assert.deepEqual(lanes(), [0, 8]);
   assert.equal(region.mappings['a']?.status, 'Enabled', 'and its mapping looks well');
+  first.ReservedConcurrentExecutions = -1;
+  assert.deepEqual(lanes(), [5, 5], '-1 takes the reservation off');
 });

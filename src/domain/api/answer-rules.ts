@@ -87,6 +87,9 @@ const keysFault: Rule['wrong'] = (output, asked) => {
 
 const isOfRegion = (arn: unknown, region: string): boolean => arn === undefined || textOf(arn).split(':')[3] === region;
 
+const reservedFault: Rule['wrong'] = ({ ReservedConcurrentExecutions: reserved }) =>
+  reserved === undefined || reserved === null || typeof reserved === 'number' ? null : PARTIAL;
+
 /** What each operation of AWS answers. A new operation needs a row: the type says so. */
 export const RULES = {
   ecs: {
@@ -156,6 +159,8 @@ export const RULES = {
       { UUID: 'text' },
       { wrong: ({ UUID: given }, { input: { UUID } }) => same(given, UUID) },
     ),
+    // "The number of simultaneous executions that are reserved for the function": left out where none are.
+    GetFunctionConcurrency: rule({}, { wrong: reservedFault }),
     GetFunctionConfiguration: rule({ FunctionName: 'text' }),
   },
   kinesis: {

@@ -165,7 +165,7 @@ export const permissionsOf = (call: Call, account: string): Permission[] => {
       return call.operation === 'RegisterScalableTarget' ? registerTarget(asking, call) : [anywhere(asking)];
     case 'lambda': {
       if (call.operation === 'ListEventSourceMappings') return [anywhere(asking)];
-      if (call.operation === 'GetFunctionConfiguration')
+      if (call.operation === 'GetFunctionConfiguration' || call.operation === 'GetFunctionConcurrency')
         return [on(asking, arn(asking, 'lambda', `function:${call.input.FunctionName ?? ''}`))];
       return [on(asking, arn(asking, 'lambda', `event-source-mapping:${call.input.UUID ?? ''}`))];
     }

@@ -32,6 +32,8 @@ import type {
   UpdateStreamModeCommandOutput,
 } from '@aws-sdk/client-kinesis';
 import type {
+  GetFunctionConcurrencyCommandInput,
+  GetFunctionConcurrencyCommandOutput,
   ListEventSourceMappingsCommandInput,
   ListEventSourceMappingsCommandOutput,
   UpdateEventSourceMappingCommandInput,
@@ -171,6 +173,7 @@ export interface Shapes {
   lambda: {
     ListEventSourceMappings: Shape<ListEventSourceMappingsCommandInput, ListEventSourceMappingsCommandOutput>;
     UpdateEventSourceMapping: Shape<UpdateEventSourceMappingCommandInput, UpdateEventSourceMappingCommandOutput>;
+    GetFunctionConcurrency: Shape<GetFunctionConcurrencyCommandInput, GetFunctionConcurrencyCommandOutput>;
   } & ComparingShapes['lambda'];
   kinesis: {
     DescribeStreamSummary: Shape<DescribeStreamSummaryCommandInput, DescribeStreamSummaryCommandOutput>;

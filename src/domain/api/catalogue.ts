@@ -158,6 +158,7 @@ export const CATALOGUE: Table = {
       page: { token: 'NextMarker', next: 'Marker', items: 'EventSourceMappings' },
     }),
     UpdateEventSourceMapping: write('lambda:control', 'lambda:UpdateEventSourceMapping'),
+    GetFunctionConcurrency: read('lambda:control', 'lambda:GetFunctionConcurrency'),
     GetFunctionConfiguration: read('lambda:control', 'lambda:GetFunctionConfiguration'),
   },
   kinesis: {

@@ -26,6 +26,9 @@ const functionOf = (text: string): { name: string; qualifier: string | null } =>
   return { name, qualifier: qualifier === NEWEST ? null : qualifier };
 };
 
+/** The bare name of a function: concurrency is set aside for all of its versions and aliases together. */
+export const bareFunctionName = (functionName: string): string => functionOf(functionName).name;
+
 /** Of a stream's ARN, or that of one of its registered consumers (`…:stream/NAME/consumer/…`); null for any other source. */
 const streamIn = (eventSourceArn: string): string | null =>
   /^arn:[^:]+:kinesis:[^:]*:[^:]*:stream\/(?<name>[^/]+)/.exec(eventSourceArn)?.groups?.['name'] ?? null;

@@ -151,6 +151,18 @@ export const seeMapping = (answer: Answer | undefined, name: MappingName): Sight
   });
 };
 
+/** Concurrency that is set aside for a function, 0 for none at all; null where it shares what the others leave. */
+export type ReservedSeen = number | null;
+
+/** The answer to GetFunctionConcurrency; a function that is not there has nothing set aside. */
+export const seeReserved = (answer: Answer | undefined): Sight<ReservedSeen> => {
+  if (saysMissing(answer)) return { known: true, seen: null };
+  return mapSight(
+    sightOf('lambda', 'GetFunctionConcurrency', answer),
+    ({ ReservedConcurrentExecutions: reserved }) => reserved ?? null,
+  );
+};
+
 export type StreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 /** Capacity of a Kinesis stream; null when there is no such stream. */

@@ -7,10 +7,12 @@ import { CATALOGUE } from '../api/catalogue.ts';
 import { seeClaim } from '../plan/claim.ts';
 import type { CapacitySample, Facts, RegionFacts } from './facts.ts';
 import type { Manifest, ServiceManifest } from './manifest.ts';
+import { bareFunctionName } from '../api/mapping-choice.ts';
 import {
   mapSight,
   scalingResourceId,
   seeMapping,
+  seeReserved,
   seeScaling,
   seeService,
   seeStream,
@@ -73,6 +75,13 @@ const mappingCall = ({ region }: Manifest): CallOf<'lambda', 'ListEventSourceMap
   input: {},
 });
 
+const reservedCall = (region: string, functionName: string): CallOf<'lambda', 'GetFunctionConcurrency'> => ({
+  service: 'lambda',
+  operation: 'GetFunctionConcurrency',
+  region,
+  input: { FunctionName: bareFunctionName(functionName) },
+});
+
 const streamCall = (region: string, streamName: string): CallOf<'kinesis', 'DescribeStreamSummary'> => ({
   service: 'kinesis',
   operation: 'DescribeStreamSummary',
@@ -115,6 +124,12 @@ const quotaCall = (region: string, code: string): CallOf<'service-quotas', 'List
   input: { ServiceCode: code },
 });
 
+/** One function may consume several streams. */
+const reservedCalls = ({ region, consumers }: Manifest): CallOf<'lambda', 'GetFunctionConcurrency'>[] =>
+  [...new Set(consumers.map(({ functionName }) => bareFunctionName(functionName)))].map((name) =>
+    reservedCall(region, name),
+  );
+
 const publicNames = ({ from, to }: Manifests): string[] => [
   ...new Set([...to.records, ...from.records].map(({ name }) => plainName(name))),
 ];
@@ -139,6 +154,7 @@ export const factsCalls = (manifests: Manifests, readAt: string): Call[] => {
     listRecordSets(to.hostedZoneId, to.claimRecordName),
     ...(to.services.length === 0 ? [] : [quotaCall(to.region, 'ecs'), quotaCall(to.region, 'fargate')]),
     ...(to.consumers.length === 0 ? [] : [quotaCall(to.region, 'lambda')]),
+    ...reservedCalls(to),
     ...metricCalls(from, readAt),
   ];
 };
@@ -262,6 +278,7 @@ export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], a
     claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName)), to.claimRecordName),
     ...dnsRefusalIn(calls, answers),
     quotas: readQuotas(to, asked),
+    reserved: byName(to.consumers, ({ functionName }) => seeReserved(asked(reservedCall(to.region, functionName)))),
     recordLimits: { from: limitsOf(from, asked), to: limitsOf(to, asked) },
     samples: readSamples(from, readAt, asked),
   };

@@ -1,7 +1,7 @@
 /** Facts: all that a runbook knows when it makes a plan. Literals and observations, each with its cause where it is unknown. */
 import type { ClaimSeen } from '../plan/claim.ts';
 import type { Manifest } from './manifest.ts';
-import type { MappingSeen, ScalingSeen, ServiceSeen, StreamSeen } from '../api/observed.ts';
+import type { MappingSeen, ReservedSeen, ScalingSeen, ServiceSeen, StreamSeen } from '../api/observed.ts';
 import type { Sight } from '../api/sight.ts';
 import type { RecordLimits } from '../api/record-limits.ts';
 import type { RecordSet } from '../api/record-set.ts';
@@ -37,6 +37,8 @@ export interface Facts {
   claim: Sight<ClaimSeen>;
   /** Applied quotas of the region that is promoted, by quota code. */
   quotas: Sight<Record<string, number>>;
+  /** By consumer of the region that is promoted: what is set aside for its function; absent where it was not read. */
+  reserved?: Record<string, Sight<ReservedSeen>>;
   /** How long records last and how old consumers take them, in both regions; absent where it was not read. */
   recordLimits?: { from: RecordLimits; to: RecordLimits };
   /** By service of the primary: its peak of the last day from CloudWatch. */

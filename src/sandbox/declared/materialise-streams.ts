@@ -19,6 +19,8 @@ const functionSchema = z.object({
   name: z.string(),
   arn: z.string(),
   role: z.string(),
+  // -1 is without a reservation (the AWS provider of Pulumi, aws.lambda.Function).
+  reservedConcurrentExecutions: z.number().default(-1),
   environment: z.object({ variables: z.record(z.string(), z.string()).default({}) }).default({ variables: {} }),
 });
 /** The key that Kinesis keeps in each account (Kinesis Developer Guide, Server-side encryption). */
@@ -98,7 +100,12 @@ export const materialiseConsumers = (site: Site, region: RegionState): void => {
   const functions = new Map(
     findAll(site, 'aws:lambda/function:Function', functionSchema).map(({ fields }) => [fields.arn, fields]),
   );
-  for (const { name, arn } of functions.values()) region.functions[name] = { functionName: name, functionArn: arn };
+  for (const { name, arn, reservedConcurrentExecutions: reserved } of functions.values())
+    region.functions[name] = {
+      functionName: name,
+      functionArn: arn,
+      ...(reserved < 0 ? {} : { ReservedConcurrentExecutions: reserved }),
+    };
   const permits = readPermissions(site);
   for (const { name, fields } of findAll(site, 'aws:lambda/eventSourceMapping:EventSourceMapping', mappingSchema)) {
     const stream = Object.values(region.streams).find(({ streamArn }) => streamArn === fields.eventSourceArn);

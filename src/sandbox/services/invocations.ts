@@ -1,5 +1,5 @@
 /** How many invocations at once a stream's consumers get, and which part of them fails. */
-import { pollingMapping } from './lambda.ts';
+import { pollingMapping, reservedOf } from './lambda.ts';
 import type { EventStream } from '../load/load-state.ts';
 import { failingShare } from '../faults/outage.ts';
 import { quotaOf } from './service-quotas.ts';
@@ -10,10 +10,6 @@ const CONCURRENCY_QUOTA = 'L-B99A9384';
 const DEFAULT_CONCURRENCY = 1000;
 
 const functionOf = (functionArn: string): string => functionArn.slice(functionArn.lastIndexOf(':') + 1);
-
-/** Concurrency that was set aside for a function; null without. */
-const reservedOf = ({ functions }: RegionState, functionName: string): number | null =>
-  functions[functionName]?.ReservedConcurrentExecutions ?? null;
 
 /** One invocation at a time for each shard and lane; the least of its consumers decides, and one that does not poll stops all. */
 const lanesWanted = (region: RegionState, { streamName, consumers }: EventStream, shards: number): number => {

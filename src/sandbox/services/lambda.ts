@@ -65,8 +65,35 @@ const updateMapping = ({ state, region, nowMs }: Place, { input }: UpdateCall): 
   return yes(present(region, mapping));
 };
 
-export const callLambda = (place: Place, call: ListCall | UpdateCall): Answer =>
-  call.operation === 'ListEventSourceMappings' ? listMappings(place, call) : updateMapping(place, call);
+/** Concurrency that was set aside for a function; null without, also where -1 says so as in the AWS provider of Pulumi. */
+export const reservedOf = ({ functions }: RegionState, functionName: string): number | null => {
+  const reserved = functions[functionName]?.ReservedConcurrentExecutions ?? -1;
+  return reserved < 0 ? null : reserved;
+};
+
+type ConcurrencyCall = CallOf<'lambda', 'GetFunctionConcurrency'>;
+const getConcurrency = ({ state, region }: Place, { input }: ConcurrencyCall): Answer => {
+  const name = input.FunctionName ?? '';
+  if (region.functions[name] === undefined)
+    return refuse(
+      'ResourceNotFoundException',
+      `Function not found: arn:aws:lambda:${region.region}:${state.account}:function:${name}`,
+      'missing',
+    );
+  const reserved = reservedOf(region, name);
+  return yes(reserved === null ? {} : { ReservedConcurrentExecutions: reserved });
+};
+
+export const callLambda = (place: Place, call: ListCall | UpdateCall | ConcurrencyCall): Answer => {
+  switch (call.operation) {
+    case 'ListEventSourceMappings':
+      return listMappings(place, call);
+    case 'UpdateEventSourceMapping':
+      return updateMapping(place, call);
+    case 'GetFunctionConcurrency':
+      return getConcurrency(place, call);
+  }
+};
 
 /** The pollers have followed. A mapping that was disabled goes on from the same position when it is enabled again. */
 export const mappingSettles = (region: RegionState, uuid: string): void => {
