@@ -4,7 +4,14 @@
  */
 import { fullBucket, take } from '../domain/api/budget.ts';
 import type { Answer, Call, CallOf, Region, RunCall } from '../domain/api/call.ts';
-import { ALL_BUDGETS, factsOf, isComparing, isWrite, type AnyBucketName } from '../domain/api/catalogue.ts';
+import {
+  ALL_BUDGETS,
+  factsOf,
+  isAwsService,
+  isComparing,
+  isWrite,
+  type AnyBucketName,
+} from '../domain/api/catalogue.ts';
 import type { PolicyDocument } from '../domain/api/policy-document.ts';
 import { plainName } from '../domain/api/record-set.ts';
 import { refuse } from './services/answer.ts';
@@ -25,15 +32,7 @@ import { countCall, noteChange } from './ledger.ts';
 import type { Warmth } from './load/warmth.ts';
 import { applyEdit, type Edit } from './faults/edit.ts';
 import { showExhibit } from './services/exhibits.ts';
-import {
-  credentialsEndMs,
-  heal,
-  impairment,
-  OUTAGE_SERVICES,
-  throttled,
-  type Outage,
-  type OutageService,
-} from './faults/outage.ts';
+import { credentialsEndMs, heal, impairment, throttled, type Outage, type OutageService } from './faults/outage.ts';
 import { probeDns, probeHttp } from './services/probe.ts';
 import { callRoute53 } from './services/route53.ts';
 import { callS3 } from './services/s3.ts';
@@ -151,9 +150,6 @@ const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
   if (lagMs >= grainMs(state) || (isExact && lagMs > 0)) integrateLoad(load, state.nowMs);
 };
 
-const isOutageService = (service: Call['service']): service is OutageService & Call['service'] =>
-  (OUTAGE_SERVICES as readonly string[]).includes(service);
-
 /** Takes tokens of one bucket of the call's region; false when there are too few. */
 const takeFrom = (state: SandboxState, call: Call, bucket: AnyBucketName, units: number): boolean => {
   const key = `${call.region}/${bucket}`;
@@ -165,7 +161,7 @@ const takeFrom = (state: SandboxState, call: Call, bucket: AnyBucketName, units:
 
 /** Takes what the request costs; null when that was there. */
 const overRate = (state: SandboxState, call: Call): Answer | null => {
-  if (!isOutageService(call.service)) return null;
+  if (!isAwsService(call.service)) return null;
   const { bucket, also } = factsOf(call);
   const passes =
     takeFrom(state, call, bucket, 1) &&
@@ -222,7 +218,7 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`), resources);
   if (hit?.effect === 'hang') return 'hang';
   if (hit?.effect === 'answer') return hit.answer;
-  if (isOutageService(call.service) && nowMs >= credentialsEndMs(state.outages, nowMs, state.physics.signInSessionMs))
+  if (isAwsService(call.service) && nowMs >= credentialsEndMs(state.outages, nowMs, state.physics.signInSessionMs))
     return EXPIRED;
   const turnedAway = overRate(state, call) ?? (state.policy ? refusalOf(state.policy, call, state.account) : null);
   if (turnedAway !== null) return turnedAway;
