@@ -3,7 +3,7 @@ import type { Call, Region, Target } from '../../domain/api/call.ts';
 import { digestOf } from '../../domain/text/digest.ts';
 import type { Manifest, Posture } from '../../domain/facts/manifest.ts';
 import type { PolicyDocument } from '../../domain/api/policy-document.ts';
-import { resourcesOf } from '../services/call-resources.ts';
+import { resourcesOf } from '../services/registry.ts';
 import { draw } from '../chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from '../clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';

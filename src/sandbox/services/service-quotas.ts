@@ -4,6 +4,7 @@ import type { AnyBucketName, Budget } from '../../domain/api/catalogue.ts';
 import type { Region } from '../../domain/api/call.ts';
 import { launchBudgetIn, shardQuotaIn } from '../../domain/api/regional-quotas.ts';
 import { refuse, yes } from './answer.ts';
+import type { SandboxService } from './service.ts';
 import type { QuotaState, RegionState, Place } from '../state.ts';
 
 /**
@@ -57,7 +58,7 @@ export const bucketBudget = (region: RegionState | undefined, bucket: AnyBucketN
 
 const PAGE = 100;
 
-export const callServiceQuotas = (
+const listServiceQuotas = (
   { state, region }: Place,
   { input }: CallOf<'service-quotas', 'ListServiceQuotas'>,
 ): Answer => {
@@ -85,3 +86,7 @@ export const callServiceQuotas = (
     ...more,
   });
 };
+
+export const serviceQuotas = {
+  operations: { ListServiceQuotas: listServiceQuotas },
+} satisfies SandboxService<'service-quotas'>;
