@@ -7,7 +7,8 @@ import { noteChange } from '../ledger.ts';
 import { utilisationOf } from '../load/load.ts';
 import { isBlind } from '../faults/outage.ts';
 import type { ServiceState } from './service-state.ts';
-import type { RegionState, ScalableTargetState, Place } from '../state.ts';
+import type { ScalableTargetState } from './application-autoscaling-state.ts';
+import type { RegionState, Place } from '../state.ts';
 import { converge } from './tasks.ts';
 
 const DIMENSION = 'ecs:service:DesiredCount';

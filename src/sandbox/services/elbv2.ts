@@ -3,7 +3,8 @@ import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
 import { chosen, exhibitsIn, missing } from './exhibits.ts';
 import type { SandboxService } from './service.ts';
-import type { TargetGroupState, Place } from '../state.ts';
+import type { TargetGroupState } from './elbv2-state.ts';
+import type { Place } from '../state.ts';
 
 /** Addresses are made up from the task's number: a target needs an id, and nothing looks it up. */
 const addressOf = (index: number): string => `10.0.${(index >> 8) & 255}.${index & 255}`;

@@ -7,7 +7,8 @@ import { spread } from '../chance.ts';
 import { announce } from '../due.ts';
 import type { SandboxService } from './service.ts';
 import { quotaOf } from './service-quotas.ts';
-import type { RegionState, StreamState, Place } from '../state.ts';
+import type { StreamState } from './kinesis-state.ts';
+import type { RegionState, Place } from '../state.ts';
 
 const DAY_MS = 86_400_000;
 /** UpdateShardCount: ten times in a rolling day for one stream, at most twice and at least half of what there is. */

@@ -5,7 +5,8 @@ import { spread } from '../chance.ts';
 import { announce } from '../due.ts';
 import { exhibitsIn, missing } from './exhibits.ts';
 import type { SandboxService } from './service.ts';
-import type { MappingState, RegionState, Place } from '../state.ts';
+import type { MappingState } from './lambda-state.ts';
+import type { RegionState, Place } from '../state.ts';
 
 const PAGE = 100;
 

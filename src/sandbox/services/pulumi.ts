@@ -7,7 +7,8 @@ import { refuse, yes } from './answer.ts';
 import { announce } from '../due.ts';
 import { noteChange } from '../ledger.ts';
 import type { SandboxService } from './service.ts';
-import type { SandboxState, StackState, Place } from '../state.ts';
+import type { StackState } from './pulumi-state.ts';
+import type { SandboxState, Place } from '../state.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 

@@ -5,7 +5,8 @@ import type { Region } from '../../domain/api/call.ts';
 import { launchBudgetIn, shardQuotaIn } from '../../domain/api/regional-quotas.ts';
 import { refuse, yes } from './answer.ts';
 import type { SandboxService } from './service.ts';
-import type { QuotaState, RegionState, Place } from '../state.ts';
+import type { QuotaState } from './service-quotas-state.ts';
+import type { RegionState, Place } from '../state.ts';
 
 /**
  * Values of an account that has prepared its standby: AWS's defaults, except for Fargate vCPUs, of which an unused region
