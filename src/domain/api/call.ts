@@ -31,6 +31,11 @@ export type OutputOf<S extends ServiceName, O extends OperationOf<S>> =
 export type MembersOf<S extends ServiceName, O extends OperationOf<S>> =
   Defined<S, O> extends { answer: { members: infer Held } } ? keyof Held : never;
 
+/** Operations of AWS that change something. */
+export type WriteOf<S extends ServiceName> = {
+  [O in OperationOf<S>]: Defined<S, O> extends { kind: 'write' } ? O : never;
+}[OperationOf<S>];
+
 /** One call of one API operation in one region. */
 export type CallOf<S extends ServiceName, O extends OperationOf<S>> = {
   service: S;

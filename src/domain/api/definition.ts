@@ -88,7 +88,7 @@ export const write =
   <S extends Forms>() =>
   <const Held extends Members, const Bucket extends string>(
     entry: AwsEntry<S, Held, Bucket>,
-  ): Operation<S, Held, Bucket> => ({ kind: 'write', ...entry });
+  ): Operation<S, Held, Bucket> & { kind: 'write' } => ({ kind: 'write', ...entry });
 
 /** A read that only a comparison of regions needs; a run sends none of them. */
 export const comparing =
