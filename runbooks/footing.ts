@@ -121,6 +121,25 @@ const ttlWarnings = ({ roads, options }: Draft): string[] =>
       return `Resolvers may keep answers of ${name} for ${age} (TTL ${ttlSeconds}): for so long users come over after each rung, and go back after a cut-back or a roll-back, and the proof waits for it. Lower the TTL to 60 at least ${age} before a planned move.`;
     });
 
+/** The switch for the day without Route 53's control plane: who flips it finds out here, and not then, that nobody sees it. */
+const publicAccessWarnings = ({ facts: { from, to, publicAccess } }: Draft): string[] => {
+  const { switchBucket, account, region } = to.manifest;
+  if (switchBucket === undefined || publicAccess === undefined) return [];
+  const use = `the objects in ${switchBucket} that take ${from.manifest.region} out of DNS without Route 53's control plane`;
+  const known = knownOr(publicAccess);
+  if (!publicAccess.known)
+    return [
+      `Whether account ${account} blocks public access to S3 is not known (${publicAccess.cause}): if it does, health checks cannot read ${use}. No step needs them.`,
+    ];
+  if (known === null || !(known.blocksPolicies || known.restrictsBuckets)) return [];
+  const effect = known.restrictsBuckets
+    ? 'S3 refuses health checks to read'
+    : 'S3 refuses a policy that lets health checks read';
+  return [
+    `Account ${account} blocks public access to S3: ${effect} ${use} (AccessDenied), so uploading one does nothing, and "pulumi up" cannot set the policy of that bucket where BlockPublicPolicy is on. No step of this plan needs them. "aws s3control get-public-access-block --account-id ${account} --region ${region}" shows the setting; take back BlockPublicPolicy and RestrictPublicBuckets, or do without this switch.`,
+  ];
+};
+
 const sharedWarnings = ({ facts, roads }: Draft): string[] =>
   roads
     .filter(({ shared }) => shared < 1)
@@ -128,6 +147,20 @@ const sharedWarnings = ({ facts, roads }: Draft): string[] =>
       ({ record: { name }, shared }) =>
         `${name} has weighted records of further regions: they keep ${Math.round((1 - shared) * 1000) / 10} % of its users, and ${facts.to.manifest.region} gets the rest.`,
     );
+
+/** A service that is declared to scale and is not listed: an empty list may be one for a moment, so it is no reason not to plan. */
+const scalingWarnings = ({ facts: { to } }: Draft): string[] =>
+  to.manifest.services.flatMap(({ name, minTasks, maxTasks }) => {
+    const { region } = to.manifest;
+    const sight = to.scaling[name];
+    if (sight === undefined || minTasks >= maxTasks) return [];
+    const again = 'The run looks again, and its bounds count as raised only once they are seen';
+    if (!sight.known) return [`Scaling of ${name} in ${region} could not be read (${sight.cause}). ${again}.`];
+    if (sight.seen !== null) return [];
+    return [
+      `Application Auto Scaling in ${region} lists no target of ${name}, and its manifest declares ${minTasks}..${maxTasks} tasks: what may shrink it is not known. ${again}. Where that stays so, mend it on the stack of ${region}, or declare minTasks equal to maxTasks for what does not scale by itself.`,
+    ];
+  });
 
 /** Sentences for `plan.warnings`. */
 export const warningsOf = (draft: Draft): string[] => {
@@ -143,6 +176,8 @@ export const warningsOf = (draft: Draft): string[] => {
     ...streamWarnings(draft),
     ...recordWarnings(draft),
     ...deploymentWarnings(draft),
+    ...scalingWarnings(draft),
+    ...publicAccessWarnings(draft),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'
       ? [

@@ -5,6 +5,7 @@ import type { ServiceManifest } from '../src/domain/facts/manifest.ts';
 import type { Sight } from '../src/domain/api/sight.ts';
 import { FOREIGN_REMEDY } from '../src/operations/own-claim.ts';
 import { foreignIn } from '../src/domain/plan/claim.ts';
+import { asSentence } from '../src/domain/text/sentence.ts';
 
 const manifestTrouble = ({ from, to }: Facts): string | null => {
   const [old, own] = [from.manifest, to.manifest];
@@ -24,7 +25,7 @@ const manifestTrouble = ({ from, to }: Facts): string | null => {
 const unreadable = (what: string, cause: string, remedy: string): Failure =>
   new Failure({
     code: 'facts-unknown',
-    message: `${what} cannot be read: ${cause.replace(/\.$/, '')}.`,
+    message: `${what} cannot be read: ${asSentence(cause)}`,
     remedy,
     exitCode: EXIT.gate,
   });
@@ -64,7 +65,7 @@ const requireKnown = ({ to }: Facts): void => {
 };
 
 /** Why a service of the standby cannot be brought to size, a phrase; null when it can. */
-const unfitness = ({ to }: Facts, { name, maxTasks, minTasks, targetGroup }: ServiceManifest): string | null => {
+const unfitness = ({ to }: Facts, { name, targetGroup }: ServiceManifest): string | null => {
   const seen = knownOr(to.services[name]);
   if (seen === null) return null;
   if (seen.schedulingStrategy === 'DAEMON')
@@ -75,10 +76,7 @@ const unfitness = ({ to }: Facts, { name, maxTasks, minTasks, targetGroup }: Ser
   const serving = seen.servingTargetGroupArn;
   if (serving !== null && targetGroup !== null && serving !== targetGroup.targetGroupArn)
     return `service ${name} is served through target group ${serving}, and its manifest names ${targetGroup.targetGroupArn}`;
-  const scaling = to.scaling[name];
-  return minTasks < maxTasks && scaling?.known === true && scaling.seen === null
-    ? `service ${name} has no scalable target, and its manifest declares ${minTasks}..${maxTasks} tasks`
-    : null;
+  return null;
 };
 
 /** A service that the plan would take for something it is not is refused before anything is changed. */
@@ -89,7 +87,7 @@ const requireFit = (facts: Facts): void => {
   throw new Failure({
     code: 'standby-unfit',
     message: `${region} is not what its manifest says: ${listed(unfit)}.`,
-    remedy: `Mend it on the stack of ${region}, or correct the manifest: leave out of "services" what is not to be promoted, and declare minTasks equal to maxTasks for what does not scale by itself.`,
+    remedy: `Mend it on the stack of ${region}, or correct the manifest: leave out of "services" what is not to be promoted.`,
     exitCode: EXIT.refusedByAws,
   });
 };
@@ -151,7 +149,7 @@ export const requirePlannable = (facts: Facts): void => {
   if (trouble !== null)
     throw new Failure({
       code: 'manifests-differ',
-      message: `The manifests do not belong together: ${trouble}.`,
+      message: `The manifests do not belong together: ${asSentence(trouble)}`,
       remedy: 'Export both manifests again from their stacks, with "pulumi stack output manifest".',
       exitCode: EXIT.usage,
     });

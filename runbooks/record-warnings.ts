@@ -1,8 +1,8 @@
 /** What a plan says beforehand of records that a hand-over may lose, refuse or leave lying. */
+import { bareFunctionName } from '../src/domain/api/mapping-choice.ts';
 import { showAge } from '../src/domain/facts/capacity.ts';
 import { knownOr } from '../src/domain/facts/facts.ts';
 import type { ConsumerManifest } from '../src/domain/facts/manifest.ts';
-import { bareFunctionName } from '../src/domain/api/mapping-choice.ts';
 import { waysOutOf } from '../src/domain/api/reserved.ts';
 import type { Draft } from './draft.ts';
 

@@ -216,8 +216,8 @@ const regions = ({ regions: { primary, standby } }: Described): Contradiction[] 
 /** A variable is said once, secrets by reference only, and those of the primary: the standby's follow from them. */
 const variables = (service: Service, { account, regions: { primary } }: Described, at: (string | number)[]) => [
   ...Object.entries(service.environment).flatMap(([name, value]): Contradiction[] => {
-    const message = service.notSecret.includes(name) ? null : plainSecret(name, value);
-    return message === null ? [] : [{ path: [...at, 'environment', name], message }];
+    const fault = service.notSecret.includes(name) ? null : plainSecret(name, value);
+    return fault === null ? [] : [{ path: [...at, 'environment', name], ...fault }];
   }),
   ...Object.entries(service.secrets).flatMap(([name, arn]): Contradiction[] => {
     const path = [...at, 'secrets', name];

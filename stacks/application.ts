@@ -219,8 +219,8 @@ const applicationSchema = z
     consumers: z.array(consumerSchema),
   })
   .superRefine((application, context) => {
-    for (const { path: at, message } of contradictions(application))
-      context.addIssue({ code: 'custom', path: at, message });
+    for (const { path: at, message, remedy } of contradictions(application))
+      context.addIssue({ code: 'custom', path: at, message, params: { remedy } });
   });
 
 /** As a user writes it, with defaults left out. */

@@ -39,9 +39,9 @@ export const switchObjectOf = (estate: Estate, balancerName: string): { hostName
 });
 
 /** The checkers of Route 53 ask like anybody else, so everybody may read these objects, and nothing is in them. */
-const declareSwitches = (estate: Estate, parent: pulumi.Resource): aws.s3.BucketPolicy => {
+const declareSwitches = (estate: Estate, parent: pulumi.Resource): pulumi.Output<string> => {
   const { name, arn, guards } = declareBucket(SWITCHES, { estate, publicPolicy: true }, parent);
-  return new aws.s3.BucketPolicy(
+  const policy = new aws.s3.BucketPolicy(
     `${SWITCHES}-policy`,
     {
       bucket: name,
@@ -54,6 +54,7 @@ const declareSwitches = (estate: Estate, parent: pulumi.Resource): aws.s3.Bucket
     },
     { parent, dependsOn: guards },
   );
+  return pulumi.all([name, policy.urn]).apply(([bucket]) => bucket);
 };
 
 /** The journal's own rights; the same table as `failover iam` makes them of them (src/domain/api/authorisation.ts). */
@@ -112,6 +113,7 @@ const declareRole = (args: ControlRoomArgs, role: PolicyRole, parent: pulumi.Res
 
 export class ControlRoom extends pulumi.ComponentResource {
   readonly manifest: pulumi.Output<NonNullable<Manifest['journal']>>;
+  readonly switchBucket: pulumi.Output<string>;
   /** What `pulumi login` takes: Pulumi's state of both stacks, outside of the region that may fail. */
   readonly stateBackend: pulumi.Output<string>;
 
@@ -120,7 +122,7 @@ export class ControlRoom extends pulumi.ComponentResource {
     const { estate } = args;
     const journal = declareBucket('journal', { estate }, this);
     const state = declareBucket('state', { estate }, this);
-    declareSwitches(estate, this);
+    this.switchBucket = declareSwitches(estate, this);
     for (const role of ['observe', 'promote', 'drill'] as const) declareRole(args, role, this);
     this.manifest = pulumi
       .all([journal.name, ...journal.guards.map(({ urn }) => urn)])

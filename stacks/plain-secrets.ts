@@ -24,10 +24,13 @@ const isSecretByName = (name: string): boolean => {
 const isSecretByShape = (value: string): boolean =>
   value.includes('-----BEGIN ') || (!value.startsWith('arn:aws:') && withoutSecrets(value) !== value);
 
-/** Why a variable must not stand in plain text; null when it may. The value is never shown. */
-export const plainSecret = (name: string, value: string): string | null => {
+/** Why a variable must not stand in plain text, and what to do instead; null when it may. The value is never shown. */
+export const plainSecret = (name: string, value: string): { message: string; remedy: string } | null => {
   const isByShape = isSecretByShape(value);
   if (!isByShape && !isSecretByName(name)) return null;
   const why = isByShape ? 'its value looks like a credential' : 'its name says that it is a secret';
-  return `a secret in plain text, ${why}: give it in "secrets", by the ARN of where it is kept, or name it in "notSecret" if it is none`;
+  return {
+    message: `a secret in plain text, ${why}`,
+    remedy: 'Give it in "secrets", by the ARN of where it is kept, or name it in "notSecret" if it is none.',
+  };
 };

@@ -248,8 +248,9 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
       pulumi.all(parts.consumers.map(({ consumerManifest }) => consumerManifest)),
       pulumi.all(parts.records.map(({ manifest }) => manifest)),
       parts.controlRoom?.manifest,
+      parts.controlRoom?.switchBucket,
     ])
-    .apply(([loadBalancers, services, streams, consumers, records, journal]) =>
+    .apply(([loadBalancers, services, streams, consumers, records, journal, switchBucket]) =>
       manifestFields.parse({
         schema: 'oregon-trail.manifest/1',
         application: application.name,
@@ -265,5 +266,6 @@ const manifestOf = ({ application, estate }: RegionArgs, parts: Parts): pulumi.O
         consumers,
         records,
         ...(journal === undefined ? {} : { journal }),
+        ...(switchBucket === undefined ? {} : { switchBucket }),
       }),
     );

@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import { findJsonFault } from '../src/domain/text/json-text.ts';
-import { POSTURES, type Manifest } from '../src/domain/facts/manifest.ts';
 import type { PolicyDocument } from '../src/domain/api/policy-document.ts';
-import { settledSchema, type Settled } from '../src/domain/run/settled.ts';
+import { type Manifest, POSTURES } from '../src/domain/facts/manifest.ts';
+import { type PrimaryFacts, parsePrimaryFacts } from '../src/domain/facts/primary-facts.ts';
+import { type Settled, checkSettled } from '../src/domain/run/settled.ts';
+import { findJsonFault } from '../src/domain/text/json-text.ts';
 import { withoutMark } from '../src/domain/text/text-bytes.ts';
-import { parsePrimaryFacts, type PrimaryFacts } from '../src/domain/facts/primary-facts.ts';
 import type { ApplicationDescription } from './application.ts';
 import type { OperatorPolicies } from './control-room.ts';
 import { tellDeclared } from './declaring.ts';
@@ -100,12 +100,11 @@ const checkOwner = (config: pulumi.Config, { name }: ApplicationDescription): vo
 const readSettled = (config: pulumi.Config): Settled | undefined => {
   const value = config.getObject('settled');
   if (value === undefined) return undefined;
-  const parsed = settledSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { settled, faults } = checkSettled(value, `${PROJECT}:settled`);
+  if (faults === null) return settled;
   throw new Failure({
     code: 'settled-invalid',
-    message: `The configuration ${PROJECT}:settled is wrong at ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}.`,
+    message: `The configuration of the stack holds what no run can have left:\n${faults.join('\n')}`,
     remedy: 'Restore the stack file from version control, or write it anew: failover settle.',
     exitCode: EXIT.usage,
   });

@@ -95,8 +95,12 @@ const scaleStep = (draft: Draft, sizing: Sizing, { id, tasks, after, from }: Run
   });
 };
 
-/** Bounds that are one number leave nothing to scale: such a service need not be known to Application Auto Scaling. */
-export const scalesByItself = ({ minTasks, maxTasks }: ServiceManifest): boolean => minTasks < maxTasks;
+/**
+ * Bounds that are one number leave nothing to scale: such a service need not be known to Application Auto Scaling. One that
+ * was seen to have a target has to be seen to have it again.
+ */
+const scalesByItself = ({ facts }: Draft, { name, minTasks, maxTasks }: ServiceManifest): boolean =>
+  minTasks < maxTasks || knownOr(facts.to.scaling[name]) !== null;
 
 const boundsOf = (draft: Draft, { service, target }: Sizing): Step => {
   const primary = draft.services.from.get(service.name);
@@ -111,7 +115,7 @@ const boundsOf = (draft: Draft, { service, target }: Sizing): Step => {
       minCapacity: target,
       maxCapacity: Math.max(service.maxTasks, primary?.maxTasks ?? 0, target),
       exact: false,
-      scales: scalesByItself(service),
+      scales: scalesByItself(draft, service),
     },
     after: [stepId('scale', service.name)],
     tier: service.tier,

@@ -47,6 +47,13 @@ const sdkOf = <S extends AwsService>(Client: unknown, commands: CommandsOf<S>): 
   };
 };
 
+/**
+ * The account is a part of the host name there, which an endpoint of one's own has not, least of all an address. The SDK
+ * would put it before all the same.
+ */
+const asGiven = ({ endpoint }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  typeof endpoint === 'string' ? { endpointProvider: () => ({ url: new URL(endpoint) }) } : {};
+
 const LOADERS: Readonly<Record<AwsService, () => Promise<Sdk>>> = {
   ecs: async () => {
     const sdk = await import('@aws-sdk/client-ecs');
@@ -79,6 +86,14 @@ const LOADERS: Readonly<Record<AwsService, () => Promise<Sdk>>> = {
   s3: async () => {
     const sdk = await import('@aws-sdk/client-s3');
     return sdkOf<'s3'>(sdk.S3Client, sdk);
+  },
+  s3control: async () => {
+    const sdk = await import('@aws-sdk/client-s3-control');
+    const { createClient, commandOf } = sdkOf<'s3control'>(sdk.S3ControlClient, sdk);
+    return {
+      commandOf,
+      createClient: (configuration) => createClient({ ...configuration, ...asGiven(configuration) }),
+    };
   },
   'service-quotas': async () => {
     const sdk = await import('@aws-sdk/client-service-quotas');

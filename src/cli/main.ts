@@ -3,18 +3,19 @@ import { EXIT } from '../domain/failure.ts';
 import { checkArguments, withoutDashes } from './arguments/arguments.ts';
 import type { Command } from './arguments/command.ts';
 import { unknownVariables } from './arguments/flags.ts';
-import { createOutput, type Output } from './terminal/output.ts';
 import { OVERVIEW } from './arguments/overview.ts';
 import type { Parsed } from './arguments/parsed.ts';
 import { quickParse } from './arguments/quick-parse.ts';
+import { hintsFor } from './arguments/same-command.ts';
 import { settle } from './places/real-world.ts';
-import { readSettings, workingDirectory, type Settings } from './settings/settings.ts';
+import { type Settings, readSettings, workingDirectory } from './settings/settings.ts';
 import { GROUP_OR_OTHERS_MAY_WRITE } from './settings/trusted-file.ts';
-import { reportTrouble } from './terminal/trouble.ts';
 import { toolVersion } from './settings/version.ts';
+import { type Output, createOutput } from './terminal/output.ts';
+import { reportTrouble } from './terminal/trouble.ts';
 
-const outputFor = (form: Settings['output'], noColor: boolean): Output =>
-  createOutput({ form, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
+const outputFor = (form: Settings['output'], noColor: boolean, hints = (text: string): string => text): Output =>
+  createOutput({ form, hints, noColor, environment: process.env, stdout: process.stdout, stderr: process.stderr });
 
 /** What was to be shown is lost on a full disk, say: a run went on, but a policy or a plan was not printed. */
 const sayLost = async ({ onlyShows }: Command, output: Output, code: number): Promise<number> => {
@@ -29,11 +30,12 @@ const sayLost = async ({ onlyShows }: Command, output: Output, code: number): Pr
 };
 
 const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
-  let output = outputFor(globals.json === true ? 'json' : 'text', globals['no-color'] === true);
+  const hints = hintsFor(process.argv.slice(2));
+  let output = outputFor(globals.json === true ? 'json' : 'text', globals['no-color'] === true, hints);
   let settings: Settings | null = null;
   try {
     settings = await readSettings(globals, command.onlyLooks === true);
-    output = outputFor(settings.output, settings.noColor);
+    output = outputFor(settings.output, settings.noColor, hints);
     if (settings.verbose)
       output.remark(`Configuration: ${settings.configFile ?? 'none'}. State: ${settings.stateDirectory}.`);
     if (command.onlyLooks !== true && !settings.quiet)

@@ -7,10 +7,12 @@ import { callsOfRehearsal, rehearse, type Rehearsal } from '../dry-run/dry-run.t
 import { OPERATIONS } from '../operations/registry.ts';
 import { rehearsalIdentity, type Draft, type PlanningOrder } from '../run/planning.ts';
 import type { CapacityName } from './arguments/choices.ts';
-import { textOf, type Invocation } from './arguments/command.ts';
+import { type Invocation, textOf } from './arguments/command.ts';
 import { directionOf } from './arguments/direction.ts';
+import type { Stage } from './places/drive.ts';
 import type { PlaceManifest } from './places/place.ts';
 import { loadPlan } from './settings/plan-files.ts';
+import { sayFirstLine } from './terminal/frame.ts';
 
 /** What a plan is made for, once both manifests are read. */
 export const orderOf = async (read: readonly PlaceManifest[], invocation: Invocation): Promise<PlanningOrder> => {
@@ -24,6 +26,27 @@ export const orderOf = async (read: readonly PlaceManifest[], invocation: Invoca
     approvals,
     commands: commands === null ? [] : (await import('./settings/pinned-commands.ts')).pinCommands(commands),
   };
+};
+
+/** What is asked for at this place, once it is said where that is. */
+export const announcedOrder = async ({
+  invocation,
+  output,
+  place,
+}: Pick<Stage, 'invocation' | 'output' | 'place'>): Promise<PlanningOrder> => {
+  const order = await orderOf(await place.manifests(), invocation);
+  const { from, to } = order.manifests;
+  const { application, account } = to;
+  sayFirstLine(output, {
+    target: place.name,
+    application,
+    account,
+    from: from.region,
+    to: to.region,
+    mode: order.mode,
+  });
+  for (const note of place.notes) output.say(note);
+  return order;
 };
 
 /** The plan of `--plan FILE`, or null when none was given. */

@@ -9,6 +9,7 @@ import { graphOf } from '../domain/plan/plan-graph.ts';
 import type { Plan, Step } from '../domain/plan/plan.ts';
 import type { PaperWorld } from './paper-world.ts';
 import type { Operations } from '../domain/plan/validate-plan.ts';
+import { verdictWords } from '../domain/plan/verdict-words.ts';
 
 /** What one step did on paper. */
 export interface RehearsedStep {
@@ -37,19 +38,6 @@ export interface Rehearsal {
   /** In the order of the plan. */
   steps: RehearsedStep[];
 }
-
-const wordsOf = (verdict: Verdict): string => {
-  switch (verdict.verdict) {
-    case 'met':
-      return verdict.evidence;
-    case 'unmet':
-      return verdict.lacking;
-    case 'breached':
-      return verdict.reason;
-    case 'unknown':
-      return verdict.cause;
-  }
-};
 
 interface Walk {
   world: PaperWorld;
@@ -96,7 +84,7 @@ const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedSt
   const last: Verdict = after.known
     ? operation.verify(after.seen, step.params, walk.run)
     : { verdict: 'unknown', cause: after.cause };
-  const words = wordsOf(last);
+  const words = verdictWords(last);
   return { ...blank, changes, calls, expected: words, trouble: last.verdict === 'met' ? null : words };
 };
 

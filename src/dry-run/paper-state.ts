@@ -1,7 +1,7 @@
 /** What a paper world keeps: the observed facts, keyed as calls ask for them. */
+import { bareFunctionName } from '../domain/api/mapping-choice.ts';
 import type { Facts, RegionFacts } from '../domain/facts/facts.ts';
 import type { ConsumerManifest, Manifest } from '../domain/facts/manifest.ts';
-import { bareFunctionName } from '../domain/api/mapping-choice.ts';
 import {
   scalingResourceId,
   type MappingSeen,

@@ -10,7 +10,6 @@ import type {
   DnsProbeOutput,
   HttpProbeOutput,
   OperationOf,
-  RunCall,
   ServiceName,
   StackPreviewOutput,
   WriteOf,
@@ -190,14 +189,15 @@ const command = ({ commands }: Paper, call: Extract<Call, { service: 'command' }
 
 type OnPaper<S extends ServiceName, O extends OperationOf<S>> = (paper: Paper, call: CallOf<S, O>) => Answer;
 
-/** Every change that a run sends must be known here; of a read that is not, nothing is known on paper. */
-type Answers = {
-  [S in ServiceName]?: { [O in OperationOf<S>]?: OnPaper<S, O> } & { [O in WriteOf<S>]: OnPaper<S, O> };
+type OnPaperOf<S extends ServiceName> = { [O in OperationOf<S>]?: OnPaper<S, O> } & {
+  [O in WriteOf<S>]: OnPaper<S, O>;
 };
 
-const ANSWERS: Answers & {
-  [S in Exclude<RunCall['service'], 'cloudwatch' | 's3' | 'service-quotas' | 'sts'>]: object;
-} = {
+/** Services of AWS that a run changes something in: the objects of S3 are its journal, which is on no paper. */
+type Changed = Exclude<{ [S in ServiceName]: [WriteOf<S>] extends [never] ? never : S }[ServiceName], 's3'>;
+
+/** Every change that a run sends must be known here; of a read that is not, nothing is known on paper. */
+const ANSWERS: { [S in ServiceName]?: OnPaperOf<S> } & { [S in Changed]: OnPaperOf<S> } = {
   ecs: {
     DescribeServices: (paper, { region, input }) =>
       describeServices(paper, region, input.cluster, input.services ?? []),

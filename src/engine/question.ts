@@ -1,9 +1,10 @@
 /** What a run that cannot go on asks a person: what happened, what became of the users, and the commands that answer it. */
-import { rungsOf } from '../domain/run/cut-back.ts';
-import type { Question } from '../domain/run/entry.ts';
 import type { Operation } from '../domain/plan/operation.ts';
 import type { Step } from '../domain/plan/plan.ts';
+import { rungsOf } from '../domain/run/cut-back.ts';
+import type { Question } from '../domain/run/entry.ts';
 import type { RunState } from '../domain/run/run-state.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import type { FailedWith } from './step-machine.ts';
 import type { WalkResult } from './walk.ts';
 
@@ -18,15 +19,13 @@ export interface CutBack {
   lingersMs: number;
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-
 const waiveOf = ({ protects }: Step): string => (protects === null ? '' : ' --waive');
 
 /** What became of the users who were on a rung that failed. */
 const describeCutBack = ({ taken, failures, lingersMs }: CutBack): string => {
   const [first] = failures;
   if (first !== undefined)
-    return ` Traffic could not be taken back from "${first.step.title}": ${sentence(first.failed.message)} That comes first when the run goes on.`;
+    return ` Traffic could not be taken back from "${first.step.title}": ${asSentence(first.failed.message)} That comes first when the run goes on.`;
   if (taken.length === 0) return '';
   const seconds = Math.ceil(lingersMs / 1000);
   const late = seconds === 0 ? '' : `; resolvers may give the other answer for ${seconds} s more`;
@@ -52,7 +51,7 @@ const describeStop = (
 ): Question => ({
   stepId: step.id,
   reason: failed.reason,
-  text: `${step.title}: ${sentence(failed.message)}${describeCutBack(back)} ${failed.remedy}`.trim(),
+  text: `${step.title}: ${asSentence(failed.message)}${describeCutBack(back)} ${failed.remedy}`.trim(),
   answers: [
     'failover resume --retry',
     ...acceptance(run),

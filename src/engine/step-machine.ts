@@ -9,9 +9,10 @@
  * unknown, and unknown is settled by looking, never by guessing.
  */
 import type { Answer, Call, CallError } from '../domain/api/call.ts';
-import type { StopReason } from '../domain/run/entry.ts';
 import type { Earlier, Offer, Verdict } from '../domain/plan/operation.ts';
 import type { StepLimits } from '../domain/plan/plan.ts';
+import type { StopReason } from '../domain/run/entry.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import { describe, PASSING, remedyFor } from './refusals.ts';
 import type { Aim, Unstamped, WayBack } from './aim.ts';
 
@@ -166,7 +167,7 @@ const wait = (
   const seconds = Math.round((undecided ? nowMs - (machine.unknownSinceMs ?? nowMs) : deadlineMs) / 1000);
   return fail(machine, {
     reason: undecided ? 'undecided' : 'failed',
-    message: undecided ? `Not known after ${seconds} s: ${lacking}.` : `Not so after ${seconds} s: ${lacking}.`,
+    message: `Not ${undecided ? 'known' : 'so'} after ${seconds} s: ${asSentence(lacking)}`,
     remedy: undecided
       ? 'Look for yourself, then "failover resume --retry".'
       : 'Mend the cause, then "failover resume --retry".',
@@ -205,8 +206,6 @@ const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'
   // taken the run over and taken the change back.
   return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
 };
-
-const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Below its threshold. Where that would take users back, the other side is asked first. */
 const onBreached = (machine: StepMachine, seen: unknown, failed: FailedWith): StepAction => {

@@ -5,7 +5,8 @@
  */
 import type { Answer, CallError, CallOf, GetObjectOutput, Region } from '../domain/api/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { wholeAnswer, type Whole } from '../domain/api/whole.ts';
+import { type Whole, wholeAnswer } from '../domain/api/whole.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import { refused } from './refusal.ts';
 
 /** A bucket and where in it a journal is. */
@@ -60,13 +61,11 @@ const AWAY = 'journal-unreachable';
 /** Did S3 not answer within its deadline? */
 export const isAway = (error: unknown): error is Failure => error instanceof Failure && error.code === AWAY;
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-
 const away = (location: string, deadlineMs: number, { code, message }: CallError): Failure =>
   new Failure({
     code: AWAY,
     message:
-      `The shared journal at ${location} did not answer within ${deadlineMs / 1000} s. ${code}: ${sentence(message)} ` +
+      `The shared journal at ${location} did not answer within ${deadlineMs / 1000} s. ${code}: ${asSentence(message)} ` +
       'This process has stopped before its next change.',
     remedy:
       '"failover resume" (where no run had begun, the same command) goes on once S3 answers. To go on without it, which nobody elsewhere will see, decide so: ' +

@@ -12,12 +12,13 @@ const params = z
     maxCapacity: z.number().int().min(0),
     /** False: bounds are only ever raised. True: they become exactly these. */
     exact: z.boolean(),
-    /** The manifest declares that it scales: where no bounds are found, nobody knows what does. */
+    /** It is declared to scale, or was seen to: where no bounds are found, nobody knows what does. */
     scales: z.boolean().optional(),
   })
   .refine(({ minCapacity, maxCapacity }) => minCapacity <= maxCapacity, {
     path: ['minCapacity'],
-    message: 'is more than maxCapacity; lower it or raise maxCapacity',
+    message: 'is more than maxCapacity',
+    params: { remedy: 'Lower it, or raise maxCapacity.' },
   });
 type Params = z.infer<typeof params>;
 type Before = ScalingSeen;
@@ -27,12 +28,17 @@ const NOT_SCALING: Verdict = {
   evidence: 'it is declared not to scale by itself, and has no scalable target: nothing can shrink it',
 };
 
-/** "Not found" is not "does not scale": it may be registered under another id, and shrink what the run raised. */
+/**
+ * "Not listed" is not "does not scale": the list may be empty for a moment, and the target may be registered under another
+ * id and shrink what the run raised. So it is looked at again, and asked about where it stays so.
+ */
 const missingTarget = ({ region, clusterName, serviceName }: Params): Verdict => ({
-  verdict: 'breached',
-  reason: `Application Auto Scaling in ${region} has no target ${scalingResourceId(clusterName, serviceName)}, although the manifest declares bounds for it`,
-  remedy: `Create it with "pulumi up" on the stack of ${region}, then "failover resume --retry"; a service that is not meant to scale has minTasks equal to maxTasks in its manifest.`,
+  verdict: 'unknown',
+  cause: `Application Auto Scaling in ${region} lists no target ${scalingResourceId(clusterName, serviceName)}, although the service is known to scale; where that stays so, create it with "pulumi up" on the stack of ${region}`,
 });
+
+/** A plan of an earlier version does not say it: a range is one that something moves in. */
+const isScaling = ({ scales, minCapacity, maxCapacity }: Params): boolean => scales ?? minCapacity < maxCapacity;
 
 const DIMENSION = 'ecs:service:DesiredCount';
 
@@ -106,7 +112,7 @@ export const bounds: Operation<Params, ScalingSeen, Before> = {
   see: (answers, { clusterName, serviceName }) => seeScaling(answers[0], scalingResourceId(clusterName, serviceName)),
   check: (seen) => ({ open: true, before: seen }),
   verify(seen, params) {
-    if (seen === null) return params.scales === true ? missingTarget(params) : NOT_SCALING;
+    if (seen === null) return isScaling(params) ? missingTarget(params) : NOT_SCALING;
     const wanted = wantedBounds(seen, params);
     return seen.minCapacity === wanted.minCapacity && seen.maxCapacity === wanted.maxCapacity
       ? { verdict: 'met', evidence: `bounds ${show(seen)}` }

@@ -6,12 +6,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isMap, parseDocument, type Document } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { settledSchema, type Settled } from '../domain/run/settled.ts';
+import { type Settled, checkSettled } from '../domain/run/settled.ts';
 import { NotReplaced, replaceFiles } from './replace-files.ts';
 import { withField } from './yaml-text.ts';
 
 /** Of the configuration that the program reads (`stacks/stack.ts`), whatever the project is called. */
 const NAMESPACE = 'oregon-trail';
+const SETTLED_KEY = `${NAMESPACE}:settled`;
 
 export const STACK_ROLES = ['primary', 'standby'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
@@ -29,10 +30,10 @@ export interface StackFile {
   facts: string | null;
 }
 
-const broken = (path: string, what: string): Failure =>
+const broken = (path: string, what: string, faults: readonly string[] = []): Failure =>
   new Failure({
     code: 'stack-file-invalid',
-    message: `The stack configuration ${path} ${what}. Nothing was written.`,
+    message: [`The stack configuration ${path} ${what}. Nothing was written.`, ...faults].join('\n'),
     remedy: 'Correct the file, then run the same command.',
     exitCode: EXIT.usage,
   });
@@ -74,15 +75,11 @@ export const projectAbove = (directory: string): string | null => {
 };
 
 const readSettled = (path: string, document: Document): Settled | null => {
-  const value: unknown = document.toJS().config?.[`${NAMESPACE}:settled`];
+  const value: unknown = document.toJS().config?.[SETTLED_KEY];
   if (value === undefined || value === null) return null;
-  const parsed = settledSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw broken(
-    path,
-    `has a wrong ${NAMESPACE}:settled: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}`,
-  );
+  const { settled, faults } = checkSettled(value, SETTLED_KEY);
+  if (faults !== null) throw broken(path, `holds what no run can have left under ${SETTLED_KEY}`, faults);
+  return settled;
 };
 
 const STACK_FILE = /^Pulumi\.(?<stack>.+)\.ya?ml$/;

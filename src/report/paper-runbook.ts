@@ -1,6 +1,7 @@
 /** The paper runbook: the plan as numbered command lines, for the day on which the tool itself is broken. */
 import type { Call } from '../domain/api/call.ts';
-import type { RehearsedStep, Rehearsal } from '../dry-run/dry-run.ts';
+import { asSentence } from '../domain/text/sentence.ts';
+import type { Rehearsal, RehearsedStep } from '../dry-run/dry-run.ts';
 import { commandLines, endpointOf } from './command-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { paperOrder } from './paper-order.ts';
@@ -37,7 +38,7 @@ const stepLines = (number: number, rehearsed: RehearsedStep, width: number): str
     '',
     ...wrap(`${number}. [${step.id}] ${step.title}`, width, '', INDENT),
     ...prose(step.why),
-    ...(trouble === null ? [] : prose(`NOT CLEAR: ${trouble}.`)),
+    ...(trouble === null ? [] : prose(`NOT CLEAR: ${asSentence(trouble)}`)),
     ...(isDone ? prose('Was already so when this was written: check only.') : []),
     ...(calls.length === 0 ? [] : [...prose(`Do${endpointsOf(calls)}:`), ...commands(calls)]),
     ...bullets(statement(rehearsed), width),

@@ -6,6 +6,7 @@ import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import { countSteps, standingOf, type RecordedRun, type Standing, type WriterLiveness } from './run-standing.ts';
 
 /** A moment as people read it; journals of the sandbox hold virtual time. */
@@ -88,7 +89,7 @@ const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }
   ...(localOnly === null || !isLocalOnly
     ? []
     : [
-        `Journal: local only since ${showMoment(localOnly.since, target)}, by ${localOnly.by}: ${localOnly.reason}. "failover resume" brings it to the bucket.`,
+        `Journal: local only since ${showMoment(localOnly.since, target)}, by ${localOnly.by}: ${asSentence(localOnly.reason)} "failover resume" brings it to the bucket.`,
       ]),
   ...(awayText === null ? [] : [`Journal: S3 does not answer; this is the local copy and may be behind. ${awayText}`]),
 ];

@@ -117,11 +117,16 @@ const number = (value: number): string => Math.round(value).toLocaleString('en-U
 const agedWords = ({ recordsExpired = 0, recordsDropped = 0 }: WorldFigures): string =>
   `${recordsExpired === 0 ? '' : `, ${number(recordsExpired)} expired unread`}${recordsDropped === 0 ? '' : `, ${number(recordsDropped)} passed over as too old`}`;
 
+/** Of a smaller share than this, a tenth of a percent shows nothing. */
+const LEAST_LASTING_SHARE = 0.0005;
+
 const lastingLines = ({ lastingUsers = {} }: WorldFigures): string[] =>
-  Object.entries(lastingUsers).map(
-    ([region, share]) =>
-      `Clients   ${(share * 100).toFixed(1)} % of the users still reach ${region}: they never look the name up again, until they are restarted`,
-  );
+  Object.entries(lastingUsers)
+    .filter(([, share]) => share >= LEAST_LASTING_SHARE)
+    .map(
+      ([region, share]) =>
+        `Clients   ${(share * 100).toFixed(1)} % of the users still reach ${region}: they never look the name up again, until they are restarted`,
+    );
 
 /** What the figures of a run are counted from, in words. */
 const beginningOf = (run: RunState): string => (isBack(run) ? 'the roll-back began' : 'the decision');

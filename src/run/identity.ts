@@ -3,6 +3,7 @@ import type { Answer, CallOf, OutputOf } from '../domain/api/call.ts';
 import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { RunState } from '../domain/run/run-state.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import { readAll } from '../engine/readings.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import type { CommandStage, Reach } from './command-outside.ts';
@@ -40,7 +41,7 @@ const unusable = ({ error }: Exclude<Answer, { outcome: 'yes' }>, { region }: Wa
   return new Failure({
     code: isOurs ? 'credentials' : 'target-unreachable',
     message: isOurs
-      ? `AWS does not accept the credentials (${code}). ${/[.!?…]$/.test(message) ? message : `${message}.`}`
+      ? `AWS does not accept the credentials (${code}). ${asSentence(message)}`
       : `STS in ${region} (${place}) cannot be reached. ${code}: ${message}`,
     remedy: isOurs
       ? 'Log in again ("aws sso login", or set AWS_PROFILE) or look at what the profile gets its credentials from, then run the same command; where IAM Identity Center does not answer, use the emergency access that SECURITY.md describes. Nothing was done.'

@@ -2,6 +2,7 @@
 import { debtsOf, standingDebts, type Debt } from '../domain/run/debts.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import { payDebt as pay } from '../engine/debt.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
@@ -115,7 +116,7 @@ export interface Answering<Result, Stage extends CommandStage<Result>> extends P
 const protectedStep = ({ debt: { step }, seen }: SeenDebt): Failure =>
   new Failure({
     code: 'debt-protected',
-    message: `Step ${step.id} protects ${step.protects}, and it is not so: ${seen}. ${step.why}`,
+    message: `Step ${step.id} protects ${step.protects}, and it is not so: ${asSentence(seen)} ${step.why}`,
     remedy: `Pay it: failover settle --debt ${step.id}. If you accept it by name: add --waive.`,
     exitCode: EXIT.usage,
   });

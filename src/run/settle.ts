@@ -2,12 +2,13 @@
  * What `failover settle` does: over all runs that are over and not settled, read what they left as it is now, have it
  * written down, and record in each of them that it is. Of debts it ends those that are seen to be paid.
  */
-import type { Call } from '../domain/api/call.ts';
+import type { Answer, Call } from '../domain/api/call.ts';
 import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
-import { standingDebts, type Debt } from '../domain/run/debts.ts';
+import { type Debt, standingDebts } from '../domain/run/debts.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import type { Change, Verdict } from '../domain/plan/operation.ts';
+import type { Sight } from '../domain/api/sight.ts';
+import type { Change, Operation, RunIdentity } from '../domain/plan/operation.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import {
   activeRegionAfter,
@@ -17,6 +18,8 @@ import {
   type NumberedRun,
 } from '../domain/run/settlement.ts';
 import type { Setting } from '../domain/run/settled.ts';
+import { verdictWords } from '../domain/plan/verdict-words.ts';
+import { asSentence } from '../domain/text/sentence.ts';
 import { readAll } from '../engine/readings.ts';
 import { survey } from '../engine/survey.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
@@ -73,8 +76,9 @@ export interface Settling<Result, Stage extends CommandStage<Result>> {
 const unread = (step: Step, cause: string): Failure =>
   new Failure({
     code: 'settle-unknown',
-    message: `What "${step.title}" left in ${step.region} cannot be read: ${cause.replace(/\.$/, '')}. Nothing was written.`,
-    remedy: 'Run "failover settle" again when it answers.',
+    message: `What "${step.title}" left in ${step.region} cannot be read: ${asSentence(cause)} Nothing was written.`,
+    remedy:
+      'Run "failover settle" again when it answers; where it stays so, "failover settle --by-hand" settles what is seen.',
     exitCode: EXIT.refusedByAws,
   });
 
@@ -118,6 +122,14 @@ const stepsToRead = (run: RecordedRun, isByHand: boolean): Step[] => {
   return changedSteps(run);
 };
 
+/** What is seen of a step; an answer that its operation cannot tell anything from shows nothing. */
+const toldBy = (operation: Operation, { params }: Step, identity: RunIdentity, answers: Answer[]): Sight<unknown> => {
+  const sight = operation.see(answers, params, null);
+  if (!sight.known) return sight;
+  const verdict = operation.verify(sight.seen, params, identity);
+  return verdict.verdict === 'unknown' ? { known: false, cause: verdict.cause } : sight;
+};
+
 /**
  * Reads what runs changed, as it is now: others may have gone on from there.
  * @throws Failure `settle-unknown` where something cannot be read and nobody settles by hand
@@ -132,7 +144,7 @@ const readLeft = async (
     stepsToRead(run, isByHand).map((step) => {
       const operation = operationOf(step.operation);
       const identity = { runId: run.state.runId, operator: run.state.writer.operator };
-      return { run, step, operation, calls: operation.observe(step.params, identity, null) };
+      return { run, step, operation, identity, calls: operation.observe(step.params, identity, null) };
     }),
   );
   const calls: Call[] = asked.flatMap(({ calls: own }) => own);
@@ -147,8 +159,8 @@ const readLeft = async (
   const changes: Owed['changes'] = [];
   const unseen: string[] = [];
   let from = 0;
-  for (const { run, step, operation, calls: own } of asked) {
-    const sight = operation.see(answers.slice(from, (from += own.length)), step.params, null);
+  for (const { run, step, operation, identity, calls: own } of asked) {
+    const sight = toldBy(operation, step, identity, answers.slice(from, (from += own.length)));
     if (!sight.known) {
       if (!isByHand) throw unread(step, sight.cause);
       unseen.push(`${step.title} (${step.region}): ${sight.cause}`);
@@ -162,19 +174,6 @@ const readLeft = async (
         changes.push({ ...change, region: step.region });
   }
   return { settings: [...settings.values()], changes: joinedChanges(changes, declaredByHand(all)), unseen };
-};
-
-const wordsOf = (verdict: Verdict): string => {
-  switch (verdict.verdict) {
-    case 'met':
-      return verdict.evidence;
-    case 'unmet':
-      return verdict.lacking;
-    case 'breached':
-      return verdict.reason;
-    case 'unknown':
-      return verdict.cause;
-  }
 };
 
 /** Looks whether the steps of debts are true by now. Nothing is sent that changes anything. */
@@ -191,7 +190,7 @@ export const lookAtDebts = async (
     for (const [index, { verdict, shut, changes, calls }] of rows.entries()) {
       const debt = own[index];
       if (debt === undefined) continue;
-      const words = wordsOf(verdict);
+      const words = verdictWords(verdict);
       const isPaid = verdict.verdict === 'met';
       seen.push({ debt, isPaid, seen: shut === null ? words : `${words}; ${shut.reason}`, changes, calls });
     }

@@ -6,6 +6,7 @@ import type { LoadWorld } from './integrate.ts';
 import type { Warmth } from './load/warmth.ts';
 import { invocationsFailing, lanesOf, recordAges } from './services/invocations.ts';
 import { shardsOf } from './services/kinesis.ts';
+import { refusesStrangers } from './services/s3control.ts';
 import { serviceKey, type SandboxState } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -34,7 +35,8 @@ const surroundings = (state: SandboxState): Surroundings => ({
   lanesOf: (stream) => lanesOf(state, stream, shardsOf),
   invocationsFailing: (stream, atMs) => invocationsFailing(state, stream, atMs),
   recordAges: (stream) => recordAges(state, stream),
-  hasObject: (region, bucket, key) => Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
+  showsObject: (region, bucket, key) =>
+    !refusesStrangers(state.regions) && Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
 });
 
 /** The load of the world with all that it depends on, as it is now. */

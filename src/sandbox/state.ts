@@ -19,6 +19,7 @@ import { emptyLambda, type LambdaEvents, type LambdaRegion } from './services/la
 import type { PulumiEvents, PulumiRegion } from './services/pulumi-state.ts';
 import type { Route53State } from './services/route53-state.ts';
 import { emptyS3, type S3Region } from './services/s3-state.ts';
+import { emptyS3Control, type S3ControlRegion } from './services/s3control-state.ts';
 import { noQuotas, type QuotasRegion } from './services/service-quotas-state.ts';
 
 /** What the services keep in one region. */
@@ -30,6 +31,7 @@ export interface RegionState
     LambdaRegion,
     KinesisRegion,
     S3Region,
+    S3ControlRegion,
     QuotasRegion,
     PulumiRegion,
     ShownRegion {
@@ -77,6 +79,7 @@ export const createRegion = (region: Region): RegionState => ({
   ...emptyLambda(),
   ...emptyKinesis(),
   ...emptyS3(),
+  ...emptyS3Control(),
   ...noQuotas(),
 });
 

@@ -20,8 +20,8 @@ export interface Surroundings {
   invocationsFailing(stream: EventStream, atMs: number): number;
   /** How old records may get in a stream, and how old its mappings take them, in milliseconds. */
   recordAges(stream: EventStream): { retentionMs: number; takenMs: number };
-  /** Is there such an object in a bucket of the region? */
-  hasObject(region: Region, bucket: string, key: string): boolean;
+  /** Does S3 show the world such an object in a bucket of the region? */
+  showsObject(region: Region, bucket: string, key: string): boolean;
 }
 
 /** The same surroundings for a while in which they do not change: what costs something is worked out once. */
@@ -71,6 +71,6 @@ export const isEndpointWell = (
   const isReached = (service: 'elbv2' | 's3', place: Region, resource?: string): boolean =>
     1 - failingShare(around.outages, service, place, atMs, resource) > CHECKERS_NEEDED;
   if (object !== undefined)
-    return around.hasObject(object.region, object.bucket, object.key) && isReached('s3', object.region);
+    return around.showsObject(object.region, object.bucket, object.key) && isReached('s3', object.region);
   return isReached('elbv2', region, balancerName(endpoint)) && isAliasHealthy(load, around, endpoint);
 };

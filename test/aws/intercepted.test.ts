@@ -42,6 +42,7 @@ const CALLS: readonly Call[] = [
   },
   { service: 'service-quotas', operation: 'ListServiceQuotas', region, input: { ServiceCode: 'ecs' } },
   { service: 'sts', operation: 'GetCallerIdentity', region, input: {} },
+  { service: 's3control', operation: 'GetPublicAccessBlock', region, input: { AccountId: '123456789012' } },
   { service: 's3', operation: 'PutObject', region, input: { Bucket: 'b', Key: 'k', Body: 'x', IfNoneMatch: '*' } },
   { service: 's3', operation: 'GetObject', region, input: { Bucket: 'b', Key: 'k' } },
   { service: 's3', operation: 'ListObjectsV2', region, input: { Bucket: 'b', Prefix: 'runs/' } },

@@ -21,7 +21,7 @@ const stream = (isTTY: boolean, columns?: number) => {
   } as never as NodeJS.WriteStream & { written: string[] };
 };
 const outputOn = (stdout: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = {}): Output =>
-  createOutput({ form: 'text', noColor: false, environment, stdout, stderr: stream(false) });
+  createOutput({ form: 'text', hints: (text) => text, noColor: false, environment, stdout, stderr: stream(false) });
 
 test('listr2 only draws: it leaves no signal listener, and its tasks end when the view is closed', async () => {
   const earlier = process.listenerCount('SIGINT');

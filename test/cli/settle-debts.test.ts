@@ -90,16 +90,18 @@ describe('what several runs owe', () => {
   test('without our stacks a person settles by hand: the values are printed, there and back, and who answers is recorded', async () => {
     const { directory, run, status, isFrozen } = promotedWithADebt();
     assert.equal(run('settle', '--by-hand').code, 2);
-    const settled = run('settle', '--by-hand', '--reason', 'terraform, change 4711');
+    const settled = run('settle', '--by-hand', '--reason', 'terraform, change 4711.');
     assert.match(settled.stdout, /us-west-2, as it is there now:[^]*service auth desiredCount: 1 -> 15/);
     assert.match(settled.stdout, /record app\.pony\.example (A )?us-east-1 weight: 200 -> 0/);
-    assert.match(settled.stdout, /settled by hand by \S+: terraform, change 4711/);
+    assert.match(settled.stdout, /settled by hand by \S+: terraform, change 4711\. No\s+file/);
     assert.deepEqual([status().unsettled, await isFrozen()], [[], false]);
-    const answer = ['settle', '--debt', STEP, '--by-hand', '--reason', 'the region is closed'];
+    const answer = ['settle', '--debt', STEP, '--by-hand', '--reason', 'the region is closed.'];
     const refused = run(...answer);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /protects data, and it is not so: Enabled[^]*--waive/);
-    assert.equal(run(...answer, '--waive').code, 0);
+    const answered = run(...answer, '--waive');
+    assert.equal(answered.code, 0);
+    assert.match(answered.stdout, /answers for it: the\s+region\s+is\s+closed\. When/);
     assert.deepEqual(status().debts, []);
     const journal = join(directory, '.failover', 'sandbox', 'runs', '000001');
     assert.match(failover(directory, ['history', '--json']).stdout, /promoted/, journal);
@@ -108,5 +110,18 @@ describe('what several runs owe', () => {
     const back = run('settle', '--by-hand', '--reason', 'terraform, change 4712');
     assert.match(back.stdout, /service auth desiredCount: 15 -> 1/);
     assert.equal(await isFrozen(), false);
+  });
+
+  test('bounds that a run raised and that are not listed any more are not settled as if nothing were there', () => {
+    const { run, status } = promotedWithADebt();
+    const target = ['sandbox', 'edit', 'scalableTargets', 'service/pony/auth', '--remove', '--region', 'us-west-2'];
+    const edited = run(...target);
+    assert.equal(edited.code, 0, edited.stderr);
+    const refused = run('settle');
+    assert.equal(refused.code, 4);
+    assert.match(refused.stderr, /lists no target service\/pony\/auth[^]*Nothing was written\.[^]*--by-hand/);
+    assert.ok(status().unsettled.length > 0);
+    const byHand = run('settle', '--by-hand', '--reason', 'somebody removed it');
+    assert.match(byHand.stdout, /Not seen, so look for yourself:\n.*scaling\s+bounds\s+of\s+auth/);
   });
 });

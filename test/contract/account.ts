@@ -62,6 +62,12 @@ export const accountContract = (world: WorldOf): void => {
     }
   });
 
+  test('s3control: an account that was never given any says that it blocks no public access', async () => {
+    const { region, account } = world().standby;
+    const answer = send(world(), 's3control', 'GetPublicAccessBlock', region, { AccountId: account });
+    await refused(answer, 'NoSuchPublicAccessBlockConfiguration', 'missing');
+  });
+
   test('service-quotas: quotas are listed with code and value', async () => {
     const answer = send(world(), 'service-quotas', 'ListServiceQuotas', world().standby.region, {
       ServiceCode: 'fargate',

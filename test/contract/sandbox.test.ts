@@ -1,7 +1,7 @@
 /** The sandbox against the same contract as the real wire, with no difference allowed. */
 import type { Target } from '../../src/domain/api/call.ts';
 import { materialise } from '../../src/sandbox/declared/materialise.ts';
-import { checkEdit, type Edit } from '../../src/sandbox/faults/edit.ts';
+import { type Edit, checkEdit } from '../../src/sandbox/faults/edit.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { provisionBoth } from '../rehearsal.ts';
 import { contractSuite } from './suite.ts';

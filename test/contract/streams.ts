@@ -1,9 +1,9 @@
 /** What AWS promises for Kinesis streams and the Lambda event source mappings that read them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { meantMappings } from '../../src/domain/api/mapping-choice.ts';
 import { seeReserved } from '../../src/domain/api/observed.ts';
+import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { failed, only, refused, send, yes, type ContractWorld, type WorldOf } from './world.ts';
 
 const SETTLE_MS = 15 * 60_000;

@@ -3,8 +3,9 @@ import { before, test } from 'node:test';
 import { permissionsOf } from '../../src/domain/api/authorisation.ts';
 import type { Call, ServiceName } from '../../src/domain/api/call.ts';
 import { CATALOGUE, type OperationFacts } from '../../src/domain/api/catalogue.ts';
-import { callsOfRole, policyFor, type PolicyRole } from '../../src/domain/plan/policy.ts';
-import { listOf, type Statement } from '../../src/domain/api/policy-document.ts';
+import { type Statement, listOf } from '../../src/domain/api/policy-document.ts';
+import type { Facts } from '../../src/domain/facts/facts.ts';
+import { type PolicyRole, callsOfRole, policyFor } from '../../src/domain/plan/policy.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
 import { readSnapshots } from '../../src/drift/read.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
@@ -21,7 +22,13 @@ const JOURNAL = { bucket: 'pony-journal', region: 'us-west-2', prefix: 'runs' };
 /** AWS STS API Reference: GetCallerIdentity needs no permission. */
 const FREE = 'sts:GetCallerIdentity';
 
-const ESTATES = [exampleFacts(), exampleFacts({ posture: 'warm' }), promotedFacts()];
+/** With a bucket of switch objects in the standby. */
+const switchable = (facts: Facts): Facts => ({
+  ...facts,
+  to: { ...facts.to, manifest: { ...facts.to.manifest, switchBucket: 'pony-switches' } },
+});
+
+const ESTATES = [switchable(exampleFacts()), exampleFacts({ posture: 'warm' }), promotedFacts()];
 
 const callsOf = (role: PolicyRole): Call[] =>
   ESTATES.flatMap((facts) =>

@@ -133,3 +133,30 @@ test('every service of a large estate is found in its batch', () => {
   assert.equal(Object.values(facts.to.services).filter((sight) => sight.known && sight.seen !== null).length, 404);
   assert.equal(Object.values(facts.samples).filter((sight) => sight.known && sight.seen.peakTasks === 11).length, 404);
 });
+
+test('whether the account blocks public access is asked where something of the promoted region is public, and only there', () => {
+  const { from, to } = manifests();
+  const asked = (pair: Parameters<typeof factsCalls>[0]) =>
+    factsCalls(pair, READ_AT).filter(({ service }) => service === 's3control');
+  assert.deepEqual(asked({ from, to }), []);
+  assert.deepEqual(asked({ from: { ...from, switchBucket: 'pony-switches' }, to }), []);
+  const pair = { from, to: { ...to, switchBucket: 'pony-switches' } };
+  assert.deepEqual(
+    asked(pair).map(({ region, input }) => [region, input]),
+    [['us-west-2', { AccountId: to.account }]],
+  );
+  const calls = factsCalls(pair, READ_AT);
+  const factsOf = (answer: Answer) =>
+    readFacts(
+      pair,
+      READ_AT,
+      calls,
+      calls.map((call) => (call.service === 's3control' ? answer : healthy(call))),
+    ).publicAccess;
+  const none: Answer = {
+    outcome: 'no',
+    error: { code: 'NoSuchPublicAccessBlockConfiguration', message: 'not found', kind: 'missing' },
+  };
+  assert.deepEqual(factsOf(none), { known: true, seen: { blocksPolicies: false, restrictsBuckets: false } });
+  assert.deepEqual(factsOf(DEAD), { known: false, cause: 'TimeoutError: no answer in 5 s' });
+});

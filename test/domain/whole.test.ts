@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, Call } from '../../src/domain/api/call.ts';
-import { seeClaim } from '../../src/domain/plan/claim.ts';
 import { seeMapping, seeScaling, seeService, seeStream, seeTargets, sightOf } from '../../src/domain/api/observed.ts';
-import type { Sight } from '../../src/domain/api/sight.ts';
 import { listRecordSets, seeRecordSets } from '../../src/domain/api/record-set.ts';
+import type { Sight } from '../../src/domain/api/sight.ts';
 import { wholeAnswer } from '../../src/domain/api/whole.ts';
+import { seeClaim } from '../../src/domain/plan/claim.ts';
+import { publicAccessCall, seePublicAccess } from '../../src/domain/api/public-access.ts';
 
 const region = 'us-west-2';
 const yes = (output: unknown): Answer => ({ outcome: 'yes', output });
@@ -124,6 +125,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     some: { Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/cleo' },
     none: null,
     others: [{ Account: '123456789012' }],
+  },
+  'what an account blocks': {
+    call: publicAccessCall({ region, account: '123456789012' }),
+    see: seePublicAccess,
+    some: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: false } },
+    none: null,
+    others: [{ PublicAccessBlockConfiguration: {} }, { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } }],
   },
   quotas: {
     call: { service: 'service-quotas', operation: 'ListServiceQuotas', region, input: { ServiceCode: 'ecs' } },

@@ -151,6 +151,15 @@ const WALK_MUTANTS: readonly Mutant[] = [
     breaks: 'I14',
     why: 'One thing that cannot be taken back leaves all others as they are, and the cause is told wrongly.',
   },
+  {
+    name: 'gate-seen-by-another-process',
+    file: 'src/engine/run.ts',
+    from: 'evidenceEnds === true &&',
+    to: 'evidenceEnds !== undefined && id === "" &&',
+    breaks: 'I2',
+    why: 'A run that is taken up again moves users on the strength of a gate that was met before it stopped.',
+    alsoCaughtBy: ['test/users-first.test.ts'],
+  },
 ];
 
 export const ENGINE_MUTANTS: readonly Mutant[] = [...STEP_MACHINE_MUTANTS, ...WALK_MUTANTS];

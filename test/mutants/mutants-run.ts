@@ -65,7 +65,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'evidence-outlives-its-rung',
-    file: 'src/domain/run/run-state.ts',
+    file: 'src/domain/run/fold.ts',
     from: '  forgetEvidence(run, step.id);\n',
     to: '',
     breaks: 'I10',
@@ -92,7 +92,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cut-back-not-climbed-again',
-    file: 'src/domain/run/run-state.ts',
+    file: 'src/domain/run/fold.ts',
     from: "if (entry.kind === 'step.retried' || entry.kind === 'step.skipped') reopenUndone(run, step.id);",
     to: '',
     breaks: 'I2',
@@ -100,7 +100,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'half-taken-rung-left-out',
-    file: 'src/domain/run/run-state.ts',
+    file: 'src/domain/run/fold.ts',
     from: '  if (isAwaited(run, step.id)) reopen(step);\n',
     to: '',
     breaks: 'I2',
@@ -109,7 +109,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'failed-cut-back-forgotten',
-    file: 'src/domain/run/run-state.ts',
+    file: 'src/domain/run/fold.ts',
     from: "if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);",
     to: "if (entry.kind === 'step.skipped' || entry.kind === 'step.retried') forgoCutBack(run, step.id);",
     breaks: 'I2',
@@ -118,7 +118,7 @@ const COURSE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'skipped-gate-leaves-rung-undone',
-    file: 'src/domain/run/run-state.ts',
+    file: 'src/domain/run/fold.ts',
     from: "entry.kind === 'step.retried' || entry.kind === 'step.skipped'",
     to: "entry.kind === 'step.retried'",
     breaks: 'I14',

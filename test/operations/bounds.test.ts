@@ -63,8 +63,9 @@ test('each bound that changes is shown with its old and new value', () => {
 
 test('a service that does not scale by itself needs no bounds', () => {
   const none = yes({ ScalableTargets: [] });
-  assert.equal(verdictOn(bounds, PARAMS, none), 'met');
-  assert.deepEqual(bounds.apply(PARAMS, null, seenIn(bounds, PARAMS, none), RUN), []);
+  const fixed = { ...PARAMS, scales: false };
+  assert.equal(verdictOn(bounds, fixed, none), 'met');
+  assert.deepEqual(bounds.apply(fixed, null, seenIn(bounds, fixed, none), RUN), []);
 });
 
 test('no answer is unknown, and a minimum above the maximum is refused', () => {
@@ -75,6 +76,9 @@ test('no answer is unknown, and a minimum above the maximum is refused', () => {
 
 test('a target that is not found is not taken for a service that does not scale', () => {
   const nothing = yes({ ScalableTargets: [] });
-  assert.equal(verdictOn(bounds, { ...PARAMS, scales: true }, nothing), 'breached');
+  assert.equal(verdictOn(bounds, { ...PARAMS, scales: true }, nothing), 'unknown');
+  assert.equal(verdictOn(bounds, { ...PARAMS, scales: true, maxCapacity: 6 }, nothing), 'unknown');
   assert.equal(verdictOn(bounds, { ...PARAMS, scales: false }, nothing), 'met');
+  assert.equal(verdictOn(bounds, PARAMS, nothing), 'unknown', 'a plan that does not say it has a range');
+  assert.equal(verdictOn(bounds, { ...PARAMS, maxCapacity: 6 }, nothing), 'met');
 });

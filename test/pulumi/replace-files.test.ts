@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NotReplaced, replaceFiles } from '../../src/pulumi/replace-files.ts';
+import { Failure } from '../../src/domain/failure.ts';
 import { readStackFiles, writeStackFile } from '../../src/pulumi/stack-files.ts';
 import { freshDirectory } from '../cli/program.ts';
 
@@ -98,6 +99,37 @@ test('stack files are found through links, and written through them; what cannot
   assert.equal(readdirSync(folder).length, 1);
   symlinkSync(join(folder, 'nowhere'), join(project, 'Pulumi.gone.yaml'));
   assert.throws(() => readStackFiles(project), /Pulumi\.gone\.yaml cannot be read \(ENOENT\)/);
+});
+
+test('what is wrong under "settled" is told by field, value and remedy, all of it at once', () => {
+  const project = freshDirectory();
+  writeFileSync(join(project, 'Pulumi.yaml'), 'name: mine\n');
+  const settled = {
+    run: '3-x',
+    services: { auth: { minTasks: -1, maxTasks: 'many' } },
+    streams: { events: { mode: 'FAST', shardCount: 2 } },
+    record: {},
+  };
+  writeFileSync(
+    join(project, 'Pulumi.standby.yaml'),
+    JSON.stringify({ config: { 'oregon-trail:role': 'standby', 'oregon-trail:settled': settled } }),
+  );
+  assert.throws(
+    () => readStackFiles(project),
+    (failure: unknown) => {
+      assert.ok(failure instanceof Failure);
+      assert.deepEqual([failure.code, failure.exitCode], ['stack-file-invalid', 2]);
+      const [first, ...lines] = failure.message.split('\n');
+      assert.match(first ?? '', /Pulumi\.standby\.yaml holds what no run can have left .*\. Nothing was written\.$/);
+      assert.deepEqual(lines, [
+        '  oregon-trail:settled.services.auth.minTasks is -1: too small. Write 0 or more.',
+        '  oregon-trail:settled.services.auth.maxTasks is "many": of the wrong kind. Write a number.',
+        '  oregon-trail:settled.streams.events.mode is "FAST": none of its values. Use "PROVISIONED" or "ON_DEMAND".',
+        '  oregon-trail:settled has the unknown field "record". Did you mean "records"? Remove it, or correct the spelling.',
+      ]);
+      return true;
+    },
+  );
 });
 
 test('a folder that is named like a stack file, and one that is no UTF-8, are refused and not read as something else', () => {

@@ -87,3 +87,12 @@ test('a roll-back has figures of its own, counted from its beginning', () => {
   assert.match(text, /Users +failed for 2 min within this run; served again 3 min after the roll-back began/);
   assert.match(text, /since the roll-back began/);
 });
+
+test('clients that stay where they were are told from where their share shows in a tenth of a percent', () => {
+  const saidOf = (share: number): string | undefined =>
+    /^Clients +(.*) of the users/m.exec(textOf(promoted(), figures({ lastingUsers: { 'us-east-1': share } })))?.[1];
+  assert.equal(saidOf(0.02), '2.0 %');
+  assert.equal(saidOf(0.0005), '0.1 %');
+  assert.equal(saidOf(0.000_49), undefined);
+  assert.equal(saidOf(0), undefined);
+});

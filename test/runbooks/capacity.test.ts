@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Target } from '../../src/domain/api/call.ts';
 import { debtsOf } from '../../src/domain/run/debts.ts';
 import { entriesFor, type Decision } from '../../src/engine/decide.ts';
 import type { Outcome } from '../../src/engine/run.ts';
@@ -48,6 +49,7 @@ test('where Fargate has less than is wanted, the question says so in its words a
   leaveRoom(rehearsal, wantedOf(rehearsal) - 1);
   const question = questionOf(await rehearsal.promote());
   assert.match(question.text, /ECS says: .*Capacity is unavailable at this time/);
+  assert.match(question.text, /availability zone\. /, 'a text that ends in a full stop gets no second one');
   const offer = question.answers.find((text) => text.includes('--accept-capacity'));
   // The declared floor of the one that is short is all of its tasks.
   assert.match(offer ?? '', /^failover resume --accept-capacity \d+% --waive$/);
@@ -114,4 +116,48 @@ test('an image that the standby lacks is named long before the deadline, with wh
   assert.match(question.text, /force-new-deployment/);
   const failed = rehearsal.run.steps.get('running:api');
   assert.equal(failed?.status, 'failed');
+});
+
+/** Application Auto Scaling of the standby lists nothing, so many times. */
+const withEmptyLists =
+  (times: number) =>
+  (target: Target): Target => {
+    let left = times;
+    return {
+      send(call, deadlineMs) {
+        const isAsked = call.operation === 'DescribeScalableTargets' && call.region === STANDBY;
+        if (!isAsked || left === 0) return target.send(call, deadlineMs);
+        left -= 1;
+        return Promise.resolve({ outcome: 'yes', output: { ScalableTargets: [] } });
+      },
+    };
+  };
+
+test('lists of scalable targets that are empty for a moment are looked at again, and the bounds are raised all the same', async () => {
+  // The first is asked for while the plan is made, the others by the steps.
+  const rehearsal = await rehearse({
+    regions,
+    sigma: 0,
+    mode: 'planned',
+    scenario: 'quiet',
+    between: withEmptyLists(3),
+  });
+  assert.match(rehearsal.plan.warnings.join('\n'), /lists no target of auth/);
+  assert.equal((await rehearsal.promote()).kind, 'promoted');
+  const steps = rehearsal.plan.steps.filter(({ operation }) => operation === 'scaling.bounds');
+  assert.ok(steps.length > 0);
+  for (const { id, params } of steps) {
+    const target = rehearsal.state.regions[STANDBY]?.scalableTargets[`service/pony/${String(params['serviceName'])}`];
+    assert.deepEqual([id, target?.minCapacity], [id, params['minCapacity']]);
+  }
+});
+
+test('where they stay empty nothing counts as raised: the run asks, and says what is not known', async () => {
+  const between = withEmptyLists(Number.POSITIVE_INFINITY);
+  const rehearsal = await rehearse({ regions, sigma: 0, mode: 'planned', scenario: 'quiet', between });
+  const question = questionOf(await rehearsal.promote());
+  assert.equal(question.reason, 'undecided');
+  assert.match(question.text, /lists no target service\/pony\/\S+, although the service is known to scale/);
+  const bounds = [...rehearsal.run.steps.values()].filter(({ id }) => id.startsWith('bounds:'));
+  assert.deepEqual(new Set(bounds.map(({ status }) => status)), new Set(['failed']));
 });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { Failure } from '../../src/domain/failure.ts';
+import { type PolicyDocument, listOf } from '../../src/domain/api/policy-document.ts';
+import type { Sight } from '../../src/domain/api/sight.ts';
 import type { Manifest } from '../../src/domain/facts/manifest.ts';
-import { callsOfRole, policyFor, type JournalPlace, type PolicyRole } from '../../src/domain/plan/policy.ts';
-import { listOf, type PolicyDocument } from '../../src/domain/api/policy-document.ts';
+import { type JournalPlace, type PolicyRole, callsOfRole, policyFor } from '../../src/domain/plan/policy.ts';
 import { createBucketStore } from '../../src/journal/bucket.ts';
 import { claimRun } from '../../src/journal/claim.ts';
 import { readRun } from '../../src/journal/journal.ts';
@@ -66,7 +67,12 @@ const without = (documents: PolicyDocument[], action: string): PolicyDocument[] 
 
 /** What a plan wants to know beside what it cannot do without. */
 const unreadIn = ({ facts }: Rehearsal): string | null => {
-  const wanted = [...Object.values(facts.samples), facts.quotas, ...Object.values(facts.reserved ?? {})];
+  const wanted: Sight<unknown>[] = [
+    ...Object.values(facts.samples),
+    facts.quotas,
+    ...Object.values(facts.reserved ?? {}),
+  ];
+  if (facts.publicAccess !== undefined) wanted.push(facts.publicAccess);
   const unread = wanted.find((sight) => !sight.known);
   return unread === undefined || unread.known ? null : unread.cause;
 };
@@ -120,7 +126,7 @@ test('a promotion and its roll-back succeed under exactly the policy that is pri
 test('without any one action of that policy the run ends where it needs it, and names the action', async () => {
   const policy = policyOf(await begin(), 'promote');
   const actions = actionsOf(policy);
-  assert.equal(actions.length, 24);
+  assert.equal(actions.length, 25);
   for (const action of actions) {
     const end = await course(without(policy, action));
     // Asked for only where the mode of a stream differs, which no one can know when the policy is attached.

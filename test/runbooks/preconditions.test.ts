@@ -146,20 +146,29 @@ test('a deployment under way, one that failed, and tasks that are missing alread
   assert.match(warned({ trouble: 'was unable to place a task' }), /ECS says: was unable to place a task/);
 });
 
-test('a service that is declared to scale and has no scalable target is refused; one of a fixed size is not', () => {
+test('a service that is declared to scale and is not listed is warned of, never taken for one that does not scale', () => {
   const facts = exampleFacts();
-  const gone = { known: true as const, seen: null };
-  const without = (services: Facts['to']['manifest']['services']): Facts => ({
+  type Scaling = Facts['to']['scaling'][string];
+  const gone: Scaling = { known: true, seen: null };
+  const without = (services: Facts['to']['manifest']['services'], api: Scaling = gone): Facts => ({
     ...facts,
-    to: { ...facts.to, manifest: { ...facts.to.manifest, services }, scaling: { ...facts.to.scaling, api: gone } },
+    to: { ...facts.to, manifest: { ...facts.to.manifest, services }, scaling: { ...facts.to.scaling, api } },
   });
-  const failure = failureOf(without(facts.to.manifest.services));
-  assert.equal(failure.code, 'standby-unfit');
-  assert.match(failure.message, /service api has no scalable target/);
-  const fixed = facts.to.manifest.services.map((one) =>
-    one.name === 'api' ? { ...one, minTasks: 3, maxTasks: 3 } : one,
+  const { services } = facts.to.manifest;
+  const unlisted = planOf(without(services));
+  assert.match(unlisted.warnings.join('\n'), /lists no target of api, and its manifest declares \d+\.\.\d+ tasks/);
+  assert.equal(stepIn(unlisted, 'bounds:api').params['scales'], true);
+  const unread = planOf(without(services, { known: false, cause: 'Throttling: rate exceeded' }));
+  assert.match(
+    unread.warnings.join('\n'),
+    /Scaling of api in us-west-2 could not be read \(Throttling: rate exceeded\)/,
   );
+  assert.doesNotMatch(planOf(facts).warnings.join('\n'), /lists no target|Scaling of/);
+  const fixed = services.map((one) => (one.name === 'api' ? { ...one, minTasks: 3, maxTasks: 3 } : one));
   const plan = planOf(without(fixed));
   assert.equal(stepIn(plan, 'bounds:api').params['scales'], false);
   assert.equal(stepIn(plan, 'bounds:web').params['scales'], true);
+  assert.doesNotMatch(plan.warnings.join('\n'), /lists no target/);
+  const seen: Scaling = facts.to.scaling['api'] ?? gone;
+  assert.equal(stepIn(planOf(without(fixed, seen)), 'bounds:api').params['scales'], true, 'it was seen to scale');
 });

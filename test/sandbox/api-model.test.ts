@@ -69,7 +69,16 @@ const askSandbox = async (): Promise<void> => {
   const { clusterName: cluster, serviceName } = service;
   const tasks = [`arn:aws:ecs:us-west-2:${state.account}:task/${cluster}/${taskId(service, 1)}`];
   const inWest = { service: 'ecs', region: 'us-west-2' } as const;
+  const publicAccess = state.regions['us-west-2']?.publicAccess?.['account'];
+  assert.ok(publicAccess !== undefined);
+  publicAccess.RestrictPublicBuckets = true;
   calls.push(
+    {
+      service: 's3control',
+      operation: 'GetPublicAccessBlock',
+      region: 'us-west-2',
+      input: { AccountId: state.account },
+    },
     { ...inWest, operation: 'ListTasks', input: { cluster, serviceName, desiredStatus: 'STOPPED' } },
     { ...inWest, operation: 'DescribeTasks', input: { cluster, tasks } },
   );

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { sha256 } from '../../src/domain/text/digest.ts';
 import { type LoadWorld } from '../../src/sandbox/integrate.ts';
 import { createLedger } from '../../src/sandbox/ledger.ts';
+import { type Outage, failingShare } from '../../src/sandbox/faults/outage.ts';
 import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load/load-state.ts';
-import type { Warmth } from '../../src/sandbox/load/warmth.ts';
-import { failingShare, type Outage } from '../../src/sandbox/faults/outage.ts';
 import { createResolvers, sharesOf } from '../../src/sandbox/load/resolvers.ts';
+import type { Warmth } from '../../src/sandbox/load/warmth.ts';
+import { outageOf } from './outage-fixture.ts';
 import { EAST, NAME, ponyZone, WEST } from './zone.ts';
 
 export const START = Date.parse('2020-11-25T12:45:00Z');
@@ -74,25 +75,14 @@ export const pony = (profile: Partial<LoadState['profile']> = { daySwing: 0 }, o
       lanesOf: ({ region }) => (polling.has(region) ? (shards[region] ?? 0) : 0),
       invocationsFailing: ({ region }, atMs) => failingShare(outages, 'lambda', region, atMs),
       recordAges: ({ region }) => ages[region] ?? { retentionMs: 24 * 60 * MINUTE, takenMs: Infinity },
-      hasObject: () => false,
+      showsObject: () => false,
     },
     draw: (key) => Number.parseInt(sha256(key).slice(0, 8), 16) / 2 ** 32,
   };
 };
 
-export const outage = (more: Partial<Outage>): Outage => ({
-  id: 'o1',
-  service: 'kinesis',
-  region: 'us-east-1',
-  fromMs: START,
-  toMs: null,
-  effect: 'error',
-  plane: 'data',
-  share: 1,
-  endShare: null,
-  note: '',
-  ...more,
-});
+export const outage = (more: Partial<Outage>): Outage =>
+  outageOf({ id: 'o1', service: 'kinesis', region: 'us-east-1', fromMs: START, ...more });
 
 export const near = (actual: number | undefined, expected: number, tolerance = 0.01): void => {
   assert.ok(

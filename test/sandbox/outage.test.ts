@@ -15,21 +15,11 @@ import {
 } from '../../src/sandbox/faults/outage.ts';
 import { SCENARIOS, scenarioNamed } from '../../src/sandbox/faults/scenario.ts';
 import { alertedAtMs, outagesOf } from '../../src/sandbox/faults/scenario-script.ts';
+import { outageOf } from './outage-fixture.ts';
 
 const PAIR = { primary: 'us-east-1', standby: 'us-west-2' };
-const outage = (more: Partial<Outage>): Outage => ({
-  id: 'o1',
-  service: 'ecs',
-  region: 'us-east-1',
-  fromMs: 100,
-  toMs: 200,
-  effect: 'error',
-  plane: 'all',
-  share: 1,
-  endShare: null,
-  note: '',
-  ...more,
-});
+const outage = (more: Partial<Outage>): Outage =>
+  outageOf({ id: 'o1', service: 'ecs', region: 'us-east-1', fromMs: 100, toMs: 200, plane: 'all', ...more });
 const read: Call = { service: 'ecs', operation: 'DescribeServices', region: 'us-east-1', input: { services: [] } };
 const write: Call = { service: 'ecs', operation: 'UpdateService', region: 'us-east-1', input: { service: 'auth' } };
 

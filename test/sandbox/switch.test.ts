@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seePublicAccess } from '../../src/domain/api/public-access.ts';
 import { freshDirectory, open, send } from './pony-sandbox.ts';
 
 const MINUTE = 60_000;
@@ -43,5 +44,36 @@ test("an object in the standby region takes the primary out of DNS without Route
     'us-east-1 object false',
     'us-west-2 endpoint true',
   ]);
+  sandbox.close();
+});
+
+test('an account that restricts public buckets shows the object to no health check, so uploading it moves nobody', async () => {
+  const sandbox = await open(await freshDirectory(quiet));
+  const block = () =>
+    send(sandbox, {
+      service: 's3control',
+      operation: 'GetPublicAccessBlock',
+      region: 'us-west-2',
+      input: { AccountId: '123456789012' },
+    });
+  const none = await block();
+  assert.ok(none.outcome === 'no' && none.error.code === 'NoSuchPublicAccessBlockConfiguration');
+  // It is the account's: where it is set does not matter.
+  const where = { region: 'us-east-1', collection: 'publicAccess', name: 'account' };
+  sandbox.edit({ ...where, field: ['RestrictPublicBuckets'], value: true });
+  const found = await block();
+  assert.deepEqual(seePublicAccess(found), { known: true, seen: { blocksPolicies: false, restrictsBuckets: true } });
+  const put = await send(sandbox, {
+    service: 's3',
+    operation: 'PutObject',
+    region: 'us-west-2',
+    input: { Bucket: bucket, Key: 'out/pony', Body: '' },
+  });
+  assert.equal(put.outcome, 'yes');
+  sandbox.advance(5 * MINUTE);
+  assert.equal(sandbox.show().regions['us-east-1']?.userShare, 1);
+  sandbox.edit({ ...where, field: ['RestrictPublicBuckets'], value: false });
+  sandbox.advance(5 * MINUTE);
+  assert.equal(sandbox.show().regions['us-west-2']?.userShare, 0.995, 'it is read as soon as the account lets it be');
   sandbox.close();
 });

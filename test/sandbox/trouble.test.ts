@@ -9,27 +9,14 @@ import type { EventStream } from '../../src/sandbox/load/load-state.ts';
 import { OUTAGE_EFFECTS, OUTAGE_SERVICES, type Outage } from '../../src/sandbox/faults/outage.ts';
 import { ABILITIES, idleReason } from '../../src/sandbox/faults/outage-abilities.ts';
 import { codeOf, createTestWorld, WEST, type TestWorld } from './core-fixture.ts';
+import { outageOf } from './outage-fixture.ts';
 
 const MINUTE = 60_000;
 
 const fail = (world: TestWorld, more: Partial<Outage>): void =>
   void world.step({
     kind: 'outage',
-    outages: [
-      {
-        id: 'o',
-        service: 'ecs',
-        region: WEST,
-        fromMs: world.state.nowMs,
-        toMs: null,
-        effect: 'error',
-        plane: 'data',
-        share: 1,
-        endShare: null,
-        note: '',
-        ...more,
-      },
-    ],
+    outages: [outageOf({ id: 'o', service: 'ecs', region: WEST, fromMs: world.state.nowMs, ...more })],
   });
 
 const scale = (serviceName: string, desiredCount: number): Call => ({

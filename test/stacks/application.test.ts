@@ -111,6 +111,21 @@ for (const { path, value, says } of BREACHES) {
   });
 }
 
+test('a line that says what to do says it once', () => {
+  assert.throws(
+    () => checkApplication(withField('services[0].environment', { API_TOKEN: 'oats', DB_PASSWORD: 'hay' })),
+    (failure: unknown) => {
+      assert.ok(failure instanceof Failure);
+      const remedy = 'Give it in "secrets", by the ARN of where it is kept, or name it in "notSecret" if it is none.';
+      assert.deepEqual(failure.message.split('\n').slice(1), [
+        `  services[0].environment.API_TOKEN: a secret in plain text, its name says that it is a secret. ${remedy}`,
+        `  services[0].environment.DB_PASSWORD: a secret in plain text, its name says that it is a secret. ${remedy}`,
+      ]);
+      return true;
+    },
+  );
+});
+
 test('services that wait for each other are refused, all of the circle by name', () => {
   const after: Record<string, string[]> = { auth: ['web'], api: ['auth'], web: ['api'] };
   const circular: ApplicationDescription = {

@@ -20,10 +20,10 @@ for (const [name, value] of [
   ['HEADER', 'Bearer abcdef'],
 ] as const)
   test(`${name} is taken for a secret, and its value is not repeated`, () => {
-    const said = plainSecret(name, value) ?? '';
-    assert.match(said, /^a secret in plain text/);
-    assert.match(said, /"secrets", by the ARN/);
-    if (value.length > 3) assert.ok(!said.includes(value));
+    const { message = '', remedy = '' } = plainSecret(name, value) ?? {};
+    assert.match(message, /^a secret in plain text/);
+    assert.match(remedy, /"secrets", by the ARN/);
+    if (value.length > 3) assert.ok(!`${message} ${remedy}`.includes(value));
   });
 
 for (const [name, value] of [

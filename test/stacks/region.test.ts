@@ -248,6 +248,8 @@ test('"pulumi up" leaves counts to autoscaling, and to the run that calls it wha
 test('the standby has the bucket of the shared journal, versioned, encrypted and closed; the primary has none', () => {
   assert.ok(!primary.resources.some(({ type, name }) => type === 'aws:s3/bucket:Bucket' && name === 'journal'));
   assert.equal(primary.manifest.journal, undefined);
+  assert.equal(primary.manifest.switchBucket, undefined);
+  assert.equal(standby.manifest.switchBucket, 'pony-switches-123456789012-us-west-2');
   const bucket = 'pony-journal-123456789012-us-west-2';
   assert.deepEqual(standby.manifest.journal, { bucket, prefix: 'failover' });
   assert.equal(only(standby, 'aws:s3/bucket:Bucket', 'journal').inputs['bucket'], bucket);

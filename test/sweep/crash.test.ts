@@ -1,64 +1,14 @@
 /**
  * A process dies at each of its awaits; another one resumes, and another one rolls back. `SWEEP=all` takes every await; the
- * check takes every one that leaves something else behind, and of the others every eighth.
+ * check takes every one that leaves something else behind, and of the others one in so many.
  */
 import assert from 'node:assert/strict';
-import { before, describe, test, type TestContext } from 'node:test';
-import { isWrite } from '../../src/domain/api/catalogue.ts';
+import { describe, test, type TestContext } from 'node:test';
 import { MODES, type Mode } from '../../src/domain/plan/plan.ts';
-import { promote, resume, rollback, type Command } from './commands.ts';
-import { manifestsOf, worldAtAlert, type Estate } from './estate.ts';
-import { changeable, changesOf } from './judge.ts';
-import { imageOf, type Image } from './lab.ts';
-import {
-  assertRecovers,
-  assertTruthfulAt,
-  crashesOf,
-  goalOfResume,
-  runOn,
-  SWEEPS_ALL,
-  type Crash,
-  type Expected,
-} from './sweep.ts';
-
-/** Longer than any recovery needs to look for the first time, shorter than a call is waited for. */
-const LATE_MS = 4500;
-
-const isChangeUnderWay = ({ image }: Crash): boolean => image.wire.some(({ call }) => isWrite(call));
-
-/** Recovers each crash both ways, and again with its calls landing late. */
-const sweep = async (
-  context: TestContext,
-  crashes: readonly Crash[],
-  points: number,
-  expected: Expected,
-  begin: Command,
-): Promise<{ recoveries: number; claims: number; late: number }> => {
-  const startedMs = performance.now();
-  let recoveries = 0;
-  let claims = 0;
-  let late = 0;
-  for (const crash of crashes) {
-    claims += await assertTruthfulAt(crash);
-    // A process that died before it had claimed a run left nothing to resume: the command is typed again.
-    const wasBegun = crash.image.records.length > 0;
-    const delays = isChangeUnderWay(crash) ? [0, LATE_MS] : [0];
-    for (const lateMs of delays) {
-      if (wasBegun) await assertRecovers(crash, resume, await goalOfResume(crash), expected, lateMs);
-      else await assertRecovers(crash, begin, 'after', expected, lateMs, 'ada');
-      await assertRecovers(crash, rollback, 'before', expected, lateMs);
-      recoveries += 2;
-      if (lateMs > 0) late += 1;
-    }
-  }
-  const seconds = (performance.now() - startedMs) / 1000;
-  const rate = Math.round(recoveries / seconds);
-  context.diagnostic(
-    `${points} points, ${crashes.length} crashes, ${recoveries} recoveries in ${seconds.toFixed(1)} s (${rate} a second)`,
-  );
-  if (SWEEPS_ALL) assert.equal(crashes.length, points);
-  return { recoveries, claims, late };
-};
+import { apart } from '../apart.ts';
+import type { Swept, SweptCase } from './crash-sweep.ts';
+import type { Estate } from './estate.ts';
+import { SWEEPS_ALL } from './sweep.ts';
 
 const SEEDS = SWEEPS_ALL ? [1, 2, 3] : [1];
 
@@ -98,62 +48,45 @@ const CASES: Case[] = [
   },
 ];
 
+const SWEEP = new URL('crash-sweep.ts', import.meta.url).href;
+
+const tell = (context: TestContext, { points, crashes, recoveries, seconds }: Swept): void =>
+  context.diagnostic(
+    `${points} points, ${crashes} crashes, ${recoveries} recoveries in ${seconds.toFixed(1)} s (${Math.round(recoveries / seconds)} a second)`,
+  );
+
 for (const { estate, mode, seed, stride: few, least } of CASES) {
-  const stride = SWEEPS_ALL ? 1 : few;
   describe(`${estate}, ${mode}, seed ${seed}`, () => {
-    let begin: Image;
-    let command: Command;
-    let promoted: Image;
-    let expected: Expected;
-    let promotion: { crashes: Crash[]; points: number };
-
-    before(async () => {
-      begin = { state: await worldAtAlert(estate, mode, seed), records: [], wire: [], accepted: [] };
-      command = promote({ manifests: await manifestsOf(estate), mode });
-      const { crashes, points, ended, lab } = await crashesOf(begin, command, 'ada', stride);
-      assert.equal(ended.kind, 'promoted');
-      promotion = { crashes, points };
-      promoted = imageOf(lab);
-      assert.equal((await runOn(lab, rollback, 'ada')).kind, 'rolled-back');
-      const changes = await changesOf(lab);
-      expected = { before: changeable(begin.state), after: changeable(promoted.state), changes };
-      assert.deepEqual(changeable(lab.state), expected.before);
-    });
-
-    /** The crash by which half of the run's records were durable. */
-    const halfWay = (): Image => {
-      const found = promotion.crashes.find(({ image }) => image.records.length * 2 >= promoted.records.length);
-      return (found ?? assert.fail('no crash lies half-way')).image;
-    };
+    const stride = SWEEPS_ALL ? 1 : few;
+    let swept: Promise<SweptCase> | null = null;
+    const sweptCase = (): Promise<SweptCase> => (swept ??= apart(SWEEP, 'sweepCase', estate, mode, seed, stride));
 
     test('killed at any await of a promotion, resume ends where an undisturbed run ends and repeats nothing, and roll-back where it began', async (context) => {
-      const { crashes, points } = promotion;
-      const { claims, late } = await sweep(context, crashes, points, expected, command);
+      const { promotion } = await sweptCase();
+      tell(context, promotion);
+      const { points, crashes, claims, late } = promotion;
       assert.ok(points >= least.points, `${points} points`);
-      assert.ok(crashes.length >= least.crashes, `${crashes.length} crashes`);
+      assert.ok(crashes >= least.crashes, `${crashes} crashes`);
       assert.ok(claims >= least.claims, `${claims} claims of the journal were held against the world`);
       assert.ok(late >= least.late, `${late} crashes with a change under way`);
     });
 
     test('killed at any await of a resume half-way, the same', async (context) => {
-      const { crashes, points, ended } = await crashesOf(halfWay(), resume, 'bea', stride);
-      assert.equal(ended.kind, 'promoted');
-      await sweep(context, crashes, points, expected, command);
-      assert.ok(points >= 500, `${points} points`);
+      const { resume } = await sweptCase();
+      tell(context, resume);
+      assert.ok(resume.points >= 500, `${resume.points} points`);
     });
 
     test('killed at any await of a roll-back of the promoted run, the same', async (context) => {
-      const { crashes, points, ended } = await crashesOf(promoted, rollback, 'bea', stride);
-      assert.equal(ended.kind, 'rolled-back');
-      await sweep(context, crashes, points, expected, command);
-      assert.ok(points >= 300, `${points} points`);
+      const { rollBack } = await sweptCase();
+      tell(context, rollBack);
+      assert.ok(rollBack.points >= 300, `${rollBack.points} points`);
     });
 
     test('killed at any await of a roll-back half-way, the same', async (context) => {
-      const { crashes, points, ended } = await crashesOf(halfWay(), rollback, 'bea', stride);
-      assert.equal(ended.kind, 'rolled-back');
-      await sweep(context, crashes, points, expected, command);
-      assert.ok(points >= 100, `${points} points`);
+      const { rollBackHalfWay } = await sweptCase();
+      tell(context, rollBackHalfWay);
+      assert.ok(rollBackHalfWay.points >= 100, `${rollBackHalfWay.points} points`);
     });
   });
 }

@@ -2,15 +2,13 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { showDryRun, showPaperRunbook } from '../dry-run.ts';
-import { sayFirstLine } from '../terminal/frame.ts';
 import { planPath, savePlan } from '../settings/plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
-import { shellPath } from '../../domain/text/shell.ts';
-import { commandHere } from '../arguments/same-command.ts';
-import { orderOf } from '../planning.ts';
+import type { Stage } from '../places/drive.ts';
 import { probeWarning } from '../places/probe-warning.ts';
 import { onStage } from '../places/stage.ts';
-import type { Stage } from '../places/drive.ts';
+import { announcedOrder } from '../planning.ts';
+import { shellPath } from '../../domain/text/shell.ts';
 
 type Format = 'text' | 'json' | 'cli';
 
@@ -30,18 +28,8 @@ const requireOneForm = (invocation: Invocation): void => {
 
 const perform = async (stage: Stage): Promise<number> => {
   const { invocation, output, place, reach } = stage;
-  const order = await orderOf(await place.manifests(), invocation);
-  const { from, to } = order.manifests;
+  const order = await announcedOrder(stage);
   const format = formatOf(invocation);
-  sayFirstLine(output, {
-    target: place.name,
-    application: to.application,
-    account: to.account,
-    from: from.region,
-    to: to.region,
-    mode: order.mode,
-  });
-  if (format !== 'json') for (const note of place.notes) output.say(note);
   const draft = await draftPlan(reach, order);
   const { rows, isNothingToDo } = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);
   if (format === 'json') output.document(draft.plan);
@@ -52,8 +40,7 @@ const perform = async (stage: Stage): Promise<number> => {
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
-    const command = commandHere(process.argv.slice(2), `promote --plan ${shellPath(path)}`);
-    output.remark(`Plan written to ${path}. Run it with: ${command}`);
+    output.remark(`Plan written to ${path}. Run it with: failover promote --plan ${shellPath(path)}`);
   }
   return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
 };

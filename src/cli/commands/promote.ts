@@ -7,16 +7,16 @@ import { isGiven, textOf, type Invocation, type Run } from '../arguments/command
 import { commandOutside } from '../places/command-outside.ts';
 import { confirmRegion } from '../terminal/confirmation.ts';
 import { showDryRun } from '../dry-run.ts';
-import { sayFirstLine } from '../terminal/frame.ts';
-import { credentialsShortfall } from '../places/credentials-end.ts';
-import { probeWarning } from '../places/probe-warning.ts';
-import { withJournals, type Journals } from '../places/journal-access.ts';
-import { planPath, savePlan, shortPath } from '../settings/plan-files.ts';
-import { estimateOf, givenPlan, orderOf, rehearsalOf } from '../planning.ts';
-import { canAsk } from '../terminal/prompt.ts';
-import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
+import { credentialsShortfall } from '../places/credentials-end.ts';
 import type { Stage } from '../places/drive.ts';
+import { type Journals, withJournals } from '../places/journal-access.ts';
+import { probeWarning } from '../places/probe-warning.ts';
+import { announcedOrder, estimateOf, givenPlan, rehearsalOf } from '../planning.ts';
+import { planPath, savePlan, shortPath } from '../settings/plan-files.ts';
+import { beginStream } from '../terminal/choose.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
+import { canAsk } from '../terminal/prompt.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {
@@ -31,24 +31,13 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
 };
 
 const draft = async (stage: Stage, given: Draft | null): Promise<Draft> => {
-  const { invocation, output, place, reach } = stage;
+  const { output, place, reach } = stage;
   if (given !== null) {
     const { application, account, from, to, mode } = given.plan;
     sayFirstLine(output, { target: place.name, application, account, from, to, mode });
     return given;
   }
-  const order = await orderOf(await place.manifests(), invocation);
-  const { from, to } = order.manifests;
-  sayFirstLine(output, {
-    target: place.name,
-    application: to.application,
-    account: to.account,
-    from: from.region,
-    to: to.region,
-    mode: order.mode,
-  });
-  for (const note of place.notes) output.say(note);
-  return draftPlan(reach, order);
+  return draftPlan(reach, await announcedOrder(stage));
 };
 
 const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void> => {

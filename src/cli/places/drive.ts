@@ -2,6 +2,7 @@
 import type { Call, Target } from '../../domain/api/call.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
+import { asSentence } from '../../domain/text/sentence.ts';
 import type { Outcome } from '../../engine/run.ts';
 import { openSession, type Session } from '../../engine/session.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -57,7 +58,7 @@ const exitCodeOf = (outcome: Outcome): number => {
 
 const sayPaused = (output: Output, outcome: Extract<Outcome, { kind: 'paused' }>, isBack: boolean): void => {
   const command = isBack ? 'failover rollback' : 'failover resume';
-  output.say(`${output.paint('yellow', 'Paused')}: ${outcome.cause}. Nothing is lost.`);
+  output.say(`${output.paint('yellow', 'Paused')}: ${asSentence(outcome.cause)} Nothing is lost.`);
   if (outcome.credentials) output.say('Log in again first ("aws sso login", or set AWS_PROFILE).');
   output.say(`Go on with: ${command}${isBack ? '' : '      or take everything back with: failover rollback'}`);
 };
@@ -67,7 +68,7 @@ const paidText = (run: RunState, { stepId, failed }: Extract<Outcome, { kind: 'p
   if (failed !== null)
     return `${stepId} stays owed: ${failed.message} Mend the cause, then again: failover settle --debt ${stepId}`;
   const owed = state?.changed === true ? ' "failover settle" writes down what it changed.' : '';
-  return `${stepId} is owed no more: ${state?.note ?? ''}.${owed}`;
+  return `${stepId} is owed no more: ${asSentence(state?.note ?? '')}${owed}`;
 };
 
 const sayOutcome = (

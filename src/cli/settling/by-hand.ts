@@ -2,12 +2,13 @@
  * Settling by hand: for whoever declares the regions with another tool than our stacks (Terraform, CDK, nothing). What runs
  * left is printed, old -> new as AWS shows it now, and a person records where it went.
  */
-import { EXIT } from '../../domain/failure.ts';
-import { wrap } from '../../report/lines.ts';
-import type { Owed, Settling } from '../../run/settle.ts';
+import type { Stage } from '../places/drive.ts';
 import { sayDebts, settleDocument, showRuns } from './words.ts';
 import type { Output } from '../terminal/output.ts';
-import type { Stage } from '../places/drive.ts';
+import { EXIT } from '../../domain/failure.ts';
+import { asSentence } from '../../domain/text/sentence.ts';
+import { wrap } from '../../report/lines.ts';
+import type { Owed, Settling } from '../../run/settle.ts';
 
 const sayChanges = (output: Output, { changes, unseen }: Owed): void => {
   const line = (text: string): void => output.say(wrap(text, output.columns, '  ', '    ').join('\n'));
@@ -36,7 +37,7 @@ export const settleByHand = (isDry: boolean, reason: string): Pick<Settling<numb
     else if (owed.runs.length > 0)
       output.say(
         wrap(
-          `${showRuns(owed)} settled by hand by ${operator}: ${reason}. No file was written; "pulumi up" of our stacks, where there are any, would undo what they do not say.`,
+          `${showRuns(owed)} settled by hand by ${operator}: ${asSentence(reason)} No file was written; "pulumi up" of our stacks, where there are any, would undo what they do not say.`,
           output.columns,
         ).join('\n'),
       );

@@ -1,18 +1,19 @@
 /** `failover settle --debt STEP`: one step that was put off or skipped is done after all, or somebody answers for it. */
-import type { Debt } from '../../domain/run/debts.ts';
+import { type Invocation, isGiven } from '../arguments/command.ts';
+import { sameCommand } from '../arguments/same-command.ts';
+import { requireSamePlace } from '../arguments/same-place.ts';
+import type { Stage } from '../places/drive.ts';
+import { beginStream } from '../terminal/choose.ts';
+import { confirmRegion } from '../terminal/confirmation.ts';
+import { sayLastLine } from '../terminal/frame.ts';
 import { EXIT } from '../../domain/failure.ts';
+import type { Debt } from '../../domain/run/debts.ts';
+import { asSentence } from '../../domain/text/sentence.ts';
 import { wrap } from '../../report/lines.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import type { CommandOutside } from '../../run/command-outside.ts';
 import { answerForDebt, payDebt } from '../../run/pay-debt.ts';
 import type { SeenDebt } from '../../run/settle.ts';
-import { isGiven, type Invocation } from '../arguments/command.ts';
-import { confirmRegion } from '../terminal/confirmation.ts';
-import { sayLastLine } from '../terminal/frame.ts';
-import { beginStream } from '../terminal/choose.ts';
-import { sameCommand } from '../arguments/same-command.ts';
-import { requireSamePlace } from '../arguments/same-place.ts';
-import type { Stage } from '../places/drive.ts';
 
 const say = ({ output }: Pick<Invocation, 'output'>, text: string): void =>
   output.say(wrap(text, output.columns).join('\n'));
@@ -36,7 +37,10 @@ const confirm =
 
 const preview = (stage: Stage, { debt, isPaid, seen, changes, calls }: SeenDebt): number => {
   const { output } = stage;
-  say(stage, `${debt.step.id} (run ${debt.run}): ${debt.step.title}; ${isPaid ? `it is so: ${seen}` : seen}.`);
+  say(
+    stage,
+    `${debt.step.id} (run ${debt.run}): ${debt.step.title}; ${asSentence(isPaid ? `it is so: ${seen}` : seen)}`,
+  );
   for (const { what, from, to } of changes)
     output.say(wrap(`${what}: ${from} -> ${to}`, output.columns, '  ', '    ').join('\n'));
   for (const { service, operation, region } of calls) output.say(`  ${service} ${operation} ${region}`);
@@ -53,8 +57,8 @@ const answered =
     say(
       { output },
       isDry
-        ? `${debt.step.id} (run ${debt.run}): ${shown}. Nothing was recorded.`
-        : `${debt.step.id} (run ${debt.run}) is owed no more: ${operator} answers for it: ${reason}. When it was recorded, ${shown}.`,
+        ? `${debt.step.id} (run ${debt.run}): ${asSentence(shown)} Nothing was recorded.`
+        : `${debt.step.id} (run ${debt.run}) is owed no more: ${operator} answers for it: ${asSentence(reason)} When it was recorded, ${asSentence(shown)}`,
     );
     if (output.form !== 'text')
       output.document({ run: debt.run, step: debt.step.id, isPaid, seen, byHand: { reason }, recorded: !isDry });

@@ -1,7 +1,8 @@
 /** What `failover settle` says and gives as data, whichever way it settles. */
-import { bullets, wrap } from '../../report/lines.ts';
-import { endedBy, type Owed, type SeenDebt } from '../../run/settle.ts';
 import type { Output } from '../terminal/output.ts';
+import { asSentence } from '../../domain/text/sentence.ts';
+import { bullets, wrap } from '../../report/lines.ts';
+import { type Owed, type SeenDebt, endedBy } from '../../run/settle.ts';
 
 export const showRuns = ({ runs }: Owed): string =>
   `${runs.length === 1 ? 'Run' : 'Runs'} ${runs.map(({ run }) => run).join(', ')} ${runs.length === 1 ? 'is' : 'are'}`;
@@ -27,7 +28,7 @@ export const sayDebts = (output: Output, owed: Owed): void => {
   for (const { debt, isPaid, seen } of ended)
     output.say(
       wrap(
-        `${debt.step.id} (run ${debt.run}) is owed no more: ${isPaid ? seen : debt.owed.note}.`,
+        `${debt.step.id} (run ${debt.run}) is owed no more: ${asSentence(isPaid ? seen : debt.owed.note)}`,
         output.columns,
       ).join('\n'),
     );

@@ -79,6 +79,8 @@ const fitted = (text: string, { isTTY, columns }: SinkStream): string =>
 
 export interface OutputOptions {
   form: OutputName;
+  /** Makes the commands in a text for people those of this place. */
+  hints: (text: string) => string;
   noColor: boolean;
   environment: NodeJS.ProcessEnv;
   stdout: SinkStream;
@@ -87,15 +89,15 @@ export interface OutputOptions {
 
 const isReaderGone = (code: string | null): boolean => code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 
-export const createOutput = ({ form, noColor, environment, stdout, stderr }: OutputOptions): Output => {
+export const createOutput = ({ form, hints, noColor, environment, stdout, stderr }: OutputOptions): Output => {
   const [toStdout, toStderr] = [sinkOf(stdout), sinkOf(stderr)];
   const isColoured = hasColours(stdout, environment, noColor);
   const isErrorColoured = hasColours(stderr, environment, noColor);
   const [clean, cleanError] = [cleanFor(isColoured), cleanFor(isErrorColoured)];
   const say = (text: string): void => {
-    if (form === 'text') toStdout.write(`${fitted(clean(text), stdout)}\n`);
+    if (form === 'text') toStdout.write(`${fitted(clean(hints(text)), stdout)}\n`);
   };
-  const remark = (text: string): void => toStderr.write(`${fitted(cleanError(text), stderr)}\n`);
+  const remark = (text: string): void => toStderr.write(`${fitted(cleanError(hints(text)), stderr)}\n`);
   const toJson = (value: unknown, indent: number): void =>
     toStdout.write(`${printableJson(JSON.stringify(value, null, indent))}\n`);
   return {

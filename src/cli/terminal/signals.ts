@@ -1,7 +1,8 @@
 /** Ctrl-C: the first pauses at a safe point, the second stops at once. A lost terminal does not end a run. */
+import { hintsFor } from '../arguments/same-command.ts';
+import { EXIT } from '../../domain/failure.ts';
 import type { Control } from '../../engine/session.ts';
 import { createBell } from '../../engine/world.ts';
-import { EXIT } from '../../domain/failure.ts';
 
 const CURSOR_SHOWN = '\u001b[?25h';
 
@@ -44,7 +45,9 @@ export const watchSignals = ({ onPause, stderr, exit }: SignalOptions): SignalWa
         return pause();
       }
       stderr.write(
-        `${stderr.isTTY ? CURSOR_SHOWN : ''}\nStopped at once. "failover status" tells how far it got; "failover resume" goes on.\n`,
+        hintsFor(process.argv.slice(2))(
+          `${stderr.isTTY ? CURSOR_SHOWN : ''}\nStopped at once. "failover status" tells how far it got; "failover resume" goes on.\n`,
+        ),
       );
       exit(code);
     };

@@ -57,9 +57,6 @@ export type ComparingCall = {
   [S in ServiceName]: { [O in ComparingOf<S>]: CallOf<S, O> }[ComparingOf<S>];
 }[ServiceName];
 
-/** A call that a run may send. */
-export type RunCall = Exclude<Call, ComparingCall>;
-
 /** Why a call was not answered with yes; the engine decides on `kind`, people read `message`. */
 export interface CallError {
   /** The API's own error code, such as `ThrottlingException`. */

@@ -25,7 +25,7 @@ export const sightOf = <S extends ServiceName, O extends OperationOf<S>>(
     : unseen(`${UNREADABLE}: the answer to ${service} ${operation} is not whole: ${fault}`);
 };
 
-const saysMissing = (answer: Answer | undefined): boolean =>
+export const saysMissing = (answer: Answer | undefined): boolean =>
   answer?.outcome === 'no' && answer.error.kind === 'missing';
 
 /** Turns what is known into something else. */

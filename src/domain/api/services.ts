@@ -15,6 +15,7 @@ import { probe } from './probe.ts';
 import { pulumi } from './pulumi.ts';
 import { route53 } from './route53.ts';
 import { s3 } from './s3.ts';
+import { s3control } from './s3control.ts';
 import { serviceQuotas } from './service-quotas.ts';
 import { sts } from './sts.ts';
 
@@ -28,6 +29,7 @@ export const AWS_SERVICES = {
   route53,
   cloudwatch,
   s3,
+  s3control,
   'service-quotas': serviceQuotas,
   sts,
   ec2,

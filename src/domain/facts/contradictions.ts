@@ -3,6 +3,8 @@
 export interface Contradiction {
   path: (string | number)[];
   message: string;
+  /** What to write instead, a sentence; without it the field is to be corrected. */
+  remedy?: string;
 }
 
 export interface Named {

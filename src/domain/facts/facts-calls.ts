@@ -18,11 +18,12 @@ import {
   seeStream,
   sightOf,
 } from '../api/observed.ts';
-import type { Sight } from '../api/sight.ts';
-import { seeMaximumAge, seeRetentionHours, type RecordLimits } from '../api/record-limits.ts';
-import type { Whole } from '../api/whole.ts';
+import { type RecordLimits, seeMaximumAge, seeRetentionHours } from '../api/record-limits.ts';
 import { listRecordSets, plainName, seeRecordSets } from '../api/record-set.ts';
+import type { Sight } from '../api/sight.ts';
+import type { Whole } from '../api/whole.ts';
 import { leadingRecords } from '../plan/traffic-records.ts';
+import { publicAccessCall, seePublicAccess } from '../api/public-access.ts';
 
 export interface Manifests {
   from: Manifest;
@@ -155,6 +156,7 @@ export const factsCalls = (manifests: Manifests, readAt: string): Call[] => {
     ...(to.services.length === 0 ? [] : [quotaCall(to.region, 'ecs'), quotaCall(to.region, 'fargate')]),
     ...(to.consumers.length === 0 ? [] : [quotaCall(to.region, 'lambda')]),
     ...reservedCalls(to),
+    ...(to.switchBucket === undefined ? [] : [publicAccessCall(to)]),
     ...metricCalls(from, readAt),
   ];
 };
@@ -278,6 +280,7 @@ export const readFacts = (manifests: Manifests, readAt: string, calls: Call[], a
     claim: seeClaim(asked(listRecordSets(to.hostedZoneId, to.claimRecordName)), to.claimRecordName),
     ...dnsRefusalIn(calls, answers),
     quotas: readQuotas(to, asked),
+    ...(to.switchBucket === undefined ? {} : { publicAccess: seePublicAccess(asked(publicAccessCall(to))) }),
     reserved: byName(to.consumers, ({ functionName }) => seeReserved(asked(reservedCall(to.region, functionName)))),
     recordLimits: { from: limitsOf(from, asked), to: limitsOf(to, asked) },
     samples: readSamples(from, readAt, asked),

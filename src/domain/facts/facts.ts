@@ -2,9 +2,10 @@
 import type { ClaimSeen } from '../plan/claim.ts';
 import type { Manifest } from './manifest.ts';
 import type { MappingSeen, ReservedSeen, ScalingSeen, ServiceSeen, StreamSeen } from '../api/observed.ts';
-import type { Sight } from '../api/sight.ts';
 import type { RecordLimits } from '../api/record-limits.ts';
 import type { RecordSet } from '../api/record-set.ts';
+import type { Sight } from '../api/sight.ts';
+import type { PublicAccessSeen } from '../api/public-access.ts';
 
 /** How many tasks of one service the primary ran, and how much that is worth. */
 export interface CapacitySample {
@@ -39,6 +40,8 @@ export interface Facts {
   quotas: Sight<Record<string, number>>;
   /** By consumer of the region that is promoted: what is set aside for its function; absent where it was not read. */
   reserved?: Record<string, Sight<ReservedSeen>>;
+  /** Whether the account lets anything be public; absent where nothing of the promoted region is. */
+  publicAccess?: Sight<PublicAccessSeen>;
   /** How long records last and how old consumers take them, in both regions; absent where it was not read. */
   recordLimits?: { from: RecordLimits; to: RecordLimits };
   /** By service of the primary: its peak of the last day from CloudWatch. */

@@ -160,6 +160,8 @@ export const manifestFields = z.strictObject({
   records: z.array(recordSchema),
   /** The bucket of the shared journal, where this region has one. */
   journal: z.strictObject({ bucket: z.string().min(3), prefix: z.string() }).optional(),
+  /** The bucket whose objects, which the world may read, take the other region out of DNS; where this region has one. */
+  switchBucket: z.string().min(3).optional(),
 });
 
 /** Everything a plan needs to know about one region. */
@@ -167,5 +169,6 @@ export type Manifest = z.infer<typeof manifestFields>;
 
 /** A manifest is checked field by field, and then as a whole. */
 export const manifestSchema = manifestFields.superRefine((manifest, context) => {
-  for (const { path, message } of manifestContradictions(manifest)) context.addIssue({ code: 'custom', path, message });
+  for (const { path, message, remedy } of manifestContradictions(manifest))
+    context.addIssue({ code: 'custom', path, message, params: { remedy } });
 });

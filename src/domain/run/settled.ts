@@ -1,5 +1,6 @@
 /** What was settled, as a stack's configuration holds it. */
 import { z } from 'zod';
+import { problemLines, schemaProblems } from '../text/schema-words.ts';
 
 const count = z.number().int().min(0);
 const valuesOf = {
@@ -38,3 +39,21 @@ export type Setting =
       };
     }[Section]
   | { section: 'posture'; region: string; name: string; values: { posture: string } };
+
+/**
+ * What a configuration holds there, checked.
+ * @param key what the person sees it under, such as `oregon-trail:settled`
+ * @returns lines of what is wrong with it, where something is
+ */
+export const checkSettled = (
+  value: unknown,
+  key: string,
+): { settled: Settled; faults: null } | { settled: null; faults: string[] } => {
+  const parsed = settledSchema.safeParse(value);
+  if (parsed.success) return { settled: parsed.data, faults: null };
+  const problems = schemaProblems(parsed.error.issues, value, {
+    prefix: [key],
+    known: Object.keys(settledSchema.shape),
+  });
+  return { settled: null, faults: problemLines(problems) };
+};

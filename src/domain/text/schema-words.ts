@@ -125,10 +125,17 @@ const unknownFields = ({ keys }: { keys: readonly string[] }, known: readonly st
   };
 };
 
+/** A remedy that came with the message of one of our schemas, as a parameter of its issue. */
+const ownRemedy = (issue: Issue): string | null => {
+  const remedy: unknown = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
+  return typeof remedy === 'string' ? remedy : null;
+};
+
 /** What one of our schemas says of itself goes before the words for its kind. */
 const wordsOf = (issue: Issue, value: unknown, known: readonly string[]): Words => {
   const words = wordsOfKind(issue, value, known);
-  return isOurs(issue.message) ? { ...words, message: issue.message } : words;
+  if (!isOurs(issue.message)) return words;
+  return { message: issue.message, remedy: ownRemedy(issue) ?? words.remedy };
 };
 
 const wordsOfKind = (issue: Issue, value: unknown, known: readonly string[]): Words => {

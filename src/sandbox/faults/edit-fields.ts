@@ -30,8 +30,19 @@ const FREE = new Set(['Variables', 'inline']);
 
 /** Both views of each collection: what can only be looked at, and what the sandbox works with. */
 export const collectionsOf = (region: RegionState): Record<string, Node[]> => {
-  const { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers, fargate = {} } = region;
-  const live: Node = { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers, fargate };
+  const { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers } = region;
+  const { fargate = {}, publicAccess = {} } = region;
+  const live: Node = {
+    services,
+    scalableTargets,
+    streams,
+    mappings,
+    quotas,
+    functions,
+    loadBalancers,
+    fargate,
+    publicAccess,
+  };
   const shown = (region.exhibits ?? noExhibits()) as unknown as Node;
   return Object.fromEntries(
     [...new Set([...Object.keys(live), ...Object.keys(shown)])].map((name) => [

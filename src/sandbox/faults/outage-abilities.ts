@@ -29,6 +29,7 @@ export const ABILITIES: Readonly<Record<OutageService, Ability>> = {
   route53: { control: [...CALLS, 'pending'], data: [], only: null, what: '' },
   cloudwatch: { control: CALLS, data: [...LOST, 'blind'], only: null, what: 'metrics and alarms' },
   s3: { control: CALLS, data: LOST, only: null, what: 'objects as health checks read them' },
+  s3control: apiOnly,
   'service-quotas': apiOnly,
   sts: apiOnly,
   sso: { control: ['error'], data: [], only: null, what: '' },

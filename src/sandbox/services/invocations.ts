@@ -1,7 +1,7 @@
 /** How many invocations at once a stream's consumers get, and which part of them fails. */
-import { pollingMapping, reservedOf } from './lambda.ts';
-import type { EventStream } from '../load/load-state.ts';
 import { failingShare } from '../faults/outage.ts';
+import type { EventStream } from '../load/load-state.ts';
+import { pollingMapping, reservedOf } from './lambda.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { RegionState, SandboxState } from '../state.ts';
 

@@ -17,6 +17,7 @@ import { probe } from './probe.ts';
 import { pulumi } from './pulumi.ts';
 import { route53 } from './route53.ts';
 import { s3 } from './s3.ts';
+import { s3control } from './s3control.ts';
 import type { DueHandlers, SandboxService } from './service.ts';
 import { serviceQuotas } from './service-quotas.ts';
 import { sts } from './sts.ts';
@@ -31,6 +32,7 @@ const SERVICES: { [S in ServiceName]: SandboxService<S> } = {
   route53,
   cloudwatch,
   s3,
+  s3control,
   'service-quotas': serviceQuotas,
   sts,
   ec2,
