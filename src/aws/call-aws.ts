@@ -1,9 +1,9 @@
 /** One call of the real AWS API: send once, answer by the deadline, never throw. */
-import type { Answer, Region } from '../domain/api/call.ts';
+import type { Answer, AwsService, Region } from '../domain/api/call.ts';
 import { classify, isClockWrong, overdue, type Attempt } from './classify.ts';
 import type { Clients } from './clients.ts';
 import { boundedMs, within } from './deadline.ts';
-import type { AwsService, SdkCommand } from './sdk.ts';
+import type { SdkCommand } from './sdk.ts';
 import { fromSdkOutput, toSdkInput, withBody } from './wire.ts';
 
 /** A call that goes to AWS: those of the catalogue, and reads that only the target itself makes. */
@@ -38,7 +38,7 @@ export const callAws = (clients: Clients, call: AwsRequest, deadlineMs: number):
   const send = async (abortSignal: AbortSignal): Promise<Answer> => {
     try {
       const { sdk, client } = await clients.get(call.service, call.region);
-      const Command = sdk.commands[call.operation];
+      const Command = sdk.commandOf(call.operation);
       if (Command === undefined) throw new RangeError(`no such operation: ${call.service} ${call.operation}`);
       const command = new Command(toSdkInput(call));
       watch(command, attempt);

@@ -1,16 +1,9 @@
 /** One client a service and region, made when first needed; all share one credential chain. */
-import type { Region } from '../domain/api/call.ts';
+import type { AwsService, Region } from '../domain/api/call.ts';
 import { arrangeHelpers, endHelpers } from './credential-process.ts';
 import { endpointUrlOf } from './endpoint.ts';
 import { proxyAgents } from './proxy.ts';
-import {
-  loadSdk,
-  type AwsService,
-  type CredentialProvider,
-  type Credentials,
-  type Sdk,
-  type SdkClient,
-} from './sdk.ts';
+import { loadSdk, type CredentialProvider, type Credentials, type Sdk, type SdkClient } from './sdk.ts';
 
 export interface ClientOptions {
   endpointUrl?: string;

@@ -8,8 +8,7 @@
  *
  * A DELETE of a record without SetIdentifier is sent as it is, so the claim still fences its batch.
  */
-import type { Answer, Call, CallOf, OutputOf } from '../domain/api/call.ts';
-import type { AwsService } from './sdk.ts';
+import type { Answer, AwsService, Call, CallOf, OutputOf } from '../domain/api/call.ts';
 
 type ChangeCall = CallOf<'route53', 'ChangeResourceRecordSets'>;
 type Changes = NonNullable<NonNullable<ChangeCall['input']['ChangeBatch']>['Changes']>;

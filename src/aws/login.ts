@@ -2,11 +2,10 @@
  * The log-in of a run: credentials that ended are asked for anew once, and new ones must be of the account that the run
  * began with. Without this the SDK would go on with whatever the profile means by then.
  */
-import type { Answer, Call, Region } from '../domain/api/call.ts';
+import type { Answer, AwsService, Call, Region } from '../domain/api/call.ts';
 import { classify } from './classify.ts';
 import type { Clients } from './clients.ts';
 import { within } from './deadline.ts';
-import type { AwsService } from './sdk.ts';
 
 type AwsCall = Extract<Call, { service: AwsService }>;
 type Send = (call: AwsCall, deadlineMs: number) => Promise<Answer>;

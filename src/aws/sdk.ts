@@ -1,8 +1,5 @@
 /** The SDK modules by service, each imported when its service is first called: an import costs 50 to 100 ms. */
-import type { OperationOf, ServiceName } from '../domain/api/call.ts';
-
-/** Services whose calls go to AWS; the others are answered by the tool itself. */
-export type AwsService = Exclude<ServiceName, 'pulumi' | 'probe' | 'human' | 'command'>;
+import type { AwsService, OperationOf } from '../domain/api/call.ts';
 
 export interface SdkCommand {
   middlewareStack: {
@@ -31,18 +28,22 @@ export interface SdkClient {
   config: { requestHandler: unknown; credentials: CredentialProvider; systemClockOffset?: number };
 }
 
-/** One service of the SDK: how to make a client and the commands in use. */
-export interface Sdk<Operation extends string = string> {
+/** One service of the SDK: how to make a client, and its commands by operation. */
+export interface Sdk {
   createClient(configuration: Readonly<Record<string, unknown>>): SdkClient;
-  commands: Record<Operation, new (input: unknown) => SdkCommand>;
+  /** The command of an operation; undefined where the SDK knows none of that name. */
+  commandOf(operation: string): (new (input: unknown) => SdkCommand) | undefined;
 }
 
+/** What a module of the SDK must export for a service: the command of each of its operations. A misspelt one does not compile. */
+type CommandsOf<S extends AwsService> = { [O in OperationOf<S> as `${O}Command`]: unknown };
+
 /** The SDK's generated types differ by service; here, and only here, they become one shape. */
-const sdkOf = <Operation extends string>(Client: unknown, commands: Record<Operation, unknown>): Sdk<Operation> => {
+const sdkOf = <S extends AwsService>(Client: unknown, commands: CommandsOf<S>): Sdk => {
   const Constructor = Client as new (configuration: Readonly<Record<string, unknown>>) => SdkClient;
   return {
     createClient: (configuration) => new Constructor(configuration),
-    commands: commands as Sdk<Operation>['commands'],
+    commandOf: (operation) => (commands as Record<string, new (input: unknown) => SdkCommand>)[`${operation}Command`],
   };
 };
 
@@ -53,116 +54,70 @@ const sdkOf = <Operation extends string>(Client: unknown, commands: Record<Opera
 const asGiven = ({ endpoint }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   typeof endpoint === 'string' ? { endpointProvider: () => ({ url: new URL(endpoint) }) } : {};
 
-type Loaders = { [S in AwsService]: () => Promise<Sdk<OperationOf<S>>> };
-
-const LOADERS: Loaders = {
+const LOADERS: Readonly<Record<AwsService, () => Promise<Sdk>>> = {
   ecs: async () => {
     const sdk = await import('@aws-sdk/client-ecs');
-    return sdkOf(sdk.ECSClient, {
-      DescribeServices: sdk.DescribeServicesCommand,
-      UpdateService: sdk.UpdateServiceCommand,
-      ListTasks: sdk.ListTasksCommand,
-      DescribeTasks: sdk.DescribeTasksCommand,
-      DescribeTaskDefinition: sdk.DescribeTaskDefinitionCommand,
-    });
+    return sdkOf<'ecs'>(sdk.ECSClient, sdk);
   },
   'application-autoscaling': async () => {
     const sdk = await import('@aws-sdk/client-application-auto-scaling');
-    return sdkOf(sdk.ApplicationAutoScalingClient, {
-      DescribeScalableTargets: sdk.DescribeScalableTargetsCommand,
-      RegisterScalableTarget: sdk.RegisterScalableTargetCommand,
-      DescribeScalingPolicies: sdk.DescribeScalingPoliciesCommand,
-    });
+    return sdkOf<'application-autoscaling'>(sdk.ApplicationAutoScalingClient, sdk);
   },
   elbv2: async () => {
     const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
-    return sdkOf(sdk.ElasticLoadBalancingV2Client, {
-      DescribeTargetHealth: sdk.DescribeTargetHealthCommand,
-      DescribeLoadBalancers: sdk.DescribeLoadBalancersCommand,
-      DescribeListeners: sdk.DescribeListenersCommand,
-      DescribeTargetGroups: sdk.DescribeTargetGroupsCommand,
-    });
+    return sdkOf<'elbv2'>(sdk.ElasticLoadBalancingV2Client, sdk);
   },
   lambda: async () => {
     const sdk = await import('@aws-sdk/client-lambda');
-    return sdkOf(sdk.LambdaClient, {
-      ListEventSourceMappings: sdk.ListEventSourceMappingsCommand,
-      UpdateEventSourceMapping: sdk.UpdateEventSourceMappingCommand,
-      GetFunctionConcurrency: sdk.GetFunctionConcurrencyCommand,
-      GetFunctionConfiguration: sdk.GetFunctionConfigurationCommand,
-    });
+    return sdkOf<'lambda'>(sdk.LambdaClient, sdk);
   },
   kinesis: async () => {
     const sdk = await import('@aws-sdk/client-kinesis');
-    return sdkOf(sdk.KinesisClient, {
-      DescribeStreamSummary: sdk.DescribeStreamSummaryCommand,
-      UpdateShardCount: sdk.UpdateShardCountCommand,
-      UpdateStreamMode: sdk.UpdateStreamModeCommand,
-    });
+    return sdkOf<'kinesis'>(sdk.KinesisClient, sdk);
   },
   route53: async () => {
     const sdk = await import('@aws-sdk/client-route-53');
-    return sdkOf(sdk.Route53Client, {
-      ListResourceRecordSets: sdk.ListResourceRecordSetsCommand,
-      ChangeResourceRecordSets: sdk.ChangeResourceRecordSetsCommand,
-      GetChange: sdk.GetChangeCommand,
-      // For emulated probes, which know the public name but not its zone.
-      ListHostedZonesByName: sdk.ListHostedZonesByNameCommand,
-    });
+    return sdkOf<'route53'>(sdk.Route53Client, sdk);
   },
   cloudwatch: async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch');
-    return sdkOf(sdk.CloudWatchClient, {
-      GetMetricData: sdk.GetMetricDataCommand,
-      DescribeAlarms: sdk.DescribeAlarmsCommand,
-    });
-  },
-  ec2: async () => {
-    const sdk = await import('@aws-sdk/client-ec2');
-    return sdkOf(sdk.EC2Client, {
-      DescribeSecurityGroups: sdk.DescribeSecurityGroupsCommand,
-      DescribeVpcs: sdk.DescribeVpcsCommand,
-    });
-  },
-  iam: async () => {
-    const sdk = await import('@aws-sdk/client-iam');
-    return sdkOf(sdk.IAMClient, {
-      GetRole: sdk.GetRoleCommand,
-      ListRolePolicies: sdk.ListRolePoliciesCommand,
-      GetRolePolicy: sdk.GetRolePolicyCommand,
-      ListAttachedRolePolicies: sdk.ListAttachedRolePoliciesCommand,
-    });
-  },
-  logs: async () => {
-    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
-    return sdkOf(sdk.CloudWatchLogsClient, { DescribeLogGroups: sdk.DescribeLogGroupsCommand });
-  },
-  acm: async () => {
-    const sdk = await import('@aws-sdk/client-acm');
-    return sdkOf(sdk.ACMClient, { DescribeCertificate: sdk.DescribeCertificateCommand });
+    return sdkOf<'cloudwatch'>(sdk.CloudWatchClient, sdk);
   },
   s3: async () => {
     const sdk = await import('@aws-sdk/client-s3');
-    return sdkOf(sdk.S3Client, {
-      PutObject: sdk.PutObjectCommand,
-      GetObject: sdk.GetObjectCommand,
-      ListObjectsV2: sdk.ListObjectsV2Command,
-    });
+    return sdkOf<'s3'>(sdk.S3Client, sdk);
   },
   s3control: async () => {
     const sdk = await import('@aws-sdk/client-s3-control');
-    const { createClient, commands } = sdkOf(sdk.S3ControlClient, {
-      GetPublicAccessBlock: sdk.GetPublicAccessBlockCommand,
-    });
-    return { commands, createClient: (configuration) => createClient({ ...configuration, ...asGiven(configuration) }) };
+    const { createClient, commandOf } = sdkOf<'s3control'>(sdk.S3ControlClient, sdk);
+    return {
+      commandOf,
+      createClient: (configuration) => createClient({ ...configuration, ...asGiven(configuration) }),
+    };
   },
   'service-quotas': async () => {
     const sdk = await import('@aws-sdk/client-service-quotas');
-    return sdkOf(sdk.ServiceQuotasClient, { ListServiceQuotas: sdk.ListServiceQuotasCommand });
+    return sdkOf<'service-quotas'>(sdk.ServiceQuotasClient, sdk);
   },
   sts: async () => {
     const sdk = await import('@aws-sdk/client-sts');
-    return sdkOf(sdk.STSClient, { GetCallerIdentity: sdk.GetCallerIdentityCommand });
+    return sdkOf<'sts'>(sdk.STSClient, sdk);
+  },
+  ec2: async () => {
+    const sdk = await import('@aws-sdk/client-ec2');
+    return sdkOf<'ec2'>(sdk.EC2Client, sdk);
+  },
+  iam: async () => {
+    const sdk = await import('@aws-sdk/client-iam');
+    return sdkOf<'iam'>(sdk.IAMClient, sdk);
+  },
+  logs: async () => {
+    const sdk = await import('@aws-sdk/client-cloudwatch-logs');
+    return sdkOf<'logs'>(sdk.CloudWatchLogsClient, sdk);
+  },
+  acm: async () => {
+    const sdk = await import('@aws-sdk/client-acm');
+    return sdkOf<'acm'>(sdk.ACMClient, sdk);
   },
 };
 

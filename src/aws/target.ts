@@ -1,5 +1,5 @@
 /** The real world as a target: AWS through the SDK v3 clients, probes through public DNS and the web, and a person. */
-import type { Answer, Call, Region, Target } from '../domain/api/call.ts';
+import type { Answer, AwsService, Call, Region, Target } from '../domain/api/call.ts';
 import { createAsking, type Ask } from './ask.ts';
 import { callAws } from './call-aws.ts';
 import { clockWords } from './classify.ts';
@@ -14,7 +14,6 @@ import { emulateDns, emulateHttp, type ReadRecords } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
 import { runCommand } from './run-command.ts';
 import { publicDnsTrouble, PUBLIC_RESOLVERS } from './resolvers.ts';
-import type { AwsService } from './sdk.ts';
 
 export interface AwsTargetOptions {
   /**

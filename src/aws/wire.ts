@@ -1,15 +1,13 @@
 /** Between our JSON and the SDK's values: dates are ISO 8601 strings with us and `Date` objects with the SDK. */
-/** Inputs with timestamps: CloudWatch API Reference, GetMetricData. */
-const DATE_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'cloudwatch GetMetricData': ['StartTime', 'EndTime'],
-};
+import { CATALOGUE, type OperationFacts } from '../domain/api/catalogue.ts';
 
 /**
  * The input as the SDK wants it.
  * @throws RangeError when a timestamp is not one.
  */
 export const toSdkInput = (call: { service: string; operation: string; input: object }): object => {
-  const fields = DATE_FIELDS[`${call.service} ${call.operation}`];
+  const catalogue: Readonly<Record<string, Record<string, OperationFacts>>> = CATALOGUE;
+  const fields = catalogue[call.service]?.[call.operation]?.dates;
   if (fields === undefined) return call.input;
   const input: Record<string, unknown> = { ...call.input };
   for (const field of fields) {

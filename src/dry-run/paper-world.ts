@@ -5,11 +5,14 @@
 import type {
   Answer,
   Call,
+  CallOf,
   CommandOutput,
   DnsProbeOutput,
   HttpProbeOutput,
-  RunCall,
+  OperationOf,
+  ServiceName,
   StackPreviewOutput,
+  WriteOf,
 } from '../domain/api/call.ts';
 import { isComparing } from '../domain/api/catalogue.ts';
 import { isCoveredBy, isSameName, plainName } from '../domain/api/dns-name.ts';
@@ -95,40 +98,38 @@ const servingRegion = (paper: Paper, name: string): string => {
   return paper.regions.get(first?.SetIdentifier ?? '') ?? '';
 };
 
-const ask = (paper: Paper, call: Call): Answer => {
-  if (call.service === 'probe' && call.operation === 'Http') {
-    const { address, url, count } = call.input;
-    const region = address === undefined ? servingRegion(paper, new URL(url).hostname) : call.region;
-    return yes({ succeeded: count, failed: 0, regions: { [region]: count } } satisfies HttpProbeOutput);
-  }
-  if (call.service === 'probe') {
-    const region = servingRegion(paper, (call.input as { name: string }).name);
-    return yes({ answers: [{ resolver: 'any', region, ttlSeconds: 60 }] } satisfies DnsProbeOutput);
-  }
-  return call.service === 'human'
-    ? yes({ answer: 'yes', by: 'the operator' })
-    : unknown('there is nothing on paper about it');
+const probeHttp = (paper: Paper, { region: asked, input }: CallOf<'probe', 'Http'>): Answer => {
+  const { address, url, count } = input;
+  const region = address === undefined ? servingRegion(paper, new URL(url).hostname) : asked;
+  return yes({ succeeded: count, failed: 0, regions: { [region]: count } } satisfies HttpProbeOutput);
 };
 
-const scale = (paper: Paper, call: Extract<RunCall, { service: 'application-autoscaling' }>): Answer => {
-  const { region, input } = call;
-  if (call.operation === 'DescribeScalableTargets') {
-    const targets: unknown[] = [];
-    for (const id of call.input.ResourceIds ?? []) {
-      const sight = paper.scaling.get(`${region} ${id}`) ?? UNREAD;
-      if (!sight.known) return unknown(sight.cause);
-      if (sight.seen === null) continue;
-      const { minCapacity: MinCapacity, maxCapacity: MaxCapacity, suspended: SuspendedState } = sight.seen;
-      targets.push({ ResourceId: id, MinCapacity, MaxCapacity, SuspendedState });
-    }
-    return yes({ ScalableTargets: targets });
+const probeDns = (paper: Paper, { input: { name } }: CallOf<'probe', 'Dns'>): Answer => {
+  const region = servingRegion(paper, name);
+  return yes({ answers: [{ resolver: 'any', region, ttlSeconds: 60 }] } satisfies DnsProbeOutput);
+};
+
+const describeScaling = (
+  paper: Paper,
+  { region, input }: CallOf<'application-autoscaling', 'DescribeScalableTargets'>,
+): Answer => {
+  const targets: unknown[] = [];
+  for (const id of input.ResourceIds ?? []) {
+    const sight = paper.scaling.get(`${region} ${id}`) ?? UNREAD;
+    if (!sight.known) return unknown(sight.cause);
+    if (sight.seen === null) continue;
+    const { minCapacity: MinCapacity, maxCapacity: MaxCapacity, suspended: SuspendedState } = sight.seen;
+    targets.push({ ResourceId: id, MinCapacity, MaxCapacity, SuspendedState });
   }
-  const {
-    ResourceId,
-    MinCapacity = 0,
-    MaxCapacity = 0,
-  } = input as { ResourceId: string; MinCapacity?: number; MaxCapacity?: number };
-  const key = `${region} ${ResourceId}`;
+  return yes({ ScalableTargets: targets });
+};
+
+const registerScaling = (
+  paper: Paper,
+  { region, input }: CallOf<'application-autoscaling', 'RegisterScalableTarget'>,
+): Answer => {
+  const { ResourceId, MinCapacity = 0, MaxCapacity = 0 } = input;
+  const key = `${region} ${ResourceId ?? ''}`;
   change(paper.scaling, key, { minCapacity: MinCapacity, maxCapacity: MaxCapacity });
   const sight = paper.services.get(key);
   const desired = sight?.known === true ? (sight.seen?.desiredCount ?? 0) : 0;
@@ -150,26 +151,8 @@ const describeStream = (StreamName: string | undefined, sight: Sight<StreamSeen>
         },
       }));
 
-const stream = (paper: Paper, call: Extract<RunCall, { service: 'kinesis' }>): Answer => {
-  const keyOf = (name: string | undefined): string => `${call.region} ${name ?? ''}`;
-  switch (call.operation) {
-    case 'DescribeStreamSummary':
-      return describeStream(call.input.StreamName, paper.streams.get(keyOf(call.input.StreamName)));
-    case 'UpdateShardCount':
-      change(paper.streams, keyOf(call.input.StreamName), { shardCount: call.input.TargetShardCount ?? 0 });
-      return yes({});
-    case 'UpdateStreamMode':
-      change(paper.streams, keyOf(paper.streamNames.get(call.input.StreamARN ?? '')), {
-        mode: call.input.StreamModeDetails?.StreamMode ?? 'PROVISIONED',
-      });
-      return yes({});
-  }
-};
-
-const route = (paper: Paper, call: Extract<RunCall, { service: 'route53' }>): Answer => {
-  if (call.operation === 'GetChange') return yes({ ChangeInfo: { Id: call.input.Id, Status: 'INSYNC' } });
-  if (call.operation === 'ChangeResourceRecordSets') return changeRecords(paper, call.input.ChangeBatch?.Changes ?? []);
-  const name = plainName(call.input.StartRecordName ?? '');
+const listRecords = (paper: Paper, { input }: CallOf<'route53', 'ListResourceRecordSets'>): Answer => {
+  const name = plainName(input.StartRecordName ?? '');
   const cause = paper.unreadNames.get(name);
   if (cause !== undefined) return unknown(cause);
   const ResourceRecordSets = paper.records.filter(({ Name }) => plainName(Name) === name);
@@ -204,48 +187,79 @@ const command = ({ commands }: Paper, call: Extract<Call, { service: 'command' }
   return output(0);
 };
 
-const answer = (paper: Paper, call: RunCall): Answer => {
-  switch (call.service) {
-    case 'ecs': {
-      if (call.operation === 'DescribeServices')
-        return describeServices(paper, call.region, call.input.cluster, call.input.services ?? []);
-      // On paper no task ever fails.
-      if (call.operation === 'ListTasks') return yes({ taskArns: [] });
-      if (call.operation === 'DescribeTasks') return yes({ tasks: [], failures: [] });
-      setTasks(paper, serviceKey(call.region, call.input.cluster, call.input.service), call.input.desiredCount ?? 0);
-      return yes({ service: { serviceName: call.input.service } });
-    }
-    case 'application-autoscaling':
-      return scale(paper, call);
-    case 'lambda':
-      if (call.operation === 'GetFunctionConcurrency')
-        return answerWith(paper.reserved.get(`${call.region} ${call.input.FunctionName ?? ''}`), (reserved) =>
-          reserved === null ? {} : { ReservedConcurrentExecutions: reserved },
-        );
-      return call.operation === 'ListEventSourceMappings'
-        ? answerWith(paper.mappings.get(call.region), (rows) => ({ EventSourceMappings: [...rows.values()] }))
-        : switchMapping(paper, call.region, call.input.UUID ?? '', call.input.Enabled === true);
-    case 'kinesis':
-      return stream(paper, call);
-    case 'route53':
-      return route(paper, call);
-    case 'pulumi':
-      return stack(paper, call);
-    case 'command':
-      return command(paper, call);
-    case 'elbv2':
-      return answerWith(paper.services.get(paper.targetGroups.get(call.input.TargetGroupArn ?? '') ?? ''), (seen) => ({
+type OnPaper<S extends ServiceName, O extends OperationOf<S>> = (paper: Paper, call: CallOf<S, O>) => Answer;
+
+type OnPaperOf<S extends ServiceName> = { [O in OperationOf<S>]?: OnPaper<S, O> } & {
+  [O in WriteOf<S>]: OnPaper<S, O>;
+};
+
+/** Services of AWS that a run changes something in: the objects of S3 are its journal, which is on no paper. */
+type Changed = Exclude<{ [S in ServiceName]: [WriteOf<S>] extends [never] ? never : S }[ServiceName], 's3'>;
+
+/** Every change that a run sends must be known here; of a read that is not, nothing is known on paper. */
+const ANSWERS: { [S in ServiceName]?: OnPaperOf<S> } & { [S in Changed]: OnPaperOf<S> } = {
+  ecs: {
+    DescribeServices: (paper, { region, input }) =>
+      describeServices(paper, region, input.cluster, input.services ?? []),
+    // On paper no task ever fails.
+    ListTasks: () => yes({ taskArns: [] }),
+    DescribeTasks: () => yes({ tasks: [], failures: [] }),
+    UpdateService(paper, { region, input: { cluster, service, desiredCount = 0 } }) {
+      setTasks(paper, serviceKey(region, cluster, service), desiredCount);
+      return yes({ service: { serviceName: service } });
+    },
+  },
+  'application-autoscaling': { DescribeScalableTargets: describeScaling, RegisterScalableTarget: registerScaling },
+  lambda: {
+    GetFunctionConcurrency: (paper, { region, input }) =>
+      answerWith(paper.reserved.get(`${region} ${input.FunctionName ?? ''}`), (reserved) =>
+        reserved === null ? {} : { ReservedConcurrentExecutions: reserved },
+      ),
+    ListEventSourceMappings: (paper, { region }) =>
+      answerWith(paper.mappings.get(region), (rows) => ({ EventSourceMappings: [...rows.values()] })),
+    UpdateEventSourceMapping: (paper, { region, input }) =>
+      switchMapping(paper, region, input.UUID ?? '', input.Enabled === true),
+  },
+  kinesis: {
+    DescribeStreamSummary: (paper, { region, input: { StreamName } }) =>
+      describeStream(StreamName, paper.streams.get(`${region} ${StreamName ?? ''}`)),
+    UpdateShardCount(paper, { region, input: { StreamName = '', TargetShardCount = 0 } }) {
+      change(paper.streams, `${region} ${StreamName}`, { shardCount: TargetShardCount });
+      return yes({});
+    },
+    UpdateStreamMode(paper, { region, input: { StreamARN = '', StreamModeDetails } }) {
+      const mode = StreamModeDetails?.StreamMode ?? 'PROVISIONED';
+      change(paper.streams, `${region} ${paper.streamNames.get(StreamARN) ?? ''}`, { mode });
+      return yes({});
+    },
+  },
+  route53: {
+    GetChange: (_paper, { input }) => yes({ ChangeInfo: { Id: input.Id, Status: 'INSYNC' } }),
+    ChangeResourceRecordSets: (paper, { input }) => changeRecords(paper, input.ChangeBatch?.Changes ?? []),
+    ListResourceRecordSets: listRecords,
+  },
+  elbv2: {
+    DescribeTargetHealth: (paper, { input }) =>
+      answerWith(paper.services.get(paper.targetGroups.get(input.TargetGroupArn ?? '') ?? ''), (seen) => ({
         TargetHealthDescriptions: Array.from({ length: seen?.runningCount ?? 0 }, () => ({
           TargetHealth: { State: 'healthy' },
         })),
-      }));
-    default:
-      return ask(paper, call);
-  }
+      })),
+  },
+  pulumi: { Preview: stack, Up: stack },
+  command: { Run: command, Look: command },
+  probe: { Http: probeHttp, Dns: probeDns },
+  human: { Confirm: () => yes({ answer: 'yes', by: 'the operator' }) },
 };
+
+/** The type of a call is told by its place in the table alone. */
+type AnyAnswer = (paper: Paper, call: Call) => Answer;
+const BY_NAME = ANSWERS as Readonly<Record<string, Readonly<Record<string, AnyAnswer | undefined>> | undefined>>;
 
 /** A paper world that starts as the facts found the real one. */
 export const paperWorld = (facts: Facts): PaperWorld => {
   const paper = paperOf(facts);
-  return (call) => (isComparing(call) ? unknown('a run sends no such call') : answer(paper, call));
+  return (call) =>
+    BY_NAME[call.service]?.[call.operation]?.(paper, call) ??
+    unknown(isComparing(call) ? 'a run sends no such call' : 'there is nothing on paper about it');
 };

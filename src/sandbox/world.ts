@@ -3,48 +3,21 @@
  * first, in order of time. No clock, no chance but the seed, no I/O: equal inputs make equal worlds.
  */
 import { fullBucket, take } from '../domain/api/budget.ts';
-import type { Answer, Call, CallOf, Region, RunCall } from '../domain/api/call.ts';
-import { ALL_BUDGETS, factsOf, isComparing, isWrite, type AnyBucketName } from '../domain/api/catalogue.ts';
+import type { Answer, Call, Region } from '../domain/api/call.ts';
+import { ALL_BUDGETS, factsOf, isAwsService, isWrite, type AnyBucketName } from '../domain/api/catalogue.ts';
 import type { PolicyDocument } from '../domain/api/policy-document.ts';
-import { plainName } from '../domain/api/record-set.ts';
+import { loadWorld } from './around.ts';
+import { draw } from './chance.ts';
+import { announce, nextDue } from './due.ts';
+import { applyEdit, type Edit } from './faults/edit.ts';
+import { credentialsEndMs, heal, impairment, throttled, type Outage, type OutageService } from './faults/outage.ts';
+import { integrateLoad } from './integrate.ts';
+import { countCall, noteChange } from './ledger.ts';
 import { refuse } from './services/answer.ts';
 import { refusalOf } from './services/authorise.ts';
-import { callApplicationAutoscaling, scaleByMetrics } from './services/application-autoscaling.ts';
-import { draw } from './chance.ts';
-import { callCloudwatch } from './services/cloudwatch.ts';
-import { resourcesOf } from './services/call-resources.ts';
-import { callCommand } from './services/command.ts';
-import { announce, nextDue } from './due.ts';
-import { callEcs } from './services/ecs.ts';
-import { callElbv2 } from './services/elbv2.ts';
-import { integrateLoad, type LoadWorld } from './integrate.ts';
-import { callKinesis, shardsOf, streamSettles } from './services/kinesis.ts';
-import { invocationsFailing, lanesOf, recordAges } from './services/invocations.ts';
-import { callLambda, mappingSettles } from './services/lambda.ts';
-import { countCall, noteChange } from './ledger.ts';
-import type { Warmth } from './load/warmth.ts';
-import { applyEdit, type Edit } from './faults/edit.ts';
-import { showExhibit } from './services/exhibits.ts';
-import {
-  credentialsEndMs,
-  heal,
-  impairment,
-  OUTAGE_SERVICES,
-  throttled,
-  type Outage,
-  type OutageService,
-} from './faults/outage.ts';
-import { probeDns, probeHttp } from './services/probe.ts';
-import { callRoute53 } from './services/route53.ts';
-import { callS3 } from './services/s3.ts';
-import { bucketBudget, callServiceQuotas } from './services/service-quotas.ts';
-import { callStack, itemIsThere } from './services/stacks.ts';
-import { createRegion, serviceKey, type Due, type RegionState, type SandboxState, type Place } from './state.ts';
-import { callSts } from './services/sts.ts';
-import { callS3Control, refusesStrangers } from './services/public-access.ts';
-import type { Surroundings } from './surroundings.ts';
-import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './services/task-life.ts';
-import { placeAgain } from './services/tasks.ts';
+import { answerCall, happenIn, minuteIn, resourcesOf } from './services/registry.ts';
+import { bucketBudget } from './services/service-quotas.ts';
+import { createRegion, type Due, type RegionState, type SandboxState } from './state.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
 export type SandboxInput =
@@ -71,66 +44,14 @@ const grainMs = ({ load }: SandboxState): number => load.grainMs ?? LOAD_GRAIN_M
 /** A region of which the program declares nothing is empty, and asking does not make it part of the world. */
 const regionOf = (state: SandboxState, region: Region): RegionState => state.regions[region] ?? createRegion(region);
 
-const warmthOf = (state: SandboxState, region: Region, dnsName: string): Warmth | null => {
-  for (const balancer of Object.values(state.regions[region]?.loadBalancers ?? {})) {
-    const { warmRequestsPerSecond, reservedLcus = 0 } = balancer;
-    if (warmRequestsPerSecond !== undefined && plainName(balancer.dnsName) === dnsName)
-      return { warmRequestsPerSecond, reservedLcus };
-  }
-  return null;
-};
-
-const NO_STREAM = { shards: 0, isOnDemand: false };
-
-const surroundings = (state: SandboxState): Surroundings => ({
-  outages: state.outages,
-  healthyTasks: (region, { clusterName, serviceName }) =>
-    state.regions[region]?.services[serviceKey(clusterName, serviceName)]?.healthyCount ?? 0,
-  warmthOf: (region, dnsName) => warmthOf(state, region, dnsName),
-  streamCapacity(region, streamName) {
-    const found = state.regions[region];
-    const stream = found?.streams[streamName];
-    if (found === undefined || stream === undefined) return NO_STREAM;
-    return { shards: shardsOf(found, streamName), isOnDemand: stream.mode === 'ON_DEMAND' };
-  },
-  lanesOf: (stream) => lanesOf(state, stream, shardsOf),
-  invocationsFailing: (stream, atMs) => invocationsFailing(state, stream, atMs),
-  recordAges: (stream) => recordAges(state, stream),
-  showsObject: (region, bucket, key) =>
-    !refusesStrangers(state.regions) && Object.hasOwn(state.regions[region]?.buckets?.[bucket] ?? {}, key),
-});
-
-const loadWorld = (state: SandboxState): LoadWorld => ({
-  load: state.load,
-  ledger: state.ledger,
-  route53: state.route53,
-  around: surroundings(state),
-  draw: (name) => draw(state.seed, name),
-});
-
 /** Has the resolvers ask once, so that users are somewhere before any time has passed. */
 export const settleUsers = (state: SandboxState): void => integrateLoad(loadWorld(state), state.nowMs);
 
 const happen = (state: SandboxState, item: Due): void => {
   const { atMs: nowMs } = item;
-  if (item.kind === 'minute') {
-    for (const region of Object.values(state.regions)) {
-      minuteOfTasks({ state, region, nowMs });
-      scaleByMetrics({ state, region, nowMs });
-    }
-    announce(state, { kind: 'minute', atMs: nowMs + MINUTE_MS });
-    return;
-  }
-  if (item.kind === 'stack-item') return itemIsThere(state, item.region, item.item);
-  const place: Place = { state, region: regionOf(state, item.region), nowMs };
-  if (item.kind === 'mapping-settles') return mappingSettles(place.region, item.uuid);
-  if (item.kind === 'stream-settles') return streamSettles(place.region, item.streamName);
-  const service = place.region.services[item.service];
-  if (service === undefined) return;
-  if (item.kind === 'task-runs') taskRuns(place, service, item.task);
-  else if (item.kind === 'task-healthy') taskHealthy(place, service, item.task);
-  else if (item.kind === 'task-crashes') taskCrashes(place, service, item.task);
-  else placeAgain(place, service);
+  if (item.kind !== 'minute') return happenIn({ state, region: regionOf(state, item.region), nowMs }, item);
+  for (const region of Object.values(state.regions)) minuteIn({ state, region, nowMs });
+  announce(state, { kind: 'minute', atMs: nowMs + MINUTE_MS });
 };
 
 /** Does the input look at the load, or decide it from outside? Other calls must not each look at every service. */
@@ -153,9 +74,6 @@ const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
   if (lagMs >= grainMs(state) || (isExact && lagMs > 0)) integrateLoad(load, state.nowMs);
 };
 
-const isOutageService = (service: Call['service']): service is OutageService & Call['service'] =>
-  (OUTAGE_SERVICES as readonly string[]).includes(service);
-
 /** Takes tokens of one bucket of the call's region; false when there are too few. */
 const takeFrom = (state: SandboxState, call: Call, bucket: AnyBucketName, units: number): boolean => {
   const key = `${call.region}/${bucket}`;
@@ -167,50 +85,13 @@ const takeFrom = (state: SandboxState, call: Call, bucket: AnyBucketName, units:
 
 /** Takes what the request costs; null when that was there. */
 const overRate = (state: SandboxState, call: Call): Answer | null => {
-  if (!isOutageService(call.service)) return null;
+  if (!isAwsService(call.service)) return null;
   const { bucket, also } = factsOf(call);
   const passes =
     takeFrom(state, call, bucket, 1) &&
     (also === undefined || takeFrom(state, call, also.bucket, also.units(call.input)));
   return passes ? null : throttled(call.service);
 };
-
-type RunService = RunCall['service'];
-type Handler<S extends RunService> = (place: Place, call: Extract<RunCall, { service: S }>) => Answer;
-
-const route53 = ({ state, nowMs }: Place, call: Extract<RunCall, { service: 'route53' }>): Answer => {
-  const changeCount = Object.keys(state.route53.changes).length;
-  return callRoute53(
-    state.route53,
-    call,
-    nowMs,
-    state.physics.sigma === 0 ? 0.5 : draw(state.seed, `change ${changeCount}`),
-  );
-};
-
-const probe = ({ state, nowMs }: Place, call: CallOf<'probe', 'Http'> | CallOf<'probe', 'Dns'>): Answer =>
-  call.operation === 'Http' ? probeHttp(loadWorld(state), call, nowMs) : probeDns(loadWorld(state), call, nowMs);
-
-const HANDLERS: { [S in RunService]: Handler<S> } = {
-  ecs: callEcs,
-  'application-autoscaling': callApplicationAutoscaling,
-  elbv2: callElbv2,
-  lambda: callLambda,
-  kinesis: callKinesis,
-  route53,
-  cloudwatch: callCloudwatch,
-  s3: callS3,
-  s3control: callS3Control,
-  'service-quotas': callServiceQuotas,
-  pulumi: callStack,
-  sts: ({ state }) => callSts(state),
-  probe,
-  command: callCommand,
-  human: () => refuse('NobodyToAsk', 'the sandbox has no people in it', 'invalid'),
-};
-
-const handle = (place: Place, call: Call): Answer =>
-  isComparing(call) ? showExhibit(place, call) : (HANDLERS[call.service] as Handler<RunService>)(place, call);
 
 /** AWS's words for temporary credentials whose time is over (AWS General Reference, Common errors). */
 const EXPIRED = refuse('ExpiredTokenException', 'The security token included in the request is expired', 'expired');
@@ -225,11 +106,11 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
   const hit = impairment(state.outages, call, nowMs, draw(state.seed, `call ${state.serial}`), resources);
   if (hit?.effect === 'hang') return 'hang';
   if (hit?.effect === 'answer') return hit.answer;
-  if (isOutageService(call.service) && nowMs >= credentialsEndMs(state.outages, nowMs, state.physics.signInSessionMs))
+  if (isAwsService(call.service) && nowMs >= credentialsEndMs(state.outages, nowMs, state.physics.signInSessionMs))
     return EXPIRED;
   const turnedAway = overRate(state, call) ?? (state.policy ? refusalOf(state.policy, call, state.account) : null);
   if (turnedAway !== null) return turnedAway;
-  const answer = handle({ state, region: regionOf(state, call.region), nowMs }, call);
+  const answer = answerCall({ state, region: regionOf(state, call.region), nowMs }, call);
   // A journal's objects are not part of what a run changes.
   if (isWrite(call) && call.service !== 's3' && answer.outcome === 'yes') {
     noteChange(state.ledger, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createClients } from '../../src/aws/clients.ts';
-import type { AwsService } from '../../src/aws/sdk.ts';
+import type { AwsService } from '../../src/domain/api/call.ts';
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -9,7 +9,7 @@ const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const hostOf = async (service: AwsService, region: string, operation: string, input: object): Promise<string> => {
   const clients = createClients({ credentials: CREDENTIALS });
   const { sdk, client } = await clients.get(service, region);
-  const Command = sdk.commands[operation];
+  const Command = sdk.commandOf(operation);
   assert.ok(Command);
   const command = new Command(input);
   let host = '';

@@ -1,7 +1,7 @@
 /** A bucket in memory behind a wire that loses what it is told to lose, on a clock that only waiting moves. */
 import type { Answer, CallErrorKind } from '../../src/domain/api/call.ts';
 import type { BucketWorld } from '../../src/journal/objects.ts';
-import { callS3 } from '../../src/sandbox/services/s3.ts';
+import { answerCall } from '../../src/sandbox/services/registry.ts';
 import { createRegion, type SandboxState } from '../../src/sandbox/state.ts';
 
 /** What becomes of one call, in the order in which they are sent; after the last one all pass. */
@@ -43,8 +43,8 @@ export const createBucketServer = (pageSize = 1000) => {
           return refusal('no', 'ConditionalRequestConflict', 'conflict');
         const answer =
           call.operation === 'ListObjectsV2'
-            ? callS3(place, { ...call, input: { ...call.input, MaxKeys: pageSize } })
-            : callS3(place, call);
+            ? answerCall(place, { ...call, input: { ...call.input, MaxKeys: pageSize } })
+            : answerCall(place, call);
         if (fate === 'answer-lost') {
           nowMs += deadlineMs;
           return refusal('unknown', 'RequestTimeout', 'timeout');

@@ -5,8 +5,8 @@
  * A schema is a tuple that begins with its kind; of a structure the required members come first and their number last
  * (Smithy JavaScript, `StaticStructureSchema`).
  */
-import { loadSdk, type AwsService } from '../../src/aws/sdk.ts';
-import type { Call } from '../../src/domain/api/call.ts';
+import { loadSdk } from '../../src/aws/sdk.ts';
+import type { AwsService, Call } from '../../src/domain/api/call.ts';
 
 const KIND = { simple: 0, list: 1, map: 2, structure: 3, union: 4, operation: 9 } as const;
 const LIST_OF = 64;
@@ -84,8 +84,7 @@ const complaintsAbout = (given: Schema, value: unknown, path: string): string[] 
 
 /** The model of an operation's output. */
 const outputOf = async (service: AwsService, operation: string): Promise<Schema> => {
-  const { commands } = await loadSdk(service);
-  const Command = commands[operation];
+  const Command = (await loadSdk(service)).commandOf(operation);
   if (Command === undefined) throw new Error(`the SDK has no ${service} ${operation}`);
   const { schema } = new Command({}) as unknown as { schema: unknown[] };
   if (schema[0] !== KIND.operation) throw new Error(`${service} ${operation} has no model`);

@@ -1,5 +1,5 @@
 /** Token-bucket arithmetic. Pure: the same code paces the engine, throttles the sandbox and computes lower bounds. */
-import type { Budget } from './catalogue.ts';
+import type { Budget } from './definition.ts';
 
 /** Fill level of one bucket at a moment. */
 export interface Bucket {

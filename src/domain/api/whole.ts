@@ -1,20 +1,15 @@
 /**
  * When an answer is whole. "There is none" may only be read from a complete and valid answer to the very question: a proxy's
- * page with HTTP 200, an empty body, a list without its end or a list of something else show nothing at all. So the table
- * in `answer-rules.ts` says of every operation what its answer always holds and how it tells what it is about; an answer that does not fit is
- * unknown, never an empty one.
+ * page with HTTP 200, an empty body, a list without its end or a list of something else show nothing at all. So the
+ * definition of every operation says what its answer always holds and how that tells what it is about (`answer-rules.ts` has
+ * the words for it); an answer that does not fit is unknown, never an empty one.
  *
  * Sources: the "Response Elements" of each operation in the API references of the services. Members named here are in every
  * answer, empty lists included; what AWS may leave out (`Contents` of an empty ListObjectsV2) is not named.
  */
-import { isThing, RULES, thing, things, type Member, type Members, type Rule, type Thing } from './answer-rules.ts';
-import type { Answer, Call, OperationOf, OutputOf, ServiceName } from './call.ts';
-
-type RuleOf<S extends ServiceName, O extends OperationOf<S>> = O extends keyof (typeof RULES)[S]
-  ? (typeof RULES)[S][O]
-  : never;
-type MembersOf<S extends ServiceName, O extends OperationOf<S>> =
-  RuleOf<S, O> extends Rule<infer Held> ? keyof Held : never;
+import { isThing, thing, things, type Member, type Members, type Rule, type Thing } from './answer-rules.ts';
+import type { Answer, Call, MembersOf, OperationOf, OutputOf, ServiceName } from './call.ts';
+import { CATALOGUE, type OperationFacts } from './catalogue.ts';
 
 /** The output of an operation that was found whole: what its answer always holds is there. */
 export type Whole<S extends ServiceName, O extends OperationOf<S>> = OutputOf<S, O> & {
@@ -22,7 +17,7 @@ export type Whole<S extends ServiceName, O extends OperationOf<S>> = OutputOf<S,
 };
 
 const ruleOf = (service: string, operation: string): Rule | undefined =>
-  (RULES as unknown as Record<string, Record<string, Rule> | undefined>)[service]?.[operation];
+  (CATALOGUE as Record<string, Record<string, OperationFacts> | undefined>)[service]?.[operation]?.answer;
 
 const isMember = (value: unknown, kind: Member): boolean => {
   if (kind === 'list') return Array.isArray(value);

@@ -1,6 +1,7 @@
 /** What a cold region lacks, and what comes into the world with each resource that `pulumi up` creates. */
 import type { ProvisionedRegion } from './provision.ts';
-import type { RegionState, StackState } from '../state.ts';
+import type { StackState } from '../services/pulumi-state.ts';
+import type { RegionState } from '../state.ts';
 
 type Item = StackState['items'][number];
 

@@ -18,7 +18,8 @@ import { materialiseServices } from './materialise-services.ts';
 import { materialiseConsumers } from './materialise-streams.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from '../physics.ts';
 import { preparedQuotas } from '../services/service-quotas.ts';
-import { createRegion, type QuotaState, type RegionState, type SandboxState } from '../state.ts';
+import type { QuotaState } from '../services/service-quotas-state.ts';
+import { createRegion, type RegionState, type SandboxState } from '../state.ts';
 
 interface MaterialiseOptions {
   /** Virtual time at which the world begins. */

@@ -3,7 +3,7 @@ import type { Call, Region, Target } from '../../domain/api/call.ts';
 import { digestOf } from '../../domain/text/digest.ts';
 import type { Manifest, Posture } from '../../domain/facts/manifest.ts';
 import type { PolicyDocument } from '../../domain/api/policy-document.ts';
-import { resourcesOf } from '../services/call-resources.ts';
+import { resourcesOf } from '../services/registry.ts';
 import { draw } from '../chance.ts';
 import { createClock, type ClockBell, type ClockOptions, type ClockWorld } from '../clock.ts';
 import { checkVacant, createDirectory, openDirectory, type Directory } from './directory.ts';
@@ -16,7 +16,8 @@ import type { ApplicationDescription } from '../declared/provision-application.t
 import { scenarioNamed, SCENARIOS } from '../faults/scenario.ts';
 import { stageScenario } from '../faults/scenario-stage.ts';
 import { alertedAtMs, spoken, type Scenario } from '../faults/scenario-script.ts';
-import type { QuotaState, SandboxState } from '../state.ts';
+import type { QuotaState } from '../services/service-quotas-state.ts';
+import type { SandboxState } from '../state.ts';
 import { summaryOf, windowOf, type LedgerSummary, type WindowSummary } from '../summary.ts';
 import { createSandboxTarget } from '../target.ts';
 import { viewOf, type SandboxView } from '../view.ts';

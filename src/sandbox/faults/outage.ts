@@ -1,29 +1,16 @@
 /** Outages: which service fails in which region, from when to when, and how. */
-import type { Answer, Call, CallError, Region, ServiceName } from '../../domain/api/call.ts';
-import { IAM_REGION, isWrite, ROUTE53_REGION } from '../../domain/api/catalogue.ts';
+import type { Answer, AwsService, Call, CallError, Region } from '../../domain/api/call.ts';
+import { awsServiceOf, isAwsService, isWrite } from '../../domain/api/catalogue.ts';
+import { AWS_SERVICES } from '../../domain/api/services.ts';
 
 /** Services that can fail. `elbv2` with plane `data` is the load balancers themselves. */
 export const OUTAGE_SERVICES = [
-  'ecs',
-  'application-autoscaling',
-  'elbv2',
-  'lambda',
-  'kinesis',
-  'route53',
-  'cloudwatch',
-  's3',
-  's3control',
-  'service-quotas',
-  'sts',
-  'ec2',
-  'iam',
-  'logs',
-  'acm',
+  ...(Object.keys(AWS_SERVICES) as AwsService[]),
   // What consumers write to; nothing of the tool calls it.
   'dynamodb',
   // IAM Identity Center: who signs in gets credentials from it, nothing of the tool calls it.
   'sso',
-] as const satisfies readonly (ServiceName | 'dynamodb' | 'sso')[];
+] as const;
 export type OutageService = (typeof OUTAGE_SERVICES)[number];
 
 /**
@@ -60,10 +47,7 @@ export interface Outage {
 }
 
 /** Where a service fails that is meant in a region: some have one control plane for the world. */
-export const homeOf = (service: OutageService, region: Region): Region => {
-  if (service === 'route53') return ROUTE53_REGION;
-  return service === 'iam' ? IAM_REGION : region;
-};
+export const homeOf = (service: OutageService, region: Region): Region => awsServiceOf(service)?.homeRegion ?? region;
 
 /** Part of the calls, records or invocations of a service that one outage hits at a moment, 0 to 1. */
 const shareAt = (outage: Outage, atMs: number): number => {
@@ -175,35 +159,11 @@ export const isBlind = (outages: readonly Outage[], region: Region, atMs: number
 /** How the world answers a call that an outage hits; `hang`: not at all. */
 export type Impairment = { effect: 'hang' } | { effect: 'answer'; answer: Exclude<Answer, { outcome: 'yes' }> };
 
-/** Each API's own name for too many requests: "Errors" and "Common errors" of the API references. */
-const THROTTLING_CODES: Record<OutageService, string> = {
-  ecs: 'ThrottlingException',
-  'application-autoscaling': 'ThrottlingException',
-  elbv2: 'Throttling',
-  lambda: 'TooManyRequestsException',
-  kinesis: 'LimitExceededException',
-  route53: 'Throttling',
-  cloudwatch: 'Throttling',
-  s3: 'SlowDown',
-  s3control: 'SlowDown',
-  'service-quotas': 'TooManyRequestsException',
-  sts: 'Throttling',
-  ec2: 'RequestLimitExceeded',
-  iam: 'Throttling',
-  logs: 'ThrottlingException',
-  acm: 'ThrottlingException',
-  dynamodb: 'ThrottlingException',
-  sso: 'TooManyRequestsException',
-};
-
 /** The answer of an API that turns a call away as too many. */
-export const throttled = (service: OutageService): Exclude<Answer, { outcome: 'yes' }> => {
-  const error: CallError = { code: THROTTLING_CODES[service], message: 'Rate exceeded', kind: 'throttled' };
+export const throttled = (service: AwsService): Exclude<Answer, { outcome: 'yes' }> => {
+  const error: CallError = { code: AWS_SERVICES[service].throttlingCode, message: 'Rate exceeded', kind: 'throttled' };
   return { outcome: 'no', error };
 };
-
-const isOutageService = (service: ServiceName): service is OutageService & ServiceName =>
-  (OUTAGE_SERVICES as readonly string[]).includes(service);
 
 const unanswered = (call: Call, effect: OutageEffect): Impairment | null => {
   const where = `${call.service} in ${call.region}`;
@@ -220,7 +180,7 @@ const unanswered = (call: Call, effect: OutageEffect): Impairment | null => {
       return { effect: 'answer', answer: { outcome: isWrite(call) ? 'unknown' : 'no', error } };
     }
     case 'throttle':
-      return isOutageService(call.service) ? { effect: 'answer', answer: throttled(call.service) } : null;
+      return isAwsService(call.service) ? { effect: 'answer', answer: throttled(call.service) } : null;
     case 'blind':
     case 'slow':
     case 'pending':
@@ -241,7 +201,7 @@ export const impairment = (
   resources: readonly string[] = [],
 ): Impairment | null => {
   const { service, region } = call;
-  if (!isOutageService(service)) return null;
+  if (!isAwsService(service)) return null;
   const trouble = troubleOf(outages, { service, region, plane: 'control', effects: DEADLY, resources }, atMs);
   return trouble === null || draw >= trouble.share ? null : unanswered(call, trouble.effect);
 };
@@ -256,7 +216,7 @@ export const slownessMs = (
   atMs: number,
   resources: readonly string[] = [],
 ): number => {
-  if (!isOutageService(service)) return 0;
+  if (!isAwsService(service)) return 0;
   const trouble = troubleOf(outages, { service, region, plane: 'control', effects: ['slow'], resources }, atMs);
   return Math.round(SLOW_MS * (trouble?.share ?? 0));
 };

@@ -17,7 +17,8 @@ import { addClaim, addEntry, addRecords } from './restage-traffic.ts';
 import { comparePlaces, placeOf } from '../services/route53-names.ts';
 import { createRoute53State } from '../services/route53-state.ts';
 import type { ServiceState } from '../services/service-state.ts';
-import { serviceKey, type MappingState, type RegionState, type SandboxState } from '../state.ts';
+import type { MappingState } from '../services/lambda-state.ts';
+import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
 
 const MINUTE_MS = 60_000;
 /** Of an image of which the plan does not tell how long it takes to start. */

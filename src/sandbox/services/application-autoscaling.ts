@@ -1,11 +1,14 @@
 /** Application Auto Scaling for ECS services: bounds, and a policy that follows the load while metrics are seen. */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
+import { exhibitsIn, paged } from './exhibits.ts';
+import type { SandboxService } from './service.ts';
 import { noteChange } from '../ledger.ts';
 import { utilisationOf } from '../load/load.ts';
 import { isBlind } from '../faults/outage.ts';
 import type { ServiceState } from './service-state.ts';
-import type { RegionState, ScalableTargetState, Place } from '../state.ts';
+import type { ScalableTargetState } from './application-autoscaling-state.ts';
+import type { RegionState, Place } from '../state.ts';
 import { converge } from './tasks.ts';
 
 const DIMENSION = 'ecs:service:DesiredCount';
@@ -96,11 +99,6 @@ const registerScalableTarget = (place: Place, { input }: RegisterCall): Answer =
   });
 };
 
-export const callApplicationAutoscaling = (place: Place, call: DescribeCall | RegisterCall): Answer =>
-  call.operation === 'DescribeScalableTargets'
-    ? describeScalableTargets(place, call)
-    : registerScalableTarget(place, call);
-
 /** Scale-in leaves a tenth of room, so that it does not swing (Application Auto Scaling User Guide, target tracking). */
 const SCALE_IN_ROOM = 0.9;
 
@@ -161,7 +159,7 @@ const follow = (place: Place, target: ScalableTargetState): void => {
  * Once a minute every policy looks at its metric; a region without metrics scales neither out nor in, and its alarms need
  * their data points anew when the metrics are back (Application Auto Scaling User Guide, target tracking).
  */
-export const scaleByMetrics = (place: Place): void => {
+const scaleByMetrics = (place: Place): void => {
   const targets = Object.values(place.region.scalableTargets);
   const blind = isBlind(place.state.outages, place.region.region, place.nowMs);
   for (const target of targets) {
@@ -169,3 +167,22 @@ export const scaleByMetrics = (place: Place): void => {
     else follow(place, target);
   }
 };
+
+export const applicationAutoscaling = {
+  operations: {
+    DescribeScalableTargets: describeScalableTargets,
+    RegisterScalableTarget: registerScalableTarget,
+    /** 50 policies a page (Application Auto Scaling API Reference, DescribeScalingPolicies). */
+    DescribeScalingPolicies: (place, { input }) =>
+      paged(
+        Object.values(exhibitsIn(place).scalingPolicies).filter(
+          ({ ResourceId }) => input.ResourceId === undefined || ResourceId === input.ResourceId,
+        ),
+        PAGE,
+        input.NextToken,
+        'ScalingPolicies',
+        'NextToken',
+      ),
+  },
+  everyMinute: scaleByMetrics,
+} satisfies SandboxService<'application-autoscaling'>;

@@ -3,8 +3,8 @@
  * (IAM User Guide, Policy evaluation logic).
  */
 import { permissionsOf, type Permission } from '../../domain/api/authorisation.ts';
-import type { Answer, Call, ServiceName } from '../../domain/api/call.ts';
-import { factsOf } from '../../domain/api/catalogue.ts';
+import type { Answer, Call } from '../../domain/api/call.ts';
+import { awsServiceOf, factsOf } from '../../domain/api/catalogue.ts';
 import { listOf, type PolicyDocument, type Statement } from '../../domain/api/policy-document.ts';
 import { refuse } from './answer.ts';
 
@@ -55,31 +55,6 @@ const rulingOn = (policy: readonly PolicyDocument[], { action, resource, context
   return effects.includes('Allow') ? 'allowed' : 'not allowed';
 };
 
-/**
- * The code with which each service says that the caller lacks a right ("Common errors" of each API reference; for EC2 "Error
- * codes for the Amazon EC2 API"). What is not AWS's is never refused.
- */
-export const DENIAL_CODES = {
-  ecs: 'AccessDeniedException',
-  'application-autoscaling': 'AccessDeniedException',
-  lambda: 'AccessDeniedException',
-  kinesis: 'AccessDeniedException',
-  logs: 'AccessDeniedException',
-  acm: 'AccessDeniedException',
-  'service-quotas': 'AccessDeniedException',
-  route53: 'AccessDenied',
-  s3: 'AccessDenied',
-  s3control: 'AccessDenied',
-  elbv2: 'AccessDenied',
-  cloudwatch: 'AccessDenied',
-  iam: 'AccessDenied',
-  sts: 'AccessDenied',
-  ec2: 'UnauthorizedOperation',
-} as const satisfies Partial<Record<ServiceName, string>>;
-
-const codeOf = ({ service }: Call): string =>
-  (DENIAL_CODES as Partial<Record<ServiceName, string>>)[service] ?? 'AccessDeniedException';
-
 /** Words of AWS's message (IAM User Guide, Troubleshoot access denied error messages). */
 const sentenceOf = (account: string, { action, resource }: Permission, ruling: Ruling): string => {
   const because =
@@ -97,8 +72,10 @@ const sentenceOf = (account: string, { action, resource }: Permission, ruling: R
  */
 const denial = (call: Call, sentence: string, isOwn: boolean): Answer => {
   if (!isOwn) return refuse('ValidationException', sentence, 'denied');
+  // What is not AWS's needs no right, and is never refused.
+  const code = awsServiceOf(call.service)?.denialCode ?? 'AccessDeniedException';
   const opening = call.service === 'ec2' ? 'You are not authorized to perform this operation. ' : '';
-  return refuse(codeOf(call), opening + sentence, 'denied');
+  return refuse(code, opening + sentence, 'denied');
 };
 
 /** The refusal of a call that the policy does not allow; null when it may pass. */

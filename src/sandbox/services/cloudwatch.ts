@@ -1,6 +1,8 @@
 /** CloudWatch: the running tasks of services, as Container Insights publishes them (CloudWatch API Reference, GetMetricData). */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
+import { exhibitsIn, paged } from './exhibits.ts';
+import type { SandboxService } from './service.ts';
 import { requestsPerSecond } from '../load/load.ts';
 import type { EntryService } from '../load/load-state.ts';
 import { isImpaired } from '../faults/outage.ts';
@@ -78,7 +80,7 @@ const answerQuery = (place: Place, query: Query, startMs: number, endMs: number)
   };
 };
 
-export const callCloudwatch = (place: Place, { input }: MetricCall): Answer => {
+const getMetricData = (place: Place, { input }: MetricCall): Answer => {
   const startMs = Date.parse(input.StartTime ?? '');
   const endMs = Math.min(Date.parse(input.EndTime ?? ''), place.nowMs);
   if (Number.isNaN(startMs) || Number.isNaN(endMs) || startMs >= endMs)
@@ -86,3 +88,19 @@ export const callCloudwatch = (place: Place, { input }: MetricCall): Answer => {
   const queries = input.MetricDataQueries ?? [];
   return yes({ MetricDataResults: queries.map((query) => answerQuery(place, query, startMs, endMs)), Messages: [] });
 };
+
+export const cloudwatch = {
+  operations: {
+    GetMetricData: getMetricData,
+    DescribeAlarms: (place, { input }) =>
+      paged(
+        Object.values(exhibitsIn(place).alarms).filter(({ AlarmName }) =>
+          String(AlarmName).startsWith(input.AlarmNamePrefix ?? ''),
+        ),
+        input.MaxRecords ?? 50,
+        input.NextToken,
+        'MetricAlarms',
+        'NextToken',
+      ),
+  },
+} satisfies SandboxService<'cloudwatch'>;

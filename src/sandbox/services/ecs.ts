@@ -1,12 +1,15 @@
 /** Amazon ECS: services and their stopped tasks (Amazon ECS API Reference). */
 import { MOST_TASKS } from '../../domain/facts/manifest.ts';
-import type { Answer, CallOf, RunCall } from '../../domain/api/call.ts';
+import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
+import { exhibitsIn, missing } from './exhibits.ts';
+import type { SandboxService } from './service.ts';
+import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './task-life.ts';
 import { draw } from '../chance.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import { serviceKey, type RegionState, type Place } from '../state.ts';
+import { serviceKey, type Due, type RegionState, type Place } from '../state.ts';
 import { stoppedWithinTheHour, taskId } from './task-faults.ts';
-import { converge, pendingCount } from './tasks.ts';
+import { converge, pendingCount, placeAgain } from './tasks.ts';
 
 /** A cluster or service is named by its name or its ARN, which ends in the name. */
 const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
@@ -169,15 +172,42 @@ const describeTasks = (place: Place, { input }: CallOf<'ecs', 'DescribeTasks'>):
   });
 };
 
-export const callEcs = (place: Place, call: Extract<RunCall, { service: 'ecs' }>): Answer => {
-  switch (call.operation) {
-    case 'DescribeServices':
-      return describeServices(place, call);
-    case 'UpdateService':
-      return updateService(place, call);
-    case 'ListTasks':
-      return listTasks(place, call);
-    case 'DescribeTasks':
-      return describeTasks(place, call);
-  }
-};
+/** Something that is due in a service, if that is still there. */
+const inService =
+  <Item extends { service: string }>(happens: (place: Place, service: ServiceState, item: Item) => void) =>
+  (place: Place, item: Item): void => {
+    const service = place.region.services[item.service];
+    if (service !== undefined) happens(place, service, item);
+  };
+
+type TaskItem = Extract<Due, { task: number }>;
+const withTask = (happens: (place: Place, service: ServiceState, task: number) => void) =>
+  inService<TaskItem>((place, service, { task }) => happens(place, service, task));
+
+export const ecs = {
+  operations: {
+    DescribeServices: describeServices,
+    UpdateService: updateService,
+    ListTasks: listTasks,
+    DescribeTasks: describeTasks,
+    DescribeTaskDefinition: (place, { input }) => {
+      const found = exhibitsIn(place).taskDefinitions[input.taskDefinition ?? ''];
+      // ECS says no more than this (Amazon ECS API Reference, DescribeTaskDefinition).
+      return found === undefined
+        ? missing('ClientException', 'Unable to describe task definition.', 'invalid')
+        : yes({ taskDefinition: found, tags: [] });
+    },
+  },
+  due: {
+    'task-runs': withTask(taskRuns),
+    'task-healthy': withTask(taskHealthy),
+    'task-crashes': withTask(taskCrashes),
+    'place-again': inService(placeAgain),
+  },
+  everyMinute: minuteOfTasks,
+  resourcesIn: (_state, { input }) => {
+    const named = input as { cluster?: string; services?: string[]; service?: string };
+    const { cluster = 'default', service, services = [service] } = named;
+    return services.map((name) => (name === undefined ? name : `${lastPart(cluster)}/${lastPart(name)}`));
+  },
+} satisfies SandboxService<'ecs'> & { due: object };

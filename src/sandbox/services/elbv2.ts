@@ -1,7 +1,10 @@
-/** Elastic Load Balancing: DescribeTargetHealth (ELB API Reference), from the tasks of the service behind the group. */
+/** Elastic Load Balancing: the health of targets, from the tasks of the service behind their group (ELB API Reference). */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
-import type { TargetGroupState, Place } from '../state.ts';
+import { chosen, exhibitsIn, missing } from './exhibits.ts';
+import type { SandboxService } from './service.ts';
+import type { TargetGroupState } from './elbv2-state.ts';
+import type { Place } from '../state.ts';
 
 /** Addresses are made up from the task's number: a target needs an id, and nothing looks it up. */
 const addressOf = (index: number): string => `10.0.${(index >> 8) & 255}.${index & 255}`;
@@ -24,7 +27,7 @@ const DRAINING = {
   Description: 'Target deregistration is in progress',
 };
 
-export const callElbv2 = ({ region, nowMs }: Place, { input }: CallOf<'elbv2', 'DescribeTargetHealth'>): Answer => {
+const describeTargetHealth = ({ region, nowMs }: Place, { input }: CallOf<'elbv2', 'DescribeTargetHealth'>): Answer => {
   const group = region.targetGroups[input.TargetGroupArn ?? ''];
   if (group === undefined)
     return refuse('TargetGroupNotFoundException', `Target groups '${input.TargetGroupArn}' not found`, 'missing');
@@ -40,3 +43,23 @@ export const callElbv2 = ({ region, nowMs }: Place, { input }: CallOf<'elbv2', '
   });
   return yes({ TargetHealthDescriptions: targets });
 };
+
+export const elbv2 = {
+  operations: {
+    DescribeTargetHealth: describeTargetHealth,
+    DescribeLoadBalancers: (place, { input }) =>
+      chosen('LoadBalancers', exhibitsIn(place).loadBalancers, input.LoadBalancerArns, (arn) =>
+        missing('LoadBalancerNotFoundException', `Load balancers '[${arn}]' not found`),
+      ),
+    DescribeListeners: (place, { input }) =>
+      yes({
+        Listeners: Object.values(exhibitsIn(place).listeners).filter(
+          ({ LoadBalancerArn }) => LoadBalancerArn === input.LoadBalancerArn,
+        ),
+      }),
+    DescribeTargetGroups: (place, { input }) =>
+      chosen('TargetGroups', exhibitsIn(place).targetGroups, input.TargetGroupArns, () =>
+        missing('TargetGroupNotFoundException', 'One or more target groups not found'),
+      ),
+  },
+} satisfies SandboxService<'elbv2'>;

@@ -45,6 +45,11 @@ export interface RoleExhibit {
   attached: { PolicyName: string; PolicyArn: string }[];
 }
 
+export interface ShownRegion {
+  /** What can be looked at and does nothing; absent in sandboxes that were made before there were any. */
+  exhibits?: Exhibits;
+}
+
 export const noExhibits = (): Exhibits => ({
   services: {},
   taskDefinitions: {},

@@ -5,8 +5,10 @@ import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { spread } from '../chance.ts';
 import { announce } from '../due.ts';
+import type { SandboxService } from './service.ts';
 import { quotaOf } from './service-quotas.ts';
-import type { RegionState, StreamState, Place } from '../state.ts';
+import type { StreamState } from './kinesis-state.ts';
+import type { RegionState, Place } from '../state.ts';
 
 const DAY_MS = 86_400_000;
 /** UpdateShardCount: ten times in a rolling day for one stream, at most twice and at least half of what there is. */
@@ -134,19 +136,8 @@ const updateStreamMode = (place: Place, { input }: ModeCall): Answer => {
   return yes({});
 };
 
-export const callKinesis = (place: Place, call: SummaryCall | ReshardCall | ModeCall): Answer => {
-  switch (call.operation) {
-    case 'DescribeStreamSummary':
-      return describeSummary(place, call);
-    case 'UpdateShardCount':
-      return updateShardCount(place, call);
-    case 'UpdateStreamMode':
-      return updateStreamMode(place, call);
-  }
-};
-
 /** The update is through. */
-export const streamSettles = (region: RegionState, streamName: string): void => {
+const streamSettles = (region: RegionState, streamName: string): void => {
   const stream = region.streams[streamName];
   if (stream === undefined) return;
   stream.status = 'ACTIVE';
@@ -162,3 +153,15 @@ export const shardsOf = (region: RegionState, streamName: string): number => {
   if (stream === undefined) return 0;
   return stream.mode === 'ON_DEMAND' ? Math.max(ON_DEMAND_SHARDS, stream.shardCount) : stream.shardCount;
 };
+
+export const kinesis = {
+  operations: {
+    DescribeStreamSummary: describeSummary,
+    UpdateShardCount: updateShardCount,
+    UpdateStreamMode: updateStreamMode,
+  },
+  due: {
+    'stream-settles': ({ region }: Place, { streamName }: { streamName: string }) => streamSettles(region, streamName),
+  },
+  resourcesIn: (_state, { input }) => [nameOf(input)],
+} satisfies SandboxService<'kinesis'> & { due: object };

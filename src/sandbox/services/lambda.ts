@@ -3,7 +3,10 @@ import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { spread } from '../chance.ts';
 import { announce } from '../due.ts';
-import type { MappingState, RegionState, Place } from '../state.ts';
+import { exhibitsIn, missing } from './exhibits.ts';
+import type { SandboxService } from './service.ts';
+import type { MappingState } from './lambda-state.ts';
+import type { RegionState, Place } from '../state.ts';
 
 const PAGE = 100;
 
@@ -84,19 +87,8 @@ const getConcurrency = ({ state, region }: Place, { input }: ConcurrencyCall): A
   return yes(reserved === null ? {} : { ReservedConcurrentExecutions: reserved });
 };
 
-export const callLambda = (place: Place, call: ListCall | UpdateCall | ConcurrencyCall): Answer => {
-  switch (call.operation) {
-    case 'ListEventSourceMappings':
-      return listMappings(place, call);
-    case 'UpdateEventSourceMapping':
-      return updateMapping(place, call);
-    case 'GetFunctionConcurrency':
-      return getConcurrency(place, call);
-  }
-};
-
 /** The pollers have followed. A mapping that was disabled goes on from the same position when it is enabled again. */
-export const mappingSettles = (region: RegionState, uuid: string): void => {
+const mappingSettles = (region: RegionState, uuid: string): void => {
   const mapping = region.mappings[uuid];
   if (mapping?.status === 'Enabling') mapping.status = 'Enabled';
   if (mapping?.status === 'Disabling') mapping.status = 'Disabled';
@@ -108,3 +100,26 @@ export const pollingMapping = (region: RegionState, uuid: string): MappingState 
   if (mapping === undefined || mapping.defects.length > 0) return undefined;
   return mapping.status === 'Enabled' || mapping.status === 'Disabling' ? mapping : undefined;
 };
+
+const afterColon = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf(':') + 1);
+
+export const lambda = {
+  operations: {
+    ListEventSourceMappings: listMappings,
+    UpdateEventSourceMapping: updateMapping,
+    GetFunctionConcurrency: getConcurrency,
+    GetFunctionConfiguration: (place, { input }) => {
+      const found = exhibitsIn(place).functions[input.FunctionName ?? ''];
+      return found === undefined
+        ? missing('ResourceNotFoundException', `Function not found: ${input.FunctionName}`)
+        : yes(found);
+    },
+  },
+  due: {
+    'mapping-settles': ({ region }: Place, { uuid }: { uuid: string }) => mappingSettles(region, uuid),
+  },
+  resourcesIn({ regions }, { region, input }) {
+    const { FunctionName, UUID }: { FunctionName?: string | undefined; UUID?: string | undefined } = input;
+    return [afterColon(FunctionName ?? regions[region]?.mappings[UUID ?? '']?.functionArn ?? '')];
+  },
+} satisfies SandboxService<'lambda'> & { due: object };

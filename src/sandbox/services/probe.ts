@@ -3,7 +3,9 @@ import type { Answer, CallOf, DnsProbeOutput, HttpProbeOutput, Region } from '..
 import { isCoveredBy, plainName } from '../../domain/api/dns-name.ts';
 import { balancerName } from './balancer-name.ts';
 import { fateOf } from '../load/load.ts';
+import { loadWorld } from '../around.ts';
 import type { LoadWorld } from '../integrate.ts';
+import type { SandboxService } from './service.ts';
 import type { Entry, PublicName, Resolver } from '../load/load-state.ts';
 import { failingShare } from '../faults/outage.ts';
 
@@ -88,3 +90,10 @@ export const probeHttp = (world: LoadWorld, { input }: CallOf<'probe', 'Http'>, 
   }
   return { outcome: 'yes', output };
 };
+
+export const probe = {
+  operations: {
+    Http: ({ state, nowMs }, call) => probeHttp(loadWorld(state), call, nowMs),
+    Dns: ({ state, nowMs }, call) => probeDns(loadWorld(state), call, nowMs),
+  },
+} satisfies SandboxService<'probe'>;

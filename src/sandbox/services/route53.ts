@@ -1,10 +1,13 @@
 /** Route 53's API, and the way of its changes to the name servers. */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
+import { draw } from '../chance.ts';
+import type { Place } from '../state.ts';
 import { changeResourceRecordSets } from './route53-change.ts';
 import { listResourceRecordSets } from './route53-list.ts';
 import { isSamePlace, placeOf, comparePlaces } from './route53-names.ts';
 import { refused } from './route53-refusal.ts';
 import type { HostedZone, Route53State } from './route53-state.ts';
+import type { SandboxService } from './service.ts';
 
 type Route53Call =
   | CallOf<'route53', 'ListResourceRecordSets'>
@@ -62,3 +65,13 @@ export const nextInSyncMs = (state: Route53State): number =>
   Math.min(
     ...Object.values(state.zones).map(({ travelling }) => travelling[0]?.inSyncAtMs ?? Number.POSITIVE_INFINITY),
   );
+
+const answer = ({ state, nowMs }: Place, call: Route53Call): Answer => {
+  const changeCount = Object.keys(state.route53.changes).length;
+  const share = state.physics.sigma === 0 ? 0.5 : draw(state.seed, `change ${changeCount}`);
+  return callRoute53(state.route53, call, nowMs, share);
+};
+
+export const route53 = {
+  operations: { ListResourceRecordSets: answer, ChangeResourceRecordSets: answer, GetChange: answer },
+} satisfies SandboxService<'route53'>;

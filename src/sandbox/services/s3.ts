@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
 import type { Place } from '../state.ts';
+import type { SandboxService } from './service.ts';
 
 /** ListObjectsV2: up to 1,000 keys in an answer. */
 const KEYS_A_PAGE = 1000;
@@ -63,15 +64,15 @@ const list = (objects: Objects, { input }: ListCall): Answer => {
   });
 };
 
-export const callS3 = ({ region }: Place, call: PutCall | GetCall | ListCall): Answer => {
-  const objects = region.buckets?.[call.input.Bucket ?? ''];
-  if (objects === undefined) return refuse('NoSuchBucket', 'The specified bucket does not exist', 'missing');
-  switch (call.operation) {
-    case 'PutObject':
-      return put(objects, call);
-    case 'GetObject':
-      return get(objects, call);
-    case 'ListObjectsV2':
-      return list(objects, call);
-  }
-};
+const inBucket =
+  <SomeCall extends PutCall | GetCall | ListCall>(answer: (objects: Objects, call: SomeCall) => Answer) =>
+  ({ region }: Place, call: SomeCall): Answer => {
+    const objects = region.buckets?.[call.input.Bucket ?? ''];
+    return objects === undefined
+      ? refuse('NoSuchBucket', 'The specified bucket does not exist', 'missing')
+      : answer(objects, call);
+  };
+
+export const s3 = {
+  operations: { PutObject: inBucket(put), GetObject: inBucket(get), ListObjectsV2: inBucket(list) },
+} satisfies SandboxService<'s3'>;

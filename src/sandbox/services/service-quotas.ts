@@ -4,7 +4,9 @@ import type { AnyBucketName, Budget } from '../../domain/api/catalogue.ts';
 import type { Region } from '../../domain/api/call.ts';
 import { launchBudgetIn, shardQuotaIn } from '../../domain/api/regional-quotas.ts';
 import { refuse, yes } from './answer.ts';
-import type { QuotaState, RegionState, Place } from '../state.ts';
+import type { SandboxService } from './service.ts';
+import type { QuotaState } from './service-quotas-state.ts';
+import type { RegionState, Place } from '../state.ts';
 
 /**
  * Values of an account that has prepared its standby: AWS's defaults, except for Fargate vCPUs, of which an unused region
@@ -57,7 +59,7 @@ export const bucketBudget = (region: RegionState | undefined, bucket: AnyBucketN
 
 const PAGE = 100;
 
-export const callServiceQuotas = (
+const listServiceQuotas = (
   { state, region }: Place,
   { input }: CallOf<'service-quotas', 'ListServiceQuotas'>,
 ): Answer => {
@@ -85,3 +87,7 @@ export const callServiceQuotas = (
     ...more,
   });
 };
+
+export const serviceQuotas = {
+  operations: { ListServiceQuotas: listServiceQuotas },
+} satisfies SandboxService<'service-quotas'>;

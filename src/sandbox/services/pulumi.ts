@@ -6,7 +6,9 @@ import type { Answer, Call, Region, StackPreviewOutput } from '../../domain/api/
 import { refuse, yes } from './answer.ts';
 import { announce } from '../due.ts';
 import { noteChange } from '../ledger.ts';
-import type { SandboxState, StackState, Place } from '../state.ts';
+import type { SandboxService } from './service.ts';
+import type { StackState } from './pulumi-state.ts';
+import type { SandboxState, Place } from '../state.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 
@@ -31,11 +33,14 @@ const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
   return yes({ update: `${stack.stack}-1` });
 };
 
-/** @returns `Preview`: what is missing; `Up`: yes as soon as it has begun. A posture without anything missing is there. */
-export const callStack = (place: Place, call: StackCall): Answer => {
-  const { stack, posture } = call.input;
+/** The stack that a call names as it is to be raised, what a region answers of which nothing is missing, or why it cannot be. */
+const ofStack = (
+  place: Place,
+  { stack, posture }: StackCall['input'],
+  answer: { complete: () => Answer; found: (found: StackState) => Answer },
+): Answer => {
   const found = place.region.stack;
-  if (found === undefined) return yes(call.operation === 'Preview' ? complete(posture) : { update: `${stack}-0` });
+  if (found === undefined) return answer.complete();
   if (found.stack !== stack)
     return refuse(
       'StackNotFound',
@@ -48,11 +53,11 @@ export const callStack = (place: Place, call: StackCall): Answer => {
       `the sandbox was made to raise ${stack} to ${found.posture}, not ${posture}`,
       'invalid',
     );
-  return call.operation === 'Preview' ? yes(preview(found)) : begin(place, found);
+  return answer.found(found);
 };
 
 /** One resource of an update is there. */
-export const itemIsThere = (state: SandboxState, region: Region, index: number): void => {
+const itemIsThere = (state: SandboxState, region: Region, index: number): void => {
   const place = state.regions[region];
   const item = place?.stack?.items[index];
   if (place === undefined || item === undefined) return;
@@ -65,3 +70,24 @@ export const itemIsThere = (state: SandboxState, region: Region, index: number):
   }
   noteChange(state.ledger, { atMs: state.nowMs, what: `pulumi created ${region}`, detail: item.key });
 };
+
+/** A posture without anything missing is there. */
+export const pulumi = {
+  operations: {
+    /** What is missing. */
+    Preview: (place, { input }) =>
+      ofStack(place, input, {
+        complete: () => yes(complete(input.posture)),
+        found: (found) => yes(preview(found)),
+      }),
+    /** Yes as soon as it has begun. */
+    Up: (place, { input }) =>
+      ofStack(place, input, {
+        complete: () => yes({ update: `${input.stack}-0` }),
+        found: (found) => begin(place, found),
+      }),
+  },
+  due: {
+    'stack-item': ({ state, region }: Place, { item }: { item: number }) => itemIsThere(state, region.region, item),
+  },
+} satisfies SandboxService<'pulumi'> & { due: object };

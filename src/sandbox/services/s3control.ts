@@ -4,7 +4,8 @@
  */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
-import { nothingBlocked, type PublicAccessBlock } from './public-access-state.ts';
+import { nothingBlocked, type PublicAccessBlock } from './s3control-state.ts';
+import type { SandboxService } from './service.ts';
 import type { RegionState, Place } from '../state.ts';
 
 type Regions = Readonly<Record<string, RegionState>>;
@@ -25,10 +26,14 @@ const blockOf = (regions: Regions): PublicAccessBlock => {
 export const refusesStrangers = (regions: Regions): boolean => blockOf(regions).RestrictPublicBuckets;
 
 /** An account that was never given any has none, which is refused as such (Amazon S3 API Reference, GetPublicAccessBlock of S3 Control). */
-export const callS3Control = ({ state }: Place, { input }: CallOf<'s3control', 'GetPublicAccessBlock'>): Answer => {
+const getPublicAccessBlock = ({ state }: Place, { input }: CallOf<'s3control', 'GetPublicAccessBlock'>): Answer => {
   if (input.AccountId !== state.account) return refuse('AccessDenied', 'Access Denied', 'denied');
   const block = blockOf(state.regions);
   return Object.values(block).includes(true)
     ? yes({ PublicAccessBlockConfiguration: block })
     : refuse('NoSuchPublicAccessBlockConfiguration', 'The public access block configuration was not found', 'missing');
 };
+
+export const s3control = {
+  operations: { GetPublicAccessBlock: getPublicAccessBlock },
+} satisfies SandboxService<'s3control'>;

@@ -1,4 +1,4 @@
-/** Block Public Access of an account as data. */
+/** What S3 Control keeps, Block Public Access of the account, and how that begins. */
 
 /** In the words of the API. */
 export interface PublicAccessBlock {
@@ -10,9 +10,16 @@ export interface PublicAccessBlock {
   RestrictPublicBuckets: boolean;
 }
 
+export interface S3ControlRegion {
+  /** Block Public Access under the one name `account`; absent in sandboxes that were made before it was known. */
+  publicAccess?: Record<string, PublicAccessBlock>;
+}
+
 export const nothingBlocked = (): PublicAccessBlock => ({
   BlockPublicAcls: false,
   IgnorePublicAcls: false,
   BlockPublicPolicy: false,
   RestrictPublicBuckets: false,
 });
+
+export const emptyS3Control = (): S3ControlRegion => ({ publicAccess: { account: nothingBlocked() } });

@@ -1,0 +1,19 @@
+/** CloudWatch Logs: log groups as the program registered them. */
+import { exhibitsIn, paged } from './exhibits.ts';
+import type { SandboxService } from './service.ts';
+
+export const logs = {
+  operations: {
+    /** 50 groups a page unless more are asked for (CloudWatch Logs API Reference, DescribeLogGroups). */
+    DescribeLogGroups: (place, { input }) =>
+      paged(
+        Object.values(exhibitsIn(place).logGroups).filter(({ logGroupName }) =>
+          String(logGroupName).startsWith(input.logGroupNamePrefix ?? ''),
+        ),
+        input.limit ?? 50,
+        input.nextToken,
+        'logGroups',
+        'nextToken',
+      ),
+  },
+} satisfies SandboxService<'logs'>;
