@@ -77,13 +77,13 @@ export const scale: OwnOperation<'service.scale', Params, ServiceSeen, Before> =
             to: `${params.desiredCount}`,
           },
         ],
-  found: ({ region, clusterName, serviceName, desiredCount }, { step, before }) => [
+  found: ({ region, clusterName, serviceName, desiredCount }, { step, before, isDone }) => [
     {
       kind: 'service',
       region,
       clusterName,
       serviceName,
-      desiredCount: before?.desiredCount ?? desiredCount - step.launchesTasks,
+      desiredCount: before?.desiredCount ?? desiredCount - (isDone ? 0 : step.launchesTasks),
       // The weight of a step that launches tasks is how long one takes to start.
       startMs: step.launchesTasks === 0 ? null : step.weight,
     },

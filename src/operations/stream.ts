@@ -127,10 +127,10 @@ export const stream: OwnOperation<'stream.capacity', Params, StreamSeen, Capacit
     seen === null || isEnough(seen, params)
       ? []
       : [{ what: `stream ${params.streamName} capacity`, from: show(seen), to: show(params) }],
-  found({ region, streamName, streamArn, mode, shardCount }, { step, before }) {
+  found({ region, streamName, streamArn, mode, shardCount }, { step, before, isDone }) {
     const half = { mode, shardCount: Math.ceil(shardCount / LARGEST_FACTOR) };
     const planned: Capacity = mode === 'ON_DEMAND' ? { mode: 'PROVISIONED', shardCount } : half;
-    const then = before ?? (step.expectedMs === 0 ? { mode, shardCount } : planned);
+    const then = before ?? (isDone || step.expectedMs === 0 ? { mode, shardCount } : planned);
     return [{ kind: 'stream', region, streamName, streamArn, ...then }];
   },
 };

@@ -79,7 +79,7 @@ export const replayText = ({ run, words, recorded, replayed, differences }: Repl
       width,
     ),
     ...wrap(
-      'The sandbox begins with the recorded before-images, fails nothing, scales nothing by itself, and takes every time at its middle. What differs is where reality was otherwise, or where the sandbox knows too little of it.',
+      'The sandbox begins with the recorded before-images, fails nothing, scales nothing by itself, and makes nothing last longer by chance. What differs is where reality was otherwise, or where the sandbox knows too little of it.',
       width,
     ),
   ].join('\n');

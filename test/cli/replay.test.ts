@@ -89,6 +89,15 @@ test('a run that was stopped half-way is replayed to its end, and says what ende
   assert.ok(differences.otherwise.length > 3);
 });
 
+test('after a promotion of a cold region the command finds nothing of note, and exits 0', () => {
+  const directory = freshDirectory();
+  assert.equal(failover(directory, ['sandbox', 'up', '--posture', 'cold']).code, 0);
+  assert.equal(failover(directory, ['promote', '--quiet']).code, 0);
+  const { code, stdout } = failover(directory, ['replay']);
+  assert.match(stdout, /Nothing of note differs/);
+  assert.equal(code, 0);
+});
+
 test('the command reads the journal, changes nothing, and exits 7 or 0', () => {
   const directory = freshDirectory();
   assert.equal(failover(directory, ['replay']).code, 6);

@@ -5,7 +5,9 @@ export interface Mutant {
   name: string;
   /** Path from the root of the repository. */
   file: string;
-  /** Occurs exactly once in the file. */
+  /** Name of a declaration of the file, and of one in it, such as `shift.verify`. */
+  within: string;
+  /** Occurs exactly once in it, whatever the white space is. */
   from: string;
   to: string;
   /** The invariant that it breaks first of all; storms may see another one broken before. */

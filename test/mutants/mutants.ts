@@ -7,13 +7,12 @@ import { ENGINE_MUTANTS } from './mutants-engine.ts';
 import { JOURNAL_MUTANTS } from './mutants-journal.ts';
 import { OPERATION_MUTANTS } from './mutants-operations.ts';
 import { RUN_MUTANTS } from './mutants-run.ts';
+import { SCHEDULE_MUTANTS } from './mutants-schedule.ts';
 
-export const MUTANTS: readonly Mutant[] = [...ENGINE_MUTANTS, ...RUN_MUTANTS, ...JOURNAL_MUTANTS, ...OPERATION_MUTANTS];
-
-/** The source with the bug in it. @throws RangeError when the place is not found exactly once. */
-export const withBug = ({ name, file, from, to }: Mutant, source: string): string => {
-  const [before, after, ...more] = source.split(from);
-  if (before === undefined || after === undefined || more.length > 0)
-    throw new RangeError(`${name}: its place is found ${source.split(from).length - 1} times in ${file}, not once`);
-  return `${before}${to}${after}`;
-};
+export const MUTANTS: readonly Mutant[] = [
+  ...ENGINE_MUTANTS,
+  ...RUN_MUTANTS,
+  ...SCHEDULE_MUTANTS,
+  ...JOURNAL_MUTANTS,
+  ...OPERATION_MUTANTS,
+];

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { MUTANTS, withBug } from './mutants.ts';
+import { MUTANTS } from './mutants.ts';
+import { withBug } from './place.ts';
 
 let loaded = 0;
 

@@ -5,11 +5,13 @@ import { isWrite } from '../../src/domain/api/catalogue.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { rehearse } from '../../src/dry-run/dry-run.ts';
-import { OPERATIONS, operationOf } from '../../src/operations/registry.ts';
+import { addOperations, OPERATIONS, operationOf } from '../../src/operations/registry.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';
 import { RUN } from './answers.ts';
+
+const OUR_NAMES = [...OPERATIONS.keys()];
 
 test('every operation is found under its own name', () => {
   for (const [name, operation] of OPERATIONS) {
@@ -26,6 +28,19 @@ test('an unknown operation is refused with the list of the known ones', () => {
   );
 });
 
+test('operations from outside are found like ours, and none that takes a name or has none is added', () => {
+  const [scale, size] = [operationOf('service.scale'), OPERATIONS.size];
+  const own = (name: string) => ({ ...scale, name });
+  for (const names of [['service.scale'], ['database.promote', 'database.promote'], ['database.promote', 'Nameless']])
+    assert.throws(
+      () => addOperations(names.map(own)),
+      (error) => error instanceof Failure && error.exitCode === 2,
+    );
+  assert.equal(OPERATIONS.size, size);
+  addOperations([own('database.promote')]);
+  assert.equal(operationOf('database.promote').name, 'database.promote');
+});
+
 test('operations look with reads, change with writes, and gates change nothing', () => {
   const facts = exampleFacts();
   const { steps } = rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
@@ -38,5 +53,5 @@ test('operations look with reads, change with writes, and gates change nothing',
 
 test('the reference has a section for every operation', () => {
   const reference = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
-  for (const name of OPERATIONS.keys()) assert.ok(reference.includes(`## \`${name}\``), name);
+  for (const name of OUR_NAMES) assert.ok(reference.includes(`## \`${name}\``), name);
 });

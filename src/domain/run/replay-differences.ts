@@ -21,7 +21,7 @@ export interface ReplayDifferences {
   otherwise: StepDifference[];
   /** Steps that took much longer or shorter, the largest difference first. */
   time: StepDifference[];
-  /** Steps that met something on their way, and ended alike. */
+  /** Steps that met something on their way that the replay did not meet, and ended alike. */
   trouble: StepDifference[];
   /** Changes that were sent in one of both only, `step: service operation`. */
   onlyRecorded: string[];
@@ -30,9 +30,13 @@ export interface ReplayDifferences {
   displaced: { count: number; first: string | null };
 }
 
-/** A difference counts from a quarter of the time, and from this. */
+/** A difference counts from this, */
 const LEAST_MS = 5000;
-const LEAST_SHARE = 0.25;
+/**
+ * and from this part of the longer time: what chance alone does is none. Starts and transitions are measured with a sigma of
+ * 0.15, and a step waits for the slowest of its tasks: at three and a half sigma that takes 1.7 times as long.
+ */
+const LEAST_SHARE = 0.4;
 
 /** Time of a step by itself: since the last that it waited for had ended, or since the run began. */
 const ownMs = (run: RunState, id: string): number | null => {
@@ -120,11 +124,14 @@ export const differencesOf = (
   });
   const [before, now] = [changesOf(recorded.entries), changesOf(replayed.entries)];
   const notComeTo = new Set(rows.filter((row) => row.recorded === 'pending').map(({ id }) => id));
+  const isMetAgain = (id: string, trouble: readonly string[]): boolean =>
+    trouble.join() === troubleOf(replayed.entries, id).join();
   const alike = rows.filter((row) => row.recorded === row.replayed);
   return {
     otherwise: rows.filter((row) => row.recorded !== row.replayed),
     time: alike.filter(isMuchElse).sort((left, right) => gap(right) - gap(left)),
-    trouble: alike.filter(({ trouble }) => trouble.length > 0),
+    // What the replay met in the same way lies in the plan, and is no difference.
+    trouble: alike.filter(({ id, trouble }) => trouble.length > 0 && !isMetAgain(id, trouble)),
     onlyRecorded: before.filter((change) => !now.includes(change)),
     onlyReplayed: now.filter((change) => !before.includes(change) && !notComeTo.has(stepOf(change))),
     displaced: displacedIn(before, now),

@@ -3,7 +3,7 @@ import { isCoveredBy, isSameName, plainName } from '../../domain/api/dns-name.ts
 import type { RecordSet, RecordType } from '../../domain/api/record-set.ts';
 import { weightAt } from '../../domain/plan/traffic-records.ts';
 import type { EntryService } from '../load/load-state.ts';
-import { allOf, type FoundOf, type Stage } from './restage-stage.ts';
+import { allOf, firstOf, type FoundOf, type Stage } from './restage-stage.ts';
 import { normalised } from '../services/route53-names.ts';
 import type { HostedZone } from '../services/route53-state.ts';
 
@@ -51,7 +51,9 @@ const zoneOf = ({ state }: Stage, id: string, name: string): HostedZone =>
 export const addRecords = (stage: Stage, found: FoundOf<'records'>): void => {
   const zone = zoneOf(stage, found.hostedZoneId, found.claimName);
   if (zone.records.some((record) => isSameName(record.Name, found.name) && record.Weight !== undefined)) return;
-  const records = plannedRecords(stage, found);
+  const isMeant = (one: typeof found): boolean => one.hostedZoneId === found.hostedZoneId && one.name === found.name;
+  const first = firstOf(stage, 'records', isMeant, ({ records }) => (Array.isArray(records) ? 0 : records.percent));
+  const records = plannedRecords(stage, first ?? found);
   zone.records.push(...records.map(normalised));
   for (const { HealthCheckId: id, AliasTarget } of records) {
     if (id === undefined) continue;

@@ -12,7 +12,7 @@ import { announce } from '../due.ts';
 import { createLedger } from '../ledger.ts';
 import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
-import { regionOf, type FoundOf, type Stage } from './restage-stage.ts';
+import { allOf, firstOf, regionOf, type FoundOf, type Stage } from './restage-stage.ts';
 import { addClaim, addEntry, addRecords } from './restage-traffic.ts';
 import { comparePlaces, placeOf } from '../services/route53-names.ts';
 import { createRoute53State } from '../services/route53-state.ts';
@@ -25,15 +25,21 @@ const MINUTE_MS = 60_000;
 const IMAGE_MB = 200;
 const HEALTH_CHECK_MS = 10_000;
 
-const imageMBOf = (startMs: number | null): number =>
-  startMs === null ? IMAGE_MB : Math.max(0, Math.round((startMs - taskStartMs(0)) / (taskStartMs(1) - taskStartMs(0))));
+const imageMBOf = (startMs: number): number =>
+  startMs === 0 ? IMAGE_MB : Math.max(0, Math.round((startMs - taskStartMs(0)) / (taskStartMs(1) - taskStartMs(0))));
+
+const keyOf = ({ clusterName, serviceName }: FoundOf<'service'>): string => serviceKey(clusterName, serviceName);
 
 const addService = (stage: Stage, found: FoundOf<'service'>): void => {
-  const { clusterName, serviceName, desiredCount: count } = found;
+  const { clusterName, serviceName } = found;
   const region = regionOf(stage, found.region);
   const { account } = stage.state;
-  const key = serviceKey(clusterName, serviceName);
+  const key = keyOf(found);
   if (region.services[key] !== undefined) return;
+  const isMeant = (one: typeof found): boolean => one.region === found.region && keyOf(one) === key;
+  const first = firstOf(stage, 'service', isMeant, ({ desiredCount }) => desiredCount);
+  const count = first?.desiredCount ?? 0;
+  const startMs = Math.max(...allOf(stage, 'service').map((one) => (isMeant(one) ? (one.startMs ?? 0) : 0)));
   region.clusters[clusterName] = {
     clusterName,
     clusterArn: `arn:aws:ecs:${found.region}:${account}:cluster/${clusterName}`,
@@ -44,7 +50,7 @@ const addService = (stage: Stage, found: FoundOf<'service'>): void => {
     serviceArn: `arn:aws:ecs:${found.region}:${account}:service/${clusterName}/${serviceName}`,
     taskDefinition: serviceName,
     vcpu: 0,
-    imageMB: imageMBOf(found.startMs),
+    imageMB: imageMBOf(startMs),
     targetGroupArn: null,
     desiredCount: count,
     runningCount: count,
@@ -109,7 +115,7 @@ const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean 
 const addMapping = (stage: Stage, found: FoundOf<'mapping'>): void => {
   const { functionName, streamName } = found;
   const region = regionOf(stage, found.region);
-  const uuid = found.uuid ?? `mapping-of-${functionName}`;
+  const uuid = found.uuid ?? `mapping-of-${functionName}-on-${streamName}`;
   const { account } = stage.state;
   const mapping: MappingState = {
     uuid,
@@ -144,14 +150,16 @@ const addStack = (stage: Stage, { region, stack, posture, changes, updateMs }: F
 };
 
 const addStream = (stage: Stage, found: FoundOf<'stream'>): void => {
-  const { streamName, streamArn, mode, shardCount } = found;
+  const { streamName, streamArn } = found;
   const region = regionOf(stage, found.region);
   if (region.streams[streamName] !== undefined) return;
+  const isMeant = (one: typeof found): boolean => one.region === found.region && one.streamName === streamName;
+  const first = firstOf(stage, 'stream', isMeant, ({ shardCount }) => shardCount) ?? found;
   region.streams[streamName] = {
     streamName,
     streamArn,
-    mode,
-    shardCount,
+    mode: first.mode,
+    shardCount: first.shardCount,
     status: 'ACTIVE',
     nextShardCount: null,
     nextMode: null,
@@ -200,7 +208,12 @@ const foundBy = ({ plan, steps }: RunState, operationOf: OperationsByName): Stag
       from: plan.from,
       to: plan.to,
     };
-    return (operationOf(step.operation)?.found?.(step.params, recorded) ?? []).map((found) => ({ step, found }));
+    return (operationOf(step.operation)?.found?.(step.params, recorded) ?? []).map((found) => ({
+      step,
+      found,
+      isRecorded: recorded.before !== null,
+      isDone: recorded.isDone,
+    }));
   });
 
 /**

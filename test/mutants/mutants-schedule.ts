@@ -1,0 +1,63 @@
+/** Bugs planted in the schedule of a walk and in the desk where calls queue. */
+import type { Mutant } from './mutant.ts';
+
+export const SCHEDULE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'dependencies-ignored',
+    file: 'src/engine/schedule.ts',
+    within: 'createSchedule',
+    from: 'if (before.length === 0) free',
+    to: 'free',
+    breaks: 'I11',
+    why: 'Everything starts at once.',
+  },
+  {
+    name: 'settled-steps-hold-nothing-back',
+    file: 'src/engine/schedule.ts',
+    within: 'createSchedule',
+    from: 'known.has(id) ||',
+    to: '',
+    breaks: 'I11',
+    why: 'Past a skipped gate the next rung is climbed beside the one that is open again.',
+    alsoCaughtBy: ['test/engine/ladder.test.ts'],
+  },
+  {
+    name: 'undo-order-reversed',
+    file: 'src/engine/schedule.ts',
+    within: 'backward',
+    from: '=== 0) return ({ id }) => builtOn.get(id) ?? []',
+    to: '>= 0) return forward',
+    breaks: 'I11',
+    why: 'Capacity is taken from under the users before they are back.',
+  },
+  {
+    name: 'request-rate-ignored',
+    file: 'src/engine/desk.ts',
+    within: 'createDesk',
+    from: 'if (!taken) break',
+    to: 'void taken',
+    breaks: 'I13',
+    why: 'The account is throttled, and with it everybody else who tries to help.',
+    alsoCaughtBy: ['test/engine/desk.test.ts'],
+  },
+  {
+    name: 'second-page-dropped',
+    file: 'src/engine/desk.ts',
+    within: 'sendPages',
+    from: "'string' || token === ''",
+    to: "'number'",
+    breaks: 'I10',
+    why: 'The hundred-and-first mapping is said not to exist.',
+    alsoCaughtBy: ['test/engine/desk.test.ts'],
+  },
+  {
+    name: 'batch-limit-off-by-one',
+    file: 'src/engine/batch.ts',
+    within: 'joined',
+    from: '> batch.max',
+    to: '> batch.max + 1',
+    breaks: 'I13',
+    why: 'AWS refuses the whole call when an estate has eleven services.',
+    alsoCaughtBy: ['test/engine/desk.test.ts'],
+  },
+];
