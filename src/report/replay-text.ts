@@ -1,13 +1,13 @@
 /** What a replay showed, on one page. */
 import { isAlike, type ReplayDifferences, type StepDifference } from '../domain/run/replay-differences.ts';
-import type { RunWords } from '../domain/plan/words.ts';
+import type { RunbookWords } from '../domain/plan/runbook.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { showDuration, wrap } from './lines.ts';
 
 export interface Replay {
   run: number;
   /** How a run of this runbook is spoken of. */
-  words: RunWords;
+  words: RunbookWords;
   /** The recorded run, without a roll-back after it. */
   recorded: RunState;
   replayed: RunState;
@@ -17,7 +17,7 @@ export interface Replay {
 /** Rows of one section; what is more is counted. */
 const MOST_ROWS = 12;
 
-const standing = (run: RunState, { completed }: RunWords): string => {
+const standing = (run: RunState, { completed }: RunbookWords): string => {
   const took = showDuration(run.lastAt - run.begunAt);
   const done = [...run.steps.values()].filter(({ status }) => status === 'done').length;
   return `${run.status === 'completed' ? completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;

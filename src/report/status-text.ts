@@ -1,6 +1,6 @@
 /** `failover status` and `failover history` as text. */
 import type { Debt } from '../domain/run/debts.ts';
-import { wordsOf, type RunWords } from '../domain/plan/words.ts';
+import type { RunbookWords } from '../domain/plan/runbook.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -22,7 +22,7 @@ const PROCESS: Record<WriterLiveness, string> = {
   elsewhere: 'not known from here whether it runs',
 };
 
-const standingWords = (standing: Standing, { inProgress, completed }: RunWords): string =>
+const standingWords = (standing: Standing, { inProgress, completed }: RunbookWords): string =>
   ({
     running: inProgress,
     paused: 'paused',
@@ -113,7 +113,7 @@ const debtLines = (shown: number, { debts, unsettled, unreadable }: StatusSurrou
 /** What the reader of the journal knows beside it. */
 export interface StatusSurroundings {
   /** How a run of this runbook is spoken of. */
-  words: RunWords;
+  words: RunbookWords;
   journal: JournalSight;
   /** What is owed to the world, over all runs. */
   debts: readonly Debt[];
@@ -164,8 +164,6 @@ export interface HistoryRow {
   run: number;
   runId: string;
   runbook: string;
-  /** What people call it once it is done, such as `promoted`. */
-  completed: string;
   state: Standing;
   mode: string;
   from: string;
@@ -195,7 +193,6 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     run,
     runId: state.runId,
     runbook: state.plan.runbook,
-    completed: wordsOf(state.plan).completed,
     state: standingOf(recorded, liveness),
     mode: state.mode,
     from: state.plan.from,
@@ -217,12 +214,17 @@ const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][
 
 /**
  * A line a run, the newest first, and under it one for each process that went on with it.
+ * @param wordsOf how runs of its runbook are spoken of
  */
-export const historyText = (rows: readonly HistoryRow[], target: string): string =>
+export const historyText = (
+  rows: readonly HistoryRow[],
+  target: string,
+  wordsOf: (row: HistoryRow) => RunbookWords,
+): string =>
   rows
     .flatMap((row) => {
-      const { run, state, completed, mode, from, to, since, durationMs, steps, hands } = row;
-      const end = state === 'completed' ? completed : state;
+      const { run, state, mode, from, to, since, durationMs, steps, hands } = row;
+      const end = state === 'completed' ? wordsOf(row).completed : state;
       const when = showMoment(Date.parse(since), target);
       const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
       const [first, ...others] = hands;

@@ -1,6 +1,6 @@
 /** What a run achieved, as data for the journal and as text for the end of the screen. */
 import { debtsOf } from '../domain/run/debts.ts';
-import type { RunWords } from '../domain/plan/words.ts';
+import type { RunWords } from '../domain/plan/runbook.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -228,7 +228,7 @@ export const summaryText = (
   const heading =
     run.status === 'rolled-back'
       ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${showDuration(summary.durationMs)}${virtual}.`
-      : `${words.completed.slice(0, 1).toUpperCase()}${words.completed.slice(1)}: ${words.end}. ${tookWords(run, summary)}`;
+      : `${words.completed.slice(0, 1).toUpperCase()}${words.completed.slice(1)}: ${words.end(run.plan)}. ${tookWords(run, summary)}`;
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
     ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),

@@ -1,7 +1,7 @@
 /** A recorded run again in a sandbox of its own: nothing differs where nothing did, and what did is named. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { wordsOf } from '../../src/domain/plan/words.ts';
+import { wordsOf } from '../../runbooks/index.ts';
 import { isAlike } from '../../src/domain/run/replay-differences.ts';
 import { replayText } from '../../src/report/replay-text.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
-import { wordsOf } from '../../src/domain/plan/words.ts';
+import { wordsOf } from '../../runbooks/index.ts';
 import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
 import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
 import { beginEntry } from '../engine/fixture.ts';

@@ -1,5 +1,5 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
-import { wordsOf } from '../../domain/plan/words.ts';
+import { wordsOf } from '../../../runbooks/index.ts';
 import { differencesOf, isAlike, forwardOf } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { beginState, fold } from '../../domain/run/fold.ts';

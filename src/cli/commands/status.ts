@@ -1,5 +1,5 @@
 /** `failover status`: how far a run is, from its journal alone, and what all runs owe. */
-import { wordsOf } from '../../domain/plan/words.ts';
+import { wordsOf } from '../../../runbooks/index.ts';
 import { standingDebts } from '../../domain/run/debts.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { unsettledOf } from '../../domain/run/settlement.ts';

@@ -1,5 +1,5 @@
 /** Drives a run that this process has claimed: engine, view, questions, signals, and the summary at its end. */
-import { wordsOf } from '../../domain/plan/words.ts';
+import { wordsOf } from '../../../runbooks/index.ts';
 import type { Call, Target } from '../../domain/api/call.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RunState } from '../../domain/run/run-state.ts';

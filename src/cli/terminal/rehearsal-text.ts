@@ -1,5 +1,5 @@
 /** What a rehearsal showed, on one page. */
-import { DEFAULT_RUNBOOK, runbookOf } from '../../../runbooks/index.ts';
+import { DEFAULT_RUNBOOK, wordsOf } from '../../../runbooks/index.ts';
 import type { RunbookWords } from '../../domain/plan/runbook.ts';
 import { FAULTS } from '../../storm/faults/catalogue.ts';
 import type { Tally } from '../../storm/series.ts';
@@ -88,7 +88,7 @@ export const rehearsalText = (
   { application, runbook, firstSeed, tally, tookMs }: RehearsalReport,
   columns: number,
 ): string => {
-  const words = runbookOf(runbook).words;
+  const words = wordsOf({ runbook });
   const struck = Object.values(tally.fired).filter((times) => times > 0).length;
   const intro =
     `${tally.seeds} storms over ${application} from seed ${firstSeed}: ${tally.commands} commands of one or two people, ` +

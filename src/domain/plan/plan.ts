@@ -67,15 +67,6 @@ const stepSchema = z.strictObject({
 });
 export type Step = z.infer<typeof stepSchema>;
 
-const wordsSchema = z.strictObject({
-  noun: z.string().min(1),
-  inProgress: z.string().min(1),
-  completed: z.string().min(1),
-  end: z.string().min(1),
-  takenBack: z.array(z.string().min(1)),
-  begin: z.string().min(1),
-});
-
 const budgetSchema = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() });
 const bucketNames = Object.keys(DEFAULT_BUDGETS) as [BucketName, ...BucketName[]];
 
@@ -97,8 +88,6 @@ export const planSchema = z.strictObject({
   launchBudget: budgetSchema,
   /** People who must stand behind it, the one who runs it included, and how long an approval counts; absent for one. */
   approvals: z.strictObject({ needed: z.number().int().min(1).max(9), validForMs: positiveMs }).optional(),
-  /** How people speak of its runs (`words.ts`); absent in plans of older versions. */
-  words: wordsSchema.optional(),
   phases: z.array(z.strictObject({ id: z.string().min(1), title: z.string().min(1) })).min(1),
   steps: z.array(stepSchema),
 });

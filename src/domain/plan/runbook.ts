@@ -7,13 +7,18 @@ import { EXIT, Failure } from '../failure.ts';
 import type { Facts } from '../facts/facts.ts';
 import { problemLines, schemaProblems } from '../text/schema-words.ts';
 import type { Plan } from './plan.ts';
-import type { RunWords } from './words.ts';
 
-/** How people speak of runs of it (`words.ts`): what depends on the plan is made with it. */
-export interface RunbookWords extends Pick<RunWords, 'noun' | 'inProgress' | 'completed'> {
-  /** A sentence without its full stop. */
+/** How people speak of a run. The outcome itself is neutral: a run is `completed` or `rolled-back`. */
+export interface RunbookWords {
+  /** What a run of it is, with its article: `a promotion`. */
+  noun: string;
+  /** While it is under way, as in "Run 3: promoting". */
+  inProgress: string;
+  /** Once it is done, as in "Run 3: promoted". */
+  completed: string;
+  /** How things are once it is done, a sentence without its full stop: `pony is served by us-west-2`. */
   end(plan: Plan): string;
-  /** A sentence each. */
+  /** What whoever takes a run back has to know beside the values that are restored, a sentence each. */
   takenBack(plan: Plan): string[];
 }
 
@@ -37,11 +42,18 @@ export interface Runbook<Options = unknown> {
   words: RunbookWords;
 }
 
-const wordsFor = <Options>({ name, command, words }: Runbook<Options>, plan: Plan): RunWords => ({
-  ...words,
-  end: words.end(plan),
-  takenBack: words.takenBack(plan),
-  begin: `failover ${command ?? `run ${name}`}`,
+/** The words of a run, and the command that begins another one like it, such as `failover promote`. */
+export interface RunWords extends RunbookWords {
+  begin: string;
+}
+
+/** For a run of a runbook that is not known here: a journal is read also where the project of its author is not. */
+export const neutralWords = (name: string): RunbookWords => ({
+  noun: `a run of ${name}`,
+  inProgress: 'under way',
+  completed: 'completed',
+  end: ({ application, to }) => `${name} of ${application} to ${to} is completed`,
+  takenBack: () => [],
 });
 
 const invalid = ({ name }: Runbook, lines: readonly string[]): Failure =>
@@ -73,5 +85,5 @@ export const planBy = <Options>(
   if (unknown.length > 0) throw invalid(runbook, [`  it has no option ${unknown.join(', ')}`]);
   const plan = runbook.plan(facts, parsed.data);
   // A run is told from others by the name in its plan, whatever the plan was copied from.
-  return { ...plan, runbook: runbook.name, words: wordsFor(runbook, plan) };
+  return { ...plan, runbook: runbook.name };
 };
