@@ -1,7 +1,6 @@
 /** A recorded run again in a sandbox of its own: nothing differs where nothing did, and what did is named. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { wordsOf } from '../../runbooks/index.ts';
 import { differencesOf, isAlike, forwardOf } from '../../src/domain/run/replay-differences.ts';
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
@@ -60,7 +59,7 @@ test('a promotion of the sandbox, planned or forced, is replayed without a diffe
     const { recorded, replayed, differences } = await compare(await record({ mode, scenario: 'quiet' }));
     assert.equal(replayed.status, 'completed');
     assert.ok(isAlike(differences), JSON.stringify(differences, null, 1));
-    const page = replayText({ run: 1, words: wordsOf(recorded.plan), recorded, replayed, differences }, 80);
+    const page = replayText({ run: 1, recorded, replayed, differences }, 80);
     assert.match(page, /Nothing of note differs/);
   }
 });
@@ -116,7 +115,7 @@ test('where a service failed in the middle, the steps that it held up are named,
     failed.map(({ id, replayed: now }) => [id, now]),
     [['ready:app.pony.example', 'done']],
   );
-  const page = replayText({ run: 1, words: wordsOf(recorded.plan), recorded, replayed, differences }, 80);
+  const page = replayText({ run: 1, recorded, replayed, differences }, 80);
   assert.match(page, /Took another time\n {2}bounds:/);
   assert.match(page, /ready:app\.pony\.example: failed, in the sandbox done; failed 1 time;.* 1 of 15/s);
   assert.ok(page.split('\n').every((line) => line.length <= 80));
