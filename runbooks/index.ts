@@ -1,7 +1,6 @@
 /** All runbooks by name: those of this program, and what was registered at start-up. */
 import { EXIT, Failure } from '../src/domain/failure.ts';
-import type { Plan } from '../src/domain/plan/plan.ts';
-import { neutralWords, type Runbook, type RunWords } from '../src/domain/plan/runbook.ts';
+import type { Runbook } from '../src/domain/plan/runbook.ts';
 import { didYouMean } from '../src/domain/text/suggest.ts';
 import { promote } from './promote.ts';
 
@@ -50,10 +49,4 @@ export const runbookOf = (name: string): Runbook => {
     remedy: `There are: ${names.join(', ')}.${didYouMean(name, names)}`,
     exitCode: EXIT.usage,
   });
-};
-
-/** How a run is spoken of. A run whose runbook is not known here is spoken of neutrally: it can be told of and ended all the same. */
-export const wordsOf = ({ runbook: name }: Pick<Plan, 'runbook'>): RunWords => {
-  const { words, command } = known.get(name) ?? { words: neutralWords(name), command: undefined };
-  return { ...words, begin: `failover ${command ?? `run ${name}`}` };
 };

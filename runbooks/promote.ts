@@ -76,14 +76,14 @@ const planPromotion = (facts: Facts, options: PromoteOptions): Plan => {
 export const promote: Runbook<PromoteOptions> = {
   name: 'promote',
   summary: 'Move the application to the standby region',
-  command: 'promote',
   options: promoteOptions,
   plan: planPromotion,
   words: {
     noun: 'a promotion',
     inProgress: 'promoting',
     completed: 'promoted',
-    end: ({ application, to }) => `${application} is served by ${to}`,
-    takenBack: ({ from }) => [`Traffic goes back to ${from}.`, 'What consumers and users did meanwhile stays done.'],
+    end: '{application} is served by {to}',
+    takenBack: ['Traffic goes back to {from}.', 'What consumers and users did meanwhile stays done.'],
+    begin: 'failover promote',
   },
 };

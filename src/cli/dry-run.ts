@@ -1,5 +1,5 @@
 /** Shows what a plan would do, in the form that was asked for. */
-import { wordsOf } from '../../runbooks/index.ts';
+import { wordsOf } from '../domain/plan/run-words.ts';
 import { EXIT } from '../domain/failure.ts';
 import type { SurveyedStep } from '../engine/survey.ts';
 import { dryRun, dryRunText } from '../report/dry-run.ts';
@@ -18,7 +18,7 @@ export const showDryRun = (
 ): number => {
   const { output, invocation } = stage;
   const { plan, modeReason } = draft;
-  const nothing = `Nothing to do: ${wordsOf(plan).end(plan)} already.`;
+  const nothing = `Nothing to do: ${wordsOf(plan).end} already.`;
   if (isNothingToDo && output.form === 'text' && !invocation.settings.verbose) {
     output.say(`${nothing} With --verbose each step is shown all the same.`);
     return EXIT.done;

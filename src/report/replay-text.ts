@@ -1,13 +1,11 @@
 /** What a replay showed, on one page. */
 import { isAlike, type ReplayDifferences, type StepDifference } from '../domain/run/replay-differences.ts';
-import type { RunbookWords } from '../domain/plan/runbook.ts';
+import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { showDuration, wrap } from './lines.ts';
 
 export interface Replay {
   run: number;
-  /** How a run of this runbook is spoken of. */
-  words: RunbookWords;
   /** The recorded run, without a roll-back after it. */
   recorded: RunState;
   replayed: RunState;
@@ -17,10 +15,10 @@ export interface Replay {
 /** Rows of one section; what is more is counted. */
 const MOST_ROWS = 12;
 
-const standing = (run: RunState, { completed }: RunbookWords): string => {
+const standing = (run: RunState): string => {
   const took = showDuration(run.lastAt - run.begunAt);
   const done = [...run.steps.values()].filter(({ status }) => status === 'done').length;
-  return `${run.status === 'completed' ? completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;
+  return `${run.status === 'completed' ? wordsOf(run.plan).completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;
 };
 
 const durationWords = (ms: number | null): string => (ms === null ? 'not ended' : showDuration(ms));
@@ -36,15 +34,15 @@ const asides = ({ trouble, note, recorded }: StepDifference): string =>
   [...trouble, ...(recorded === 'done' || note === '' ? [] : [note])].map((words) => `; ${words}`).join('');
 
 /** The page. @param width columns to wrap at */
-export const replayText = ({ run, words, recorded, replayed, differences }: Replay, width: number): string => {
+export const replayText = ({ run, recorded, replayed, differences }: Replay, width: number): string => {
   const { otherwise, time, trouble, onlyRecorded, onlyReplayed, displaced } = differences;
   const { plan } = recorded;
   const sameOrder = displaced.count === 0;
   const notComeTo = otherwise.filter((row) => row.recorded === 'pending').length;
   return [
     ...wrap(`Replay of run ${run}, ${plan.runbook} ${plan.application}: ${plan.from} -> ${plan.to}`, width),
-    ...wrap(`Recorded: ${standing(recorded, words)}.`, width),
-    ...wrap(`Sandbox:  ${standing(replayed, words)}.`, width),
+    ...wrap(`Recorded: ${standing(recorded)}.`, width),
+    ...wrap(`Sandbox:  ${standing(replayed)}.`, width),
     ...(isAlike(differences) ? ['', 'Nothing of note differs: the sandbox does what was recorded.'] : []),
     ...section(
       'Ended otherwise',

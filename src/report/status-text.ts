@@ -1,6 +1,6 @@
 /** `failover status` and `failover history` as text. */
 import type { Debt } from '../domain/run/debts.ts';
-import type { RunbookWords } from '../domain/plan/runbook.ts';
+import { wordsOf, type RunWords } from '../domain/plan/run-words.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -22,7 +22,7 @@ const PROCESS: Record<WriterLiveness, string> = {
   elsewhere: 'not known from here whether it runs',
 };
 
-const standingWords = (standing: Standing, { inProgress, completed }: RunbookWords): string =>
+const standingWords = (standing: Standing, { inProgress, completed }: RunWords): string =>
   ({
     running: inProgress,
     paused: 'paused',
@@ -112,8 +112,6 @@ const debtLines = (shown: number, { debts, unsettled, unreadable }: StatusSurrou
 
 /** What the reader of the journal knows beside it. */
 export interface StatusSurroundings {
-  /** How a run of this runbook is spoken of. */
-  words: RunbookWords;
   journal: JournalSight;
   /** What is owed to the world, over all runs. */
   debts: readonly Debt[];
@@ -136,7 +134,7 @@ export const statusText = (
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
     ...wrap(
-      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, surroundings.words)}. ${counted(state)}.`,
+      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOf(plan))}. ${counted(state)}.`,
       width,
     ),
     ...wrap(
@@ -165,6 +163,8 @@ export interface HistoryRow {
   runId: string;
   runbook: string;
   state: Standing;
+  /** The state as people call it: `promoted`. */
+  called: string;
   mode: string;
   from: string;
   to: string;
@@ -189,11 +189,13 @@ const handsOf = ({ entries }: RecordedRun): HistoryRow['hands'] =>
 
 export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): HistoryRow => {
   const { run, state, head } = recorded;
+  const standing = standingOf(recorded, liveness);
   return {
     run,
     runId: state.runId,
     runbook: state.plan.runbook,
-    state: standingOf(recorded, liveness),
+    state: standing,
+    called: standing === 'completed' ? wordsOf(state.plan).completed : standing,
     mode: state.mode,
     from: state.plan.from,
     to: state.plan.to,
@@ -212,23 +214,14 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
 const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][number]): string =>
   onOneLine(`${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`);
 
-/**
- * A line a run, the newest first, and under it one for each process that went on with it.
- * @param wordsOf how runs of its runbook are spoken of
- */
-export const historyText = (
-  rows: readonly HistoryRow[],
-  target: string,
-  wordsOf: (row: HistoryRow) => RunbookWords,
-): string =>
+/** A line a run, the newest first, and under it one for each process that went on with it. */
+export const historyText = (rows: readonly HistoryRow[], target: string): string =>
   rows
-    .flatMap((row) => {
-      const { run, state, mode, from, to, since, durationMs, steps, hands } = row;
-      const end = state === 'completed' ? wordsOf(row).completed : state;
+    .flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
       const when = showMoment(Date.parse(since), target);
       const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
       const [first, ...others] = hands;
-      const line = `${String(run).padStart(3)}  ${when}  ${end}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
+      const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
       return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
     })
     .join('\n');

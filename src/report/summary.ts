@@ -1,6 +1,6 @@
 /** What a run achieved, as data for the journal and as text for the end of the screen. */
 import { debtsOf } from '../domain/run/debts.ts';
-import type { RunWords } from '../domain/plan/runbook.ts';
+import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -206,9 +206,9 @@ const callLine = ({ calls }: RunSummary): string => {
   return `Calls     ${number(total)}: ${parts.map(([service, count]) => `${service} ${count}`).join(', ')}`;
 };
 
-const nextOf = (run: RunState, { begin }: RunWords): string[] => {
+const nextOf = (run: RunState): string[] => {
   const sandbox = isSandbox(run.target);
-  if (run.status === 'rolled-back') return [`${begin.padEnd(22)} begins again`];
+  if (run.status === 'rolled-back') return [`${wordsOf(run.plan).begin.padEnd(22)} begins again`];
   return [
     ...(sandbox ? ['failover sandbox show  what the world looks like now'] : []),
     'failover rollback      puts every changed value back',
@@ -219,16 +219,16 @@ const nextOf = (run: RunState, { begin }: RunWords): string[] => {
 /** The end of the screen. A line that does not fit is wrapped under its own label. */
 export const summaryText = (
   run: RunState,
-  words: RunWords,
   summary: RunSummary,
   head: { sequence: number; hash: string },
   width: number,
 ): string => {
+  const words = wordsOf(run.plan);
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const heading =
     run.status === 'rolled-back'
       ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${showDuration(summary.durationMs)}${virtual}.`
-      : `${words.completed.slice(0, 1).toUpperCase()}${words.completed.slice(1)}: ${words.end(run.plan)}. ${tookWords(run, summary)}`;
+      : `${words.completed.slice(0, 1).toUpperCase()}${words.completed.slice(1)}: ${words.end}. ${tookWords(run, summary)}`;
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
     ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),
@@ -243,7 +243,7 @@ export const summaryText = (
     ...rows.flatMap((row) => wrapRow(row, width)),
     ...(debts.length === 0 ? [] : ['Debts, until they are settled:', ...bullets(debts, width)]),
     'Next:',
-    ...nextOf(run, words).map((line) => `  ${line}`),
+    ...nextOf(run).map((line) => `  ${line}`),
   ].join('\n');
 };
 

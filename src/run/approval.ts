@@ -1,5 +1,5 @@
 /** A plan that asks for two people is begun only with the approval of the other one. */
-import { wordsOf } from '../../runbooks/index.ts';
+import { wordsOf } from '../domain/plan/run-words.ts';
 import { shellPath } from '../domain/text/shell.ts';
 import type { Approved } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';

@@ -134,7 +134,7 @@ test('where it is not known, a name is refused with those that are, and its run 
   assert.equal(nameless.code, 2);
   assert.match(nameless.stderr, /promote: Move the application to the standby region/);
   assert.equal(run('run', 'warm').code, 0);
-  assert.match(withoutIt('status').stdout, /Run 1 \(warm pony\): completed/);
-  assert.match(withoutIt('history').stdout, /completed, planned/);
+  assert.match(withoutIt('status').stdout, /Run 1 \(warm pony\): warmed/);
+  assert.match(withoutIt('history').stdout, /warmed, planned/);
   assert.equal(withoutIt('rollback').code, 0);
 });

@@ -3,6 +3,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { wordsOf } from '../../src/domain/plan/run-words.ts';
+import { planOf } from '../runbooks/plans.ts';
 import { emptyTally } from '../../src/storm/series.ts';
 import { rehearsalText } from '../../src/cli/terminal/rehearsal-text.ts';
 import { failover } from '../end-to-end/command.ts';
@@ -59,7 +61,14 @@ test('a broken promise is told first, with the seed that brings it again', () =>
     violations,
     traceHash: '',
   });
-  const report = { application: 'pony', runbook: 'promote', firstSeed: '40', tally, tookMs: 1000 };
+  const report = {
+    application: 'pony',
+    runbook: 'promote',
+    words: wordsOf(planOf()),
+    firstSeed: '40',
+    tally,
+    tookMs: 1000,
+  };
   const text = rehearsalText(report, 60);
   assert.match(text, /1 of them broke a promise:\n {2}- seed 41: I11 rung:5 was sent before ready/);
   assert.match(text, /failover rehearse --seeds 1 --seed SEED/);

@@ -1,7 +1,6 @@
 /** A recorded run again in a sandbox of its own: nothing differs where nothing did, and what did is named. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { wordsOf } from '../../runbooks/index.ts';
 import { isAlike } from '../../src/domain/run/replay-differences.ts';
 import { replayText } from '../../src/report/replay-text.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
@@ -18,7 +17,7 @@ test('a promotion of the sandbox, planned or forced, is replayed without a diffe
     const { recorded, replayed, differences } = await compare(await record({ regions, mode, scenario: 'quiet' }));
     assert.equal(replayed.status, 'completed');
     assert.ok(isAlike(differences), JSON.stringify(differences, null, 1));
-    const page = replayText({ run: 1, words: wordsOf(recorded.plan), recorded, replayed, differences }, 80);
+    const page = replayText({ run: 1, recorded, replayed, differences }, 80);
     assert.match(page, /Nothing of note differs/);
   }
 });
@@ -74,7 +73,7 @@ test('where a service failed in the middle, the steps that it held up are named,
     failed.map(({ id, replayed: now }) => [id, now]),
     [['ready:app.pony.example', 'done']],
   );
-  const page = replayText({ run: 1, words: wordsOf(recorded.plan), recorded, replayed, differences }, 80);
+  const page = replayText({ run: 1, recorded, replayed, differences }, 80);
   assert.match(page, /Took another time\n {2}bounds:/);
   assert.match(page, /ready:app\.pony\.example: failed, in the sandbox done; failed 1 time;.* 1 of 15/s);
   assert.ok(page.split('\n').every((line) => line.length <= 80));

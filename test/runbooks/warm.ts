@@ -34,7 +34,7 @@ export const warm: Runbook<z.output<typeof options>> = {
     noun: 'a warming',
     inProgress: 'warming',
     completed: 'warmed',
-    end: ({ application, to }) => `${application} is up to size in ${to}`,
-    takenBack: ({ to }) => [`${to} goes back to the size that it had.`],
+    end: '{application} is up to size in {to}',
+    takenBack: ['{to} goes back to the size that it had.'],
   },
 };

@@ -5,7 +5,7 @@ Without configuration every command works in a sandbox: nothing real is touched.
 
 In an incident:
   failover plan                what it would do now, call by call
-  failover promote             do it; asks for the name of the region first
+  failover promote             do it (another runbook: failover run NAME)
   failover status              how far it is, and what it waits for
   failover resume              go on after Ctrl-C, a crash, or an answer:
     --retry                      try the failed step again

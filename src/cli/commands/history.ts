@@ -1,5 +1,4 @@
 /** `failover history`: all runs of a target, the newest first. Reading a run checks its chain, record by record. */
-import { wordsOf } from '../../../runbooks/index.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { readRun } from '../../journal/journal.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
@@ -30,7 +29,7 @@ const show = async ({ settings, output, flags }: Invocation, journals: Journals)
   else if (output.form === 'ndjson') rows.forEach((row) => output.record(row));
   else if (flags['verify'] === true)
     runs.forEach((recorded) => output.say(`${headLine(recorded)}; its chain is whole`));
-  else output.say(rows.length === 0 ? 'There are no runs yet.' : historyText(rows, settings.target, wordsOf));
+  else output.say(rows.length === 0 ? 'There are no runs yet.' : historyText(rows, settings.target));
   sayLastLine(output, settings.target);
   return EXIT.done;
 };

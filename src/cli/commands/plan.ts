@@ -1,5 +1,5 @@
 /** `failover plan`: what a runbook would do now. It changes nothing. */
-import { wordsOf } from '../../../runbooks/index.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';

@@ -1,6 +1,7 @@
 /** `failover rehearse`: storms of faults over the user's own stacks and runbooks, in memory. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Posture } from '../../domain/facts/manifest.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
 import { openingsOf } from '../../storm/opening.ts';
 import { AS_PUBLISHED } from '../../storm/pace.ts';
 import { runSeries, type Tally } from '../../storm/series.ts';
@@ -40,7 +41,7 @@ const progressTo = ({ output, settings }: Invocation, seeds: number): ((tally: T
 
 const show = ({ output }: Invocation, report: RehearsalReport): void => {
   if (output.form === 'text') return output.say(rehearsalText(report, output.columns));
-  const { tally, ...rest } = report;
+  const { tally, words: _words, ...rest } = report;
   const { completedMs: _completedMs, ...counts } = tally;
   output.document({ schema: 'failover.rehearsal/1', ...rest, ...counts, hardest: hardest(tally) });
 };
@@ -65,7 +66,9 @@ export const run: Run = async (invocation) => {
   if (!settings.quiet) output.remark(`Storms over ${playedWords(application, program)}.`);
   const beganMs = performance.now();
   const tally = await runSeries(openings, { first: BigInt(seed), seeds }, progressTo(invocation, seeds));
+  const words = wordsOf(opening.plan);
   show(invocation, {
+    words,
     application,
     runbook,
     firstSeed: String(seed),

@@ -1,5 +1,4 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
-import { wordsOf } from '../../../runbooks/index.ts';
 import { differencesOf, isAlike, forwardOf } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { beginState, fold } from '../../domain/run/fold.ts';
@@ -25,8 +24,7 @@ export const run: Run = (invocation) =>
     const replayed = await replayRun(entries);
     const differences = differencesOf(recorded, { state: replayed.state, entries: forwardOf(replayed.entries) });
     if (output.form === 'text') {
-      const words = wordsOf(found.state.plan);
-      const page = { run: found.run, words, recorded: recorded.state, replayed: replayed.state, differences };
+      const page = { run: found.run, recorded: recorded.state, replayed: replayed.state, differences };
       output.say(replayText(page, output.columns));
     } else {
       output.document({

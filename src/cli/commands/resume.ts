@@ -1,5 +1,5 @@
 /** `failover resume`: go on with a run, after a pause, a crash, or an answer to its question. */
-import { wordsOf } from '../../../runbooks/index.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
 import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode } from '../../domain/plan/plan.ts';

@@ -1,5 +1,5 @@
 /** `failover rollback`: put every changed value back, the last change first. */
-import { wordsOf } from '../../../runbooks/index.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { bullets } from '../../report/lines.ts';
@@ -30,7 +30,7 @@ const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, 
     expected: plan.to,
     facts: [
       `Run ${run} is taken back: ${changed} changed steps get their recorded values.`,
-      ...wordsOf(plan).takenBack(plan),
+      ...wordsOf(plan).takenBack,
     ],
     command: sameCommand(process.argv.slice(2), { run: String(run), confirm: plan.to }),
   });

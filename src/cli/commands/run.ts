@@ -1,5 +1,6 @@
 /** `failover run RUNBOOK`, and the commands that are one runbook's own: plan, confirm, claim, run. */
-import { RUNBOOKS, wordsOf, type RunbookName } from '../../../runbooks/index.ts';
+import { RUNBOOKS, type RunbookName } from '../../../runbooks/index.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { showDuration } from '../../report/lines.ts';
@@ -79,7 +80,7 @@ const saveFor = ({ invocation }: Stage, { plan, digest }: Draft): string =>
 
 const sayNothingToDo = ({ output, renderer }: Stage, { plan }: Draft): number => {
   renderer.aside({ type: 'nothing-to-do' });
-  output.say(`Nothing to do: ${wordsOf(plan).end(plan)} already. Nothing was changed.`);
+  output.say(`Nothing to do: ${wordsOf(plan).end} already. Nothing was changed.`);
   return EXIT.done;
 };
 

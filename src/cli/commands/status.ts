@@ -1,5 +1,4 @@
 /** `failover status`: how far a run is, from its journal alone, and what all runs owe. */
-import { wordsOf } from '../../../runbooks/index.ts';
 import { standingDebts } from '../../domain/run/debts.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { unsettledOf } from '../../domain/run/settlement.ts';
@@ -37,7 +36,7 @@ export const run: Run = (invocation) =>
     sayFirstLine(output, whereaboutsOf(state));
     if (output.form === 'text') {
       const journal = { isLocalOnly, awayText: away?.message ?? null };
-      output.say(statusText(recorded, liveness, output.columns, { words: wordsOf(state.plan), journal, ...owed }));
+      output.say(statusText(recorded, liveness, output.columns, { journal, ...owed }));
     } else {
       const journal = { location: journals.store.location, isCopy: away !== null };
       const document = { ...statusDocument(recorded, liveness, owed), journal };

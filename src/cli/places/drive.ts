@@ -1,5 +1,4 @@
 /** Drives a run that this process has claimed: engine, view, questions, signals, and the summary at its end. */
-import { wordsOf } from '../../../runbooks/index.ts';
 import type { Call, Target } from '../../domain/api/call.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
@@ -82,7 +81,7 @@ const sayOutcome = (
   switch (outcome.kind) {
     case 'completed':
     case 'rolled-back':
-      return output.say(`\n${summaryText(run, wordsOf(run.plan), summary, journal.head(), output.columns)}`);
+      return output.say(`\n${summaryText(run, summary, journal.head(), output.columns)}`);
     case 'stopped':
       output.say(`\n${output.paint('red', 'Stopped by a question')}`);
       output.say(wrap(outcome.question.text, output.columns).join('\n'));

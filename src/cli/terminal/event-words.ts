@@ -1,5 +1,5 @@
 /** One line of words for each entry of a journal. */
-import { wordsOf as runWordsOf } from '../../../runbooks/index.ts';
+import { wordsOf as runWordsOf } from '../../domain/plan/run-words.ts';
 import type { Entry, EntryOf } from '../../domain/run/entry.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { OPERATIONS } from '../../operations/registry.ts';

@@ -1,6 +1,6 @@
 /** What a rehearsal showed, on one page. */
-import { DEFAULT_RUNBOOK, wordsOf } from '../../../runbooks/index.ts';
-import type { RunbookWords } from '../../domain/plan/runbook.ts';
+import { DEFAULT_RUNBOOK } from '../../../runbooks/index.ts';
+import type { RunWords } from '../../domain/plan/run-words.ts';
 import { FAULTS } from '../../storm/faults/catalogue.ts';
 import type { Tally } from '../../storm/series.ts';
 import { showDuration, wrap } from '../../report/lines.ts';
@@ -9,6 +9,8 @@ export interface RehearsalReport {
   application: string;
   /** Name of the runbook. */
   runbook: string;
+  /** How its runs are spoken of. */
+  words: RunWords;
   firstSeed: string;
   tally: Tally;
   /** Real time that it took. */
@@ -21,7 +23,7 @@ const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `$
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 
-const endingsOf = ({ completed }: RunbookWords) =>
+const endingsOf = ({ completed }: RunWords) =>
   [
     ['completed', completed],
     ['rolled-back', 'rolled back, every value as before'],
@@ -35,7 +37,7 @@ const completedLine = ({ completedMs }: Tally): string => {
   return `half within ${showDuration(middle)}, 19 of 20 within ${showDuration(most)}, the slowest ${showDuration(slowest)}`;
 };
 
-const endings = (tally: Tally, runWords: RunbookWords, columns: number): string[] =>
+const endings = (tally: Tally, runWords: RunWords, columns: number): string[] =>
   endingsOf(runWords).flatMap(([outcome, words]) => {
     const times = tally.outcomes[outcome] ?? 0;
     if (times === 0) return [];
@@ -56,7 +58,7 @@ export const hardest = ({ ends }: Tally): { name: string; what: string; struck: 
 
 const MOST_ROWS = 10;
 
-const hardestLines = (tally: Tally, { noun }: RunbookWords, columns: number): string[] => {
+const hardestLines = (tally: Tally, { noun }: RunWords, columns: number): string[] => {
   const rows = hardest(tally).slice(0, MOST_ROWS);
   if (rows.length === 0) return [`No fault kept ${noun} from its end more than by chance.`];
   return [
@@ -85,10 +87,9 @@ const findingLines = ({ findings }: Tally, runbook: string, columns: number): st
 
 /** One page of text. */
 export const rehearsalText = (
-  { application, runbook, firstSeed, tally, tookMs }: RehearsalReport,
+  { application, runbook, words, firstSeed, tally, tookMs }: RehearsalReport,
   columns: number,
 ): string => {
-  const words = wordsOf({ runbook });
   const struck = Object.values(tally.fired).filter((times) => times > 0).length;
   const intro =
     `${tally.seeds} storms over ${application} from seed ${firstSeed}: ${tally.commands} commands of one or two people, ` +

@@ -70,9 +70,31 @@ export type Step = z.infer<typeof stepSchema>;
 const budgetSchema = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() });
 const bucketNames = Object.keys(DEFAULT_BUDGETS) as [BucketName, ...BucketName[]];
 
+const text = z.string().min(1).max(200);
+
+/** How people speak of a run. `{application}`, `{from}`, `{to}` and `{runbook}` are replaced by those of its plan. */
+const wordsSchema = z.strictObject({
+  /** What a run of it is, with its article: `a promotion`. */
+  noun: text,
+  /** While it is under way, as in "Run 3: promoting". */
+  inProgress: text,
+  /** Once it is done, as in "Run 3: promoted". */
+  completed: text,
+  /** How things are once it is done, a sentence without its full stop: `{application} is served by {to}`. */
+  end: text,
+  /** What whoever takes a run back has to know beside the values that are restored, a sentence each. */
+  takenBack: z.array(text),
+  /** The command that begins another one; absent: `failover run NAME`. */
+  begin: text.optional(),
+});
+export type RunbookWords = z.infer<typeof wordsSchema>;
+
 export const planSchema = z.strictObject({
   schema: z.literal('oregon-trail.plan/1'),
+  /** Name of the runbook that it was made by. */
   runbook: z.string().min(1),
+  /** In what words its run is spoken of; absent: in neutral ones. */
+  words: wordsSchema.optional(),
   application: z.string().min(1),
   account: z.string().regex(/^\d{12}$/, 'is not a 12-digit AWS account id'),
   mode: z.enum(MODES),

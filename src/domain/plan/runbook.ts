@@ -6,21 +6,7 @@ import type { z } from 'zod';
 import { EXIT, Failure } from '../failure.ts';
 import type { Facts } from '../facts/facts.ts';
 import { problemLines, schemaProblems } from '../text/schema-words.ts';
-import type { Plan } from './plan.ts';
-
-/** How people speak of a run. The outcome itself is neutral: a run is `completed` or `rolled-back`. */
-export interface RunbookWords {
-  /** What a run of it is, with its article: `a promotion`. */
-  noun: string;
-  /** While it is under way, as in "Run 3: promoting". */
-  inProgress: string;
-  /** Once it is done, as in "Run 3: promoted". */
-  completed: string;
-  /** How things are once it is done, a sentence without its full stop: `pony is served by us-west-2`. */
-  end(plan: Plan): string;
-  /** What whoever takes a run back has to know beside the values that are restored, a sentence each. */
-  takenBack(plan: Plan): string[];
-}
+import type { Plan, RunbookWords } from './plan.ts';
 
 /**
  * One way to move an application, or to get it ready to be moved. Pure, like everything that a plan is made by.
@@ -33,28 +19,13 @@ export interface Runbook<Options = unknown> {
   name: string;
   /** One sentence for the help: what it does. */
   summary: string;
-  /** The command of its own that begins it; absent: `run NAME`. */
-  command?: string;
   /** What may be chosen, with the defaults inside. */
   options: z.ZodType<Options>;
   /** @throws Failure when the facts do not suffice */
   plan(facts: Facts, options: Options): Plan;
+  /** How people speak of its runs; they stand in each plan, so that a run is told of wherever its journal is read. */
   words: RunbookWords;
 }
-
-/** The words of a run, and the command that begins another one like it, such as `failover promote`. */
-export interface RunWords extends RunbookWords {
-  begin: string;
-}
-
-/** For a run of a runbook that is not known here: a journal is read also where the project of its author is not. */
-export const neutralWords = (name: string): RunbookWords => ({
-  noun: `a run of ${name}`,
-  inProgress: 'under way',
-  completed: 'completed',
-  end: ({ application, to }) => `${name} of ${application} to ${to} is completed`,
-  takenBack: () => [],
-});
 
 const invalid = ({ name }: Runbook, lines: readonly string[]): Failure =>
   new Failure({
@@ -84,6 +55,6 @@ export const planBy = <Options>(
   const unknown = Object.keys(own).filter((option) => !(option in taken));
   if (unknown.length > 0) throw invalid(runbook, [`  it has no option ${unknown.join(', ')}`]);
   const plan = runbook.plan(facts, parsed.data);
-  // A run is told from others by the name in its plan, whatever the plan was copied from.
-  return { ...plan, runbook: runbook.name };
+  // Of which runbook a run is, and what it is called, stands in its plan, whatever that one was copied from.
+  return { ...plan, runbook: runbook.name, words: runbook.words };
 };
