@@ -160,7 +160,10 @@ const refuseByClock = (seen: Seen, aheadMs: number, isForgiving: boolean): Fate 
   const error = (code: string): string => `<Code>${code}</Code><Message>Signature expired: token=secret</Message>`;
   if (isJournal(seen))
     return { status: 403, headers: { date }, body: `<Error>${error('RequestTimeTooSkewed')}</Error>` };
-  if (seen.headers['x-amz-target'] !== undefined || seen.path.startsWith('/2015-03-31'))
+  if (
+    seen.headers['x-amz-target'] !== undefined ||
+    /^\/\d{4}-\d\d-\d\d\/(functions|event-source-mappings)/.test(seen.path)
+  )
     return {
       status: 400,
       headers: { date, 'content-type': 'application/x-amz-json-1.1' },
