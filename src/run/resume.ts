@@ -1,4 +1,5 @@
 /** What `failover resume` does: find the run, check that it may be gone on with and how, and work on it. */
+import { requireExtensionsOf } from '../../runbooks/extensions.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { entriesFor, type Decision } from '../engine/decide.ts';
@@ -42,6 +43,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (!isOpen(recorded.state)) return over(recorded);
   requireUnattended(command, recorded);
+  requireExtensionsOf(recorded.state.plan);
   check(recorded);
   requireAnswerable(decision, recorded.state, operator);
   await settleOlder(command, [recorded.run]);

@@ -1,4 +1,5 @@
 /** What `failover rollback` does: find the run, ask, and put every changed value back. */
+import { requireExtensionsOf } from '../../runbooks/extensions.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -31,6 +32,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (state.status === 'rolled-back') return over(recorded);
   requireUnattended(command, recorded);
+  requireExtensionsOf(state.plan);
   check(recorded);
   // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);

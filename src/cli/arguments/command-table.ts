@@ -46,6 +46,7 @@ const plan: Command = {
     ['failover plan --out plan.json', 'to be edited, then: failover promote --plan plan.json'],
   ],
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/plan.ts'),
 };
 
@@ -67,6 +68,7 @@ const promote: Command = {
     ['failover promote --mode forced', 'the old region is gone'],
     ['failover promote --dry-run', 'what it would do'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/promote.ts'),
 };
 
@@ -79,6 +81,7 @@ const run: Command = {
     ['failover run promote', 'the same as: failover promote'],
     ['failover run --plan plan.json', 'a plan of whichever runbook'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/run.ts'),
 };
 
@@ -91,6 +94,7 @@ const approve: Command = {
     ['failover approve plan.json', 'after reading it'],
     ['failover approve DIGEST', 'on a machine that has the journal but not the file'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/approve.ts'),
 };
 
@@ -130,6 +134,7 @@ const resume: Command = {
     ['failover resume --accept-capacity 80%', 'Fargate has no more; the rest is owed'],
     ['failover resume --skip fence:mapping:analytics --reason "us-east-1 is gone"', 'recorded as a debt'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/resume.ts'),
 };
 
@@ -141,6 +146,7 @@ const rollback: Command = {
     ['failover rollback', 'the newest run'],
     ['failover rollback --dry-run', 'what it would restore'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/rollback.ts'),
 };
 
@@ -164,6 +170,7 @@ const settle: Command = {
     ['failover settle --debt disable:analytics', 'the old region is back: stop its consumer'],
     ['failover settle --by-hand --reason "in terraform/regions, change 4711"', 'without our stacks'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/settle.ts'),
 };
 
@@ -187,6 +194,7 @@ const replay: Command = {
   ],
   onlyLooks: true,
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/replay.ts'),
 };
 
@@ -204,6 +212,7 @@ const rehearse: Command = {
     ['failover rehearse --seeds 2000 --json', 'as data'],
   ],
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/rehearse.ts'),
 };
 
@@ -227,6 +236,7 @@ const iam: Command = {
     ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
   ],
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/iam.ts'),
 };
 
