@@ -2,10 +2,11 @@
 import { EXIT, Failure } from '../src/domain/failure.ts';
 import type { Facts } from '../src/domain/facts/facts.ts';
 import { pinsOf, type LoadedExtension } from '../src/domain/plan/extension.ts';
-import { pinTrouble } from '../src/domain/plan/extension-pins.ts';
+import { otherFiles, pinTrouble } from '../src/domain/plan/extension-pins.ts';
 import { extensionPins, type ExtensionPin, type Plan } from '../src/domain/plan/plan.ts';
 import { planBy, type Runbook } from '../src/domain/plan/runbook.ts';
 import { parsePlan } from '../src/domain/plan/validate-plan.ts';
+import type { OtherFiles } from '../src/domain/run/entry.ts';
 import { redact } from '../src/domain/text/redact.ts';
 import { addOperations, OPERATIONS } from '../src/operations/registry.ts';
 import { registerRunbook } from './index.ts';
@@ -84,6 +85,22 @@ export const requireExtensions = (value: unknown): void => {
 export const requireExtensionsOf = (plan: Plan): void => {
   const trouble = pinTrouble(plan.extensions ?? [], loaded, pinsOf(plan, loaded));
   if (trouble !== null) throw trouble;
+};
+
+/**
+ * For a run that somebody goes on with although its files are others: what differs, for its journal.
+ * @param reason why, as they say; null where they do not accept it
+ * @throws Failure `extension-missing` (exit 2) where an operation of the plan comes from no file at all; as `requireExtensionsOf`
+ *   without a reason
+ */
+export const acceptedFiles = (plan: Plan, reason: string | null): OtherFiles | null => {
+  if (reason === null) {
+    requireExtensionsOf(plan);
+    return null;
+  }
+  requireOperationsOf(plan);
+  const files = otherFiles(plan.extensions ?? [], loaded);
+  return files.length === 0 ? null : { reason, files };
 };
 
 /**

@@ -70,6 +70,32 @@ test('a run goes on only with the very files that its plan names', () => {
   assert.match(resumed.stdout, /^Warmed: /m);
 });
 
+test('with other files a run goes on only by the recorded word of a person, and never without its operations', () => {
+  const project = exampleProject();
+  const { run, read, write } = project;
+  assert.equal(run('run', 'warm').code, 0);
+  const [warm, hold] = [read(WARM), read(HOLD)];
+  write(HOLD, `${hold}\n`);
+  const unsaid = run('rollback', '--other-files');
+  assert.equal(unsaid.code, 2);
+  assert.match(oneLine(unsaid), /Say why: --other-files --reason/);
+  const because = ['--other-files', '--reason', 'it was formatted'];
+  write('failover.json', '{}');
+  assert.match(
+    oneLine(run('rollback', ...because)),
+    /stands on failover\/warm\.ts \(runbook warm, operation scaling\.hold/,
+  );
+  write(WARM, warm);
+  named(project, `./${WARM}`);
+  const back = run('rollback', ...because);
+  assert.equal(back.code, 0, oneLine(back));
+  assert.match(
+    oneLine(back),
+    /resumed run 1-\w+ by ada, with other files .*: failover\/hold-scale-in\.ts \(it was formatted\)/,
+  );
+  assert.match(run('status').stdout, /Run 1 \(warm pony\): rolled back/);
+});
+
 test('a plan of which somebody took the files out is refused, with the line to put back', () => {
   const { run, read, write } = exampleProject();
   assert.equal(run('plan', '--runbook', 'warm', '--out', 'plan.json').code, 0);

@@ -1,34 +1,8 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
-import { CAPACITIES, MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
-import type { Command, CommandFlag } from './command.ts';
+import { MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
+import type { Command } from './command.ts';
+import { RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
-
-const OPTIONS: CommandFlag = { type: 'string', describe: 'Options of the runbook as a JSON object' };
-
-const RUNBOOK: CommandFlag = { type: 'string', describe: 'Which runbook; default: promote' };
-
-const PLANNING: Record<string, CommandFlag> = {
-  mode: {
-    type: 'string',
-    choices: MODE_NAMES,
-    describe: 'planned drains the old region and stops where it cannot; forced goes on without it',
-  },
-  capacity: {
-    type: 'string',
-    choices: CAPACITIES,
-    describe: 'declared takes declared sizes where no sample is usable',
-  },
-  options: OPTIONS,
-};
-
-const DRY_RUN: CommandFlag = { type: 'boolean', describe: 'Print every call with old -> new, and change nothing' };
-
-const REASON: CommandFlag = { type: 'string', describe: 'Why --journal local is right; it is recorded' };
-
-const TAKE_OVER: CommandFlag = {
-  type: 'boolean',
-  describe: 'Go on although its process may be at work; that one is refused at its next record',
-};
 
 const plan: Command = {
   name: 'plan',
@@ -48,14 +22,6 @@ const plan: Command = {
   onlyShows: true,
   usesExtensions: true,
   load: () => import('../commands/plan.ts'),
-};
-
-const RUNNING: Record<string, CommandFlag> = {
-  ...PLANNING,
-  plan: { type: 'string', describe: 'Run this plan instead of making one' },
-  out: { type: 'string', describe: 'Write the plan to this file as well' },
-  reason: REASON,
-  'dry-run': DRY_RUN,
 };
 
 const promote: Command = {
@@ -121,11 +87,12 @@ const resume: Command = {
       type: 'boolean',
       describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
     },
-    reason: { type: 'string', describe: 'Why the answer, or --journal local, is right; it is recorded' },
+    reason: { type: 'string', describe: 'Why the answer, --journal local or --other-files is right; it is recorded' },
     waive: { type: 'boolean', describe: 'Skip a step that protects data or users; accept less than declared floors' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
+    'other-files': OTHER_FILES,
     'take-over': TAKE_OVER,
   },
   examples: [
@@ -141,7 +108,7 @@ const resume: Command = {
 const rollback: Command = {
   name: 'rollback',
   describe: 'Take back everything a run has changed, to the recorded values',
-  flags: { 'dry-run': DRY_RUN, 'take-over': TAKE_OVER, reason: REASON },
+  flags: { 'dry-run': DRY_RUN, 'other-files': OTHER_FILES, 'take-over': TAKE_OVER, reason: REASON },
   examples: [
     ['failover rollback', 'the newest run'],
     ['failover rollback --dry-run', 'what it would restore'],

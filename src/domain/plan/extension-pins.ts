@@ -3,9 +3,9 @@ import { EXIT, Failure } from '../failure.ts';
 import type { LoadedExtension } from './extension.ts';
 import type { ExtensionPin } from './plan.ts';
 
-/** How to have the file again that a plan was made with. */
+/** How to have the file again that a plan was made with, and how to do without it. */
 const GO_ON =
-  'Put the file back as it was (git log -p FILE; sha256sum FILE), or, where nothing of the plan was done yet, make a new plan. docs/runbooks.md, "Another file", says how to end a run of which the file is lost. Nothing was done.';
+  'Put the file back as it was (git log -p FILE; sha256sum FILE). Of a plan that was not begun make a new one; a run goes on with the files that are there by --other-files --reason "…" of "failover resume" or "failover rollback". Nothing was done.';
 
 const refused = (code: string, message: string): Failure =>
   new Failure({ code, message, remedy: GO_ON, exitCode: EXIT.usage });
@@ -20,7 +20,7 @@ const missing = (pin: ExtensionPin): Failure =>
   new Failure({
     code: 'extension-missing',
     message: `The plan stands on ${pin.file} (${whatComes(pin)}; SHA-256 ${pin.sha256}), and the configuration does not name it.`,
-    remedy: `Name it in failover.json: "extensions": ["./${pin.file}"], with the file as it was. Nothing was done.`,
+    remedy: `Name it in failover.json: "extensions": ["./${pin.file}"], with the file as it was. Where it is lost, docs/runbooks.md, "Another file", says how the run goes on. Nothing was done.`,
     exitCode: EXIT.usage,
   });
 
@@ -63,6 +63,19 @@ const unnamed = (needed: readonly ExtensionPin[], pins: readonly ExtensionPin[])
     remedy: `Put this into its "extensions": ${JSON.stringify(one)}   Or make a new plan. Nothing was done.`,
     exitCode: EXIT.usage,
   });
+};
+
+/** Of all files that a plan names those that are others now, or are gone. */
+export const otherFiles = (
+  pins: readonly ExtensionPin[],
+  loaded: readonly LoadedExtension[],
+): { file: string; planned: string; found: string | null }[] => {
+  const all = loaded.flatMap((one) => [one, ...one.imports]);
+  const now = new Map(all.map(({ file, sha256 }) => [file, sha256]));
+  return pins
+    .flatMap((pin) => [pin, ...pin.imports])
+    .map(({ file, sha256 }) => ({ file, planned: sha256, found: now.get(file) ?? null }))
+    .filter(({ planned, found }) => planned !== found);
 };
 
 /**
