@@ -40,6 +40,10 @@ const call = async ({ command, globals, flags }: Parsed): Promise<number> => {
       output.remark(`Configuration: ${settings.configFile ?? 'none'}. State: ${settings.stateDirectory}.`);
     if (command.onlyLooks !== true && !settings.quiet)
       for (const name of unknownVariables(process.env)) output.remark(`${name} means nothing to failover.`);
+    if (command.usesExtensions === true && settings.extensions !== null) {
+      const { loadExtensions } = await import('./settings/extensions.ts');
+      await loadExtensions(settings.extensions);
+    }
     const { run } = await command.load();
     const code = await run({ settings, output, flags });
     return await sayLost(command, output, code);

@@ -32,7 +32,7 @@ const params = z
     message: 'must name the claim to keep',
   });
 type Params = z.infer<typeof params>;
-interface Before {
+export interface Before {
   record: RecordSet | null;
 }
 

@@ -19,13 +19,13 @@ const params = z.strictObject({
   /** A program that says whether it is so already (exit code 0) or not (1); null where nothing can say it. */
   observe: programSchema.nullable(),
 });
-interface Params {
+export interface Params {
   region: string;
   name: string;
   run: Program;
   observe: Program | null;
 }
-interface Seen {
+export interface Seen {
   /** By the program that looks; null when there is none. */
   so: boolean | null;
   end: CommandOutput | null;

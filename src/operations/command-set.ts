@@ -11,14 +11,14 @@ const params = z.strictObject({
   /** Takes it back. */
   undo: programSchema,
 });
-interface Params {
+export interface Params {
   region: string;
   name: string;
   run: Program;
   observe: Program;
   undo: Program;
 }
-interface Seen {
+export interface Seen {
   so: boolean;
   end: CommandOutput | null;
 }

@@ -26,7 +26,7 @@ const params = z
     message: 'are none, and there are no probes either: a gate that nothing can fail protects nobody',
   });
 type Params = z.infer<typeof params>;
-interface Seen {
+export interface Seen {
   /** Health is told by an API of its own, which may be down while everything else is well. */
   targets: Sight<TargetsSeen>[];
   probes: HttpProbeOutput[];

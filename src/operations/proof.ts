@@ -17,7 +17,7 @@ const params = z.strictObject({
   othersKeepUsers: z.boolean().optional(),
 });
 type Params = z.infer<typeof params>;
-interface Seen {
+export interface Seen {
   dns: DnsProbeOutput;
   http: HttpProbeOutput;
 }

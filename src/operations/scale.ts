@@ -12,7 +12,7 @@ const params = z.strictObject({
   exact: z.boolean(),
 });
 type Params = z.infer<typeof params>;
-interface Before {
+export interface Before {
   desiredCount: number;
 }
 

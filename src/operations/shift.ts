@@ -27,14 +27,14 @@ import {
 import { rungParams, type Rung } from './ladder.ts';
 import { claimObstacle, isOfRun, statedClaim } from './own-claim.ts';
 
-interface Seen {
+export interface Seen {
   /** All records that lead users of the name somewhere. */
   records: RecordSet[];
   claim: ClaimSeen;
   /** Has the change of this step reached all DNS servers? Null when there is no change to ask for. */
   inSync: boolean | null;
 }
-interface Before {
+export interface Before {
   records: RecordSet[];
 }
 

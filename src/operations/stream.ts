@@ -14,7 +14,7 @@ const params = z.strictObject({
   shardCount: z.number().int().min(1),
 });
 type Params = z.infer<typeof params>;
-interface Capacity {
+export interface Capacity {
   mode: StreamMode;
   shardCount: number;
 }

@@ -1,4 +1,5 @@
 /** What `failover promote` and `failover run` do: look who is at work, plan, look again, ask, claim the next run, and work on it. */
+import { requireExtensionsOf } from '../../runbooks/extensions.ts';
 import type { Approved, Entry, EntryOf } from '../domain/run/entry.ts';
 import { isOpen } from '../domain/run/run-state.ts';
 import { fold } from '../domain/run/fold.ts';
@@ -76,6 +77,7 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
   }
   return command.onStage(async (stage) => {
     const draft = await draw(stage);
+    requireExtensionsOf(draft.plan);
     const survey = await surveyPlan(stage.reach, draft.plan, operator);
     if (preview !== null) return preview(stage, draft, survey);
     // While this one was reading, someone else may have begun.

@@ -53,6 +53,8 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   takeOver: boolean;
   /** Why the shared journal is left out, when somebody decided so; else null. */
   localReason: string | null;
+  /** Why the run goes on with other files of the project than its plan names, when somebody decided so. */
+  otherFiles?: string | null;
   /** Before appending: brings the shared journal and its copy together, of these runs too. */
   settle(runs?: readonly number[]): Promise<void>;
   /** Is the process that wrote a journal still there? */

@@ -1,4 +1,5 @@
 /** What a process enters into a journal before anything else: that it is at work, and what somebody decided for it. */
+import type { OtherFiles } from '../domain/run/entry.ts';
 import type { Unstamped } from '../engine/aim.ts';
 import type { CommandOutside } from './command-outside.ts';
 
@@ -12,10 +13,12 @@ export const localEntries = <Result>({
 /**
  * The first entries of a process that goes on with a run.
  * @param caller ARN whose credentials it has
+ * @param otherFiles of the project, where somebody accepted them
  */
 export const goingOn = <Result>(
   command: Pick<CommandOutside<Result>, 'localReason' | 'writer' | 'token' | 'takeOver'>,
   caller: string,
+  otherFiles: OtherFiles | null = null,
 ): Unstamped[] => [
   {
     kind: 'run.resumed',
@@ -23,6 +26,7 @@ export const goingOn = <Result>(
     caller,
     token: command.token(),
     ...(command.takeOver ? { takeOver: true } : {}),
+    ...(otherFiles === null ? {} : { otherFiles }),
   },
   ...localEntries(command),
 ];

@@ -1,4 +1,5 @@
 /** What `failover settle --debt STEP` does: find who owes the step, and do it after all, or record that a person answers for it. */
+import { requireExtensionsOf } from '../../runbooks/extensions.ts';
 import { debtsOf, standingDebts, type Debt } from '../domain/run/debts.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
@@ -85,6 +86,7 @@ export const payDebt = async <Result, Stage extends CommandStage<Result>>(
   const found = await find(command, { step: wanted, check });
   if (found.kind === 'paid') return paid(found.run);
   const { debt } = found;
+  requireExtensionsOf(debt.state.plan);
   if (preview === null) await confirm(debt);
   return command.onStage(async (stage) => {
     if (preview !== null) {

@@ -5,9 +5,10 @@ import type { Facts } from '../domain/facts/facts.ts';
 import type { Manifests } from '../domain/facts/facts-calls.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
-import { planBy, type Runbook } from '../domain/plan/runbook.ts';
+import type { Runbook } from '../domain/plan/runbook.ts';
 import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
 import { APPROVAL_VALID_MS } from '../journal/approvals.ts';
+import { planWith } from '../../runbooks/extensions.ts';
 import { operationOf } from '../operations/registry.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import type { Reach } from './command-outside.ts';
@@ -58,7 +59,7 @@ export const draftPlan = async (
 ): Promise<Draft> => {
   const { facts, fromTrouble } = await gather(reach, manifests);
   const { mode, modeReason } = chooseMode(wanted, manifests, fromTrouble);
-  const made = planBy(runbook, facts, { createdAt: facts.readAt, mode, capacity, commands }, options);
+  const made = planWith(runbook, facts, { createdAt: facts.readAt, mode, capacity, commands }, options);
   const plan: Plan = {
     ...made,
     assumptions: [...sources, ...made.assumptions],

@@ -1,4 +1,5 @@
 /** What `failover resume` does: find the run, check that it may be gone on with and how, and work on it. */
+import { acceptedFiles } from '../../runbooks/extensions.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { entriesFor, type Decision } from '../engine/decide.ts';
@@ -42,6 +43,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (!isOpen(recorded.state)) return over(recorded);
   requireUnattended(command, recorded);
+  const others = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
   check(recorded);
   requireAnswerable(decision, recorded.state, operator);
   await settleOlder(command, [recorded.run]);
@@ -56,11 +58,11 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
     // The answer becomes durable together with who gave it.
     const go: Go = async (session, summarise) => {
       if (state.status === 'rolling-back') {
-        await session.record(goingOn(command, caller));
+        await session.record(goingOn(command, caller, others));
         return rollBack(session, summarise);
       }
       const answers = entriesFor(state, decision, operator);
-      await session.record([...goingOn(command, caller), ...answers]);
+      await session.record([...goingOn(command, caller, others), ...answers]);
       return goOn(session, summarise);
     };
     return stage.drive({ journal, state, begun: [] }, go);

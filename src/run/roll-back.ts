@@ -1,4 +1,5 @@
 /** What `failover rollback` does: find the run, ask, and put every changed value back. */
+import { acceptedFiles } from '../../runbooks/extensions.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -31,6 +32,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (state.status === 'rolled-back') return over(recorded);
   requireUnattended(command, recorded);
+  const others = acceptedFiles(state.plan, command.otherFiles ?? null);
   check(recorded);
   // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);
@@ -46,7 +48,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
     if (opened.state.status === 'rolled-back') return over(opened);
     requireUnattended(command, opened);
     return stage.drive({ journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
-      await session.record(goingOn(command, caller));
+      await session.record(goingOn(command, caller, others));
       return rollBack(session, summarise);
     });
   });

@@ -2,6 +2,7 @@
  * What `failover settle` does: over all runs that are over and not settled, read what they left as it is now, have it
  * written down, and record in each of them that it is. Of debts it ends those that are seen to be paid.
  */
+import { requireOperationsOf } from '../../runbooks/extensions.ts';
 import type { Answer, Call } from '../domain/api/call.ts';
 import { DEFAULT_BUDGETS } from '../domain/api/catalogue.ts';
 import { type Debt, standingDebts } from '../domain/run/debts.ts';
@@ -273,6 +274,7 @@ export const settle = async <Result, Stage extends CommandStage<Result>>(
   const runs = pick(all, command.wanted).filter(({ state }) => isUnsettled(state));
   const debts = standingDebts(all).filter(({ run }) => command.wanted === null || run === command.wanted);
   if (runs.length === 0 && debts.length === 0) return nothingOwed(newest);
+  for (const { state } of [...runs, ...debts]) requireOperationsOf(state.plan);
   return command.onStage(async (stage) => {
     const { operator } = command.writer;
     const owed: Owed = {

@@ -3,7 +3,7 @@ import { DEFAULT_RUNBOOK, runbookOf } from '../../runbooks/index.ts';
 import { digestOf } from '../domain/text/digest.ts';
 import type { Manifest } from '../domain/facts/manifest.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
-import { planBy } from '../domain/plan/runbook.ts';
+import { planWith } from '../../runbooks/extensions.ts';
 import { plainName } from '../domain/api/record-set.ts';
 import { createBell } from '../engine/world.ts';
 import { gather } from '../run/gather.ts';
@@ -104,7 +104,7 @@ const planIn = async (
   const control = { pauseRequested: () => false, bell: createBell() };
   const { facts } = await gather({ world, target, control, name: 'sandbox' }, manifests);
   world.leave();
-  return planBy(runbook, facts, { createdAt: facts.readAt, mode, capacity, ...pace.plan });
+  return planWith(runbook, facts, { createdAt: facts.readAt, mode, capacity, ...pace.plan });
 };
 
 /** The world runs to its alert; then the plan is made. */

@@ -1,34 +1,8 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
-import { CAPACITIES, MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
-import type { Command, CommandFlag } from './command.ts';
+import { MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
+import type { Command } from './command.ts';
+import { RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
-
-const OPTIONS: CommandFlag = { type: 'string', describe: 'Options of the runbook as a JSON object' };
-
-const RUNBOOK: CommandFlag = { type: 'string', describe: 'Which runbook; default: promote' };
-
-const PLANNING: Record<string, CommandFlag> = {
-  mode: {
-    type: 'string',
-    choices: MODE_NAMES,
-    describe: 'planned drains the old region and stops where it cannot; forced goes on without it',
-  },
-  capacity: {
-    type: 'string',
-    choices: CAPACITIES,
-    describe: 'declared takes declared sizes where no sample is usable',
-  },
-  options: OPTIONS,
-};
-
-const DRY_RUN: CommandFlag = { type: 'boolean', describe: 'Print every call with old -> new, and change nothing' };
-
-const REASON: CommandFlag = { type: 'string', describe: 'Why --journal local is right; it is recorded' };
-
-const TAKE_OVER: CommandFlag = {
-  type: 'boolean',
-  describe: 'Go on although its process may be at work; that one is refused at its next record',
-};
 
 const plan: Command = {
   name: 'plan',
@@ -46,15 +20,8 @@ const plan: Command = {
     ['failover plan --out plan.json', 'to be edited, then: failover promote --plan plan.json'],
   ],
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/plan.ts'),
-};
-
-const RUNNING: Record<string, CommandFlag> = {
-  ...PLANNING,
-  plan: { type: 'string', describe: 'Run this plan instead of making one' },
-  out: { type: 'string', describe: 'Write the plan to this file as well' },
-  reason: REASON,
-  'dry-run': DRY_RUN,
 };
 
 const promote: Command = {
@@ -67,6 +34,7 @@ const promote: Command = {
     ['failover promote --mode forced', 'the old region is gone'],
     ['failover promote --dry-run', 'what it would do'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/promote.ts'),
 };
 
@@ -79,6 +47,7 @@ const run: Command = {
     ['failover run promote', 'the same as: failover promote'],
     ['failover run --plan plan.json', 'a plan of whichever runbook'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/run.ts'),
 };
 
@@ -91,6 +60,7 @@ const approve: Command = {
     ['failover approve plan.json', 'after reading it'],
     ['failover approve DIGEST', 'on a machine that has the journal but not the file'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/approve.ts'),
 };
 
@@ -117,11 +87,12 @@ const resume: Command = {
       type: 'boolean',
       describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
     },
-    reason: { type: 'string', describe: 'Why the answer, or --journal local, is right; it is recorded' },
+    reason: { type: 'string', describe: 'Why the answer, --journal local or --other-files is right; it is recorded' },
     waive: { type: 'boolean', describe: 'Skip a step that protects data or users; accept less than declared floors' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
+    'other-files': OTHER_FILES,
     'take-over': TAKE_OVER,
   },
   examples: [
@@ -130,17 +101,19 @@ const resume: Command = {
     ['failover resume --accept-capacity 80%', 'Fargate has no more; the rest is owed'],
     ['failover resume --skip fence:mapping:analytics --reason "us-east-1 is gone"', 'recorded as a debt'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/resume.ts'),
 };
 
 const rollback: Command = {
   name: 'rollback',
   describe: 'Take back everything a run has changed, to the recorded values',
-  flags: { 'dry-run': DRY_RUN, 'take-over': TAKE_OVER, reason: REASON },
+  flags: { 'dry-run': DRY_RUN, 'other-files': OTHER_FILES, 'take-over': TAKE_OVER, reason: REASON },
   examples: [
     ['failover rollback', 'the newest run'],
     ['failover rollback --dry-run', 'what it would restore'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/rollback.ts'),
 };
 
@@ -164,6 +137,7 @@ const settle: Command = {
     ['failover settle --debt disable:analytics', 'the old region is back: stop its consumer'],
     ['failover settle --by-hand --reason "in terraform/regions, change 4711"', 'without our stacks'],
   ],
+  usesExtensions: true,
   load: () => import('../commands/settle.ts'),
 };
 
@@ -187,6 +161,7 @@ const replay: Command = {
   ],
   onlyLooks: true,
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/replay.ts'),
 };
 
@@ -204,6 +179,7 @@ const rehearse: Command = {
     ['failover rehearse --seeds 2000 --json', 'as data'],
   ],
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/rehearse.ts'),
 };
 
@@ -227,6 +203,7 @@ const iam: Command = {
     ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
   ],
   onlyShows: true,
+  usesExtensions: true,
   load: () => import('../commands/iam.ts'),
 };
 

@@ -34,6 +34,8 @@ export interface Command {
   examples: [command: string, what: string][];
   /** Changes nothing, and so does not insist on a whole configuration. */
   onlyLooks?: boolean;
+  /** Works with runbooks or operations, so those of the project are loaded before it. */
+  usesExtensions?: true;
   /** What it prints is all that it does: when that is lost, so is the command. */
   onlyShows?: boolean;
   load(): Promise<{ run: Run }>;

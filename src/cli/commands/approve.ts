@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { parsePlan } from '../../domain/plan/validate-plan.ts';
 import { readPlanText } from '../../journal/approvals.ts';
-import { OPERATIONS } from '../../operations/registry.ts';
 import { bullets, wrap } from '../../report/lines.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { approve, type Subject } from '../../run/approve.ts';
@@ -14,7 +12,7 @@ import { sayLastLine } from '../terminal/frame.ts';
 import { withJournals, type Journals } from '../places/journal-access.ts';
 import { openPlace, type Place } from '../places/place.ts';
 import { fromHome } from '../settings/text-file.ts';
-import { loadPlan } from '../settings/plan-files.ts';
+import { loadPlan, parsePlanText } from '../settings/plan-files.ts';
 
 /** @throws Failure `plan-unreadable` or `plan-invalid`, `digest-invalid` (exit 2) */
 const subjectOf = (text: string): Subject => {
@@ -35,7 +33,7 @@ const subjectOf = (text: string): Subject => {
 const planBeside = async ({ shelf }: Journals, digest: string): Promise<Plan | null> => {
   const text = await readPlanText(shelf, digest);
   if (text === null) return null;
-  const plan = parsePlan(text, OPERATIONS);
+  const plan = parsePlanText(text);
   if (digestOf(plan) === digest) return plan;
   throw new Failure({
     code: 'plan-differs',

@@ -1,4 +1,5 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
+import { requireOperationsOf } from '../../../runbooks/extensions.ts';
 import { differencesOf, isAlike, forwardOf } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { beginState, fold } from '../../domain/run/fold.ts';
@@ -15,6 +16,7 @@ export const run: Run = (invocation) =>
     const { output } = invocation;
     const found = await wantedRun(journals);
     sayFirstLine(output, whereaboutsOf(found.state));
+    requireOperationsOf(found.state.plan);
     const all = (await readRun(journals.store, found.run))?.entries ?? [];
     const entries = forwardOf(all);
     const recorded = { state: fold(entries) ?? beginState(all[0] as EntryOf<'run.begun'>), entries };

@@ -62,11 +62,14 @@ const decisionOf = (invocation: Invocation): Decision => {
       'Give the others in a second "failover resume".',
     );
   const reasonIsOurs =
-    isJudging || invocation.settings.journal === 'local' || sentenceOf(invocation, 'reason') === null;
+    isJudging ||
+    isGiven(invocation, 'other-files') ||
+    invocation.settings.journal === 'local' ||
+    sentenceOf(invocation, 'reason') === null;
   if (step === null && (!reasonIsOurs || (isGiven(invocation, 'waive') && accepted === null)))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests and --journal local, --waive to --accept-capacity, too).',
+      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests, --other-files and --journal local, --waive to --accept-capacity, too).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };

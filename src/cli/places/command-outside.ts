@@ -24,6 +24,19 @@ const requireLocalReason = (invocation: Invocation, { isLocalByChoice }: Journal
   });
 };
 
+/** @throws Failure `reason-missing` (exit 2): going on with other code than the plan names is a decision, too. */
+const otherFilesReason = (invocation: Invocation): string | null => {
+  if (!isGiven(invocation, 'other-files')) return null;
+  const reason = sentenceOf(invocation, 'reason');
+  if (reason !== null) return reason;
+  throw new Failure({
+    code: 'reason-missing',
+    message: '--other-files goes on with other code than the plan names: nobody has approved what it does.',
+    remedy: 'Say why: --other-files --reason "…". It is recorded with the digests of the files.',
+    exitCode: EXIT.usage,
+  });
+};
+
 /** The outside of a command that may change something. */
 export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
   const { settings, output } = invocation;
@@ -34,6 +47,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     tool: toolVersion(),
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
+    otherFiles: otherFilesReason(invocation),
     async settle(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);

@@ -10,7 +10,7 @@ export const playedWords = (application: string, program: string | null): string
   program === null ? `the example application ${application}` : `${application}, which ${shortPath(program)} declares`;
 
 /** Root of this package: of the checkout, or of what is installed. */
-const packageRoot = (): string => {
+export const packageRoot = (): string => {
   const root = join(import.meta.dirname, '..', '..', '..');
   return root.endsWith(`${sep}dist`) ? dirname(root) : root;
 };

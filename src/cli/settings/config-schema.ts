@@ -68,6 +68,13 @@ const configFields = z.strictObject({
   state: z.string().min(1).optional(),
   capacity: z.enum(CAPACITIES).optional(),
   allowYes: z.boolean().optional(),
+  /** Modules of the project with runbooks and operations of its own. */
+  extensions: z
+    .array(z.string().regex(/.\.[cm]?[jt]s$/, 'is not the name of a .ts, .mts, .js or .mjs file'))
+    .refine((files) => new Set(files.map((file) => normalize(file))).size === files.length, {
+      message: 'has a file twice',
+    })
+    .optional(),
   commands: z
     .array(commandSchema)
     .refine((commands) => new Set(commands.map(({ name }) => name)).size === commands.length, {

@@ -1,13 +1,24 @@
 /** Plans as files: saved before they run, loaded when a person has edited them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { requireExtensions } from '../../../runbooks/extensions.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { parsePlan } from '../../domain/plan/validate-plan.ts';
+import { findJsonFault } from '../../domain/text/json-text.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { fromHome, readTextFile } from './text-file.ts';
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
+
+/**
+ * A plan from its text. Whether its files are there is said before its operations are looked for.
+ * @throws Failure `plan-invalid`, `extension-missing`, `extension-differs` (exit 2)
+ */
+export const parsePlanText = (text: string): Plan => {
+  if (findJsonFault(text) === null) requireExtensions(JSON.parse(text));
+  return parsePlan(text, OPERATIONS);
+};
 
 /** @throws Failure `plan-unreadable`, `file-untrusted` or `plan-invalid` (exit 2; 6 when there is no such file) */
 export const loadPlan = (path: string): Plan => {
@@ -19,7 +30,7 @@ export const loadPlan = (path: string): Plan => {
     isTrusted: true,
     missing: EXIT.notFound,
   });
-  return parsePlan(text, OPERATIONS);
+  return parsePlanText(text);
 };
 
 /** Writes a plan and gives its path. @throws Failure `plan-unwritable` (exit 1) */

@@ -12,6 +12,13 @@ import { parseJournal, plainPrefix, type WantedBucket } from '../../journal/choi
 import { fromHome } from './text-file.ts';
 import { flagsFromEnvironment, type GlobalFlags } from '../arguments/flags.ts';
 
+/** Modules of the project, as the configuration names them. */
+export interface ConfiguredExtensions {
+  /** Absolute path of the configuration, which they are relative to. */
+  configuration: string;
+  files: readonly string[];
+}
+
 export interface Settings {
   target: TargetName;
   /** Play the example application, whatever the project declares. */
@@ -41,6 +48,8 @@ export interface Settings {
   approvals: number;
   /** Programs of the user that a new plan runs; null when the configuration names none. */
   commands: ConfiguredCommands | null;
+  /** Runbooks and operations of the project; null when the configuration names none. */
+  extensions: ConfiguredExtensions | null;
   confirm: string | null;
   yes: boolean;
   allowYes: boolean;
@@ -127,6 +136,10 @@ const settle = (
     capacity: config.capacity ?? 'observed',
     approvals: config.approvals ?? 1,
     commands: found === null || config.commands === undefined ? null : { base, commands: config.commands },
+    extensions:
+      found === null || config.extensions === undefined
+        ? null
+        : { configuration: found.path, files: config.extensions },
     confirm: flags.confirm ?? null,
     yes: flags.yes ?? false,
     allowYes: config.allowYes ?? false,

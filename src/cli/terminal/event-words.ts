@@ -50,10 +50,18 @@ const outcomeWords = ({ outcome }: EntryOf<'run.finished'>, { plan }: RunState):
 
 const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'roll-back' } as const;
 
-const resumedWords = ({ takeOver, writer: { operator, host } }: EntryOf<'run.resumed'>, { runId }: RunState) =>
-  takeOver === true
-    ? said('taken', '', `run ${runId} taken over by ${operator} on ${host}`, 'yellow', true)
-    : said('resumed', '', `run ${runId} by ${operator}`);
+const resumedWords = (
+  { takeOver, otherFiles, writer: { operator, host } }: EntryOf<'run.resumed'>,
+  { runId }: RunState,
+) => {
+  const others =
+    otherFiles === undefined
+      ? ''
+      : `, with other files than its plan names: ${otherFiles.files.map(({ file }) => file).join(', ')} (${otherFiles.reason})`;
+  return takeOver === true
+    ? said('taken', '', `run ${runId} taken over by ${operator} on ${host}${others}`, 'yellow', true)
+    : said('resumed', '', `run ${runId} by ${operator}${others}`);
+};
 
 /** Null for entries that say nothing new to a person. */
 export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {

@@ -89,6 +89,27 @@ const wordsSchema = z.strictObject({
 });
 export type RunbookWords = z.infer<typeof wordsSchema>;
 
+const pinnedFile = {
+  /** Relative to the configuration. */
+  file: z.string().min(1),
+  /** Of its bytes when the plan was made: another file is refused. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 digest in lower-case hexadecimal digits'),
+};
+
+/** A file of the project without which the plan cannot be run: its code decides what is sent. */
+const extensionSchema = z.strictObject({
+  ...pinnedFile,
+  /** What it imports of the project, directly or not. */
+  imports: z.array(z.strictObject(pinnedFile)),
+  /** The runbook of the plan, where it comes from there. */
+  runbook: z.string().min(1).optional(),
+  /** Those of the plan's operations that come from there. */
+  operations: z.array(z.string().min(1)),
+});
+export type ExtensionPin = z.infer<typeof extensionSchema>;
+
+export const extensionPins = z.array(extensionSchema).min(1);
+
 export const planSchema = z.strictObject({
   schema: z.literal('oregon-trail.plan/1'),
   /** Name of the runbook that it was made by. */
@@ -110,6 +131,8 @@ export const planSchema = z.strictObject({
   launchBudget: budgetSchema,
   /** People who must stand behind it, the one who runs it included, and how long an approval counts; absent for one. */
   approvals: z.strictObject({ needed: z.number().int().min(1).max(9), validForMs: positiveMs }).optional(),
+  /** Absent where runbook and operations are all ours. */
+  extensions: extensionPins.optional(),
   phases: z.array(z.strictObject({ id: z.string().min(1), title: z.string().min(1) })).min(1),
   steps: z.array(stepSchema),
 });

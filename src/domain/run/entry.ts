@@ -19,6 +19,13 @@ export interface Approved {
   at: number;
 }
 
+/** Files of the project with which a run goes on, although its plan names others: somebody decided so. */
+export interface OtherFiles {
+  reason: string;
+  /** SHA-256 of each in the plan, and of what is there under its name; null where nothing is. */
+  files: { file: string; planned: string; found: string | null }[];
+}
+
 /** What a person brought into infrastructure code that this program does not write. */
 export interface SettledByHand {
   reason: string;
@@ -57,7 +64,7 @@ export type Entry = At<
       approvals?: Approved[];
     }
   /** `token` is by chance, so that no two processes ever write the same bytes. */
-  | { kind: 'run.resumed'; writer: Writer; caller?: string; token?: string; takeOver?: true }
+  | { kind: 'run.resumed'; writer: Writer; caller?: string; token?: string; takeOver?: true; otherFiles?: OtherFiles }
   /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
   | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }

@@ -69,7 +69,8 @@ const addBounds = (stage: Stage, found: FoundOf<'bounds'>): void => {
     DynamicScalingOutSuspended: false,
     ScheduledScalingSuspended: false,
   };
-  regionOf(stage, found.region).scalableTargets[resourceId] = {
+  // Of steps that change one thing the first tells what was there before all of them.
+  regionOf(stage, found.region).scalableTargets[resourceId] ??= {
     resourceId,
     minCapacity: found.minCapacity,
     maxCapacity: found.maxCapacity,
