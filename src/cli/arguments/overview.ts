@@ -23,4 +23,4 @@ After it:   failover settle   failover history   failover replay
 For real:   --target aws --config FILE    in scripts also --confirm REGION
 For tools:  --json   exit 0 done, 1 step failed, 2 usage, 3 credentials,
             10 paused, 11 unknown outcome, 12 someone else is at work
-More:       failover COMMAND --help      its words: docs/glossary.md`;
+More:       failover run RUNBOOK | failover COMMAND --help | docs/glossary.md`;
