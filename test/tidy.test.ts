@@ -38,6 +38,15 @@ test('no file names a path of one machine', () => {
   assert.deepEqual(marks, []);
 });
 
+test('no test removes the parent of a folder that may have no name yet: that would be the checkout', () => {
+  const removing = code.filter((path) => path !== self && /\brm(?:Sync)?\(\s*(?:dirname|resolve)\(/.test(read(path)));
+  const guarded = (path: string): boolean => /!== '' && rmSync\(dirname\(/.test(read(path));
+  assert.deepEqual(
+    removing.filter((path) => !guarded(path)),
+    [],
+  );
+});
+
 test('the lock file names no download address: it installs from whatever registry is configured', () => {
   assert.doesNotMatch(read('package-lock.json'), /"resolved": "http/);
 });

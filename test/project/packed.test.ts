@@ -17,7 +17,8 @@ before(() => {
   project = installPacked();
   for (const file of FILES) cpSync(join(ROOT, 'examples', 'warm', file), join(project, file));
 });
-after(() => rmSync(dirname(project), { recursive: true, force: true }));
+// Where there is none, its parent would be the folder that the test was started in.
+after(() => project !== '' && rmSync(dirname(project), { recursive: true, force: true }));
 
 const program = (): string => join(project, 'node_modules', 'oregon-trail', 'bin', 'failover.js');
 

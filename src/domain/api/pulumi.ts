@@ -4,7 +4,7 @@ import { rule } from './answer-rules.ts';
 import { own, type ServiceDefinition } from './definition.ts';
 
 /** A Pulumi stack, and the posture that it is to be brought to (its configuration `posture`). */
-interface StackInput {
+export interface StackInput {
   stack: string;
   posture: string;
   /** Id of the run that asks: the frozen stacks let it pass. */

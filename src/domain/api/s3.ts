@@ -14,7 +14,7 @@ export interface PutObjectInput {
   IfNoneMatch?: '*';
 }
 /** Reads an object of text (Amazon S3 API Reference, GetObject). */
-interface GetObjectInput {
+export interface GetObjectInput {
   Bucket: string;
   Key: string;
 }
