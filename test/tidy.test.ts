@@ -39,7 +39,8 @@ test('no file names a path of one machine', () => {
 });
 
 test('no test removes the parent of a folder that may have no name yet: that would be the checkout', () => {
-  const removing = code.filter((path) => path !== self && /\brm(?:Sync)?\(\s*(?:dirname|resolve)\(/.test(read(path)));
+  const tests = code.filter((path) => /^(test|bench)\//.test(path) && path !== self);
+  const removing = tests.filter((path) => /\brm(?:Sync)?\(\s*(?:dirname|resolve)\(/.test(read(path)));
   const guarded = (path: string): boolean => /!== '' && rmSync\(dirname\(/.test(read(path));
   assert.deepEqual(
     removing.filter((path) => !guarded(path)),

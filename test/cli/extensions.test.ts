@@ -113,14 +113,14 @@ test('a plan of our own runbook names no file, and a broken extension keeps nobo
   assert.equal((JSON.parse(read('plan.json')) as Plan).extensions, undefined);
   assert.equal(run('run', 'warm').code, 0);
   write(WARM, 'throw new Error("never mind");');
-  assert.match(run('status').stdout, /Run 1 \(warm pony\): completed\. 18 of 18/);
-  assert.match(run('history').stdout, /completed, planned/);
+  assert.match(run('status').stdout, /Run 1 \(warm pony\): warmed\. 18 of 18/);
+  assert.match(run('history').stdout, /warmed, planned/);
   assert.equal(run('sandbox', 'show').code, 0);
   assert.equal(run('promote').code, 2);
 });
 
 const RUNBOOK = `name: 'mine', summary: 'Mine', options: z.object({}), plan: () => { throw new TypeError('no facts'); },
-  words: { noun: 'a mine', inProgress: 'mining', completed: 'mined', end: () => '', takenBack: () => [] }`;
+  words: { noun: 'a mine', inProgress: 'mining', completed: 'mined', end: 'it is mined', takenBack: [] }`;
 const OPERATION = `name: 'mine.dig', summary: 'Dug', params: z.object({}), observe: () => [], check: () => ({}),
   see: () => ({}), verify: () => ({}), apply: () => [], mayCall: () => [], changes: () => [],
   undo: { kind: 'one-way', because: 'it is dug' }`;

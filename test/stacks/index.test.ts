@@ -20,10 +20,11 @@ const configOf = (stack: string): Record<string, string> => {
 
 /** Loads the entry as the Pulumi CLI does, under the given configuration; `load` tells one loading from another. */
 const manifestUnder = async (config: Record<string, string>, load: string): Promise<Manifest> => {
-  const { value } = await registeredBy(() => {
+  const { value } = await registeredBy(async () => {
     pulumi.runtime.setAllConfig(config);
-    const entry = import(`../../stacks/index.ts?${load}`) as Promise<typeof program>;
-    return pulumi.output(entry.then(({ manifest }) => manifest));
+    // Pulumi waits for what was registered, and does not know of a module that is still being loaded.
+    const { manifest } = (await import(`../../stacks/index.ts?${load}`)) as typeof program;
+    return pulumi.output(manifest);
   });
   return value;
 };

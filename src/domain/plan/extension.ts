@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EXIT, Failure } from '../failure.ts';
 import { problemLines, schemaProblems } from '../text/schema-words.ts';
 import type { Operation } from './operation.ts';
-import type { ExtensionPin } from './plan.ts';
+import { wordsSchema, type ExtensionPin } from './plan.ts';
 import type { Runbook } from './runbook.ts';
 
 /** What a module of the project exports, by default or by these names. */
@@ -35,7 +35,7 @@ const runbookShape = z.strictObject({
   summary: text,
   options: schema,
   plan: callable,
-  words: z.strictObject({ noun: text, inProgress: text, completed: text, end: callable, takenBack: callable }),
+  words: wordsSchema,
 });
 
 const fenceShape = z.strictObject({ stops: z.array(text).min(1), raise: callable, raised: callable });

@@ -73,7 +73,7 @@ const bucketNames = Object.keys(DEFAULT_BUDGETS) as [BucketName, ...BucketName[]
 const text = z.string().min(1).max(200);
 
 /** How people speak of a run. `{application}`, `{from}`, `{to}` and `{runbook}` are replaced by those of its plan. */
-const wordsSchema = z.strictObject({
+export const wordsSchema = z.strictObject({
   /** What a run of it is, with its article: `a promotion`. */
   noun: text,
   /** While it is under way, as in "Run 3: promoting". */
