@@ -128,7 +128,7 @@ for (const { estate, mode, seed, stride: few, least } of CASES) {
       return (found ?? assert.fail('no crash lies half-way')).image;
     };
 
-    test('killed at any await of a promotion, resume ends where an undisturbed run ends and repeats nothing, and roll-back where it began', async (context) => {
+    test('killed at any await of a promotion, resume ends where an undisturbed run ends and repeats nothing, and rollback where it began', async (context) => {
       const { crashes, points } = promotion;
       const { claims, late } = await sweep(context, crashes, points, expected, command);
       assert.ok(points >= least.points, `${points} points`);
@@ -144,14 +144,14 @@ for (const { estate, mode, seed, stride: few, least } of CASES) {
       assert.ok(points >= 500, `${points} points`);
     });
 
-    test('killed at any await of a roll-back of the promoted run, the same', async (context) => {
+    test('killed at any await of a rollback of the promoted run, the same', async (context) => {
       const { crashes, points, ended } = await crashesOf(promoted, rollback, 'bea', stride);
       assert.equal(ended.kind, 'rolled-back');
       await sweep(context, crashes, points, expected, command);
       assert.ok(points >= 300, `${points} points`);
     });
 
-    test('killed at any await of a roll-back half-way, the same', async (context) => {
+    test('killed at any await of a rollback half-way, the same', async (context) => {
       const { crashes, points, ended } = await crashesOf(halfWay(), rollback, 'bea', stride);
       assert.equal(ended.kind, 'rolled-back');
       await sweep(context, crashes, points, expected, command);
