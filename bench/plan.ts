@@ -1,7 +1,7 @@
-/** Plans of any size: real time to make, check, rehearse and estimate one, and the memory that it takes. */
+/** Plans of any size: real time to make, check, playOnPaper and estimate one, and the memory that it takes. */
 import { estimate } from '../src/dry-run/estimate.ts';
 import { paperWorld } from '../src/dry-run/paper-world.ts';
-import { callsOfRehearsal, rehearse } from '../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper } from '../src/dry-run/paper-run.ts';
 import { parsePlan } from '../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import { planBy } from '../src/domain/plan/runbook.ts';
@@ -16,8 +16,8 @@ for (const extraServices of [10, 1000, 10_000]) {
   const text = JSON.stringify(plan);
   const parseMs = await timed(() => parsePlan(text, OPERATIONS));
   const estimateMs = await timed(() => {
-    const paper = rehearse(plan, OPERATIONS, paperWorld(facts), { runId: 'bench', operator: 'bench' });
-    estimate(plan, callsOfRehearsal(paper));
+    const paper = playOnPaper(plan, OPERATIONS, paperWorld(facts), { runId: 'bench', operator: 'bench' });
+    estimate(plan, callsOnPaper(paper));
   });
   const residentMB = (process.memoryUsage().rss / 2 ** 20).toFixed(0);
   report(
@@ -25,7 +25,7 @@ for (const extraServices of [10, 1000, 10_000]) {
     residentMB,
   );
   report(
-    '  ms to plan · check · rehearse and estimate',
+    '  ms to plan · check · playOnPaper and estimate',
     [planMs, parseMs, estimateMs].map((ms) => ms.toFixed(0)).join(' · '),
   );
 }

@@ -5,7 +5,7 @@
  */
 import { estimate } from '../src/dry-run/estimate.ts';
 import { paperWorld } from '../src/dry-run/paper-world.ts';
-import { callsOfRehearsal, rehearse as onPaper } from '../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper as onPaper } from '../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import { provisionBoth, rehearse } from '../test/rehearsal.ts';
 import { generatedApplication } from './estate.ts';
@@ -21,7 +21,7 @@ for (const count of counts) {
   });
   const rehearsal = await rehearse({ regions, sigma: 0 });
   const paper = onPaper(rehearsal.plan, OPERATIONS, paperWorld(rehearsal.facts), { runId: 'bench', operator: 'bench' });
-  const { lowerBoundMs, bounds } = estimate(rehearsal.plan, callsOfRehearsal(paper));
+  const { lowerBoundMs, bounds } = estimate(rehearsal.plan, callsOnPaper(paper));
   let outcome = '';
   const runMs = await timed(async () => {
     outcome = (await rehearsal.promote()).kind;

@@ -1,4 +1,4 @@
-/** Whole promotions and roll-backs of the example with chance on, a seed each: how many a second, and how long they take. */
+/** Whole promotions and rollbacks of the example with chance on, a seed each: how many a second, and how long they take. */
 import { provisionBoth, rehearse } from '../test/rehearsal.ts';
 import { quantiles, report, timed } from './measure.ts';
 

@@ -7,7 +7,7 @@ import type { OnFailure, Step, StepLimits } from '../src/domain/plan/plan.ts';
 import { DEADLINE_MARGIN } from '../src/domain/api/physics.ts';
 import type { OperationName, ParamsOf } from '../src/operations/registry.ts';
 import type { PromoteOptions } from './promote-options.ts';
-import type { Road } from './road.ts';
+import type { TrafficLadder } from './traffic-ladder.ts';
 
 /** Facts, choices, and what was worked out from them. */
 export interface Draft {
@@ -20,7 +20,7 @@ export interface Draft {
   /** Services that users or other services wait for: even a forced run does not go on without them. */
   needed: Set<string>;
   /** One a public name, in the manifest's order. */
-  roads: Road[];
+  ways: TrafficLadder[];
   /** All traffic is where it should be, under a claim that says so. */
   moved: boolean;
 }

@@ -4,7 +4,7 @@ import type { Facts } from '../src/domain/facts/facts.ts';
 import type { Draft } from './draft.ts';
 import { isMoved } from './next-claim.ts';
 import type { PromoteOptions } from './promote-options.ts';
-import { roadOf } from './road.ts';
+import { ladderFor } from './traffic-ladder.ts';
 
 /** @throws Failure when a size is not known, or the traffic records cannot carry a ladder */
 export const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
@@ -22,7 +22,7 @@ export const draftOf = (facts: Facts, options: PromoteOptions): Draft => {
       ...records.flatMap((record) => record.services),
       ...services.flatMap(({ startsAfter }) => startsAfter),
     ]),
-    roads: records.map((record) => roadOf(facts, options, record)),
+    ways: records.map((record) => ladderFor(facts, options, record)),
     moved: isMoved(facts),
   };
 };

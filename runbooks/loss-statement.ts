@@ -28,10 +28,10 @@ const consumerLines = ({ facts }: Draft): string[] =>
   });
 
 /** Names by how long resolvers keep their answers, longest first. */
-const trafficLines = ({ facts, roads }: Draft): string[] => {
-  if (roads.length === 0) return [];
+const trafficLines = ({ facts, ways }: Draft): string[] => {
+  if (ways.length === 0) return [];
   const byAge = Map.groupBy(
-    roads.toSorted((left, right) => right.ttlSeconds - left.ttlSeconds),
+    ways.toSorted((left, right) => right.ttlSeconds - left.ttlSeconds),
     ({ ttlSeconds, live }) =>
       `up to ${showAge(ttlSeconds * 1000)}${live === null ? ' (assumed, the records could not be read)' : ''}`,
   );

@@ -4,7 +4,7 @@ import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
 import { plainName } from '../src/domain/api/record-set.ts';
 import { isAt, ladderTrouble } from '../src/domain/plan/traffic-records.ts';
 import type { Draft } from './draft.ts';
-import { endsOf } from './road.ts';
+import { endsOf } from './traffic-ladder.ts';
 
 /** Seconds that the claim may be cached for; nothing reads it through a resolver in a hurry. */
 const TTL_SECONDS = 60;

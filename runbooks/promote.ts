@@ -6,7 +6,7 @@ import { capacitySteps } from './steps/capacity.ts';
 import { withCommands } from './steps/commands.ts';
 import { CLAIM } from './draft.ts';
 import { draftOf } from './drafting.ts';
-import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './footing.ts';
+import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './assumptions.ts';
 import { confirmStep } from './loss-statement.ts';
 import { requirePlannable } from './preconditions.ts';
 import { RAISE_PHASE, raisedBy, raiseSteps } from './steps/raise.ts';

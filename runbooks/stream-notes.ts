@@ -25,16 +25,16 @@ const shardWarning = (stream: StreamManifest, updates: number): string[] => {
   const uses = `Stream ${stream.streamName} needs ${updates} of the ${A_DAY.shardUpdates} shard updates that Kinesis allows it in 24 hours`;
   if (left < 0) return [`${uses}: it will stop after the ${A_DAY.shardUpdates}th. Set it to ON_DEMAND beforehand.`];
   if (left >= updates) return [];
-  return [`${uses}, and a roll-back as many: ${left === 0 ? 'none is' : `${left} are`} left for it today.`];
+  return [`${uses}, and a rollback as many: ${left === 0 ? 'none is' : `${left} are`} left for it today.`];
 };
 
-/** What is used up so far that a roll-back on the same day would not find any more, a sentence each. */
+/** What is used up so far that a rollback on the same day would not find any more, a sentence each. */
 export const streamWarnings = (draft: Draft): string[] =>
   draft.facts.to.manifest.streams.flatMap((stream) => {
     const steps = capacities(draft, stream);
     if (steps.some(({ mode }) => mode === 'ON_DEMAND'))
       return [
-        `Stream ${stream.streamName} becomes ON_DEMAND as its primary is: one of the ${A_DAY.modeChanges} changes of mode that Kinesis allows it in 24 hours. A roll-back uses the last one; with queues on the stream AWS refuses it.`,
+        `Stream ${stream.streamName} becomes ON_DEMAND as its primary is: one of the ${A_DAY.modeChanges} changes of mode that Kinesis allows it in 24 hours. A rollback uses the last one; with queues on the stream AWS refuses it.`,
       ];
     return shardWarning(stream, steps.length);
   });

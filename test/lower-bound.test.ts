@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { estimate } from '../src/dry-run/estimate.ts';
 import { paperWorld } from '../src/dry-run/paper-world.ts';
-import { callsOfRehearsal, rehearse as onPaper } from '../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper as onPaper } from '../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import { preparedQuotas } from '../src/sandbox/services/service-quotas.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
@@ -70,7 +70,7 @@ test('no run beats the lower bound of its plan, whatever the estate, the quotas 
       const options = { posture, mode, scenario, sigma, seed, application: describe(one), arrange: applyQuotas(one) };
       const { plan, facts, promote, elapsedMs } = await rehearse(options);
       const paper = onPaper(plan, OPERATIONS, paperWorld(facts), { runId: '0-paper', operator: 'test' });
-      const { lowerBoundMs, expectedMs, bounds } = estimate(plan, callsOfRehearsal(paper));
+      const { lowerBoundMs, expectedMs, bounds } = estimate(plan, callsOnPaper(paper));
       assert.ok(lowerBoundMs <= expectedMs);
       // A run that stopped with a question shows nothing of how long a whole one takes.
       if ((await promote()).kind !== 'completed') return;

@@ -75,7 +75,7 @@ const withIpv6 = (records: RecordSet[]): RecordSet[] => [
   ...records.filter(isWeighted).map((record): RecordSet => ({ ...record, Type: 'AAAA' })),
 ];
 
-test('users with IPv6 move with all the others, and a roll-back brings both back', async () => {
+test('users with IPv6 move with all the others, and a rollback brings both back', async () => {
   const rehearsal = await rehearse({
     regions: foal,
     mode: 'planned',
@@ -149,7 +149,7 @@ test('what somebody puts at the name of the claim between plan and run stays, an
   assert.ok(weightsOf(rehearsal.state).includes('app.pony.example. A us-west-2 0'));
 });
 
-test('a value that somebody adds to the claim while traffic moves is never deleted, by run nor roll-back', async () => {
+test('a value that somebody adds to the claim while traffic moves is never deleted, by run nor rollback', async () => {
   let batches = 0;
   let isAdded = false;
   let world: SandboxState | null = null;

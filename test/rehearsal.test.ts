@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { estimate } from '../src/dry-run/estimate.ts';
 import { paperWorld } from '../src/dry-run/paper-world.ts';
-import { callsOfRehearsal, rehearse as onPaper } from '../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper as onPaper } from '../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
 import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
@@ -39,7 +39,7 @@ test('the same seed gives the same journal to the last byte, and another seed an
   assert.notEqual(await headOf(12), first);
 });
 
-test('from 25 seeds each promotion ends well, and its roll-back restores every value exactly', async () => {
+test('from 25 seeds each promotion ends well, and its rollback restores every value exactly', async () => {
   for (let seed = 100; seed < 125; seed += 1) {
     const rehearsal = await rehearse({ regions: warm, seed });
     const atRest = changeable(rehearsal.state);
@@ -85,7 +85,7 @@ test('with chance turned off a planned promotion takes at most 5 % longer than n
     scenario: 'quiet',
   });
   const paper = onPaper(plan, OPERATIONS, paperWorld(facts), { runId: 'test', operator: 'test' });
-  const { lowerBoundMs } = estimate(plan, callsOfRehearsal(paper));
+  const { lowerBoundMs } = estimate(plan, callsOnPaper(paper));
   await promote();
   assert.ok(elapsedMs() >= lowerBoundMs, `${elapsedMs()} < ${lowerBoundMs}`);
   assert.ok(elapsedMs() <= lowerBoundMs * 1.05, `${elapsedMs()} > 1.05 x ${lowerBoundMs}`);

@@ -39,7 +39,7 @@ export interface RehearsalOptions {
   seed?: number;
   /** Already provisioned regions, when many rehearsals share them. */
   regions?: ProvisionedRegion[];
-  /** Stands in front of the sandbox. */
+  /** StackPostures in front of the sandbox. */
   between?: (target: Target) => Target;
   emit?: (event: EngineEvent) => void;
   /** Changes the world before anything is read of it. */

@@ -149,7 +149,7 @@ test('a run that is taken up again asks a gate anew before users move, whatever 
   assert.match(asked.because ?? '', /before the run was taken up again/);
 });
 
-test('a roll-back out of a healthy standby fails no request', async () => {
+test('a rollback out of a healthy standby fails no request', async () => {
   const { state, promote, rollBack } = await rehearse({ regions: warm, mode: 'planned', scenario: 'quiet' });
   assert.equal((await promote()).kind, 'completed');
   sandboxMachine.step(state, state.nowMs + 5 * MINUTE_MS, { kind: 'advance' });
@@ -159,7 +159,7 @@ test('a roll-back out of a healthy standby fails no request', async () => {
   assert.equal(failedRequests(state) - before, 0);
 });
 
-test('right after a cut-back a roll-back still waits for those who were told the other answer', async () => {
+test('right after a cut-back a rollback still waits for those who were told the other answer', async () => {
   let rehearsal: Rehearsal | null = null;
   rehearsal = await rehearse({
     regions: warm,

@@ -5,7 +5,7 @@ import type { ServiceManifest } from '../../src/domain/facts/manifest.ts';
 import { SERVICE_LAUNCH_BUDGET, taskStartMs } from '../../src/domain/api/physics.ts';
 import type { Step } from '../../src/domain/plan/plan.ts';
 import { deadlineFor, deferred, limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
-import { budgetsOf, launchBudgetOf } from '../footing.ts';
+import { budgetsOf, launchBudgetOf } from '../assumptions.ts';
 
 /** A look costs a call, and before this share of the start time it is useless. */
 const FIRST_LOOK_SHARE = 0.95;

@@ -6,7 +6,7 @@ import { weightedRecords } from '../../src/domain/plan/traffic-records.ts';
 import { boundsStep, upStep } from './capacity.ts';
 import { CLAIM, CONFIRM, limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
 import { nextClaim } from '../next-claim.ts';
-import { poolsOf, rungPercents, type Road } from '../road.ts';
+import { poolsOf, rungPercents, type TrafficLadder } from '../traffic-ladder.ts';
 
 /** Takes the records for this run. */
 export const claimStep = (draft: Draft): Step => {
@@ -74,7 +74,7 @@ interface GateDraft {
 }
 
 /** How the region that users come from is asked whether they are better off there. */
-const wayBackOf = ({ facts, options }: Draft, { record }: Road) => {
+const wayBackOf = ({ facts, options }: Draft, { record }: TrafficLadder) => {
   const { manifest } = facts.from;
   const own = manifest.records.find(({ name }) => plainName(name) === plainName(record.name));
   const address = own === undefined ? null : endpointOf(manifest, own.loadBalancerName);
@@ -83,10 +83,10 @@ const wayBackOf = ({ facts, options }: Draft, { record }: Road) => {
   return { wayBack: { region: manifest.region, probe: { url: own.probeUrl, address, count, minSuccessShare } } };
 };
 
-const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
+const gateStep = (draft: Draft, way: TrafficLadder, gate: GateDraft): Step => {
   const { facts, options } = draft;
   const { region } = facts.to.manifest;
-  const { probeUrl: url, loadBalancerName, name } = road.record;
+  const { probeUrl: url, loadBalancerName, name } = way.record;
   const probe = { url, count: options.probeCount, minSuccessShare: options.minSuccessShare };
   const address = endpointOf(facts.to.manifest, loadBalancerName);
   // Forced mode assumes the old side to be broken, so its share of the answers is reported and not judged.
@@ -100,9 +100,9 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
     params: {
       region,
       name,
-      targets: floors(draft, road.record),
+      targets: floors(draft, way.record),
       probes: [...(address === null ? [] : [{ ...probe, address }]), ...(gate.throughPublicName ? [outer] : [])],
-      ...(gate.cutBack.length === 0 ? {} : wayBackOf(draft, road)),
+      ...(gate.cutBack.length === 0 ? {} : wayBackOf(draft, way)),
     },
     after: gate.after,
     region,
@@ -117,21 +117,21 @@ const gateStep = (draft: Draft, road: Road, gate: GateDraft): Step => {
   });
 };
 
-const rungStep = (draft: Draft, road: Road, id: string, percent: number, after: string[]): Step => {
+const rungStep = (draft: Draft, way: TrafficLadder, id: string, percent: number, after: string[]): Step => {
   const { facts, options } = draft;
   const { manifest } = facts.to;
   const { epoch, ttlSeconds, previous } = nextClaim(draft);
-  const { source, toward, live, ttlSeconds: answerTtlSeconds } = road;
+  const { source, toward, live, ttlSeconds: answerTtlSeconds } = way;
   const names = manifest.records.length;
   return stepOf({
     id,
-    title: `${percent} % of ${road.record.name} to ${manifest.region}`,
+    title: `${percent} % of ${way.record.name} to ${manifest.region}`,
     why: 'A small share shows what is wrong before everybody feels it.',
     phase: 'traffic',
     operation: 'traffic.shift',
     params: {
       hostedZoneId: manifest.hostedZoneId,
-      name: plainName(road.record.name),
+      name: plainName(way.record.name),
       source,
       toward,
       percent,
@@ -159,7 +159,7 @@ const rungStep = (draft: Draft, road: Road, id: string, percent: number, after: 
       // Taken at the far end of what is published; most changes are there much earlier.
       firstLookMs: Math.round(options.physics.dnsInSyncMs / 6),
     }),
-    expectedMs: road.reached >= percent ? 0 : options.physics.dnsInSyncMs,
+    expectedMs: way.reached >= percent ? 0 : options.physics.dnsInSyncMs,
   });
 };
 
@@ -169,17 +169,17 @@ const askedName = ({ name, probeUrl }: RecordManifest): string => {
   return isCoveredBy(name, hostname) ? hostname : plainName(name);
 };
 
-const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
+const proofStep = (draft: Draft, way: TrafficLadder, after: string[]): Step => {
   const { facts, options } = draft;
   const { region } = facts.to.manifest;
-  const { name, probeUrl: url } = road.record;
+  const { name, probeUrl: url } = way.record;
   const endpoints = [facts.from.manifest, facts.to.manifest].flatMap((manifest) => {
     const own = manifest.records.find((record) => plainName(record.name) === plainName(name));
     const dnsName = own === undefined ? null : endpointOf(manifest, own.loadBalancerName);
     return dnsName === null ? [] : [[manifest.region, dnsName]];
   });
   // The few resolvers that can be asked stand for thousands: a whole time to live after the change the old answer is gone.
-  const oldAnswersMs = road.reached >= 100 ? 0 : road.ttlSeconds * 1000;
+  const oldAnswersMs = way.reached >= 100 ? 0 : way.ttlSeconds * 1000;
   return stepOf({
     id: stepId('proof', name),
     title: `${name} is served by ${region}`,
@@ -188,10 +188,10 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
     operation: 'traffic.proof',
     params: {
       region,
-      name: askedName(road.record),
+      name: askedName(way.record),
       endpoints: Object.fromEntries(endpoints),
       probe: { url, address: null, count: options.probeCount, minSuccessShare: options.minSuccessShare },
-      ...(road.shared < 1 ? { othersKeepUsers: true } : {}),
+      ...(way.shared < 1 ? { othersKeepUsers: true } : {}),
     },
     after,
     region,
@@ -201,39 +201,39 @@ const proofStep = (draft: Draft, road: Road, after: string[]): Step => {
   });
 };
 
-const ladder = (draft: Draft, road: Road, before: string[]): Step[] => {
+const ladder = (draft: Draft, way: TrafficLadder, before: string[]): Step[] => {
   const { rungPercents: percents, rungHoldMs, mode } = draft.options;
-  const { name } = road.record;
+  const { name } = way.record;
   const { region } = draft.facts.to.manifest;
   const ready = stepId('ready', name);
   const why = 'Users come next: what they would see is asked first.';
   const gate = { phase: 'healthy', cutBack: [], throughPublicName: false };
   const steps = [
-    gateStep(draft, road, { ...gate, id: ready, title: `${name}: ${region} answers`, why, after: before, holdMs: 0 }),
+    gateStep(draft, way, { ...gate, id: ready, title: `${name}: ${region} answers`, why, after: before, holdMs: 0 }),
   ];
   // Only here: capacity, streams and the consumers of the new region need no claim.
   let previous = [ready, CLAIM];
   let last = ready;
-  for (const percent of rungPercents(poolsOf(road), percents)) {
+  for (const percent of rungPercents(poolsOf(way), percents)) {
     const rung = stepId('rung', percent, name);
-    steps.push(rungStep(draft, road, rung, percent, previous));
+    steps.push(rungStep(draft, way, rung, percent, previous));
     const id = stepId('gate', percent, name);
     previous = [id];
     last = rung;
     steps.push(
-      gateStep(draft, road, {
+      gateStep(draft, way, {
         id,
         title: `${name}: healthy at ${percent} %`,
         why: 'It cuts back to the rung before by itself when it finds users worse off.',
         phase: 'traffic',
         after: [rung],
-        holdMs: road.reached >= percent ? 0 : rungHoldMs[mode],
+        holdMs: way.reached >= percent ? 0 : rungHoldMs[mode],
         cutBack: [rung],
         throughPublicName: percent < 100,
       }),
     );
   }
-  return [...steps, proofStep(draft, road, [last])];
+  return [...steps, proofStep(draft, way, [last])];
 };
 
 /**
@@ -241,8 +241,8 @@ const ladder = (draft: Draft, road: Road, before: string[]): Step[] => {
  * @param earlier ids of stream and consumer steps.
  */
 export const trafficSteps = (draft: Draft, earlier: string[]): Step[] =>
-  draft.roads.flatMap((road) => {
-    const services = entryServices(draft, road.record);
+  draft.ways.flatMap((way) => {
+    const services = entryServices(draft, way.record);
     const before = [CONFIRM, ...earlier, ...services.flatMap((service) => [upStep(service), boundsStep(service.name)])];
-    return ladder(draft, road, before);
+    return ladder(draft, way, before);
   });

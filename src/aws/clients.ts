@@ -60,7 +60,7 @@ const OBJECTS = {
 } as const;
 
 /** What the clients have in common: connections and credentials. */
-interface Footing {
+interface Assumptions {
   requestHandler: unknown;
   credentials: CredentialProvider;
 }
@@ -104,11 +104,11 @@ const configurationOf = (options: ClientOptions): Readonly<Record<string, unknow
 export const createClients = (options: ClientOptions): Clients => {
   const made = new Map<string, Promise<{ sdk: Sdk; client: SdkClient }>>();
   const open: SdkClient[] = [];
-  let shared: Promise<Footing> | undefined;
+  let shared: Promise<Assumptions> | undefined;
   let clockOffsetMs = 0;
   const own = configurationOf(options);
 
-  const make = (sdk: Sdk, region: Region, footing: Partial<Footing>): SdkClient => {
+  const make = (sdk: Sdk, region: Region, footing: Partial<Assumptions>): SdkClient => {
     const client = sdk.createClient({ ...own, region, systemClockOffset: clockOffsetMs, ...footing });
     open.push(client);
     return client;
@@ -119,7 +119,7 @@ export const createClients = (options: ClientOptions): Clients => {
    * itself (a dozen log-in processes), and the Kinesis client would speak HTTP/2, which knows no `connectionTimeout` and
    * cannot talk to a plain `http:` endpoint.
    */
-  const standOn = async (region: Region): Promise<Footing> => {
+  const standOn = async (region: Region): Promise<Assumptions> => {
     const [sts] = await Promise.all([loadSdk('sts'), arrangeHelpers()]);
     const { requestHandler, credentials } = make(sts, options.credentialsRegion ?? region, {}).config;
     return { requestHandler, credentials };

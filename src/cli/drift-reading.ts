@@ -15,7 +15,7 @@ import { requireAccount, whoAmI } from '../run/identity.ts';
 import type { Played } from '../sandbox/directory/open.ts';
 import { playedWords } from './settings/application.ts';
 import type { Place } from './places/place.ts';
-import type { ConfiguredStand } from './settings/stands.ts';
+import type { ConfiguredStand } from './settings/stack-postures.ts';
 
 const CALL_TIMEOUT_MS = 5000;
 

@@ -6,9 +6,9 @@ import { estimate, type Estimate } from '../dry-run/estimate.ts';
 import { paperWorld } from '../dry-run/paper-world.ts';
 import type { Mode } from '../domain/plan/plan.ts';
 import type { Runbook } from '../domain/plan/runbook.ts';
-import { callsOfRehearsal, rehearse, type Rehearsal } from '../dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper, type PaperRun } from '../dry-run/paper-run.ts';
 import { OPERATIONS } from '../operations/registry.ts';
-import { rehearsalIdentity, type Draft, type PlanningOrder } from '../run/planning.ts';
+import { paperIdentity, type Draft, type PlanningOrder } from '../run/planning.ts';
 import type { CapacityName } from './arguments/choices.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { DEFAULT_RUNBOOK, runbookOf } from '../../runbooks/index.ts';
@@ -100,8 +100,8 @@ export const givenPlan = (invocation: Invocation, wanted: string | null = null):
 };
 
 /** The plan run on paper; null for a loaded plan, of which the facts are not known. */
-export const rehearsalOf = ({ plan, facts }: Draft, operator: string): Rehearsal | null =>
-  facts === null ? null : rehearse(plan, OPERATIONS, paperWorld(facts), rehearsalIdentity(operator));
+export const rehearsalOf = ({ plan, facts }: Draft, operator: string): PaperRun | null =>
+  facts === null ? null : playOnPaper(plan, OPERATIONS, paperWorld(facts), paperIdentity(operator));
 
-export const estimateOf = ({ plan }: Draft, rehearsal: Rehearsal | null): Estimate =>
-  estimate(plan, rehearsal === null ? () => [] : callsOfRehearsal(rehearsal));
+export const estimateOf = ({ plan }: Draft, rehearsal: PaperRun | null): Estimate =>
+  estimate(plan, rehearsal === null ? () => [] : callsOnPaper(rehearsal));

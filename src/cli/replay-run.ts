@@ -8,7 +8,7 @@ import { openSession } from '../engine/session.ts';
 import { createBell } from '../engine/world.ts';
 import { operationOf } from '../operations/registry.ts';
 import { createClock } from '../sandbox/clock.ts';
-import { restage } from '../sandbox/recorded/restage.ts';
+import { recreate } from '../sandbox/recorded/recreate.ts';
 import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
 import { settle } from './places/real-world.ts';
@@ -27,7 +27,7 @@ const withPeople = (target: Target): Target => ({
  */
 export const replayRun = async (entries: readonly Entry[]): Promise<{ state: RunState; entries: Entry[] }> => {
   const begun = entries[0] as EntryOf<'run.begun'>;
-  const state = restage(fold(entries) ?? beginState(begun), operationOf);
+  const state = recreate(fold(entries) ?? beginState(begun), operationOf);
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),

@@ -1,4 +1,4 @@
-/** What a roll-back would send now, without sending it. */
+/** What a rollback would send now, without sending it. */
 import { EXIT } from '../domain/failure.ts';
 import type { Call } from '../domain/api/call.ts';
 import { stepsWithFence } from '../domain/plan/fence.ts';
@@ -79,7 +79,7 @@ const restore = async (stage: Stage, run: RunState, { step, image, withStep }: W
   return { ...blank, calls: operation.undo.reverse(step.params, before, sight.seen, identity), note: '' };
 };
 
-/** Every call of the roll-back, in the order in which dependants come first. */
+/** Every call of the rollback, in the order in which dependants come first. */
 export const showRollback = async (stage: Stage, run: RunState, warnings: string[]): Promise<number> => {
   const { output } = stage;
   const restorations: Restoration[] = [];
@@ -89,7 +89,7 @@ export const showRollback = async (stage: Stage, run: RunState, warnings: string
     restorations.push(await raiseFence(stage, run, step));
   for (const way of ways) restorations.push(await restore(stage, run, way));
   if (output.form !== 'text') output.document({ runId: run.runId, warnings, steps: restorations });
-  output.say(`A roll-back of run ${run.runId} would restore ${ways.length} steps. Nothing has been changed.`);
+  output.say(`A rollback of run ${run.runId} would restore ${ways.length} steps. Nothing has been changed.`);
   if (warnings.length > 0) output.say(['Before you do:', ...bullets(warnings, output.columns)].join('\n'));
   for (const { id, title, calls, note } of restorations) {
     output.say(wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    ').join('\n'));

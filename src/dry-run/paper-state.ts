@@ -93,7 +93,7 @@ const addRegion = (paper: Paper, { manifest, services, scaling, mappings, stream
 
 const COMING = 'known-once-created:';
 
-/** Stands for the UUID of a mapping, which is known only once Lambda has made it: its function and the stream that it reads. */
+/** StackPostures for the UUID of a mapping, which is known only once Lambda has made it: its function and the stream that it reads. */
 const uuidToCome = (functionArn: string, eventSourceArn: string): string =>
   `${COMING}${functionArn.slice(functionArn.lastIndexOf('function:') + 9)} ${eventSourceArn}`;
 

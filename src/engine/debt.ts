@@ -1,6 +1,6 @@
 /** Paying a debt: one step of a run that is over is done after all, by the same walk as ever, or stays owed. */
 import type { Step } from '../domain/plan/plan.ts';
-import { aimToMake } from './aim.ts';
+import { goalToMake } from './goal.ts';
 import type { Outcome } from './run.ts';
 import { createSchedule } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -20,7 +20,7 @@ export const payDebt = async (session: Session, step: Step): Promise<Outcome> =>
       () => [],
       () => false,
     ),
-    aimOf: () => aimToMake(step, session.operationOf(step.operation), session.identity),
+    goalOf: () => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: () => step.limits,
     conclude(_step, entry, failure) {
       failed = failure;

@@ -2,7 +2,7 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Mode } from '../domain/plan/plan.ts';
 import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
-import type { Unstamped } from './aim.ts';
+import type { Unstamped } from './goal.ts';
 
 export type Decision =
   | { kind: 'continue' }

@@ -98,7 +98,7 @@ export const openQuestion = (run: RunState, operationOf: OperationOf, back: CutB
   return stuck === undefined ? null : describeStuck(run, stuck, back);
 };
 
-/** A roll-back did not get on. */
+/** A rollback did not get on. */
 export const describeStuckUndo = ({ step, failed: { message, remedy, reason } }: Failed): Question => ({
   stepId: step.id,
   reason,

@@ -1,7 +1,7 @@
-/** Reads many things once, through the same desk as a run: paced by the API's buckets, in its batches, all pages. */
+/** Reads many things once, through the same queue as a run: paced by the API's buckets, in its batches, all pages. */
 import type { Answer, Call } from '../domain/api/call.ts';
 import type { Budgets } from '../domain/api/catalogue.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createCallQueue, type CallQueue } from './call-queue.ts';
 import type { Outside } from './session.ts';
 
 type Reader = Pick<Outside, 'world' | 'target' | 'control'>;
@@ -11,20 +11,20 @@ const PAUSES_MS = [1000, 2000, 4000, 8000] as const;
 
 const round = async (
   { world, control }: Reader,
-  desk: Desk,
+  queue: CallQueue,
   calls: readonly Call[],
   timeoutMs: number,
 ): Promise<Answer[]> => {
   const answers = new Map<number, Answer>();
   const collect = async (call: Call, index: number): Promise<void> => {
-    answers.set(index, await desk.ask(call, { tier: 0, weight: 0 }, timeoutMs));
+    answers.set(index, await queue.ask(call, { tier: 0, weight: 0 }, timeoutMs));
     control.bell.ring();
   };
   calls.forEach((call, index) => void collect(call, index));
   while (answers.size < calls.length) {
-    if (control.pauseRequested()) desk.drop();
-    desk.sendDue(world.elapsedMs());
-    await world.wait(desk.nextMs(world.elapsedMs()), control.bell);
+    if (control.pauseRequested()) queue.drop();
+    queue.sendDue(world.elapsedMs());
+    await world.wait(queue.nextMs(world.elapsedMs()), control.bell);
     control.bell.reset();
   }
   return calls.map((_, index) => answers.get(index) as Answer);
@@ -51,14 +51,14 @@ export const readAll = async (
   calls: readonly Call[],
   timeoutMs: number,
 ): Promise<Answer[]> => {
-  const desk = createDesk(reader.target, budgets);
-  const answers = await round(reader, desk, calls, timeoutMs);
+  const queue = createCallQueue(reader.target, budgets);
+  const answers = await round(reader, queue, calls, timeoutMs);
   for (const pauseMs of PAUSES_MS) {
     const again = calls.map((_, index) => index).filter((index) => isThrottled(answers[index]));
     if (again.length === 0 || reader.control.pauseRequested()) break;
     await pause(reader, pauseMs);
     const calledAgain = again.map((index) => calls[index] as Call);
-    const newer = await round(reader, desk, calledAgain, timeoutMs);
+    const newer = await round(reader, queue, calledAgain, timeoutMs);
     again.forEach((index, place) => (answers[index] = newer[place] as Answer));
   }
   return answers;

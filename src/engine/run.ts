@@ -7,7 +7,7 @@ import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Step, StepLimits } from '../domain/plan/plan.ts';
 import { allUndoings, lingersMs, owedUndoings, type Undoing } from '../domain/plan/undoing.ts';
 import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
-import { aimToFence, aimToMake, aimToUndo, type Unstamped } from './aim.ts';
+import { goalToFence, goalToMake, goalToUndo, type Unstamped } from './goal.ts';
 import { describeStuckUndo, openQuestion, type CutBack } from './question.ts';
 import { backward, createSchedule, forward } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -64,7 +64,7 @@ const undoStrand = (
       ),
       () => false,
     ),
-    aimOf: (step) => aimToUndo(step, operationOf(step.operation), returning, byId.get(step.id)?.image ?? null, cause),
+    goalOf: (step) => goalToUndo(step, operationOf(step.operation), returning, byId.get(step.id)?.image ?? null, cause),
     // A fresh budget: taking back must not die of the time that doing used up.
     limitsOf: ({ id, limits }) => ({
       ...limits,
@@ -121,7 +121,7 @@ const goForward = async (session: Session, taken: Step[]): Promise<WalkResult> =
   });
   return walkSteps(session, {
     schedule: createSchedule(open, forward, settled),
-    aimOf: (step) => aimToMake(step, session.operationOf(step.operation), session.identity),
+    goalOf: (step) => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: (step) => ({
       ...step.limits,
       deadlineMs: effective(step, run.mode).deadlineMs,
@@ -142,7 +142,7 @@ const lookAtDeferred = async (session: Session): Promise<WalkResult['left']> => 
       () => [],
       () => false,
     ),
-    aimOf: (step) => aimToMake(step, session.operationOf(step.operation), session.identity),
+    goalOf: (step) => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: ({ limits }) => ({ ...limits, firstLookMs: 0, deadlineMs: 0 }),
     conclude: (_step, entry, failed) => ({ entry: failed === null ? entry : null, settles: true }),
     pausable: true,
@@ -160,7 +160,7 @@ const raiseFences = (session: Session): Promise<WalkResult> => {
       () => [],
       (id) => run.steps.get(id)?.status === 'undone',
     ),
-    aimOf: (step) => aimToFence(step, session.operationOf(step.operation), identity),
+    goalOf: (step) => goalToFence(step, session.operationOf(step.operation), identity),
     limitsOf: ({ limits }) => ({ ...limits, holdMs: 0 }),
     conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
     pausable: true,
@@ -198,11 +198,11 @@ const goOnSafely = async (session: Session): Promise<CutBack & { left: WalkResul
   for (const part of [payCutBacks, goForward, payCutBacks]) {
     const result = await part(session, taken);
     results.push(result);
-    if (result.left !== 'no' || result.failures.some(({ aim }) => aim === 'undo')) break;
+    if (result.left !== 'no' || result.failures.some(({ goal }) => goal === 'undo')) break;
   }
   return {
     taken,
-    failures: results.flatMap(({ failures }) => failures.filter(({ aim }) => aim === 'undo')),
+    failures: results.flatMap(({ failures }) => failures.filter(({ goal }) => goal === 'undo')),
     lingersMs: Math.max(
       0,
       ...taken.map((step) => lingersMs(operationOf, step, run.steps.get(step.id)?.before ?? null)),

@@ -4,9 +4,9 @@ import type { Entry } from '../domain/run/entry.ts';
 import type { Operation, RunIdentity } from '../domain/plan/operation.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { applyEntry } from '../domain/run/fold.ts';
-import type { Unstamped } from './aim.ts';
+import type { Unstamped } from './goal.ts';
 import { boundedTarget } from './bounded-target.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createCallQueue, type CallQueue } from './call-queue.ts';
 import type { Bell, World } from './world.ts';
 
 /** What the engine tells while it works. Entries are told only after they are durable. */
@@ -38,7 +38,7 @@ export interface Outside {
 export interface Session extends Outside {
   run: RunState;
   identity: RunIdentity;
-  desk: Desk;
+  queue: CallQueue;
   /** Durable when it returns, then told. */
   record(entries: Unstamped[]): Promise<void>;
 }
@@ -66,7 +66,7 @@ export const openSession = (outside: Outside, journal: Appender, run: RunState, 
         return run.accepted;
       },
     },
-    desk: createDesk(boundedTarget(target, run.plan), run.plan.budgets),
+    queue: createCallQueue(boundedTarget(target, run.plan), run.plan.budgets),
     async record(entries) {
       const at = world.wallMs();
       const stamped = entries.map((entry): Entry => ({ ...entry, at }));

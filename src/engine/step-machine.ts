@@ -14,7 +14,7 @@ import type { StepLimits } from '../domain/plan/plan.ts';
 import type { StopReason } from '../domain/run/entry.ts';
 import { asSentence } from '../domain/text/sentence.ts';
 import { describe, PASSING, remedyFor } from './refusals.ts';
-import type { Aim, Unstamped, WayBack } from './aim.ts';
+import type { Goal, Unstamped, WayBack } from './goal.ts';
 
 export type StepEvent =
   | { kind: 'started' }
@@ -46,7 +46,7 @@ export interface FailedWith {
 }
 
 export interface StepMachineOptions {
-  aim: Aim;
+  goal: Goal;
   limits: StepLimits;
   /** From the journal: the first before-image, whether all calls were answered yes, and the receipt of what was applied. */
   before: { image: unknown } | null;
@@ -105,10 +105,10 @@ const BACKOFF = { firstMs: 500, longestMs: 15_000 } as const;
 /** @param times how often in a row, from 1 on */
 const pauseAfter = (times: number): number => Math.min(BACKOFF.longestMs, BACKOFF.firstMs * 2 ** (times - 1));
 
-const look = ({ aim, receipt }: StepMachine): StepAction => ({
+const look = ({ goal, receipt }: StepMachine): StepAction => ({
   kind: 'look',
-  calls: aim.look(receipt),
-  further: (answers) => aim.further(answers),
+  calls: goal.look(receipt),
+  further: (answers) => goal.further(answers),
 });
 
 const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null): StepAction => ({
@@ -118,9 +118,9 @@ const sleep = (untilMs: number, lacking: string, note: Unstamped | null = null):
   lacking,
 });
 
-const fail = ({ aim }: StepMachine, failed: FailedWith): StepAction => ({
+const fail = ({ goal }: StepMachine, failed: FailedWith): StepAction => ({
   kind: 'end',
-  entry: aim.failed(failed.reason, failed.message, failed.remedy, {
+  entry: goal.failed(failed.reason, failed.message, failed.remedy, {
     offer: failed.offer,
     stays: failed.stays === true,
   }),
@@ -139,13 +139,13 @@ const refuse = (machine: StepMachine, error: CallError): StepAction =>
 type VerdictOf<Name extends Verdict['verdict']> = Extract<Verdict, { verdict: Name }>;
 
 const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): StepAction => {
-  const { aim, limits, before } = machine;
+  const { goal, limits, before } = machine;
   machine.unknownSinceMs = null;
   const { evidence, debt, watchMs = 0 } = verdict;
   const holdMs = Math.max(limits.holdMs, watchMs);
   machine.metSinceMs ??= nowMs;
   const heldMs = nowMs - machine.metSinceMs;
-  if (heldMs >= holdMs) return { kind: 'end', entry: aim.done(before !== null, evidence, debt ?? null), failed: null };
+  if (heldMs >= holdMs) return { kind: 'end', entry: goal.done(before !== null, evidence, debt ?? null), failed: null };
   return sleep(nowMs + Math.min(limits.pollMs, holdMs - heldMs), `${evidence}; watching`);
 };
 
@@ -188,11 +188,11 @@ const MAY_HAVE_RUN: FailedWith = {
 
 const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'>, nowMs: number): StepAction => {
   const { lacking, offer = null } = verdict;
-  const { aim, applied, endsAtMs, againFromMs } = machine;
+  const { goal, applied, endsAtMs, againFromMs } = machine;
   const isTooSoon = nowMs < againFromMs || nowMs >= endsAtMs;
-  if (aim.gate || isTooSoon || (applied && !aim.mayBeReverted)) return wait(machine, lacking, false, nowMs, offer);
+  if (goal.gate || isTooSoon || (applied && !goal.mayBeReverted)) return wait(machine, lacking, false, nowMs, offer);
   if (machine.inDoubt) return fail(machine, MAY_HAVE_RUN);
-  const preparation = aim.prepare(seen, machine.before);
+  const preparation = goal.prepare(seen, machine.before);
   if (!preparation.ready) {
     const { reason: message, remedy } = preparation;
     return fail(machine, { reason: 'refused', message, remedy, credentials: false, offer: null });
@@ -204,12 +204,12 @@ const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'
   machine.before ??= { image: before };
   // Each time anew, also for the same calls: the append is the fence, and between two attempts another operator may have
   // taken the run over and taken the change back.
-  return { kind: 'record', entry: aim.intended(machine.before.image, calls) };
+  return { kind: 'record', entry: goal.intended(machine.before.image, calls) };
 };
 
 /** Below its threshold. Where that would take users back, the other side is asked first. */
 const onBreached = (machine: StepMachine, seen: unknown, failed: FailedWith): StepAction => {
-  const { wayBack } = machine.aim;
+  const { wayBack } = machine.goal;
   if (wayBack === null) return fail(machine, failed);
   machine.breach = { failed, seen, wayBack };
   return { kind: 'look', calls: wayBack.calls, further: () => [] };
@@ -233,10 +233,10 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
     if (answer.outcome === 'yes') continue;
     if (answer.error.kind === 'expired' || answer.error.kind === 'denied') return refuse(machine, answer.error);
   }
-  const sight = machine.aim.see(answers, machine.receipt);
+  const sight = machine.goal.see(answers, machine.receipt);
   if (!sight.known) return wait(machine, sight.cause, true, nowMs);
-  const verdict = machine.aim.reached(sight.seen, machine.earlier);
-  const first = machine.earlier === null ? sight.seen : machine.aim.firstOf(machine.earlier.first, sight.seen);
+  const verdict = machine.goal.reached(sight.seen, machine.earlier);
+  const first = machine.earlier === null ? sight.seen : machine.goal.firstOf(machine.earlier.first, sight.seen);
   machine.earlier = { first, last: sight.seen };
   switch (verdict.verdict) {
     case 'met':
@@ -257,7 +257,7 @@ const onLooked = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
 };
 
 const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepAction => {
-  const { aim, limits } = machine;
+  const { goal, limits } = machine;
   const last = answers.at(-1);
   if (last === undefined || last.outcome === 'yes') {
     machine.applied = true;
@@ -267,21 +267,21 @@ const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
     machine.accepted += 1;
     // A read may be older than the change: what looks taken back is asked for again only after a pause that grows.
     machine.againFromMs = nowMs + Math.max(limits.pollMs, pauseAfter(machine.accepted));
-    machine.receipt = aim.receipt(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null)));
-    return sleep(nowMs + limits.firstLookMs, 'the change was accepted', aim.applied(machine.receipt));
+    machine.receipt = goal.receipt(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null)));
+    return sleep(nowMs + limits.firstLookMs, 'the change was accepted', goal.applied(machine.receipt));
   }
-  machine.inDoubt = aim.once && last.outcome === 'unknown';
+  machine.inDoubt = goal.once && last.outcome === 'unknown';
   if (!PASSING.has(last.error.kind)) return refuse(machine, last.error);
   machine.refusals += 1;
   const pauseMs = pauseAfter(machine.refusals) * (0.5 + machine.random() / 2);
-  return sleep(nowMs + pauseMs, describe(last.error), last.outcome === 'unknown' ? aim.unanswered(last.error) : null);
+  return sleep(nowMs + pauseMs, describe(last.error), last.outcome === 'unknown' ? goal.unanswered(last.error) : null);
 };
 
 /** Takes one event in and says what to do next. */
 export const advance = (machine: StepMachine, event: StepEvent, nowMs: number): StepAction => {
   switch (event.kind) {
     case 'started':
-      if (!machine.aim.gate || machine.limits.firstLookMs === 0) return look(machine);
+      if (!machine.goal.gate || machine.limits.firstLookMs === 0) return look(machine);
       return sleep(nowMs + machine.limits.firstLookMs, 'too early to look');
     case 'looked':
       return onLooked(machine, event.answers, nowMs);

@@ -1,5 +1,5 @@
 /**
- * The driver: walks a set of steps to their aims in the order of their dependencies. It owns the loop and the I/O and
+ * The driver: walks a set of steps to their goals in the order of their dependencies. It owns the loop and the I/O and
  * decides nothing; `step-machine.ts` decides. One turn of the loop: take in what arrived, make all new entries durable in
  * one record, only then send what they announced, and wait for the next answer or the next timer.
  *
@@ -8,7 +8,7 @@
  */
 import type { Answer, Call } from '../domain/api/call.ts';
 import type { Step, StepLimits } from '../domain/plan/plan.ts';
-import type { Aim, Unstamped } from './aim.ts';
+import type { Goal, Unstamped } from './goal.ts';
 import { createHeap, type Heap } from './heap.ts';
 import type { Schedule } from './schedule.ts';
 import type { Session } from './session.ts';
@@ -31,7 +31,7 @@ export interface Conclusion {
 export interface WalkOptions {
   schedule: Schedule;
   /** Null when the step has nothing to do on this walk: its followers may start at once. */
-  aimOf(step: Step): Aim | null;
+  goalOf(step: Step): Goal | null;
   /** The step's limits as they are on this walk. */
   limitsOf(step: Step): StepLimits;
   conclude(step: Step, entry: Unstamped, failed: FailedWith | null): Conclusion;
@@ -49,13 +49,13 @@ export interface FailureAnswer {
 }
 
 export interface WalkResult {
-  /** In the order in which they happened; `aim` tells those of the way back apart. */
-  failures: { step: Step; failed: FailedWith; aim: Aim['kind'] }[];
+  /** In the order in which they happened; `goal` tells those of the way back apart. */
+  failures: { step: Step; failed: FailedWith; goal: Goal['kind'] }[];
   /** Left before all was done because a pause was asked for or credentials ran out. */
   left: 'no' | 'paused' | 'credentials';
 }
 
-/** Steps that are walked together, towards one kind of aim. */
+/** Steps that are walked together, towards one kind of goal. */
 interface Strand {
   options: WalkOptions;
   /** Null while everything on it goes on. */
@@ -106,10 +106,10 @@ const look = async (
   step: Step,
   { calls, further }: Extract<StepAction, { kind: 'look' }>,
 ): Promise<void> => {
-  const { desk } = walk.session;
+  const { queue } = walk.session;
   const answers: Answer[] = [];
   for (let next = calls; next.length > 0; next = further(answers)) {
-    answers.push(...(await Promise.all(next.map((call) => desk.ask(call, step, step.limits.callTimeoutMs)))));
+    answers.push(...(await Promise.all(next.map((call) => queue.ask(call, step, step.limits.callTimeoutMs)))));
     // Nobody else knows that more is to be asked.
     walk.session.control.bell.ring();
   }
@@ -122,7 +122,7 @@ const send = async (walk: Walk, { step, strand }: Active, calls: Call[]): Promis
   for (const call of calls) {
     // Once the walk or the strand is being left, no further change leaves; what is on the way is still waited for.
     if (walk.left !== 'no' || strand.seesThrough !== null) break;
-    const answer = await walk.session.desk.ask(call, step, step.limits.callTimeoutMs);
+    const answer = await walk.session.queue.ask(call, step, step.limits.callTimeoutMs);
     answers.push(answer);
     if (answer.outcome !== 'yes') break;
   }
@@ -140,14 +140,14 @@ const answer = (walk: Walk, failedOn: Strand, step: Step): void => {
   failedOn.seesThrough ??= found.seesThrough;
   walk.strands.push({ options: found.strand, seesThrough: null });
   // What waits in the queues would be in its way, and belongs to what is being left.
-  walk.session.desk.drop();
+  walk.session.queue.drop();
 };
 
 const finish = (walk: Walk, { step, strand, machine }: Active, entry: Unstamped, failed: FailedWith | null): void => {
   walk.active.delete(step.id);
   const conclusion = strand.options.conclude(step, entry, failed);
   const isFailure = failed !== null && !conclusion.settles;
-  if (isFailure) walk.failures.push({ step, failed, aim: machine.aim.kind });
+  if (isFailure) walk.failures.push({ step, failed, goal: machine.goal.kind });
   if (failed?.credentials === true) walk.left = 'credentials';
   if (conclusion.entry === null) return;
   walk.outbox.push({
@@ -190,21 +190,21 @@ const act = (walk: Walk, doing: Active, action: StepAction): void => {
 const start = (walk: Walk, strand: Strand, step: Step): void => {
   const { session } = walk;
   const { options } = strand;
-  const aim = options.aimOf(step);
-  if (aim === null) return options.schedule.settle(step.id);
+  const goal = options.goalOf(step);
+  if (goal === null) return options.schedule.settle(step.id);
   // Still under way on a strand that is being left: it is taken up when the run goes on.
   if (walk.active.has(step.id)) return;
   const state = session.run.steps.get(step.id);
-  const isApplied = state?.status === 'applied' && aim.kind === 'make';
+  const isApplied = state?.status === 'applied' && goal.kind === 'make';
   const machine = createStepMachine({
-    aim,
+    goal,
     limits: options.limitsOf(step),
     before: state?.before ?? null,
     // What was accepted in an earlier process is waited for here, not sent a second time.
     applied: isApplied,
     // What is done once more at somebody's word is judged by its own answer, not by that of the time before.
-    receipt: aim.once && !isApplied ? null : (state?.receipt ?? null),
-    inDoubt: aim.once && (state?.status === 'intended' || state?.status === 'unanswered'),
+    receipt: goal.once && !isApplied ? null : (state?.receipt ?? null),
+    inDoubt: goal.once && (state?.status === 'intended' || state?.status === 'unanswered'),
     random: () => session.world.random(),
   });
   walk.active.set(step.id, { step, machine, strand });
@@ -238,9 +238,9 @@ const makeDurable = async (walk: Walk): Promise<void> => {
 };
 
 const waitForMore = async ({ session, timers, inbox }: Walk): Promise<void> => {
-  const { world, desk, control } = session;
+  const { world, queue, control } = session;
   const nextTimerMs = timers.peek()?.atMs ?? Number.POSITIVE_INFINITY;
-  await world.wait(Math.min(nextTimerMs, desk.nextMs(world.elapsedMs())), control.bell);
+  await world.wait(Math.min(nextTimerMs, queue.nextMs(world.elapsedMs())), control.bell);
   control.bell.reset();
   const nowMs = world.elapsedMs();
   for (let timer = timers.peek(); timer !== undefined && timer.atMs <= nowMs; timer = timers.peek()) {
@@ -279,12 +279,12 @@ export const walkSteps = async (session: Session, options: WalkOptions): Promise
   for (;;) {
     if (walk.left === 'no' && session.control.pauseRequested() && mayPause(walk)) walk.left = 'paused';
     if (walk.left === 'no') for (const strand of walk.strands) startReady(walk, strand);
-    else session.desk.drop();
+    else session.queue.drop();
     takeIn(walk);
     if (walk.outbox.length > 0) await makeDurable(walk);
     else if (walk.inbox.length === 0) {
       if (isOver(walk)) break;
-      if (walk.left === 'no') session.desk.sendDue(session.world.elapsedMs());
+      if (walk.left === 'no') session.queue.sendDue(session.world.elapsedMs());
       await waitForMore(walk);
     }
   }

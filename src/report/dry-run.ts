@@ -4,7 +4,7 @@ import { digestOf } from '../domain/text/digest.ts';
 import type { Estimate } from '../dry-run/estimate.ts';
 import type { Change } from '../domain/plan/operation.ts';
 import type { OnFailure, Step } from '../domain/plan/plan.ts';
-import type { RehearsedStep, Rehearsal } from '../dry-run/dry-run.ts';
+import type { PaperStep, PaperRun } from '../dry-run/paper-run.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 
 /** One step of the dry run, as JSON. */
@@ -25,7 +25,7 @@ interface DryRunStep {
   holdMs: number;
   deadlineMs: number;
   onFailure: OnFailure;
-  undo: RehearsedStep['undo'];
+  undo: PaperStep['undo'];
 }
 
 /** The dry run as data; its text is `dryRunText`. */
@@ -57,7 +57,7 @@ const inForce = (step: Step, mode: string): { deadlineMs: number; onFailure: OnF
     ? step.whenForced
     : { deadlineMs: step.limits.deadlineMs, onFailure: step.onFailure };
 
-const stepOf = (rehearsed: RehearsedStep, mode: string): DryRunStep => {
+const stepOf = (rehearsed: PaperStep, mode: string): DryRunStep => {
   const { step, alreadyTrue, changes, calls, expected, trouble, undo } = rehearsed;
   const { id, title, why, phase, operation, region, after, limits } = step;
   const shared = { id, title, why, phase, operation, region, after, alreadyTrue, changes, calls, expected, trouble };
@@ -65,7 +65,7 @@ const stepOf = (rehearsed: RehearsedStep, mode: string): DryRunStep => {
 };
 
 /** The dry run of a rehearsed plan. */
-export const dryRun = ({ plan, steps }: Rehearsal, estimate: Estimate): DryRun => {
+export const dryRun = ({ plan, steps }: PaperRun, estimate: Estimate): DryRun => {
   const { runbook, application, account, mode, from, to, createdAt, assumptions, warnings } = plan;
   const rows = steps.map((step) => stepOf(step, mode));
   return {

@@ -1,9 +1,9 @@
 /** The order in which a person goes through a plan alone, one step at a time. */
-import type { RehearsedStep } from '../dry-run/dry-run.ts';
+import type { PaperStep } from '../dry-run/paper-run.ts';
 import { graphOf } from '../domain/plan/plan-graph.ts';
 
 /** A change, or a gate that says whether the last one has to be taken back: neither is left for later. */
-const isPressing = ({ undo, step: { onFailure } }: RehearsedStep): boolean =>
+const isPressing = ({ undo, step: { onFailure } }: PaperStep): boolean =>
   undo.kind !== 'none-needed' || onFailure.action === 'cut-back';
 
 /**
@@ -11,12 +11,12 @@ const isPressing = ({ undo, step: { onFailure } }: RehearsedStep): boolean =>
  * after the count that they keep, since autoscaling would shrink an idle service while the person waits for another; the
  * gate of a rung after the rung. Waits that only look come when nothing is left to be set going.
  */
-export const paperOrder = (steps: readonly RehearsedStep[]): RehearsedStep[] => {
+export const paperOrder = (steps: readonly PaperStep[]): PaperStep[] => {
   const { order, predecessors, successors } = graphOf(steps.map(({ step }) => step));
   const waiting = predecessors.map((list) => list.length);
   const rank = new Map(order.map((index, position) => [index, position]));
   const left = new Set(order);
-  const sorted: RehearsedStep[] = [];
+  const sorted: PaperStep[] = [];
   let following: number[] = [];
   while (left.size > 0) {
     const next = following.find((index) => left.has(index)) ?? [...left].find((index) => waiting[index] === 0);

@@ -1,7 +1,7 @@
 /** The paper runbook: the plan as numbered command lines, for the day on which the tool itself is broken. */
 import type { Call } from '../domain/api/call.ts';
 import { asSentence } from '../domain/text/sentence.ts';
-import type { Rehearsal, RehearsedStep } from '../dry-run/dry-run.ts';
+import type { PaperRun, PaperStep } from '../dry-run/paper-run.ts';
 import { commandLines, endpointOf } from './command-line.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { paperOrder } from './paper-order.ts';
@@ -14,22 +14,22 @@ const endpointsOf = (calls: Call[]): string => {
   return names.size === 0 ? '' : ` (goes to ${[...names].join(', ')})`;
 };
 
-const waitLine = ({ step: { limits } }: RehearsedStep): string => {
+const waitLine = ({ step: { limits } }: PaperStep): string => {
   const hold = limits.holdMs > 0 ? ` and stays so for ${showDuration(limits.holdMs)}` : '';
   return `Repeat the check until it is so${hold}; give up after ${showDuration(limits.deadlineMs)}.`;
 };
 
-const failureLine = ({ step: { onFailure } }: RehearsedStep): string[] => {
+const failureLine = ({ step: { onFailure } }: PaperStep): string[] => {
   if (onFailure.action === 'cut-back') return [`If it is not: undo ${onFailure.steps.join(', ')} at once.`];
   return onFailure.action === 'defer' ? [`If it is not: go on and write down: ${onFailure.debt}.`] : [];
 };
 
-const statement = ({ step: { params } }: RehearsedStep): string[] => {
+const statement = ({ step: { params } }: PaperStep): string[] => {
   const lines = params['statement'];
   return Array.isArray(lines) ? lines.map(String) : [];
 };
 
-const stepLines = (number: number, rehearsed: RehearsedStep, width: number): string[] => {
+const stepLines = (number: number, rehearsed: PaperStep, width: number): string[] => {
   const { step, calls, reads, expected, trouble, alreadyTrue } = rehearsed;
   const prose = (text: string): string[] => wrap(text, width, INDENT);
   const commands = (list: Call[]): string[] => list.flatMap(commandLines).map((line) => `${INDENT}${line}`);
@@ -50,12 +50,12 @@ const stepLines = (number: number, rehearsed: RehearsedStep, width: number): str
   ];
 };
 
-const fenceLines = ({ step, undo }: RehearsedStep): string[] => {
+const fenceLines = ({ step, undo }: PaperStep): string[] => {
   if (undo.kind !== 'reverse' || undo.first.length === 0) return [];
   return [`[${step.id}] first of all`, ...undo.first.flatMap(commandLines).map((line) => `${INDENT}${line}`)];
 };
 
-const undoLines = (rehearsed: RehearsedStep, width: number): string[] => {
+const undoLines = (rehearsed: PaperStep, width: number): string[] => {
   const { step, undo } = rehearsed;
   if (undo.kind !== 'reverse')
     return undo.kind === 'one-way' ? wrap(`[${step.id}] cannot be taken back: ${undo.because}`, width, '', INDENT) : [];
@@ -76,7 +76,7 @@ const undoLines = (rehearsed: RehearsedStep, width: number): string[] => {
  * Numbered command lines for a POSIX shell, each with endpoint, region and expected answer, and the way back at the end.
  * @param width columns to wrap prose at; a command stays on one line.
  */
-export const paperRunbook = ({ plan, steps }: Rehearsal, width: number): string => {
+export const paperRunbook = ({ plan, steps }: PaperRun, width: number): string => {
   const inOrder = paperOrder(steps);
   return [
     ...wrap(`Paper runbook: ${plan.runbook} ${plan.application}, ${plan.from} -> ${plan.to}, ${plan.mode}`, width),

@@ -6,7 +6,7 @@ import { showDuration, wrap } from './lines.ts';
 
 export interface Replay {
   run: number;
-  /** The recorded run, without a roll-back after it. */
+  /** The recorded run, without a rollback after it. */
   recorded: RunState;
   replayed: RunState;
   differences: ReplayDifferences;

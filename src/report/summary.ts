@@ -35,9 +35,9 @@ export interface WorldFigures {
 
 /** The summary that a journal keeps in `run.finished`. */
 export interface RunSummary {
-  /** From the decision to the end of the run, in the world's time; of a roll-back, what it took by itself. */
+  /** From the decision to the end of the run, in the world's time; of a rollback, what it took by itself. */
   durationMs: number;
-  /** From the decision to the last proof from outside; null without one, and of a roll-back. */
+  /** From the decision to the last proof from outside; null without one, and of a rollback. */
   proofMs: number | null;
   steps: Partial<Record<string, number>>;
   /** Steps that were true already, so that nothing was sent. */
@@ -133,7 +133,7 @@ const lastingLines = ({ lastingUsers = {} }: WorldFigures): string[] =>
     );
 
 /** What the figures of a run are counted from, in words. */
-const beginningOf = (run: RunState): string => (isBack(run) ? 'the roll-back began' : 'the decision');
+const beginningOf = (run: RunState): string => (isBack(run) ? 'the rollback began' : 'the decision');
 
 const usersLine = (run: RunState, summary: RunSummary, world: WorldFigures): string => {
   const { impairedAtMs, restoredAtMs, downtimeMs, countedToMs } = world;

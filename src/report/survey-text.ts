@@ -1,4 +1,4 @@
-/** What steps would change now, as text: for a plan that was loaded, and for a roll-back. */
+/** What steps would change now, as text: for a plan that was loaded, and for a rollback. */
 import type { Call } from '../domain/api/call.ts';
 import type { Change } from '../domain/plan/operation.ts';
 import type { Plan, Step } from '../domain/plan/plan.ts';

@@ -1,6 +1,6 @@
 /**
  * What a command has around it from its first look at the journal to its end. The commands of the program, the storms and
- * the sweeps each bring their own, and then call the same sequences (`promote.ts`, `resume.ts`, `roll-back.ts`).
+ * the sweeps each bring their own, and then call the same sequences (`promote.ts`, `resume.ts`, `rollback.ts`).
  */
 import type { Writer } from '../domain/run/entry.ts';
 import type { Failure } from '../domain/failure.ts';

@@ -1,6 +1,6 @@
 /** What a process enters into a journal before anything else: that it is at work, and what somebody decided for it. */
 import type { OtherFiles } from '../domain/run/entry.ts';
-import type { Unstamped } from '../engine/aim.ts';
+import type { Unstamped } from '../engine/goal.ts';
 import type { CommandOutside } from './command-outside.ts';
 
 /** The decision to go on without the shared journal, if this command makes it. */

@@ -69,7 +69,7 @@ export const draftPlan = async (
 };
 
 /** Who a plan would run as, before there is a run. */
-export const rehearsalIdentity = (operator: string): RunIdentity => ({ runId: '0-rehearsal', operator });
+export const paperIdentity = (operator: string): RunIdentity => ({ runId: '0-rehearsal', operator });
 
 /** What the plan finds in the world now. */
 export interface Survey {
@@ -80,7 +80,7 @@ export interface Survey {
 /** Looks at every step of a plan. @throws Failure `cancelled` (exit 8) */
 export const surveyPlan = async ({ world, target, control }: Reach, plan: Plan, operator: string): Promise<Survey> => {
   const outside = { world, target, operationOf, emit: () => {}, control };
-  const rows = await survey(outside, plan, rehearsalIdentity(operator));
+  const rows = await survey(outside, plan, paperIdentity(operator));
   requireNotCancelled(control);
   return { rows, isNothingToDo: nothingToDo(rows, (step) => isBookkeeping(operationOf(step.operation))) };
 };

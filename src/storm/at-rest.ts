@@ -13,13 +13,13 @@ const scaledByPolicy = ({ state, setting, openedMs }: Audit): Set<string> =>
       .map(({ detail }) => `service ${detail.slice(0, detail.indexOf(':')).split('/').at(-1)}`),
   );
 
-/** I6: after a roll-back everything is as it was. */
+/** I6: after a rollback everything is as it was. */
 const atRollBack = (audit: Audit): void => {
   const { state, setting, excuses, atOpening } = audit;
   const scaled = scaledByPolicy(audit);
   const isOthers = (thing: string): boolean => excuses.meddled.has(thing) || scaled.has(thing);
   const lines = differences(atOpening, glanceAt(state, setting), isOthers);
-  for (const line of lines) blame(audit, 'I6', `after the roll-back: ${line}`);
+  for (const line of lines) blame(audit, 'I6', `after the rollback: ${line}`);
 };
 
 /** I10: what a completed run says is so. */

@@ -46,16 +46,16 @@ const onWrite = (audit: Audit, { call, process }: Sent): void => {
   const intents = diary.announced.get(JSON.stringify(call));
   if (intents === undefined)
     return blame(audit, 'I3', `${who} left without a durable intent: ${JSON.stringify(call.input)}`);
-  const open = intents.filter(({ step, aim }) => {
+  const open = intents.filter(({ step, goal }) => {
     const { status, undoing } = diary.steps.get(step) ?? { status: 'open', undoing: false };
-    if (aim !== 'make') return (undoing || aim === 'fence') && status !== 'undone';
+    if (goal !== 'make') return (undoing || goal === 'fence') && status !== 'undone';
     return !undoing && status !== 'done' && status !== 'skipped';
   });
   const names = [...new Set(intents.map(({ step }) => step))].join(', ');
   // One who was fenced off may still have had this call on its way to the wire.
   if (open.length === 0 && diary.writer === process) blame(audit, 'I4', `${who} left for ${names}, which is over`);
-  for (const { step, aim } of open) {
-    if (aim !== 'make') continue;
+  for (const { step, goal } of open) {
+    if (goal !== 'make') continue;
     const missing = (diary.steps.get(step)?.after ?? []).filter((id) => {
       const status = diary.steps.get(id)?.status;
       return status !== 'done' && status !== 'skipped' && status !== 'deferred';
@@ -140,7 +140,7 @@ const onRecord = (
     if (entry.kind === 'run.begun') {
       for (const { runId } of audit.diaries.values())
         if (runId === entry.runId) blame(audit, 'I17', `run id ${runId} is used twice`);
-      // What a promotion left is where the next run begins; after a roll-back everything must be as it was at first.
+      // What a promotion left is where the next run begins; after a rollback everything must be as it was at first.
       if (current(audit)?.outcome === 'completed') audit.atOpening = glanceAt(audit.state, audit.setting);
       audit.diaries.set(run, beginDiary(run, entry));
     }

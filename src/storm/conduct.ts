@@ -15,7 +15,7 @@ export interface Conduct {
   interrupted(process: number): void;
 }
 
-/** Pages of one list are paid for afterwards, and a woken laptop sends what had left the desk before it slept. */
+/** Pages of one list are paid for afterwards, and a woken laptop sends what had left the queue before it slept. */
 const SLACK = 3;
 
 /** The same change so often within so many milliseconds is no pause at all: the shortest pauses are 250, 500 and 1000. */
@@ -40,7 +40,7 @@ const nameOf = ({ service, operation, region }: Call): string => `${service} ${o
 /** Does this call bring users back to safety? That is done whatever else happens; reads belong to it while it is owed. */
 const isCutBack = (diary: Diary, { call, isWrite }: Sent): boolean => {
   if (diary.rollingBack) return false;
-  if (isWrite) return diary.announced.get(JSON.stringify(call))?.some(({ aim }) => aim !== 'make') === true;
+  if (isWrite) return diary.announced.get(JSON.stringify(call))?.some(({ goal }) => goal !== 'make') === true;
   return diary.plan.steps.some(
     ({ id, onFailure }) => onFailure.action === 'cut-back' && diary.steps.get(id)?.status === 'failed',
   );

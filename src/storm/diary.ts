@@ -17,10 +17,10 @@ export interface DiaryStep {
   owed: boolean;
 }
 
-/** For what a call was announced. A fence is raised ahead of a roll-back. */
+/** For what a call was announced. A fence is raised ahead of a rollback. */
 export interface Announced {
   step: string;
-  aim: 'make' | 'fence' | 'undo';
+  goal: 'make' | 'fence' | 'undo';
 }
 
 export interface Diary {
@@ -62,11 +62,11 @@ export const beginDiary = (run: number, entry: Extract<Entry, { kind: 'run.begun
   stopped: false,
 });
 
-const announce = (diary: Diary, step: string, calls: readonly object[], aim: Announced['aim']): void => {
+const announce = (diary: Diary, step: string, calls: readonly object[], goal: Announced['goal']): void => {
   for (const call of calls) {
     const key = JSON.stringify(call);
     const known = diary.announced.get(key) ?? [];
-    known.push({ step, aim });
+    known.push({ step, goal });
     diary.announced.set(key, known);
   }
 };

@@ -113,7 +113,7 @@ export interface Hooks {
   habits: ((turn: number) => Habit | null)[];
   /** Does somebody decide to go on locally where S3 does not answer? */
   goesLocal: ((person: string) => boolean)[];
-  /** What the first person does after a run that ended or a roll-back, of its own accord; null: nothing. */
+  /** What the first person does after a run that ended or a rollback, of its own accord; null: nothing. */
   encores: ((outcome: 'completed' | 'rolled-back') => { command: 'begin' | 'rollback'; afterMs: number } | null)[];
 }
 
@@ -144,7 +144,7 @@ export interface FaultKind<Params extends object = object> {
   group: FaultGroup;
   /** What happens, one line. */
   what: string;
-  /** Chooses parameters; null where the setting has nothing to aim at. */
+  /** Chooses parameters; null where the setting has nothing to goal at. */
   roll(random: Random, setting: Setting): Params | null;
   arm(params: Params, arming: Arming): void;
 }

@@ -179,7 +179,7 @@ const KNOWN: Readonly<Record<ChangingName, Known> & Partial<Record<OperationName
     },
     lack: lacksTasks,
   },
-  // What it leaves is judged after a roll-back, by the world alone.
+  // What it leaves is judged after a rollback, by the world alone.
   'scaling.bounds': { evidence: null },
   'service.steady': {
     evidence: {
@@ -223,6 +223,6 @@ const KNOWN: Readonly<Record<ChangingName, Known> & Partial<Record<OperationName
 /** @returns undefined of a gate that is not judged, and of what is not ours */
 export const knownOf = (operation: string): Known | undefined => KNOWN[operation as OperationName];
 
-/** Is what this step made left there by a roll-back? */
+/** Is what this step made left there by a rollback? */
 export const staysBehind = ({ plan }: Diary, id: string): boolean =>
   knownOf(plan.steps.find((step) => step.id === id)?.operation ?? '')?.staysBehind === true;

@@ -9,10 +9,10 @@ import type { Sent } from './fault.ts';
 import { knownOf, PASSED, staysBehind } from './known-operations.ts';
 
 /** I1, I11: what has to be over before a step may change anything; and the same backwards. */
-const onOpenStep = (audit: Audit, diary: Diary, { step: id, aim }: Announced): void => {
+const onOpenStep = (audit: Audit, diary: Diary, { step: id, goal }: Announced): void => {
   const step = diary.plan.steps.find((one) => one.id === id);
-  if (step === undefined || aim === 'fence') return;
-  if (aim === 'undo') {
+  if (step === undefined || goal === 'fence') return;
+  if (goal === 'undo') {
     if (!diary.rollingBack) return;
     const standing = diary.plan.steps.filter(({ id: other, after }) => {
       const built = diary.steps.get(other);
@@ -119,7 +119,7 @@ export const checkOrder = (audit: Audit, { call, process }: Sent): void => {
   const announced = diary.announced.get(JSON.stringify(call)) ?? [];
   const newest = announced.at(-1);
   if (newest === undefined) return;
-  onOldRegion(audit, call, newest.aim === 'undo');
+  onOldRegion(audit, call, newest.goal === 'undo');
   onOpenStep(audit, diary, newest);
 };
 

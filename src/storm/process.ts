@@ -11,7 +11,7 @@ import type { CommandOutside, CommandStage } from '../run/command-outside.ts';
 import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
 import { begin } from '../run/begin.ts';
 import { resume } from '../run/resume.ts';
-import { takeBack } from '../run/roll-back.ts';
+import { takeBack } from '../run/rollback.ts';
 import { cross, elapsedMs, isAsleep, never, SILENCE, sinceOpening, whenAwake, type Ground } from './ground.ts';
 import type { Life } from './life.ts';
 import { openJournals, type StormJournals } from './journals.ts';

@@ -47,7 +47,7 @@ export interface WindowOptions {
   wide?: boolean;
   shortestMs?: number;
   longestMs?: number;
-  /** Only where there is a shared journal to aim at. */
+  /** Only where there is a shared journal to goal at. */
   needsBucket?: boolean;
   /** Meets every call, not a share of them. */
   whole?: boolean;

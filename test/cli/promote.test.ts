@@ -61,7 +61,7 @@ test('a second promote changes nothing and is a success', () => {
   assert.equal((JSON.parse(failover(directory, ['history', '--json']).stdout) as unknown[]).length, 1);
 });
 
-test('a roll-back restores every value, and a second one has nothing to do', () => {
+test('a rollback restores every value, and a second one has nothing to do', () => {
   const fresh = freshDirectory();
   failover(fresh, ['sandbox', 'up']);
   failover(fresh, ['sandbox', 'advance', '35m']);

@@ -112,7 +112,7 @@ describe('failover settle', () => {
     assert.match(stdout, /No difference/);
   });
 
-  test('settling again changes nothing, and after a roll-back the old values are written', () => {
+  test('settling again changes nothing, and after a rollback the old values are written', () => {
     const again = failover(directory, ['settle']);
     assert.equal(again.code, 0);
     assert.match(again.stdout, /Nothing to do: run 1 is settled already/);

@@ -38,7 +38,7 @@ const waitFor = async (what: string, isSo: () => boolean, limitMs: number): Prom
     assert.ok(Date.now() < untilMs, `${what} did not come`);
 };
 
-test('a terminal that is closed in mid-run ends neither a promotion nor its roll-back', { skip }, async () => {
+test('a terminal that is closed in mid-run ends neither a promotion nor its rollback', { skip }, async () => {
   const directory = quiet();
   for (const [argv, until, expected] of [
     [['promote', '--speed', '100'], 'Claim', 'completed'],

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { CallsOf } from '../../src/dry-run/demand.ts';
 import { bucketBoundMs, estimate } from '../../src/dry-run/estimate.ts';
-import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
@@ -115,7 +115,7 @@ test('the expected course never beats the bound, and is near it for the example 
     const plan = planBy(promote, facts, { createdAt: READ_AT });
     const { expectedMs, lowerBoundMs } = estimate(
       plan,
-      callsOfRehearsal(rehearse(plan, OPERATIONS, paperWorld(facts), RUN)),
+      callsOnPaper(playOnPaper(plan, OPERATIONS, paperWorld(facts), RUN)),
     );
     assert.ok(expectedMs >= lowerBoundMs);
     assert.ok(expectedMs <= lowerBoundMs * 1.05, `${extraServices}: ${expectedMs} of ${lowerBoundMs}`);
@@ -125,7 +125,7 @@ test('the expected course never beats the bound, and is near it for the example 
 test('a world that is as wanted takes next to no time', () => {
   const facts = promotedFacts();
   const plan = planBy(promote, facts, { createdAt: READ_AT });
-  const { lowerBoundMs } = estimate(plan, callsOfRehearsal(rehearse(plan, OPERATIONS, paperWorld(facts), RUN)));
+  const { lowerBoundMs } = estimate(plan, callsOnPaper(playOnPaper(plan, OPERATIONS, paperWorld(facts), RUN)));
   assert.ok(lowerBoundMs < 2000, `${lowerBoundMs}`);
 });
 

@@ -14,7 +14,7 @@ import {
 } from '../../src/domain/plan/policy.ts';
 import { listOf, policySchema, type PolicyDocument } from '../../src/domain/api/policy-document.ts';
 import { replaceRecordSets } from '../../src/domain/api/record-set.ts';
-import { rehearse } from '../../src/dry-run/dry-run.ts';
+import { playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { refusalOf } from '../../src/sandbox/services/authorise.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
@@ -106,7 +106,7 @@ test('the policy of promote allows every call of the plan and of its way back, a
   for (const facts of [exampleFacts(), exampleFacts({ posture: 'warm' })]) {
     const { plan, policyOf } = planned(facts);
     const policy = policyOf('promote');
-    const { steps } = rehearse(plan, OPERATIONS, paperWorld(facts), RUN);
+    const { steps } = playOnPaper(plan, OPERATIONS, paperWorld(facts), RUN);
     const calls = steps.flatMap(({ reads, calls: writes, undo }) => [
       ...reads,
       ...writes,
@@ -124,7 +124,7 @@ test('the policy of promote allows every call of the plan and of its way back, a
 
 test('a policy made while everything is true already allows the changes all the same', () => {
   const { facts, plan, policyOf } = planned(promotedFacts());
-  const { steps } = rehearse(plan, OPERATIONS, paperWorld(facts), RUN);
+  const { steps } = playOnPaper(plan, OPERATIONS, paperWorld(facts), RUN);
   assert.ok(steps.every(({ calls }) => calls.length === 0));
   for (const action of ['ecs:UpdateService', 'lambda:UpdateEventSourceMapping', 'route53:ChangeResourceRecordSets'])
     assert.ok(actionsOf(policyOf('promote')).includes(action), action);

@@ -39,7 +39,7 @@ test('a promotion owes the stacks what it changed and they declare, until it is 
   assert.deepEqual(unsettledOf([{ run: 1, state: run }]), []);
 });
 
-test('a roll-back of what was settled owes it back, and one of what was not owes nothing', () => {
+test('a rollback of what was settled owes it back, and one of what was not owes nothing', () => {
   const settled = runWith('bounds:auth');
   finish(settled, 'completed');
   settle(settled);

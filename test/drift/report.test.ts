@@ -24,7 +24,7 @@ const alarm: Difference = { ...memory, kind: 'alarm', name: 'pony-more', field: 
 
 const { manifests } = await openWorld();
 
-const standsFor = (pair: readonly [Manifest, Manifest]): [Stand, Stand] => [standAt(pair[0]), standAt(pair[1])];
+const stackPosturesFor = (pair: readonly [Manifest, Manifest]): [Stand, Stand] => [standAt(pair[0]), standAt(pair[1])];
 
 interface Told {
   differences?: Difference[];
@@ -43,7 +43,7 @@ const judged = ({
 }: Told) =>
   reportOf({
     outcomes: [{ differences, untold: [], compared: 1 }],
-    stands: standsFor(pair),
+    stands: stackPosturesFor(pair),
     comparisons: ['live'],
     allowed,
     seen,
@@ -110,7 +110,7 @@ test('what was not told keeps its moment, and is no clean answer', () => {
   ];
   const after = reportOf({
     outcomes: [{ differences: [], untold, compared: 0 }],
-    stands: standsFor(manifests),
+    stands: stackPosturesFor(manifests),
     comparisons: ['live'],
     allowed: [],
     seen,

@@ -19,7 +19,7 @@ const EXCUSED = [
     kind: 'certificate',
     name: 'pony *',
     field: 'key algorithm',
-    reason: 'Stands for nothing: it must be reported as unused.',
+    reason: 'StackPostures for nothing: it must be reported as unused.',
   },
 ];
 

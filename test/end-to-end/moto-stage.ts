@@ -30,7 +30,7 @@ export const openMotoStage = async (): Promise<MotoStage> => {
   const moto = await startMoto();
   const wire = await layWire(moto.endpointUrl);
   const root = await mkdtemp(join(tmpdir(), 'failover-moto-'));
-  // A roll-back waits until the last resolver has forgotten the old answer; a minute of that shows nothing more than a second.
+  // A rollback waits until the last resolver has forgotten the old answer; a minute of that shows nothing more than a second.
   const estate = await createEstate(moto, 1);
   const world = connectWorld(moto.endpointUrl, estate);
   return {

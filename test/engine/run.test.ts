@@ -276,7 +276,7 @@ test('an operator who lost the journal to another sends nothing more', async () 
   assert.deepEqual(valuesOf(bench), { a: 1, b: 0 });
 });
 
-test('roll-back restores every changed value, dependants first, and leaves alone what was not changed', async () => {
+test('rollback restores every changed value, dependants first, and leaves alone what was not changed', async () => {
   const plan = planOf([step('a', 5), step('b', 6, { after: ['a'] }), step('c', 7, { after: ['b'] })]);
   const bench = createTestBench(plan, { a: 1, b: 2, c: 7 }, 1000);
   await promote(bench);

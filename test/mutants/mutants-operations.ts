@@ -29,7 +29,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
     from: ': before.records',
     to: ': before.records.map((record) => ({ ...record, Weight: Math.round((record.Weight ?? 0) / 50) * 50 }))',
     breaks: 'I6',
-    why: 'Roll-back restores nearly what was there.',
+    why: 'Rollback restores nearly what was there.',
   },
   {
     name: 'health-check-dropped-on-undo',
@@ -38,7 +38,7 @@ const TRAFFIC_MUTANTS: readonly Mutant[] = [
     from: ': before.records',
     to: ': before.records.map(({ HealthCheckId: _, AliasTarget, ...record }) => ({ ...record, ...(AliasTarget === undefined ? {} : { AliasTarget: { ...AliasTarget, EvaluateTargetHealth: false } }) }))',
     breaks: 'I6',
-    why: 'After the roll-back Route 53 no longer watches the region that it sends everybody to.',
+    why: 'After the rollback Route 53 no longer watches the region that it sends everybody to.',
   },
   {
     name: 'receipt-copies-the-answer',
@@ -164,7 +164,7 @@ const CAPACITY_MUTANTS: readonly Mutant[] = [
     from: 'desiredCount ===',
     to: 'desiredCount >=',
     breaks: 'I6',
-    why: 'Roll-back leaves all the tasks running, and their price.',
+    why: 'Rollback leaves all the tasks running, and their price.',
   },
   {
     name: 'bounds-lowered',

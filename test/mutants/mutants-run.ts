@@ -67,7 +67,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
     from: 'step === wanted.at(-1) ? lingersMs(operationOf, step, image) : 0',
     to: '0',
     breaks: 'I19',
-    why: 'A roll-back takes the standby down while resolvers still send users to it.',
+    why: 'A rollback takes the standby down while resolvers still send users to it.',
     alsoCaughtBy: ['test/users-first.test.ts'],
   },
   {
@@ -155,7 +155,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
     from: 'holdOf({ ...limits, holdMs: byId.get(id)?.holdMs ?? 0 }, isInDoubt(run.steps.get(id)))',
     to: 'byId.get(id)?.holdMs ?? 0',
     breaks: 'I6',
-    why: 'A call that lands late undoes the roll-back.',
+    why: 'A call that lands late undoes the rollback.',
     alsoCaughtBy: ['test/sweep/crash.test.ts'],
   },
   {
@@ -185,10 +185,10 @@ export const RUN_MUTANTS: readonly Mutant[] = [
     from: 'isOwnClaim',
     to: 'params.keep && isOwnClaim',
     breaks: 'I13',
-    why: 'A roll-back goes on although batches of the promotion can still move users.',
+    why: 'A rollback goes on although batches of the promotion can still move users.',
   },
   {
-    name: 'roll-back-under-the-old-claim',
+    name: 'rollback-under-the-old-claim',
     file: 'src/engine/run.ts',
     within: 'undoStrand',
     from: '{ ...identity, returning: true }',
@@ -216,8 +216,8 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'only-done-steps-undone',
-    file: 'src/engine/aim.ts',
-    within: 'aimToUndo',
+    file: 'src/engine/goal.ts',
+    within: 'goalToUndo',
     from: 'before === null',
     to: "before === null || state.status !== 'done'",
     breaks: 'I6',

@@ -1,4 +1,4 @@
-/** Bugs planted in the schedule of a walk and in the desk where calls queue. */
+/** Bugs planted in the schedule of a walk and in the queue where calls queue. */
 import type { Mutant } from './mutant.ts';
 
 export const SCHEDULE_MUTANTS: readonly Mutant[] = [
@@ -32,23 +32,23 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'request-rate-ignored',
-    file: 'src/engine/desk.ts',
-    within: 'createDesk',
+    file: 'src/engine/call-queue.ts',
+    within: 'createCallQueue',
     from: 'if (!taken) break',
     to: 'void taken',
     breaks: 'I13',
     why: 'The account is throttled, and with it everybody else who tries to help.',
-    alsoCaughtBy: ['test/engine/desk.test.ts'],
+    alsoCaughtBy: ['test/engine/call-queue.test.ts'],
   },
   {
     name: 'second-page-dropped',
-    file: 'src/engine/desk.ts',
+    file: 'src/engine/call-queue.ts',
     within: 'sendPages',
     from: "'string' || token === ''",
     to: "'number'",
     breaks: 'I10',
     why: 'The hundred-and-first mapping is said not to exist.',
-    alsoCaughtBy: ['test/engine/desk.test.ts'],
+    alsoCaughtBy: ['test/engine/call-queue.test.ts'],
   },
   {
     name: 'batch-limit-off-by-one',
@@ -58,6 +58,6 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
     to: '> batch.max + 1',
     breaks: 'I13',
     why: 'AWS refuses the whole call when an estate has eleven services.',
-    alsoCaughtBy: ['test/engine/desk.test.ts'],
+    alsoCaughtBy: ['test/engine/call-queue.test.ts'],
   },
 ];

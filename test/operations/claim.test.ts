@@ -89,7 +89,7 @@ test('undo puts the old record back exactly, with its own time to live, or remov
   assert.equal(restored(null, PARAMS, { record: null }, RUN).verdict, 'met');
 });
 
-test('a roll-back withdraws the claim first, and gives back what it is by then', () => {
+test('a rollback withdraws the claim first, and gives back what it is by then', () => {
   const { fence, reverse } = reverseOf(claim);
   assert.ok(fence !== undefined);
   const raised = (text: string | null) => fence.raised(seenIn(claim, PARAMS, zone(text)), PARAMS, RUN).verdict;

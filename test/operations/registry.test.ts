@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { isWrite } from '../../src/domain/api/catalogue.ts';
 import { Failure } from '../../src/domain/failure.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
-import { rehearse } from '../../src/dry-run/dry-run.ts';
+import { playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { addOperations, OPERATIONS, operationOf } from '../../src/operations/registry.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
@@ -43,7 +43,7 @@ test('operations from outside are found like ours, and none that takes a name or
 
 test('operations look with reads, change with writes, and gates change nothing', () => {
   const facts = exampleFacts();
-  const { steps } = rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
+  const { steps } = playOnPaper(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
   for (const { step, reads, calls } of steps) {
     assert.ok(reads.length > 0 && reads.every((call) => !isWrite(call)), step.id);
     assert.ok(calls.every(isWrite), step.id);

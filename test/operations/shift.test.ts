@@ -81,7 +81,7 @@ test('undo restores every field of the old records, whatever is there now', () =
   assert.equal(restored(seenIn(shift, rung(10), records(1), holder(OURS)), rung(10), before, RUN).verdict, 'met');
 });
 
-test('in a roll-back a rung is taken back under the claim as it is then, and in a cut-back as it was', () => {
+test('in a rollback a rung is taken back under the claim as it is then, and in a cut-back as it was', () => {
   const seen = seenIn(shift, rung(10), records(10), holder(OURS));
   const fenceOf = (run: typeof RUN) => {
     const [call] = reverseOf(shift).reverse(rung(10), { records: live(1) }, seen, run);

@@ -5,7 +5,7 @@ import type { Properties } from '../../src/sandbox/declared/provision-answers.ts
 /** Marks an object as special, and says which kind it is (pulumi/pulumi, `sdk/go/common/resource/sig`). */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
-/** Stands for any value that is not known before the deployment (`sdk/go/common/resource/plugin/rpc.go`). */
+/** StackPostures for any value that is not known before the deployment (`sdk/go/common/resource/plugin/rpc.go`). */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 const isRecord = (value: unknown): value is Properties =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../src/dry-run/estimate.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
-import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { dryRun, dryRunText } from '../../src/report/dry-run.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
@@ -11,8 +11,13 @@ import { exampleFacts, promotedFacts, READ_AT } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
 
 const runOf = (facts = exampleFacts(), mode: 'planned' | 'forced' = 'planned') => {
-  const rehearsal = rehearse(planBy(promote, facts, { createdAt: READ_AT, mode }), OPERATIONS, paperWorld(facts), RUN);
-  return dryRun(rehearsal, estimate(rehearsal.plan, callsOfRehearsal(rehearsal)));
+  const rehearsal = playOnPaper(
+    planBy(promote, facts, { createdAt: READ_AT, mode }),
+    OPERATIONS,
+    paperWorld(facts),
+    RUN,
+  );
+  return dryRun(rehearsal, estimate(rehearsal.plan, callsOnPaper(rehearsal)));
 };
 
 test('the text shows every change with its old and new value, and every call', () => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
-import { rehearse } from '../../src/dry-run/dry-run.ts';
+import { playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { shellQuoted } from '../../src/domain/text/shell.ts';
 import { commandLines } from '../../src/report/command-line.ts';
@@ -15,7 +15,7 @@ import { findPython, skipReason } from '../contract/moto.ts';
 import { RUN } from '../operations/answers.ts';
 
 const facts = exampleFacts();
-const rehearsal = rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
+const rehearsal = playOnPaper(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, paperWorld(facts), RUN);
 
 test('every step has a number, its commands with region and endpoint, and an expected answer', () => {
   const text = paperRunbook(rehearsal, 80);
@@ -71,7 +71,7 @@ const coldPair = () => {
     consumer.mappingUuid = null;
     pair.to.mappings[consumer.name] = { known: true, seen: null };
   }
-  return rehearse(planBy(promote, pair, { createdAt: READ_AT }), OPERATIONS, paperWorld(pair), RUN);
+  return playOnPaper(planBy(promote, pair, { createdAt: READ_AT }), OPERATIONS, paperWorld(pair), RUN);
 };
 
 test('a mapping that is yet to come is asked for by its function before it is switched, there and back', () => {

@@ -82,7 +82,7 @@ test('what was achieved is told as RTO and RPO, and the chain leads to the proof
   assert.doesNotMatch(textOf(promoted(), null, []), /RTO/, 'nothing proves it');
 });
 
-test('a roll-back has figures of its own, counted from its beginning', () => {
+test('a rollback has figures of its own, counted from its beginning', () => {
   const run = promoted();
   run.status = 'rolled-back';
   const own = {
@@ -92,8 +92,8 @@ test('a roll-back has figures of its own, counted from its beginning', () => {
     downtimeMs: 2 * MINUTE,
   };
   const text = textOf(run, figures(own));
-  assert.match(text, /Users +failed for 2 min within this run; served again 3 min after the roll-back began/);
-  assert.match(text, /since the roll-back began/);
+  assert.match(text, /Users +failed for 2 min within this run; served again 3 min after the rollback began/);
+  assert.match(text, /since the rollback began/);
 });
 
 test('clients that stay where they were are told from where their share shows in a tenth of a percent', () => {

@@ -8,7 +8,7 @@ import { beginJournal, openJournal, readRun } from '../../src/journal/journal.ts
 import { createMemoryStore } from '../../src/journal/memory.ts';
 import type { CommandOutside } from '../../src/run/command-outside.ts';
 import { resume } from '../../src/run/resume.ts';
-import { takeBack } from '../../src/run/roll-back.ts';
+import { takeBack } from '../../src/run/rollback.ts';
 import { exampleStep } from '../domain/plan-example.ts';
 import { beginEntry, planOf } from '../engine/fixture.ts';
 
@@ -67,7 +67,7 @@ test('a run that somebody rolled back while a resume looked is over: it is not g
   assert.equal(await records(), 3);
 });
 
-test('a run that somebody rolled back while a roll-back looked is over, too', async () => {
+test('a run that somebody rolled back while a rollback looked is over, too', async () => {
   const { command } = await bobsCommand(OVER);
   assert.equal(await takeBack(command, back), 'over');
 });

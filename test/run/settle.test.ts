@@ -1,5 +1,5 @@
 /**
- * Runs one after another, by chance: promotions planned and forced, an old region whose Lambda does not answer, roll-backs,
+ * Runs one after another, by chance: promotions planned and forced, an old region whose Lambda does not answer, rollbacks,
  * debts that are paid, deaths in the middle, settling. An auditor who knows no run holds the world against what the stacks
  * say: where they differ, something must hold the freeze; after settling, nothing may differ.
  */

@@ -5,7 +5,7 @@ import type { Program } from '../../src/domain/api/call.ts';
 import { estimate } from '../../src/dry-run/estimate.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { parsePlan, planProblems } from '../../src/domain/plan/validate-plan.ts';
-import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { dryRun } from '../../src/report/dry-run.ts';
 import { paperRunbook } from '../../src/report/paper-runbook.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
@@ -38,7 +38,7 @@ const commands = [
   choice('tell', { when: 'after-traffic', onFailure: 'continue' }),
 ];
 const plan = planOf(exampleFacts(), { commands });
-const rehearsal = rehearse(plan, OPERATIONS, paperWorld(exampleFacts()), RUN);
+const rehearsal = playOnPaper(plan, OPERATIONS, paperWorld(exampleFacts()), RUN);
 
 test('each command stands where it was declared: all before it is over, and nothing after it has begun', () => {
   for (const id of ['scale:auth', 'scale:mailer:first']) assert.ok(isBefore(plan, 'command:flag', id), id);
@@ -68,12 +68,12 @@ test('the dry run, the estimate and the paper runbook know of them', () => {
     rehearsal.steps.filter(({ step, trouble }) => step.id.startsWith('command:') && trouble !== null),
     [],
   );
-  const run = dryRun(rehearsal, estimate(plan, callsOfRehearsal(rehearsal)));
+  const run = dryRun(rehearsal, estimate(plan, callsOnPaper(rehearsal)));
   assert.ok(run.oneWay.some((line) => line.startsWith('command:page: ')));
   assert.ok(!run.oneWay.some((line) => line.startsWith('command:flag: ')));
   const without = planOf();
-  const bare = rehearse(without, OPERATIONS, paperWorld(exampleFacts()), RUN);
-  assert.ok(run.estimate.expectedMs >= estimate(without, callsOfRehearsal(bare)).expectedMs + 2000);
+  const bare = playOnPaper(without, OPERATIONS, paperWorld(exampleFacts()), RUN);
+  assert.ok(run.estimate.expectedMs >= estimate(without, callsOnPaper(bare)).expectedMs + 2000);
   const paper = paperRunbook(rehearsal, 80);
   assert.ok(paper.includes(`echo '${'a'.repeat(64)}  /srv/hooks/hook.sh' | sha256sum -c`));
   assert.ok(paper.includes('(cd /srv/hooks && env -i PAGER_TOKEN="$PAGER_TOKEN" /srv/hooks/hook.sh page)'));

@@ -119,7 +119,7 @@ const course = async (policy: PolicyDocument[]): Promise<string> => {
 const actionsOf = (documents: PolicyDocument[]): string[] =>
   documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => listOf(Action)));
 
-test('a promotion and its roll-back succeed under exactly the policy that is printed', async () => {
+test('a promotion and its rollback succeed under exactly the policy that is printed', async () => {
   assert.equal(await course(policyOf(await begin(), 'promote')), 'completed, rolled-back');
 });
 

@@ -6,7 +6,7 @@ import { digestOf } from '../../src/domain/text/digest.ts';
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
 import type { Facts } from '../../src/domain/facts/facts.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
-import { rehearse } from '../../src/dry-run/dry-run.ts';
+import { playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { beginState } from '../../src/domain/run/fold.ts';
 import { goOn, rollBack } from '../../src/engine/run.ts';
 import { openSession } from '../../src/engine/session.ts';
@@ -61,7 +61,7 @@ const sorted = (calls: Call[]): string[] => calls.map((call) => JSON.stringify(c
 test('the engine sends exactly the calls that the dry run showed, and exactly the way back', async () => {
   const facts = exampleFacts();
   const { session, plan, writes } = createRun(facts);
-  const { steps } = rehearse(plan, OPERATIONS, paperWorld(facts), RUN);
+  const { steps } = playOnPaper(plan, OPERATIONS, paperWorld(facts), RUN);
   await goOn(session, () => null);
   assert.equal(session.run.status, 'completed');
   assert.deepEqual(sorted(writes), sorted(steps.flatMap(({ calls }) => calls)));

@@ -7,7 +7,7 @@ import { graphOf } from '../../src/domain/plan/plan-graph.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import { parsePlan } from '../../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { rungPercents } from '../../runbooks/road.ts';
+import { rungPercents } from '../../runbooks/traffic-ladder.ts';
 import { rungParams } from '../../src/operations/ladder.ts';
 import { recordsAt, weightAt } from '../../src/domain/plan/traffic-records.ts';
 import { doublings } from '../../runbooks/steps/streams.ts';

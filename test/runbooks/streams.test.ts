@@ -45,16 +45,16 @@ test('a standby that was declared ON_DEMAND and is PROVISIONED is brought to the
   assert.match(planOf(changed).assumptions.join('\n'), /is PROVISIONED, not ON_DEMAND as declared/);
 });
 
-test("what is used up of Kinesis's daily limits is said before a roll-back would need the last of it", () => {
+test("what is used up of Kinesis's daily limits is said before a rollback would need the last of it", () => {
   const warnings = (live: Parameters<typeof withStreams>[0]): string => planOf(withStreams(live)).warnings.join('\n');
   assert.doesNotMatch(warnings({}), /24 hours/);
   assert.match(
     warnings({ from: { mode: 'ON_DEMAND' } }),
-    /becomes ON_DEMAND .* one of the 2 changes .* A roll-back uses the last one/,
+    /becomes ON_DEMAND .* one of the 2 changes .* A rollback uses the last one/,
   );
   assert.match(
     warnings({ from: { shardCount: 128 } }),
-    /needs 6 of the 10 shard updates .* a roll-back as many: 4 are left/,
+    /needs 6 of the 10 shard updates .* a rollback as many: 4 are left/,
   );
   assert.match(warnings({ from: { shardCount: 5000 } }), /needs 12 of the 10 .*: it will stop after the 10th/);
 });

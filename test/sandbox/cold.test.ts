@@ -64,7 +64,7 @@ describe('a promotion from cold', () => {
     assert.match(stdout, /posture: cold -> hot/);
   });
 
-  test('a roll-back says what stays, and the region can be promoted again', () => {
+  test('a rollback says what stays, and the region can be promoted again', () => {
     const { code, stdout } = failover(directory, ['rollback']);
     assert.equal(code, 0);
     assert.match(stdout, /what raise:standby created stays/);

@@ -141,7 +141,7 @@ test('a deployment whose tasks never start is rolled back by its circuit breaker
   assert.equal(deployment.rolloutState, 'COMPLETED');
 });
 
-test('without a roll-back the deployment is given up: FAILED, with a reason, and nothing more is started', () => {
+test('without a rollback the deployment is given up: FAILED, with a reason, and nothing more is started', () => {
   const { world, deployment } = deploying(false);
   assert.equal(deployment.rolloutState, 'FAILED');
   assert.match(deployment.rolloutStateReason, /circuit breaker/);

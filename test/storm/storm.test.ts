@@ -77,7 +77,7 @@ test('a wall clock that jumps decides nothing: the same calls in the same order'
   }
 });
 
-test('after a roll-back the next promotion works, under another id', async () => {
+test('after a rollback the next promotion works, under another id', async () => {
   const faults = [
     { fault: 'second-rollback', params: { atMs: 900_000 } },
     { fault: 'second-promote', params: { atMs: 2_400_000 } },

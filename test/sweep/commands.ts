@@ -14,7 +14,7 @@ import { draftPlan } from '../../src/run/planning.ts';
 import { DEFAULT_RUNBOOK, runbookOf } from '../../runbooks/index.ts';
 import { begin } from '../../src/run/begin.ts';
 import { resume as resumeRun } from '../../src/run/resume.ts';
-import { takeBack } from '../../src/run/roll-back.ts';
+import { takeBack } from '../../src/run/rollback.ts';
 import { settle as settleRuns } from '../../src/run/settle.ts';
 import type { ProcessOutside } from './lab.ts';
 

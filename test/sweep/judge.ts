@@ -84,7 +84,7 @@ const SHOWS: Readonly<Record<OperationName, Shows>> = {
   'command.set': nothing,
 };
 
-/** Steps of things that a roll-back has begun to take back: the last step of a thing does it for all of them at once. */
+/** Steps of things that a rollback has begun to take back: the last step of a thing does it for all of them at once. */
 const goingBack = (run: RunState): Set<string> => {
   if (run.status !== 'rolling-back' && run.status !== 'rolled-back') return new Set();
   const things = changedThings(run.plan.steps, operationOf, (id) => run.steps.get(id)?.before ?? null);

@@ -1,5 +1,5 @@
 /**
- * Two operators at once, every interleaving of their turns: two promotions, a promotion and a roll-back, a promotion and a
+ * Two operators at once, every interleaving of their turns: two promotions, a promotion and a rollback, a promotion and a
  * take-over. There is no lock: whoever creates the next record goes on, and the other one stops at its next append. The
  * plan is the shortest there is: a claim, a service with its bounds, and one rung.
  */
@@ -140,7 +140,7 @@ const judgeRollBack = (played: Played, leftBehind: Map<string, number>): void =>
   const wanted = endOf(played, 'bea') === 'rolled-back' ? atRest : promoted;
   const differing = differences(changeable(played.lab.state), wanted);
   if (differing.length === 0) return;
-  // Only a call whose record was durable before the take-over can do this, and only by leaving after the roll-back had
+  // Only a call whose record was durable before the take-over can do this, and only by leaving after the rollback had
   // watched what it changes for as long as a call is waited for.
   assert.equal(strays.length, 1, differing.join());
   // Once the claim says that the run is returning, no batch of its promotion moves users, however late it arrives.
@@ -152,7 +152,7 @@ const judgeRollBack = (played: Played, leftBehind: Map<string, number>): void =>
   }
 };
 
-test('of a promotion and a roll-back one goes on and the other is superseded, and the end is that of one after the other, but for a call that was announced before and left after', async (context) => {
+test('of a promotion and a rollback one goes on and the other is superseded, and the end is that of one after the other, but for a call that was announced before and left after', async (context) => {
   const leftBehind = new Map<string, number>();
   const tally = await sweep(context, rollback, (played) => judgeRollBack(played, leftBehind));
   assert.ok(countOf(tally) >= 800, `${countOf(tally)} interleavings`);

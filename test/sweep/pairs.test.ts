@@ -41,7 +41,7 @@ const subjectOf = async (estate: Estate, mode: Mode): Promise<Subject> => {
 
 const RECOVERIES: { name: string; command: Command }[] = [
   { name: 'resume', command: resume },
-  { name: 'roll-back', command: rollback },
+  { name: 'rollback', command: rollback },
 ];
 
 for (const estate of ESTATES) {

@@ -74,7 +74,7 @@ export interface Expected {
   before: ReturnType<typeof changeable>;
   /** The world after an undisturbed promotion. */
   after: ReturnType<typeof changeable>;
-  /** Every change of a promotion and of its roll-back, and the steps that it is made or taken back by. */
+  /** Every change of a promotion and of its rollback, and the steps that it is made or taken back by. */
   changes: ReadonlyMap<string, Owner[]>;
 }
 

@@ -132,7 +132,7 @@ const settle: Command = {
     reason: { type: 'string', describe: 'Why --by-hand (or --journal local) is right; it is recorded' },
   },
   examples: [
-    ['failover settle', 'after a promotion or a roll-back'],
+    ['failover settle', 'after a promotion or a rollback'],
     ['failover settle --dry-run', 'what it would write'],
     ['failover settle --debt disable:analytics', 'the old region is back: stop its consumer'],
     ['failover settle --by-hand --reason "in terraform/regions, change 4711"', 'without our stacks'],

@@ -19,10 +19,10 @@ import { previewStack } from '../places/pulumi-preview.ts';
 import { ageOfFacts } from '../settings/recorded-facts.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
-import { standsOf, type ConfiguredStand } from '../settings/stands.ts';
+import { stackPosturesOf, type ConfiguredStand } from '../settings/stack-postures.ts';
 import { didYouMean } from '../../domain/text/suggest.ts';
 
-type Stands = readonly [ConfiguredStand, ConfiguredStand];
+type StackPostures = readonly [ConfiguredStand, ConfiguredStand];
 
 const DEFAULT_COMPARISONS: readonly Comparison[] = ['live', 'program'];
 
@@ -53,7 +53,7 @@ const declaredKindsOf = (snapshot: Snapshot): Snapshot => {
 
 const programOutcomes = async (
   place: Place,
-  stands: Stands,
+  stands: StackPostures,
   snapshots: readonly [Snapshot, Snapshot],
   nowMs: number,
 ): Promise<Outcome[]> => {
@@ -72,7 +72,11 @@ const declaredOutcomes = async ({ invocation, output, place }: Stage, pair: Mani
   return [previewOutcome(digest, { manifest: pair.to, otherRegion: pair.from.region })];
 };
 
-const outcomesOf = async (stage: Stage, stands: Stands, comparisons: readonly Comparison[]): Promise<Outcome[]> => {
+const outcomesOf = async (
+  stage: Stage,
+  stands: StackPostures,
+  comparisons: readonly Comparison[],
+): Promise<Outcome[]> => {
   const pair: Manifests = { from: stands[0].manifest, to: stands[1].manifest };
   const declared = comparisons.includes('declared') ? await declaredOutcomes(stage, pair) : [];
   if (comparisons.every((comparison) => comparison === 'declared')) return declared;
@@ -108,7 +112,7 @@ const perform = async (stage: Stage): Promise<number> => {
   const allowed = await loadAllowed(settings.allowedDifferences);
   const manifests = await place.manifests();
   const pair = directionOf(manifests, settings);
-  const stands = standsOf(invocation, manifests, pair);
+  const stands = stackPosturesOf(invocation, manifests, pair);
   sayFirstLine(output, {
     target: place.name,
     application: pair.to.application,

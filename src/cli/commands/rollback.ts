@@ -3,7 +3,7 @@ import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { bullets } from '../../report/lines.ts';
-import { takeBack } from '../../run/roll-back.ts';
+import { takeBack } from '../../run/rollback.ts';
 import { isGiven, type Invocation, type Run } from '../arguments/command.ts';
 import { commandOutside } from '../places/command-outside.ts';
 import { confirmRegion } from '../terminal/confirmation.ts';

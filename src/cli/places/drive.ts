@@ -113,7 +113,7 @@ export const drive = async (
   };
   const sinceMs = place.world.wallMs();
   const [gates, proofs] = [stepsThat(state, 'gate'), stepsThat(state, 'proves')];
-  // A run is counted from its decision, a roll-back by itself.
+  // A run is counted from its decision, a rollback by itself.
   const countedFromMs = (): number =>
     state.status === 'rolling-back' || state.status === 'rolled-back' ? sinceMs : state.begunAt;
   const summarise = (): RunSummary =>

@@ -13,7 +13,7 @@ import { readPlace, readProgram } from '../drift-reading.ts';
 import type { PlaceManifest } from '../places/place.ts';
 import { previewStack } from '../places/pulumi-preview.ts';
 import type { Stage } from '../places/drive.ts';
-import { standsOf } from '../settings/stands.ts';
+import { stackPosturesOf } from '../settings/stack-postures.ts';
 
 const inSandbox = async ({ invocation, place, watch }: Stage, manifests: readonly PlaceManifest[]): Promise<number> => {
   const pair = directionOf(manifests, { from: null, to: null });
@@ -21,7 +21,7 @@ const inSandbox = async ({ invocation, place, watch }: Stage, manifests: readonl
   const declared = await readProgram(
     DECLARED_KINDS,
     await place.declared(),
-    standsOf(invocation, manifests, pair),
+    stackPosturesOf(invocation, manifests, pair),
     place.world.wallMs(),
   );
   return snapshots.reduce((sum, snapshot, index) => {

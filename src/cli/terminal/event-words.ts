@@ -48,7 +48,7 @@ const acceptedText = ({ share, belowFloor, by }: EntryOf<'capacity.accepted'>): 
 const outcomeWords = ({ outcome }: EntryOf<'run.finished'>, { plan }: RunState): string =>
   outcome === 'completed' ? runWordsOf(plan).completed : 'rolled back';
 
-const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'roll-back' } as const;
+const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'rollback' } as const;
 
 const resumedWords = (
   { takeOver, otherFiles, writer: { operator, host } }: EntryOf<'run.resumed'>,

@@ -1,10 +1,10 @@
-/** Which steps raise a fence before a roll-back takes anything back. */
+/** Which steps raise a fence before a rollback takes anything back. */
 import type { Operation } from './operation.ts';
 import type { Step } from './plan.ts';
 
 /**
  * The changed steps whose operation has a fence against calls that some changed step may still have on its way. None when
- * no such call was ever announced: then nothing can be on its way, and the roll-back does without the service of the fence.
+ * no such call was ever announced: then nothing can be on its way, and the rollback does without the service of the fence.
  */
 export const stepsWithFence = (
   steps: readonly Step[],

@@ -76,7 +76,7 @@ export interface Change {
   to: string;
 }
 
-/** What a roll-back makes so before it takes anything back: calls of the run that are still on their way then fail. */
+/** What a rollback makes so before it takes anything back: calls of the run that are still on their way then fail. */
 export interface Fence<Params, Seen> {
   /** Names of the operations whose calls it stops; it is raised only when a step of one of them may have sent some. */
   stops: readonly string[];
@@ -95,7 +95,7 @@ export type Undo<Params, Seen, Before> =
       /** Is `before` what is there now? Asked before (then nothing is sent) and after. */
       restored(seen: Seen, params: Params, before: Before, run: RunIdentity): Verdict;
       /**
-       * Steps of one operation with the same value here change the same thing, one after the other: a roll-back restores the
+       * Steps of one operation with the same value here change the same thing, one after the other: a rollback restores the
        * first before-image of them at once, not one image after the other.
        */
       thing?(params: Params): string;

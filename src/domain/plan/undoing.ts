@@ -28,7 +28,7 @@ const thingOf = (operationOf: OperationOf, { id, operation, params }: Step): str
 };
 
 /**
- * Changed steps by the thing that they changed, each in the order of the plan, with the image that a roll-back restores:
+ * Changed steps by the thing that they changed, each in the order of the plan, with the image that a rollback restores:
  * that of the first of them.
  */
 export const changedThings = (
@@ -49,7 +49,7 @@ export const changedThings = (
 };
 
 /**
- * All that a roll-back takes back. A thing that several steps changed goes back at once to how the first of them found it:
+ * All that a rollback takes back. A thing that several steps changed goes back at once to how the first of them found it:
  * the last of them does that, and the others then find it done. It is held there until nobody acts on what was; also where
  * a cut-back had taken it back a moment ago.
  */

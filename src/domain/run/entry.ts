@@ -97,7 +97,7 @@ export type Entry = At<
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
   /** `because`: nobody asked for it, the run itself looks again. */
   | { kind: 'step.retried'; step: string; by: string; because?: string }
-  /** A roll-back sends calls after which those of the promotion fail, and then sees that it is so. */
+  /** A rollback sends calls after which those of the promotion fail, and then sees that it is so. */
   | { kind: 'fence.intended'; step: string; calls: Call[] }
   | { kind: 'fence.raised'; step: string; evidence: string }
   | { kind: 'undo.intended'; step: string; calls: Call[]; cause: 'rollback' | 'cut-back' }

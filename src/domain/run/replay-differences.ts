@@ -57,7 +57,7 @@ const changesOf = (entries: readonly Entry[]): string[] => {
 
 const stepOf = (change: string): string => change.slice(0, change.lastIndexOf(': '));
 
-/** The way forward alone: what a roll-back did afterwards is no part of it. */
+/** The way forward alone: what a rollback did afterwards is no part of it. */
 export const forwardOf = (entries: readonly Entry[]): Entry[] => {
   const end = entries.findIndex(({ kind }) => kind === 'run.rolling-back' || kind === 'run.finished');
   return end < 0 ? [...entries] : entries.slice(0, end);

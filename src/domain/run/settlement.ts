@@ -30,7 +30,7 @@ export const settlableSteps = (run: RunState): Step[] =>
 /**
  * Steps whose change the configuration of the stacks does not say. Of a completed run, what was changed and not settled since
  * (a debt may be paid after settling). Of a run that was rolled back, what was settled before, and else only what no
- * roll-back takes away: what a stack was raised to. Open runs are not over, so nothing of them is settled.
+ * rollback takes away: what a stack was raised to. Open runs are not over, so nothing of them is settled.
  */
 export const unsettledSteps = (run: RunState): Step[] => {
   const { status, settledAs, settledSteps } = run;

@@ -1,5 +1,5 @@
 /**
- * The desk through which every call leaves. It paces calls by the rate buckets of the API, lets the most urgent go first,
+ * The queue through which every call leaves. It paces calls by the rate buckets of the API, lets the most urgent go first,
  * joins reads into the API's batches while they queue, and follows pages. It retries nothing: the step that asked decides.
  */
 import { fullBucket, take, waitForMs, type Bucket } from '../domain/api/budget.ts';
@@ -16,7 +16,7 @@ export interface Urgency {
   weight: number;
 }
 
-export interface Desk {
+export interface CallQueue {
   /** Queues a call; the promise is kept when the (last page of the) answer is there. Never rejects. */
   ask(call: Call, urgency: Urgency, timeoutMs: number): Promise<Answer>;
   /** Sends what the buckets allow now. */
@@ -47,7 +47,7 @@ interface Queue {
   budget: Budget;
   bucket: Bucket;
   requests: Heap<Request>;
-  /** Reads that still wait for others to join their batch, oldest first; null until the desk has looked at the clock. */
+  /** Reads that still wait for others to join their batch, oldest first; null until the queue has looked at the clock. */
   gathering: { request: Request; untilMs: number | null }[];
   /** The newest request of each batch key that still has room. */
   open: Map<string, Request>;
@@ -139,8 +139,8 @@ const withoutSecretsIn = (answer: Answer): Answer => {
   return { outcome: answer.outcome, error: { code: redact(code), message: redact(message), kind } };
 };
 
-/** A desk in front of `target` with full buckets. */
-export const createDesk = (target: Target, budgets: Budgets): Desk => {
+/** A queue in front of `target` with full buckets. */
+export const createCallQueue = (target: Target, budgets: Budgets): CallQueue => {
   const queues = new Map<string, Queue>();
   const counts = new Map<string, number>();
   let order = 0;

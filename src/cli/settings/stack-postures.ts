@@ -44,7 +44,7 @@ const standOf = (manifest: Manifest, file: StackFile | undefined): ConfiguredSta
  * @param manifests the primary's first
  * @throws Failure `stack-file-invalid`, `primary-facts-invalid` (exit 2)
  */
-export const standsOf = (
+export const stackPosturesOf = (
   invocation: Invocation,
   manifests: readonly PlaceManifest[],
   { from, to }: Manifests,

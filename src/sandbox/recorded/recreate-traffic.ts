@@ -3,7 +3,7 @@ import { isCoveredBy, isSameName, plainName } from '../../domain/api/dns-name.ts
 import type { RecordSet, RecordType } from '../../domain/api/record-set.ts';
 import { weightAt } from '../../domain/plan/traffic-records.ts';
 import type { EntryService } from '../load/load-state.ts';
-import { allOf, firstOf, type FoundOf, type Stage } from './restage-stage.ts';
+import { allOf, firstOf, type FoundOf, type Stage } from './found-things.ts';
 import { normalised } from '../services/route53-names.ts';
 import type { HostedZone } from '../services/route53-state.ts';
 

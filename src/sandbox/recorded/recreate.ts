@@ -12,8 +12,8 @@ import { announce } from '../due.ts';
 import { createLedger } from '../ledger.ts';
 import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
-import { allOf, firstOf, regionOf, type FoundOf, type Stage } from './restage-stage.ts';
-import { addClaim, addEntry, addRecords } from './restage-traffic.ts';
+import { allOf, firstOf, regionOf, type FoundOf, type Stage } from './found-things.ts';
+import { addClaim, addEntry, addRecords } from './recreate-traffic.ts';
 import { comparePlaces, placeOf } from '../services/route53-names.ts';
 import { createRoute53State } from '../services/route53-state.ts';
 import type { ServiceState } from '../services/service-state.ts';
@@ -221,7 +221,7 @@ const foundBy = ({ plan, steps }: RunState, operationOf: OperationsByName): Stag
  * The world as a run found it, at the time of its beginning.
  * @param run as its journal tells it.
  */
-export const restage = (run: RunState, operationOf: OperationsByName): SandboxState => {
+export const recreate = (run: RunState, operationOf: OperationsByName): SandboxState => {
   const { plan, begunAt } = run;
   const state: SandboxState = {
     nowMs: begunAt,

@@ -12,7 +12,7 @@ import type { Operations } from '../domain/plan/validate-plan.ts';
 import { verdictWords } from '../domain/plan/verdict-words.ts';
 
 /** What one step did on paper. */
-export interface RehearsedStep {
+export interface PaperStep {
   step: Step;
   /** It was true before, so nothing is sent. */
   alreadyTrue: boolean;
@@ -35,10 +35,10 @@ export interface RehearsedStep {
     | { kind: 'none-needed' | 'one-way'; because: string };
 }
 
-export interface Rehearsal {
+export interface PaperRun {
   plan: Plan;
   /** In the order of the plan. */
-  steps: RehearsedStep[];
+  steps: PaperStep[];
 }
 
 interface Walk {
@@ -50,7 +50,7 @@ interface Walk {
   left: Map<string, unknown>;
 }
 
-const undoOf = ({ undo }: Operation): RehearsedStep['undo'] =>
+const undoOf = ({ undo }: Operation): PaperStep['undo'] =>
   undo.kind === 'reverse'
     ? { kind: 'reverse', first: [], calls: [], alone: [], lingersMs: 0 }
     : { kind: undo.kind, because: undo.because };
@@ -68,7 +68,7 @@ const lookAt = ({ world, run }: Walk, step: Step, operation: Operation, receipt:
 const receiptOf = (operation: Operation, answers: Answer[]): unknown =>
   operation.receipt?.(answers.map((answer) => (answer.outcome === 'yes' ? answer.output : null))) ?? null;
 
-const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedStep => {
+const rehearseStep = (walk: Walk, step: Step, operation: Operation): PaperStep => {
   const { reads, sight } = lookAt(walk, step, operation, null);
   const statement = operation.statement?.(step.params) ?? [];
   const undo = undoOf(operation);
@@ -93,7 +93,7 @@ const rehearseStep = (walk: Walk, step: Step, operation: Operation): RehearsedSt
 };
 
 /** Raises the fences of the way back, as the engine does ahead of everything else. */
-const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Operations): void => {
+const rehearseFences = (walk: Walk, rehearsed: PaperStep[], operations: Operations): void => {
   const { world, run, befores } = walk;
   const steps = rehearsed.map(({ step }) => step);
   const fenced = stepsWithFence(
@@ -110,7 +110,7 @@ const rehearseFences = (walk: Walk, rehearsed: RehearsedStep[], operations: Oper
   }
 };
 
-const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation }: Operation): RehearsedStep => {
+const rehearseUndo = (walk: Walk, rehearsed: PaperStep, { undo, ...operation }: Operation): PaperStep => {
   const { step } = rehearsed;
   if (undo.kind !== 'reverse' || !walk.images.has(step.id)) return rehearsed;
   const sight = operation.see(operation.observe(step.params, walk.run, null).map(walk.world), step.params, null);
@@ -132,11 +132,11 @@ const rehearseUndo = (walk: Walk, rehearsed: RehearsedStep, { undo, ...operation
  * Runs a valid plan on paper, and back.
  * @param run identity to write into the claim; the real run will have its own.
  */
-export const rehearse = (plan: Plan, operations: Operations, world: PaperWorld, run: RunIdentity): Rehearsal => {
+export const playOnPaper = (plan: Plan, operations: Operations, world: PaperWorld, run: RunIdentity): PaperRun => {
   const walk: Walk = { world, run, befores: new Map(), images: new Map(), left: new Map() };
   const { order } = graphOf(plan.steps);
-  const rehearsed: RehearsedStep[] = [];
-  const each = (index: number, act: (step: Step, operation: Operation) => RehearsedStep): void => {
+  const rehearsed: PaperStep[] = [];
+  const each = (index: number, act: (step: Step, operation: Operation) => PaperStep): void => {
     const step = plan.steps[index];
     const operation = step === undefined ? undefined : operations.get(step.operation);
     if (step !== undefined && operation !== undefined) rehearsed[index] = act(step, operation);
@@ -173,7 +173,7 @@ const leastOf = (call: Call, when: LeastCalls['when'], sharers: ReadonlyMap<stri
 };
 
 /** How many steps ask for a read in the same words. */
-const sharersOf = (steps: readonly RehearsedStep[]): Map<string, number> => {
+const sharersOf = (steps: readonly PaperStep[]): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const { reads } of steps)
     for (const key of new Set(reads.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -181,7 +181,7 @@ const sharersOf = (steps: readonly RehearsedStep[]): Map<string, number> => {
 };
 
 /** The calls that each step cannot do without, for `estimate`. */
-export const callsOfRehearsal = ({ steps }: Rehearsal): CallsOf => {
+export const callsOnPaper = ({ steps }: PaperRun): CallsOf => {
   const sharers = sharersOf(steps);
   const least = new Map(
     steps.map(({ step, reads, calls }) => [

@@ -1,6 +1,6 @@
 /**
  * What a step tries to reach: its own claim, or its before-image again. Both are the same walk (look, prepare, record,
- * call, look until it is so) with other questions, so the step machine knows only an aim.
+ * call, look until it is so) with other questions, so the step machine knows only a goal.
  */
 import type { Answer, Call, CallError } from '../domain/api/call.ts';
 import type { Entry, StopReason } from '../domain/run/entry.ts';
@@ -25,7 +25,7 @@ export interface WayBack {
   objection(answers: Answer[], seen: unknown): string | null;
 }
 
-export interface Aim {
+export interface Goal {
   kind: 'make' | 'undo';
   /** Only waits; there is nothing to send. */
   gate: boolean;
@@ -44,7 +44,7 @@ export interface Aim {
   wayBack: WayBack | null;
   /** What is worth keeping of the answers to the calls. */
   receipt(outputs: unknown[]): unknown;
-  /** Journal entries of the walk; null where this aim records nothing. */
+  /** Journal entries of the walk; null where this goal records nothing. */
   intended(before: unknown, calls: Call[]): Unstamped;
   applied(receipt: unknown): Unstamped | null;
   unanswered(error: CallError): Unstamped | null;
@@ -69,7 +69,7 @@ const wayBackOf = (step: Step, { wayBack }: Operation, run: RunIdentity): WayBac
       };
 
 /** The step's own claim. */
-export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): Aim => {
+export const goalToMake = (step: Step, operation: Operation, run: RunIdentity): Goal => {
   const { params } = step;
   return {
     kind: 'make',
@@ -111,8 +111,8 @@ export const aimToMake = (step: Step, operation: Operation, run: RunIdentity): A
   };
 };
 
-/** What a roll-back makes so before it takes anything back. Null where the step has no fence to raise. */
-export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): Aim | null => {
+/** What a rollback makes so before it takes anything back. Null where the step has no fence to raise. */
+export const goalToFence = (step: Step, operation: Operation, run: RunIdentity): Goal | null => {
   const fence = operation.undo.kind === 'reverse' ? operation.undo.fence : undefined;
   if (fence === undefined) return null;
   const { params } = step;
@@ -138,13 +138,13 @@ export const aimToFence = (step: Step, operation: Operation, run: RunIdentity): 
 };
 
 /** The before-image again. Null when the step left nothing to take back. */
-export const aimToUndo = (
+export const goalToUndo = (
   step: Step,
   operation: Operation,
   run: RunIdentity,
   before: StepState['before'],
   cause: 'rollback' | 'cut-back',
-): Aim | null => {
+): Goal | null => {
   const { undo } = operation;
   if (undo.kind !== 'reverse' || before === null) return null;
   const { params } = step;

@@ -100,8 +100,8 @@ const deploymentWarnings = ({ facts }: Draft): string[] => {
 };
 
 /** What of Route 53 was silent, and what that means for the run. */
-const unreadWarnings = ({ facts, roads }: Draft): string[] => {
-  const names = roads.flatMap(({ live, record }) => (live === null ? [record.name] : []));
+const unreadWarnings = ({ facts, ways }: Draft): string[] => {
+  const names = ways.flatMap(({ live, record }) => (live === null ? [record.name] : []));
   const causes = new Set(
     [facts.claim, ...Object.values(facts.records)].flatMap((sight) => (sight.known ? [] : [sight.cause])),
   );
@@ -113,12 +113,12 @@ const unreadWarnings = ({ facts, roads }: Draft): string[] => {
 };
 
 /** Beyond the time that an alias has, the gates of the rungs see few of the users that they decide on. */
-const ttlWarnings = ({ roads, options }: Draft): string[] =>
-  roads
+const ttlWarnings = ({ ways, options }: Draft): string[] =>
+  ways
     .filter(({ ttlSeconds, reached }) => reached < 100 && ttlSeconds * 1000 > options.physics.aliasTtlMs)
     .map(({ record: { name }, ttlSeconds }) => {
       const age = showAge(ttlSeconds * 1000);
-      return `Resolvers may keep answers of ${name} for ${age} (TTL ${ttlSeconds}): for so long users come over after each rung, and go back after a cut-back or a roll-back, and the proof waits for it. Lower the TTL to 60 at least ${age} before a planned move.`;
+      return `Resolvers may keep answers of ${name} for ${age} (TTL ${ttlSeconds}): for so long users come over after each rung, and go back after a cut-back or a rollback, and the proof waits for it. Lower the TTL to 60 at least ${age} before a planned move.`;
     });
 
 /** The switch for the day without Route 53's control plane: who flips it finds out here, and not then, that nobody sees it. */
@@ -140,8 +140,8 @@ const publicAccessWarnings = ({ facts: { from, to, publicAccess } }: Draft): str
   ];
 };
 
-const sharedWarnings = ({ facts, roads }: Draft): string[] =>
-  roads
+const sharedWarnings = ({ facts, ways }: Draft): string[] =>
+  ways
     .filter(({ shared }) => shared < 1)
     .map(
       ({ record: { name }, shared }) =>

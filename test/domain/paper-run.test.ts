@@ -5,7 +5,7 @@ import { isWrite } from '../../src/domain/api/catalogue.ts';
 import type { Facts } from '../../src/domain/facts/facts.ts';
 import { factsCalls } from '../../src/domain/facts/facts-calls.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
-import { callsOfRehearsal, rehearse } from '../../src/dry-run/dry-run.ts';
+import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
@@ -13,7 +13,7 @@ import { RUN } from '../operations/answers.ts';
 import { exampleFacts, promotedFacts, READ_AT } from './example.ts';
 
 const rehearsalOf = (facts: Facts, world = paperWorld(facts)) =>
-  rehearse(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, world, RUN);
+  playOnPaper(planBy(promote, facts, { createdAt: READ_AT }), OPERATIONS, world, RUN);
 
 /** The whole paper world as its reads show it. */
 const snapshot = (facts: Facts, world: (call: Call) => unknown) =>
@@ -75,7 +75,7 @@ test('what the facts do not know is said at the step, not guessed', () => {
 
 test('a read counts by its share: a tenth of a batch, half of what two steps ask for, nothing of a list that all share', () => {
   const rehearsal = rehearsalOf(exampleFacts());
-  const callsOf = callsOfRehearsal(rehearsal);
+  const callsOf = callsOnPaper(rehearsal);
   const least = (id: string) => {
     const step = rehearsal.plan.steps.find((each) => each.id === id);
     return step === undefined ? [] : callsOf(step).map(({ bucket, count, when }) => `${when} ${bucket} ${count}`);

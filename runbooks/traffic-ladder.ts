@@ -15,7 +15,7 @@ import {
 import type { PromoteOptions } from './promote-options.ts';
 
 /** One public name while its ladder is drafted. */
-export interface Road extends Ends {
+export interface TrafficLadder extends Ends {
   record: RecordManifest;
   /** All records that lead users of the name somewhere, as they are; null when they could not be read. */
   live: RecordSet[] | null;
@@ -54,7 +54,11 @@ const ttlOf = (live: RecordSet[], aliasTtlMs: number): number => {
 };
 
 /** @throws Failure `records-unusable` when the live records cannot carry a ladder. */
-export const roadOf = (facts: Facts, { physics }: Pick<PromoteOptions, 'physics'>, record: RecordManifest): Road => {
+export const ladderFor = (
+  facts: Facts,
+  { physics }: Pick<PromoteOptions, 'physics'>,
+  record: RecordManifest,
+): TrafficLadder => {
   const name = plainName(record.name);
   const ends = endsOf(facts, record);
   const sight = facts.records[name];
@@ -93,7 +97,7 @@ export const rungPercents = (pools: readonly number[], percents: readonly number
   });
 
 /** The weights that the two regions share, of each type. */
-export const poolsOf = ({ live, source, toward }: Road): number[] => {
+export const poolsOf = ({ live, source, toward }: TrafficLadder): number[] => {
   const pools = new Map<string, number>();
   for (const { Type, SetIdentifier, Weight = 0 } of weightedRecords(live ?? []))
     if (SetIdentifier === source || SetIdentifier === toward) pools.set(Type, (pools.get(Type) ?? 0) + Weight);
