@@ -60,7 +60,7 @@ const OBJECTS = {
 } as const;
 
 /** What the clients have in common: connections and credentials. */
-interface Assumptions {
+interface Lent {
   requestHandler: unknown;
   credentials: CredentialProvider;
 }
@@ -104,12 +104,12 @@ const configurationOf = (options: ClientOptions): Readonly<Record<string, unknow
 export const createClients = (options: ClientOptions): Clients => {
   const made = new Map<string, Promise<{ sdk: Sdk; client: SdkClient }>>();
   const open: SdkClient[] = [];
-  let shared: Promise<Assumptions> | undefined;
+  let shared: Promise<Lent> | undefined;
   let clockOffsetMs = 0;
   const own = configurationOf(options);
 
-  const make = (sdk: Sdk, region: Region, footing: Partial<Assumptions>): SdkClient => {
-    const client = sdk.createClient({ ...own, region, systemClockOffset: clockOffsetMs, ...footing });
+  const make = (sdk: Sdk, region: Region, lent: Partial<Lent>): SdkClient => {
+    const client = sdk.createClient({ ...own, region, systemClockOffset: clockOffsetMs, ...lent });
     open.push(client);
     return client;
   };
@@ -119,16 +119,16 @@ export const createClients = (options: ClientOptions): Clients => {
    * itself (a dozen log-in processes), and the Kinesis client would speak HTTP/2, which knows no `connectionTimeout` and
    * cannot talk to a plain `http:` endpoint.
    */
-  const standOn = async (region: Region): Promise<Assumptions> => {
+  const borrow = async (region: Region): Promise<Lent> => {
     const [sts] = await Promise.all([loadSdk('sts'), arrangeHelpers()]);
     const { requestHandler, credentials } = make(sts, options.credentialsRegion ?? region, {}).config;
     return { requestHandler, credentials };
   };
 
   const create = async (service: AwsService, region: Region): Promise<{ sdk: Sdk; client: SdkClient }> => {
-    shared ??= standOn(region);
-    const [sdk, footing] = await Promise.all([loadSdk(service), shared]);
-    return { sdk, client: make(sdk, region, footing) };
+    shared ??= borrow(region);
+    const [sdk, lent] = await Promise.all([loadSdk(service), shared]);
+    return { sdk, client: make(sdk, region, lent) };
   };
 
   return {
@@ -137,7 +137,7 @@ export const createClients = (options: ClientOptions): Clients => {
       clockOffsetMs = offsetMs;
       for (const { config } of open) config.systemClockOffset = offsetMs;
     },
-    ...createRenewal(async (region) => (await (shared ??= standOn(region))).credentials),
+    ...createRenewal(async (region) => (await (shared ??= borrow(region))).credentials),
     get(service, region) {
       const key = `${service}/${region}`;
       const known = made.get(key);

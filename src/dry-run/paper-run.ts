@@ -159,7 +159,7 @@ const keyOf = (call: Call): string => JSON.stringify(call);
 
 /**
  * A read that several steps share counts by its share: one that goes into batches, and one that others ask for in the same
- * words, since the desk sends it once for all who wait. An unfiltered list is shared by all of them and counts nothing.
+ * words, since the call queue sends it once for all who wait. An unfiltered list is shared by all of them and counts nothing.
  */
 const leastOf = (call: Call, when: LeastCalls['when'], sharers: ReadonlyMap<string, number>): LeastCalls[] => {
   const { bucket, kind, batch, page, also } = factsOf(call);

@@ -2,7 +2,7 @@
 import type { Step } from '../domain/plan/plan.ts';
 import { goalToMake } from './goal.ts';
 import type { Outcome } from './run.ts';
-import { createSchedule } from './schedule.ts';
+import { inAnyOrder } from './schedule.ts';
 import type { Session } from './session.ts';
 import type { FailedWith } from './step-machine.ts';
 import { walkSteps } from './walk.ts';
@@ -15,11 +15,7 @@ export const payDebt = async (session: Session, step: Step): Promise<Outcome> =>
   const { run } = session;
   let failed: FailedWith | null = null;
   const { left } = await walkSteps(session, {
-    schedule: createSchedule(
-      [step],
-      () => [],
-      () => false,
-    ),
+    schedule: inAnyOrder([step]),
     goalOf: () => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: () => step.limits,
     conclude(_step, entry, failure) {

@@ -9,7 +9,7 @@ import { allUndoings, lingersMs, owedUndoings, type Undoing } from '../domain/pl
 import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
 import { goalToFence, goalToMake, goalToUndo, type Unstamped } from './goal.ts';
 import { describeStuckUndo, openQuestion, type CutBack } from './question.ts';
-import { backward, createSchedule, forward } from './schedule.ts';
+import { backward, createSchedule, forward, inAnyOrder } from './schedule.ts';
 import type { Session } from './session.ts';
 import type { FailedWith } from './step-machine.ts';
 import { walkSteps, type Conclusion, type FailureAnswer, type WalkOptions, type WalkResult } from './walk.ts';
@@ -90,15 +90,16 @@ const takeUsersBack = (session: Session, taken: Step[]): FailureAnswer | null =>
   };
 };
 
+const isOver = (run: RunState, id: string): boolean => {
+  const state = run.steps.get(id);
+  return state !== undefined && isSettled(state);
+};
+
 const EVIDENCE_ENDED = 'what it saw before the run was taken up again may no longer be so';
 
 /** Gates that were seen met by an earlier process, and on which something is still to be done, are asked again. */
 const reopenGates = async ({ run, operationOf, identity, record }: Session): Promise<void> => {
-  const isOver = (id: string): boolean => {
-    const state = run.steps.get(id);
-    return state !== undefined && isSettled(state);
-  };
-  const awaited = new Set(run.plan.steps.filter(({ id }) => !isOver(id)).flatMap(({ after }) => after));
+  const awaited = new Set(run.plan.steps.filter(({ id }) => !isOver(run, id)).flatMap(({ after }) => after));
   const stale = run.plan.steps.filter(
     ({ id, operation }) =>
       operationOf(operation).evidenceEnds === true && run.steps.get(id)?.status === 'done' && awaited.has(id),
@@ -111,16 +112,12 @@ const reopenGates = async ({ run, operationOf, identity, record }: Session): Pro
 const goForward = async (session: Session, taken: Step[]): Promise<WalkResult> => {
   await reopenGates(session);
   const { run } = session;
-  const settled = (id: string): boolean => {
-    const state = run.steps.get(id);
-    return state !== undefined && isSettled(state);
-  };
   const open = run.plan.steps.filter(({ id }) => {
     const status = run.steps.get(id)?.status;
     return status !== 'failed' && status !== 'undone';
   });
   return walkSteps(session, {
-    schedule: createSchedule(open, forward, settled),
+    schedule: createSchedule(open, forward, (id) => isOver(run, id)),
     goalOf: (step) => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: (step) => ({
       ...step.limits,
@@ -136,12 +133,9 @@ const goForward = async (session: Session, taken: Step[]): Promise<WalkResult> =
 /** What was put off may have come true while users were moved: it is looked at once more, and nothing is sent. */
 const lookAtDeferred = async (session: Session): Promise<WalkResult['left']> => {
   const deferred = session.run.plan.steps.filter(({ id }) => session.run.steps.get(id)?.status === 'deferred');
+  if (deferred.length === 0) return 'no';
   const { left } = await walkSteps(session, {
-    schedule: createSchedule(
-      deferred,
-      () => [],
-      () => false,
-    ),
+    schedule: inAnyOrder(deferred),
     goalOf: (step) => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: ({ limits }) => ({ ...limits, firstLookMs: 0, deadlineMs: 0 }),
     conclude: (_step, entry, failed) => ({ entry: failed === null ? entry : null, settles: true }),
@@ -155,11 +149,7 @@ const raiseFences = (session: Session): Promise<WalkResult> => {
   const isChanged = ({ id }: Step): boolean => run.steps.get(id)?.before != null;
   const fences = stepsWithFence(run.plan.steps, session.operationOf, isChanged);
   return walkSteps(session, {
-    schedule: createSchedule(
-      fences,
-      () => [],
-      (id) => run.steps.get(id)?.status === 'undone',
-    ),
+    schedule: inAnyOrder(fences, (id) => run.steps.get(id)?.status === 'undone'),
     goalOf: (step) => goalToFence(step, session.operationOf(step.operation), identity),
     limitsOf: ({ limits }) => ({ ...limits, holdMs: 0 }),
     conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),

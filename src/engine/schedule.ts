@@ -65,6 +65,10 @@ export const createSchedule = (
   };
 };
 
+/** Steps that do not wait for each other. */
+export const inAnyOrder = (steps: readonly Step[], isSettled: (id: string) => boolean = () => false): Schedule =>
+  createSchedule(steps, () => [], isSettled);
+
 /** Predecessors in the order of doing. */
 export const forward = (step: Step): readonly string[] => step.after;
 

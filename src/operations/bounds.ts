@@ -1,7 +1,7 @@
 /** `scaling.bounds`: autoscaling cannot shrink a service below what the failover needs. */
 import { MOST_TASKS } from '../domain/facts/manifest.ts';
 import { z } from 'zod';
-import { scalingResourceId, seeScaling, type ScalingSeen } from '../domain/api/observed.ts';
+import { scalingResourceId, seeScaling, type ScalingSeen, type SuspendedScaling } from '../domain/api/observed.ts';
 import type { Change, OwnOperation, Verdict } from '../domain/plan/operation.ts';
 import { serviceParams } from './service.ts';
 
@@ -57,7 +57,7 @@ const show = ({ minCapacity, maxCapacity }: { minCapacity: number; maxCapacity: 
 const register = (
   { region, clusterName, serviceName }: Params,
   bounds: { minCapacity: number; maxCapacity: number },
-  suspended?: NonNullable<ScalingSeen>['suspended'],
+  suspended?: SuspendedScaling,
 ) =>
   ({
     service: 'application-autoscaling',

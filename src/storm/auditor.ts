@@ -72,8 +72,10 @@ const onTarget = (audit: Audit, { call }: Sent): void => {
     blame(audit, 'I15', `${call.service} ${call.operation} went to ${call.region}`);
 };
 
-/** I2: a name's users come only to a region whose services behind that name have their floor of healthy targets, as far as
- * could be seen a moment before. */
+/**
+ * I2: a name's users come only to a region whose services behind that name have their floor of healthy targets, as far as
+ * could be seen a moment before.
+ */
 const checkFloors = (audit: Audit, ladder: string): string[] => {
   const { state, setting, excuses, names, sightings } = audit;
   // Somebody may have accepted less by name.

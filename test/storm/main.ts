@@ -62,7 +62,7 @@ const shrinkFinding = async ({ seed, storm }: Finding, openings: readonly Openin
   );
   for (const { fault, params } of smallest.faults) say(`  ${fault} ${JSON.stringify(params)}`);
   say(`  ${result.violations[0]?.invariant}: ${result.violations[0]?.what}`);
-  say(`  kept in ${path}; test/storm/found.test.ts replays it`);
+  say(`  kept in ${path}; test/storm/storm.test.ts replays it`);
 };
 
 const tellFaults = ({ planned, fired, seeds }: Tally): void => {

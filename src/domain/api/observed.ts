@@ -94,15 +94,18 @@ export const seeService = (answer: Answer | undefined, serviceName: string): Sig
   });
 };
 
+/** Which kinds of scaling somebody has switched off (Application Auto Scaling API Reference, SuspendedState). */
+export interface SuspendedScaling {
+  DynamicScalingInSuspended: boolean;
+  DynamicScalingOutSuspended: boolean;
+  ScheduledScalingSuspended: boolean;
+}
+
 /** Scaling bounds of an ECS service; null when Application Auto Scaling does not know it. */
 export type ScalingSeen = {
   minCapacity: number;
   maxCapacity: number;
-  suspended: {
-    DynamicScalingInSuspended: boolean;
-    DynamicScalingOutSuspended: boolean;
-    ScheduledScalingSuspended: boolean;
-  };
+  suspended: SuspendedScaling;
 } | null;
 
 /** Resource id of a service in Application Auto Scaling. */

@@ -1,13 +1,11 @@
 /** What Application Auto Scaling keeps in a region, and how that begins. */
+import type { SuspendedScaling } from '../../domain/api/observed.ts';
+
 export interface ScalableTargetState {
   resourceId: string;
   minCapacity: number;
   maxCapacity: number;
-  suspended: {
-    DynamicScalingInSuspended: boolean;
-    DynamicScalingOutSuspended: boolean;
-    ScheduledScalingSuspended: boolean;
-  };
+  suspended: SuspendedScaling;
   /** Target of a CPU policy, as a share of 1; null without a policy: then only the bounds act. */
   targetUtilisation: number | null;
   /**
