@@ -2,9 +2,10 @@
 import { wordsOf } from '../domain/plan/run-words.ts';
 import { EXIT } from '../domain/failure.ts';
 import type { SurveyedStep } from '../engine/survey.ts';
-import { dryRun, dryRunText } from '../report/dry-run.ts';
-import { paperRunbook } from '../report/paper-runbook.ts';
-import { surveyText } from '../report/survey-text.ts';
+import { dryRun, dryRunLines } from '../report/dry-run.ts';
+import { withoutEnd } from '../report/lines.ts';
+import { paperRunbookLines } from '../report/paper-runbook.ts';
+import { surveyLines } from '../report/survey-text.ts';
 import type { Draft } from '../run/planning.ts';
 import { estimateOf, rehearsalOf } from './planning.ts';
 import type { Stage } from './places/drive.ts';
@@ -26,12 +27,12 @@ export const showDryRun = (
   const rehearsal = rehearsalOf(draft, invocation.settings.writer.operator);
   output.say(`Mode: ${modeReason}`);
   if (rehearsal === null) {
-    if (output.form === 'text') output.say(surveyText(plan, rows, output.columns));
+    if (output.form === 'text') output.say(...surveyLines(plan, rows, output.columns));
     else
       output.document({ planDigest: draft.digest, steps: rows.map(({ step, ...row }) => ({ id: step.id, ...row })) });
   } else {
     const document = dryRun(rehearsal, estimateOf(draft, rehearsal));
-    if (output.form === 'text') output.say(dryRunText(document, output.columns).trimEnd());
+    if (output.form === 'text') output.say(...withoutEnd(dryRunLines(document, output.columns)));
     else output.document(document);
   }
   if (isNothingToDo) output.say(nothing);
@@ -42,5 +43,5 @@ export const showDryRun = (
 export const showPaperRunbook = (stage: Stage, draft: Draft): void => {
   const rehearsal = rehearsalOf(draft, stage.invocation.settings.writer.operator);
   if (rehearsal === null) throw new Error('a paper runbook is made of a plan with its facts');
-  stage.output.say(paperRunbook(rehearsal, stage.output.columns).trimEnd());
+  stage.output.say(...withoutEnd(paperRunbookLines(rehearsal, stage.output.columns)));
 };

@@ -90,9 +90,9 @@ export const showRollback = async (stage: Stage, run: RunState, warnings: string
   for (const way of ways) restorations.push(await restore(stage, run, way));
   if (output.form !== 'text') output.document({ runId: run.runId, warnings, steps: restorations });
   output.say(`A rollback of run ${run.runId} would restore ${ways.length} steps. Nothing has been changed.`);
-  if (warnings.length > 0) output.say(['Before you do:', ...bullets(warnings, output.columns)].join('\n'));
+  if (warnings.length > 0) output.say('Before you do:', ...bullets(warnings, output.columns));
   for (const { id, title, calls, note } of restorations) {
-    output.say(wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    ').join('\n'));
+    output.say(...wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    '));
     for (const call of calls) output.say(callLine(call));
   }
   return EXIT.done;

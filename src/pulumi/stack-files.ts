@@ -33,7 +33,8 @@ export interface StackFile {
 const broken = (path: string, what: string, faults: readonly string[] = []): Failure =>
   new Failure({
     code: 'stack-file-invalid',
-    message: [`The stack configuration ${path} ${what}. Nothing was written.`, ...faults].join('\n'),
+    message: `The stack configuration ${path} ${what}. Nothing was written.`,
+    lines: faults,
     remedy: 'Correct the file, then run the same command.',
     exitCode: EXIT.usage,
   });

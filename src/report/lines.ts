@@ -47,20 +47,16 @@ const ENDS_IN_COMMAND = /^(?<prose>.*\S:) (?<command>failover [^"]*[^".)])$/;
 const hangOf = (line: string): string => ' '.repeat(Math.min(8, (/^ */.exec(line)?.[0].length ?? 0) + 2));
 
 /**
- * The lines of a text as a terminal of that width shows them without breaking a word: each is broken at spaces, and goes on
- * further in. What is there to be copied stays whole, and a command at the end of a line gets one of its own.
+ * A line as a terminal of that width shows it without breaking a word: it is broken at spaces, and goes on further in. What
+ * is there to be copied stays whole, and a command at its end gets a line of its own.
  */
-export const reflow = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .flatMap((line) => {
-      const plain = line.replace(COLOUR, '');
-      if (columnsOf(plain) <= width || COPIED.test(plain)) return [line];
-      const { prose, command } = ENDS_IN_COMMAND.exec(line)?.groups ?? {};
-      if (prose !== undefined && command !== undefined) return [...broken(prose, width), `  ${command}`];
-      return broken(line, width);
-    })
-    .join('\n');
+export const reflow = (line: string, width: number): string[] => {
+  const plain = line.replace(COLOUR, '');
+  if (columnsOf(plain) <= width || COPIED.test(plain)) return [line];
+  const { prose, command } = ENDS_IN_COMMAND.exec(line)?.groups ?? {};
+  if (prose !== undefined && command !== undefined) return [...broken(prose, width), `  ${command}`];
+  return broken(line, width);
+};
 
 const broken = (line: string, width: number): string[] => {
   const hang = hangOf(line);
@@ -86,6 +82,10 @@ const breakAt = (line: string, width: number): number | null => {
   }
   return best;
 };
+
+/** Lines without the empty ones at their end. */
+export const withoutEnd = (lines: readonly string[]): string[] =>
+  lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
 
 /** A list of points, each wrapped. */
 export const bullets = (points: readonly string[], width: number): string[] =>

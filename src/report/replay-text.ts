@@ -34,7 +34,7 @@ const asides = ({ trouble, note, recorded }: StepDifference): string =>
   [...trouble, ...(recorded === 'done' || note === '' ? [] : [note])].map((words) => `; ${words}`).join('');
 
 /** The page. @param width columns to wrap at */
-export const replayText = ({ run, recorded, replayed, differences }: Replay, width: number): string => {
+export const replayLines = ({ run, recorded, replayed, differences }: Replay, width: number): string[] => {
   const { otherwise, time, trouble, onlyRecorded, onlyReplayed, displaced } = differences;
   const { plan } = recorded;
   const sameOrder = displaced.count === 0;
@@ -80,5 +80,5 @@ export const replayText = ({ run, recorded, replayed, differences }: Replay, wid
       'The sandbox begins with the recorded before-images, fails nothing, scales nothing by itself, and makes nothing last longer by chance. What differs is where reality was otherwise, or where the sandbox knows too little of it.',
       width,
     ),
-  ].join('\n');
+  ];
 };

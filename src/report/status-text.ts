@@ -122,12 +122,12 @@ export interface StatusSurroundings {
 }
 
 /** The run on one screen: how far it is, who works on it, what it waits for, what to type next. */
-export const statusText = (
+export const statusLines = (
   recorded: RecordedRun,
   liveness: WriterLiveness,
   width: number,
   surroundings: StatusSurroundings,
-): string => {
+): string[] => {
   const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
@@ -154,7 +154,7 @@ export const statusText = (
       nextCommands(standing, state, surroundings).map((line) => `  ${line}`),
     ),
     `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
-  ].join('\n');
+  ];
 };
 
 /** One row of `failover history --json`. */
@@ -215,13 +215,11 @@ const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][
   onOneLine(`${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`);
 
 /** A line a run, the newest first, and under it one for each process that went on with it. */
-export const historyText = (rows: readonly HistoryRow[], target: string): string =>
-  rows
-    .flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
-      const when = showMoment(Date.parse(since), target);
-      const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
-      const [first, ...others] = hands;
-      const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
-      return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
-    })
-    .join('\n');
+export const historyLines = (rows: readonly HistoryRow[], target: string): string[] =>
+  rows.flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
+    const when = showMoment(Date.parse(since), target);
+    const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
+    const [first, ...others] = hands;
+    const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
+    return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
+  });

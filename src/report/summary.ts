@@ -217,12 +217,12 @@ const nextOf = (run: RunState): string[] => {
 };
 
 /** The end of the screen. A line that does not fit is wrapped under its own label. */
-export const summaryText = (
+export const summaryLines = (
   run: RunState,
   summary: RunSummary,
   head: { sequence: number; hash: string },
   width: number,
-): string => {
+): string[] => {
   const words = wordsOf(run.plan);
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const heading =
@@ -244,7 +244,7 @@ export const summaryText = (
     ...(debts.length === 0 ? [] : ['Debts, until they are settled:', ...bullets(debts, width)]),
     'Next:',
     ...nextOf(run).map((line) => `  ${line}`),
-  ].join('\n');
+  ];
 };
 
 const LABEL_WIDTH = 10;

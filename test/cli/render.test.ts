@@ -26,7 +26,7 @@ const outputOn = (stdout: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = {
 test('listr2 only draws: it leaves no signal listener, and its tasks end when the view is closed', async () => {
   const earlier = process.listenerCount('SIGINT');
   const tree = openPhaseTree([{ status: 'active', title: 'Capacity', detail: 'waiting' }], {
-    paint: (_style, text) => text,
+    drawn: String,
     isStalled: () => false,
   });
   assert.equal(process.listenerCount('SIGINT'), earlier);

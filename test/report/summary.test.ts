@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
-import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
+import { summaryOf, summaryLines, type WorldFigures } from '../../src/report/summary.ts';
 import { beginEntry } from '../engine/fixture.ts';
 import { AT, plan } from '../cli/recorded-run.ts';
+
+const summaryText = (...given: Parameters<typeof summaryLines>): string => summaryLines(...given).join('\n');
 
 const MINUTE = 60_000;
 const HEAD = { sequence: 9, hash: 'abcdef0123456789' };

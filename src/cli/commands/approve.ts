@@ -52,8 +52,8 @@ const describe = ({ output }: Invocation, { plan, digest }: Subject): void => {
     const counts = phases
       .map(({ id, title }) => ({ title, count: steps.filter(({ phase }) => phase === id).length }))
       .filter(({ count }) => count > 0);
-    output.say(wrap(counts.map(({ title, count }) => `${title} ${count}`).join(', '), output.columns, '  ').join('\n'));
-    if (warnings.length > 0) output.say(bullets(warnings, output.columns).join('\n'));
+    output.say(...wrap(counts.map(({ title, count }) => `${title} ${count}`).join(', '), output.columns, '  '));
+    if (warnings.length > 0) output.say(...bullets(warnings, output.columns));
   }
   output.say(`Digest: ${digest}`);
 };

@@ -11,6 +11,7 @@ import { probeWarning } from '../places/probe-warning.ts';
 import { onStage } from '../places/stage.ts';
 import { announcedOrder, runbookNamed } from '../planning.ts';
 import { shellPath } from '../../domain/text/shell.ts';
+import { paint } from '../terminal/line.ts';
 
 type Format = 'text' | 'json' | 'cli';
 
@@ -38,7 +39,7 @@ const perform = async (stage: Stage, runbook: Runbook): Promise<number> => {
   else if (format === 'cli') showPaperRunbook(stage, draft);
   else showDryRun(stage, draft, rows, isNothingToDo);
   const warning = await probeWarning(place, draft.plan);
-  if (warning !== null) output.remark(`${output.paintError('yellow', 'Warning:')} ${warning}`);
+  if (warning !== null) output.remark([paint('yellow', 'Warning:'), ` ${warning}`]);
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));

@@ -5,7 +5,7 @@ import { EXIT } from '../../domain/failure.ts';
 import { beginState, fold } from '../../domain/run/fold.ts';
 import type { EntryOf } from '../../domain/run/entry.ts';
 import { readRun } from '../../journal/journal.ts';
-import { replayText } from '../../report/replay-text.ts';
+import { replayLines } from '../../report/replay-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals } from '../places/journal-access.ts';
@@ -27,7 +27,7 @@ export const run: Run = (invocation) =>
     const differences = differencesOf(recorded, { state: replayed.state, entries: forwardOf(replayed.entries) });
     if (output.form === 'text') {
       const page = { run: found.run, recorded: recorded.state, replayed: replayed.state, differences };
-      output.say(replayText(page, output.columns));
+      output.say(...replayLines(page, output.columns));
     } else {
       output.document({
         schema: 'failover.replay/1',

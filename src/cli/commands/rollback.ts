@@ -24,7 +24,7 @@ const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string
 const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, warnings: string[]): Promise<void> => {
   const { plan, steps } = state;
   // Said also where nobody is asked: the command may have been written before this was so.
-  if (warnings.length > 0) output.remark(bullets(warnings, output.columns).join('\n'));
+  if (warnings.length > 0) output.remark(...bullets(warnings, output.columns));
   const changed = [...steps.values()].filter((step) => step.changed && step.status !== 'undone').length;
   return confirmRegion(settings, output, {
     expected: plan.to,

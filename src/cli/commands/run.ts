@@ -20,6 +20,7 @@ import { canAsk } from '../terminal/prompt.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import type { Stage } from '../places/drive.ts';
+import { paint } from '../terminal/line.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {
@@ -59,7 +60,7 @@ const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void
   const shortfall = await credentialsShortfall(stage.place, plan.to, expectedMs);
   const probes = await probeWarning(stage.place, plan);
   const warnings = [...plan.warnings, ...[shortfall, probes].filter((one) => one !== null)];
-  for (const warning of warnings) output.say(`${output.paint('yellow', 'Warning:')} ${warning}`);
+  for (const warning of warnings) output.say([paint('yellow', 'Warning:'), ` ${warning}`]);
   if (invocation.settings.verbose) for (const assumption of plan.assumptions) output.say(`Assumed: ${assumption}`);
   const { assumptions, mode } = plan;
   renderer.aside({
@@ -118,8 +119,9 @@ const nameIn = (invocation: Invocation): string | null => {
   if (name !== null || textOf(invocation, 'plan') !== null) return name;
   throw new Failure({
     code: 'runbook-missing',
-    message: 'Nothing says which runbook is to be run.',
-    remedy: `Name one, or a plan with "failover run --plan FILE". There are:\n${[...RUNBOOKS.values()].map(({ name, summary }) => `  ${name}: ${summary}`).join('\n')}`,
+    message: 'Nothing says which runbook is to be run. There are:',
+    lines: [...RUNBOOKS.values()].map(({ name, summary }) => `  ${name}: ${summary}`),
+    remedy: 'Name one, or a plan with "failover run --plan FILE".',
     exitCode: EXIT.usage,
   });
 };

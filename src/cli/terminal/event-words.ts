@@ -3,7 +3,7 @@ import { wordsOf as runWordsOf } from '../../domain/plan/run-words.ts';
 import type { Entry, EntryOf } from '../../domain/run/entry.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
-import type { Style } from './output.ts';
+import type { Style } from './line.ts';
 
 export interface EventWords {
   /** One word, for a column. */

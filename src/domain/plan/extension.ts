@@ -125,7 +125,8 @@ export const asExtension = (path: string, exported: unknown, name: string): Requ
     const problems = schemaProblems(parsed.error.issues, exported, { prefix, known: FIELDS });
     throw new Failure({
       code: 'extension-invalid',
-      message: `What ${path} exports cannot be used:\n${problemLines(problems, { whole: 'the module' }).join('\n')}`,
+      message: `What ${path} exports cannot be used:`,
+      lines: problemLines(problems, { whole: 'the module' }),
       remedy: 'Correct it; docs/runbooks.md says what each field is. Nothing was done.',
       exitCode: EXIT.usage,
     });

@@ -30,7 +30,8 @@ export interface Runbook<Options = unknown> {
 const invalid = ({ name }: Runbook, lines: readonly string[]): Failure =>
   new Failure({
     code: 'options-invalid',
-    message: `The options of runbook ${name} cannot be used:\n${lines.join('\n')}`,
+    message: `The options of runbook ${name} cannot be used:`,
+    lines,
     remedy: `Correct them; "failover run ${name} --help" shows how they are given.`,
     exitCode: EXIT.usage,
   });
