@@ -52,7 +52,7 @@ export interface DryRun {
 }
 
 /** The forced mode has limits of its own. */
-const inForce = (step: Step, mode: string): { deadlineMs: number; onFailure: OnFailure } =>
+export const inForce = (step: Step, mode: string): { deadlineMs: number; onFailure: OnFailure } =>
   mode === 'forced' && step.whenForced !== null
     ? step.whenForced
     : { deadlineMs: step.limits.deadlineMs, onFailure: step.onFailure };

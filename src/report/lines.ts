@@ -1,4 +1,5 @@
 /** Text of a given width, in columns of a terminal. */
+import { asLine } from '../domain/text/printable.ts';
 
 // Unicode East Asian Width (UAX #11): W and F take two columns; what combines with the letter before it takes none.
 const WIDE =
@@ -81,6 +82,27 @@ const breakAt = (line: string, width: number): number | null => {
     if (columnsOf(line.slice(0, at)) > width) break;
   }
   return best;
+};
+
+/**
+ * A line cut wherever it reaches the width, so that no row of a screen begins with a part of it. Its line ends are cuts, too.
+ * @param indent put before the first row; `hang` before every other one.
+ */
+export const choppedAt = (line: string, width: number, indent = '', hang = `${indent}    `): string[] => {
+  const rows: string[] = [];
+  let row = indent;
+  let columns = columnsOf(row);
+  for (const character of asLine(line)) {
+    const more = columnsOf(character);
+    if (columns + more > width) {
+      rows.push(row);
+      row = hang;
+      columns = columnsOf(row);
+    }
+    row += character;
+    columns += more;
+  }
+  return [...rows, row];
 };
 
 /** Lines without the empty ones at their end. */

@@ -1,5 +1,4 @@
 /** Words as a POSIX shell takes them (POSIX.1-2024, Shell Command Language, 2.2 Quoting). */
-
 import { acts, withoutActing } from './printable.ts';
 
 const BYTES = new TextEncoder();
@@ -8,14 +7,22 @@ const BYTES = new TextEncoder();
 const inOctal = (character: string): string =>
   [...BYTES.encode(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
+/** Every POSIX shell has it, as not every one has `$'…'`. As of any command, line ends at its very end are lost. */
+const printed = (word: string): string => {
+  const format = word
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')
+    .replaceAll("'", String.raw`\047`);
+  return `"$(printf '${withoutActing(format.startsWith('-') ? `\\055${format.slice(1)}` : format, inOctal)}')"`;
+};
+
 /**
- * A word of a printed command line. Nothing in single quotes is special but the quote itself; what would act on a terminal or
- * begin a line is written out (2.2.4 Dollar-Single-Quotes), so that the line can be read, and copied, as one.
+ * A word of a printed command line. Nothing in single quotes is special but the quote itself; a word that would act on a
+ * terminal, or begin a line there, is written out, so that the command can be read, and copied, as one line.
  */
 export const shellQuoted = (word: string): string => {
   if (/^[A-Za-z0-9_./:=@%+,-]+$/.test(word)) return word;
-  if (acts(word)) return `$'${withoutActing(word.replaceAll(/[\\']/g, String.raw`\$&`), inOctal)}'`;
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return acts(word) ? printed(word) : `'${word.replaceAll("'", `'\\''`)}'`;
 };
 
 /** A path of a printed command line: one that begins with a dash would be read as a flag. */
