@@ -70,6 +70,8 @@ export const planContents = (plan: Plan, operations: Operations, run: RunIdentit
     ...wrap(
       `Plan: ${runbook} ${application}, ${from} -> ${to}, ${mode}, account ${account}, ${steps.length} steps.`,
       width,
+      '',
+      '  ',
     ).flatMap((line) => choppedAt(line, width)),
     ...wrap(counts.map(({ title, count }) => `${title} ${count}`).join(', '), width, '  ').flatMap((line) =>
       choppedAt(line, width),

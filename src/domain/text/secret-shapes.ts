@@ -24,7 +24,7 @@ const TOKENS: readonly string[] = [
   String.raw`-----BEGIN [A-Z ]*-----.*`,
   // Schemes of HTTP authentication; a user and password in a URL; anything long without a break.
   String.raw`\b(?:[Bb]asic|[Bb]earer|BEARER|BASIC|Digest|Negotiate)\s+[\w+/=.~-]{6,}`,
-  String.raw`(?<=:\/\/)[^\s"'<>]{0,200}:[^\s"'<>]{0,200}@`,
+  String.raw`(?<=:\/\/)[^\s"'<>]{0,200}:[^\s"'<>]{0,200}(?=@)`,
   String.raw`(?<=:\/\/)[^/\s@]+(?=@)`,
   String.raw`[A-Za-z0-9+/=_-]{100,}`,
 ];
