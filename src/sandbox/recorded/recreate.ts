@@ -14,7 +14,7 @@ import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
 import { allOf, firstOf, regionOf, type FoundOf, type Stage } from './found-things.ts';
 import { addClaim, addEntry, addRecords } from './recreate-traffic.ts';
-import { comparePlaces, placeOf } from '../services/route53-names.ts';
+import { comparePositions, positionOf } from '../services/route53-names.ts';
 import { createRoute53State } from '../services/route53-state.ts';
 import type { ServiceState } from '../services/service-state.ts';
 import type { MappingState } from '../services/lambda-state.ts';
@@ -244,7 +244,7 @@ export const recreate = (run: RunState, operationOf: OperationsByName): SandboxS
   for (const kind of Object.keys(ADDING) as Found['kind'][]) add(stage, kind);
   for (const one of state.load.names) one.share = 1 / state.load.names.length;
   for (const zone of Object.values(state.route53.zones)) {
-    zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
+    zone.records.sort((left, right) => comparePositions(positionOf(left), positionOf(right)));
     zone.served = structuredClone(zone.records);
   }
   announce(state, { kind: 'minute', atMs: begunAt + MINUTE_MS });
