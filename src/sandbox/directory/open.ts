@@ -149,10 +149,10 @@ export interface Sandbox {
   close(): void;
 }
 
-type World = Directory<SandboxState, SandboxInput, SandboxOutput>;
+type SandboxDirectory = Directory<SandboxState, SandboxInput, SandboxOutput>;
 
 /** Virtual time as this process has it. Waiting alone is not logged: the next input takes the world along. */
-const createHand = (directory: World) => {
+const createHand = (directory: SandboxDirectory) => {
   let aheadMs = 0;
   const nowMs = (): number => Math.max(aheadMs, directory.state().nowMs);
   return {
@@ -189,7 +189,7 @@ const toOutage = (state: SandboxState, injected: InjectedOutage): Outage => {
 export const openSandbox = async (directory: string, options: OpenOptions): Promise<Sandbox> => {
   const { settle, pace, busyTimeoutMs, latencyMs } = options;
   const timeout = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
-  const kept: World = await openDirectory(sandboxMachine, { directory, ...timeout });
+  const kept: SandboxDirectory = await openDirectory(sandboxMachine, { directory, ...timeout });
   const hand = createHand(kept);
   let draws = 0;
   const random = (): number => draw(kept.state().seed, `engine ${kept.state().serial} ${(draws += 1)}`);
