@@ -62,7 +62,8 @@ const queueOf = ({ facts }: Draft, sizings: readonly Sizing[]): number => {
   return drainMs(launches, launchBudgetOf(facts)) + drainMs(updates, budgetsOf(facts)['ecs:service-modify']);
 };
 
-interface Rung {
+/** One step that brings a service to a number of tasks. */
+interface Scaling {
   id: string;
   tasks: number;
   after: string[];
@@ -71,10 +72,10 @@ interface Rung {
 }
 
 /** From the launch of a task to its running; 0 when all of them run already. When the last is launched is a matter of rates. */
-const startMs = (draft: Draft, { service }: Sizing, { tasks, from }: Pick<Rung, 'tasks' | 'from'>): number =>
+const startMs = (draft: Draft, { service }: Sizing, { tasks, from }: Pick<Scaling, 'tasks' | 'from'>): number =>
   tasks <= from ? 0 : Math.round(taskStartMs(service.imageMB, draft.options.physics));
 
-const scaleStep = (draft: Draft, sizing: Sizing, { id, tasks, after, from }: Rung): Step => {
+const scaleStep = (draft: Draft, sizing: Sizing, { id, tasks, after, from }: Scaling): Step => {
   const { service, basis } = sizing;
   const launches = Math.max(0, tasks - from);
   return stepOf({
@@ -169,7 +170,7 @@ const healthyStep = (draft: Draft, sizing: Sizing): Step[] => {
 const watchStep = (
   draft: Draft,
   sizing: Sizing,
-  watched: Rung & { title: string; why: string; holdMs: number },
+  watched: Scaling & { title: string; why: string; holdMs: number },
 ): Step => {
   const { service } = sizing;
   const { maxFailedTasks, deadlinesMs } = draft.options;
@@ -201,11 +202,11 @@ const watchStep = (
 const firstTask = (draft: Draft, sizing: Sizing, after: string[]): Step[] => {
   const { service, running, target } = sizing;
   const id = stepId('scale', service.name, 'first');
-  const rung = { tasks: 1, from: running };
+  const scaling = { tasks: 1, from: running };
   return [
-    scaleStep(draft, sizing, { ...rung, id, after }),
+    scaleStep(draft, sizing, { ...scaling, id, after }),
     watchStep(draft, sizing, {
-      ...rung,
+      ...scaling,
       id: stepId('steady', service.name),
       after: [id],
       title: `Watch the first task of ${service.name}`,
@@ -221,13 +222,13 @@ const dependencies = (draft: Draft, service: ServiceManifest): string[] => {
 };
 
 /** Ten services are looked at in one call, target groups one by one: so a group is asked only once its tasks run. */
-const runningStep = (draft: Draft, sizing: Sizing, rung: Pick<Rung, 'tasks' | 'from'>, holdMs = 0): Step => {
+const runningStep = (draft: Draft, sizing: Sizing, scaling: Pick<Scaling, 'tasks' | 'from'>, holdMs = 0): Step => {
   const { name } = sizing.service;
   return watchStep(draft, sizing, {
-    ...rung,
+    ...scaling,
     id: stepId('running', name),
     after: [stepId('scale', name)],
-    title: `${name}: ${rung.tasks} running`,
+    title: `${name}: ${scaling.tasks} running`,
     why: 'What ECS wants is not yet what runs.',
     holdMs,
   });
@@ -237,9 +238,9 @@ const runningStep = (draft: Draft, sizing: Sizing, rung: Pick<Rung, 'tasks' | 'f
 const webSteps = (draft: Draft, sizing: Sizing): Step[] => {
   const { service, running, target } = sizing;
   const id = stepId('scale', service.name);
-  const rung = { tasks: target, from: running };
-  const scaled = scaleStep(draft, sizing, { ...rung, id, after: dependencies(draft, service) });
-  return [scaled, boundsOf(draft, sizing), runningStep(draft, sizing, rung), ...healthyStep(draft, sizing)];
+  const scaling = { tasks: target, from: running };
+  const scaled = scaleStep(draft, sizing, { ...scaling, id, after: dependencies(draft, service) });
+  return [scaled, boundsOf(draft, sizing), runningStep(draft, sizing, scaling), ...healthyStep(draft, sizing)];
 };
 
 /** One task first, then the rest. */
@@ -248,11 +249,11 @@ const workerSteps = (draft: Draft, sizing: Sizing): Step[] => {
   const id = stepId('scale', service.name);
   const first = target > 1 ? firstTask(draft, sizing, dependencies(draft, service)) : [];
   const after = first.length > 0 ? [stepId('steady', service.name)] : dependencies(draft, service);
-  const rung = { tasks: target, from: first.length > 0 ? Math.max(running, 1) : running };
-  const scaled = scaleStep(draft, sizing, { ...rung, id, after });
+  const scaling = { tasks: target, from: first.length > 0 ? Math.max(running, 1) : running };
+  const scaled = scaleStep(draft, sizing, { ...scaling, id, after });
   // No load balancer watches them, so that nothing else tells whether those that were just started stay.
-  const holdMs = rung.from < target ? draft.options.workerHoldMs : 0;
-  return [...first, scaled, boundsOf(draft, sizing), runningStep(draft, sizing, rung, holdMs)];
+  const holdMs = scaling.from < target ? draft.options.workerHoldMs : 0;
+  return [...first, scaled, boundsOf(draft, sizing), runningStep(draft, sizing, scaling, holdMs)];
 };
 
 /** Steps for every service of the standby. */
