@@ -11,7 +11,7 @@ import { createClock } from '../sandbox/clock.ts';
 import { recreate } from '../sandbox/recorded/recreate.ts';
 import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
-import { settle } from './places/real-world.ts';
+import { nextTurn } from './places/real-world.ts';
 
 /** The yes of a person who is not asked again. */
 const withPeople = (target: Target): Target => ({
@@ -31,7 +31,7 @@ export const replayRun = async (entries: readonly Entry[]): Promise<{ state: Run
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
-    settle,
+    nextTurn,
     random: () => 0.5,
   });
   const target = createSandboxTarget({

@@ -44,8 +44,8 @@ const grainMs = ({ load }: SandboxState): number => load.grainMs ?? LOAD_GRAIN_M
 /** A region of which the program declares nothing is empty, and asking does not make it part of the world. */
 const regionOf = (state: SandboxState, region: Region): RegionState => state.regions[region] ?? createRegion(region);
 
-/** Has the resolvers ask once, so that users are somewhere before any time has passed. */
-export const settleUsers = (state: SandboxState): void => integrateLoad(loadMoment(state), state.nowMs);
+/** Takes the load to this moment: the resolvers ask once, so that users are somewhere before any time has passed. */
+export const integrateToNow = (state: SandboxState): void => integrateLoad(loadMoment(state), state.nowMs);
 
 const happen = (state: SandboxState, item: Due): void => {
   const { atMs: nowMs } = item;

@@ -53,7 +53,7 @@ export const createStormClock = (state: SandboxState): Clock =>
   createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => sandboxMachine.pass(state, atMs),
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
     pace(untilMs) {
       if (untilMs === Number.POSITIVE_INFINITY) throw new Error('every process waits, and nothing is left to wait for');

@@ -65,7 +65,7 @@ const describeSummary = ({ state, region }: InRegion, { input }: SummaryCall): A
 
 const recent = (moments: number[], nowMs: number): number[] => moments.filter((atMs) => nowMs - atMs < DAY_MS);
 
-const settleLater = ({ state, region, nowMs }: InRegion, stream: StreamState, takesMs: number): void => {
+const updateFor = ({ state, region, nowMs }: InRegion, stream: StreamState, takesMs: number): void => {
   stream.status = 'UPDATING';
   const update = `${stream.reshardedAtMs.length} ${stream.modeChangedAtMs.length}`;
   const factor = spread(state.seed, `stream ${stream.streamArn} ${update}`, state.physics.sigma);
@@ -107,7 +107,7 @@ const updateShardCount = (here: InRegion, { input }: ReshardCall): Answer => {
   if (wanted !== shardCount) {
     stream.reshardedAtMs = [...reshardings, nowMs];
     stream.nextShardCount = wanted;
-    settleLater(here, stream, reshardingMs(shardCount, wanted, state.physics));
+    updateFor(here, stream, reshardingMs(shardCount, wanted, state.physics));
   }
   return yes({
     StreamName: stream.streamName,
@@ -132,12 +132,12 @@ const updateStreamMode = (here: InRegion, { input }: ModeCall): Answer => {
     return limit(`Stream ${stream.streamName} has changed its mode ${MODE_CHANGES_A_DAY} times in 24 hours.`);
   stream.modeChangedAtMs = [...changes, nowMs];
   stream.nextMode = mode;
-  settleLater(here, stream, state.physics.streamModeMs);
+  updateFor(here, stream, state.physics.streamModeMs);
   return yes({});
 };
 
 /** The update is through. */
-const streamSettles = (region: RegionState, streamName: string): void => {
+const endUpdate = (region: RegionState, streamName: string): void => {
   const stream = region.streams[streamName];
   if (stream === undefined) return;
   stream.status = 'ACTIVE';
@@ -161,8 +161,7 @@ export const kinesis = {
     UpdateStreamMode: updateStreamMode,
   },
   due: {
-    'stream-settles': ({ region }: InRegion, { streamName }: { streamName: string }) =>
-      streamSettles(region, streamName),
+    'stream-settles': ({ region }: InRegion, { streamName }: { streamName: string }) => endUpdate(region, streamName),
   },
   resourcesIn: (_state, { input }) => [nameOf(input)],
 } satisfies SandboxService<'kinesis'> & { due: object };

@@ -88,7 +88,7 @@ const getConcurrency = ({ state, region }: InRegion, { input }: ConcurrencyCall)
 };
 
 /** The pollers have followed. A mapping that was disabled goes on from the same position when it is enabled again. */
-const mappingSettles = (region: RegionState, uuid: string): void => {
+const endSwitch = (region: RegionState, uuid: string): void => {
   const mapping = region.mappings[uuid];
   if (mapping?.status === 'Enabling') mapping.status = 'Enabled';
   if (mapping?.status === 'Disabling') mapping.status = 'Disabled';
@@ -116,7 +116,7 @@ export const lambda = {
     },
   },
   due: {
-    'mapping-settles': ({ region }: InRegion, { uuid }: { uuid: string }) => mappingSettles(region, uuid),
+    'mapping-settles': ({ region }: InRegion, { uuid }: { uuid: string }) => endSwitch(region, uuid),
   },
   resourcesIn({ regions }, { region, input }) {
     const { FunctionName, UUID }: { FunctionName?: string | undefined; UUID?: string | undefined } = input;

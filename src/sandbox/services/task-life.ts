@@ -18,7 +18,7 @@ const noteSteady = (here: InRegion, service: ServiceState): void => {
   if (service.events[0]?.message.endsWith(STEADY) !== true) say(here, service, STEADY);
 };
 
-const settled = (here: InRegion, service: ServiceState, task: number): void => {
+const becomeHealthy = (here: InRegion, service: ServiceState, task: number): void => {
   service.starting = service.starting.filter(({ id }) => id !== task);
   service.healthyCount += 1;
   noteSteady(here, service);
@@ -86,7 +86,7 @@ export const taskRuns = (here: InRegion, service: ServiceState, id: number): voi
   service.startFailures = 0;
   sample(here, service);
   if (service.taskFault === 'crash') crashLater(here, service, id);
-  if (service.targetGroupArn === null) return settled(here, service, id);
+  if (service.targetGroupArn === null) return becomeHealthy(here, service, id);
   const group = region.targetGroups[service.targetGroupArn];
   if (group?.serviceKey !== keyOf(service)) {
     // Nothing reaches it: it runs, and no check will ever pass.
@@ -111,7 +111,7 @@ export const taskRuns = (here: InRegion, service: ServiceState, id: number): voi
 
 /** A task has passed its first check. */
 export const taskHealthy = (here: InRegion, service: ServiceState, id: number): void => {
-  if (service.starting.some((task) => task.id === id)) settled(here, service, id);
+  if (service.starting.some((task) => task.id === id)) becomeHealthy(here, service, id);
 };
 
 /** The container of a running task has exited. Such tasks are replaced at once (service throttle logic). */
