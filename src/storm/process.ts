@@ -94,7 +94,7 @@ const outsideOf = ({ context, life, journals, stage }: Body, command: Command): 
   tool: 'storm',
   takeOver: 'takeOver' in command && command.takeOver,
   localReason: command.local === true ? 'S3 does not answer' : null,
-  settle: journals.settle,
+  catchUp: journals.settle,
   livenessOf({ host, processId }) {
     if (host !== life.host) return 'elsewhere';
     const other = context.lives.get(processId);
