@@ -18,7 +18,7 @@ import { readPlace } from '../drift-reading.ts';
 import { journalPlace } from '../places/journal-access.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { draftPlan, type Draft } from '../../run/planning.ts';
-import { givenPlan, orderOf, runbookNamed } from '../planning.ts';
+import { givenPlan, orderOf, runbookNamed } from '../planning/order.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
 

@@ -5,7 +5,7 @@ import { wordsOf } from '../../domain/plan/run-words.ts';
 import { openingsOf } from '../../storm/opening.ts';
 import { AS_PUBLISHED } from '../../storm/pace.ts';
 import { runSeries, type Tally } from '../../storm/series.ts';
-import { runbookNamed } from '../planning.ts';
+import { runbookNamed } from '../planning/order.ts';
 import { playedApplication, playedWords } from '../settings/application.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine } from '../terminal/frame.ts';
