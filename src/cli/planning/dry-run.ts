@@ -1,14 +1,13 @@
 /** Shows what a plan would do, in the form that was asked for. */
-import { wordsOf } from '../domain/plan/run-words.ts';
-import { EXIT } from '../domain/failure.ts';
-import type { SurveyedStep } from '../engine/survey.ts';
-import { dryRun, dryRunLines } from '../report/dry-run.ts';
-import { withoutEnd } from '../report/lines.ts';
-import { paperRunbookLines } from '../report/paper-runbook.ts';
-import { surveyLines } from '../report/survey-text.ts';
-import type { Draft } from '../run/planning.ts';
-import { estimateOf, rehearsalOf } from './planning.ts';
-import type { Stage } from './places/drive.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
+import { EXIT } from '../../domain/failure.ts';
+import type { SurveyedStep } from '../../engine/survey.ts';
+import { dryRun, dryRunLines } from '../../report/dry-run.ts';
+import { withoutEnd } from '../../report/lines.ts';
+import { paperRunbookLines } from '../../report/paper-runbook.ts';
+import { surveyLines } from '../../report/survey-text.ts';
+import { estimateOf, rehearsalOf, type Draft } from '../../run/planning.ts';
+import type { Stage } from '../places/drive.ts';
 
 /** Every call with old -> new. As JSON: the dry run as a document. */
 export const showDryRun = (
