@@ -1,6 +1,6 @@
 /** Text of others acts on no terminal, whatever it is in and whatever command shows it. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
@@ -9,7 +9,7 @@ import { createDirectoryStore } from '../../src/journal/directory.ts';
 import { beginEntry, planOf, step } from '../engine/fixture.ts';
 import { actionIn, HOSTILE, planted } from '../hostile.ts';
 import { AT } from './recorded-run.ts';
-import { failover, freshDirectory, type Result } from './program.ts';
+import { failover, freshDirectory, root, type Result } from './program.ts';
 
 const COLOURED = { FORCE_COLOR: '1', FAILOVER_OPERATOR: HOSTILE[3] ?? '' };
 
@@ -54,6 +54,16 @@ const recordHostile = async (directory: string): Promise<void> => {
   assert.equal(claim.kind, 'claimed');
   if (claim.kind === 'claimed') await claim.journal.append(ENTRIES.map((entry) => planted(entry, isText) as Entry));
 };
+
+test('nothing of the program writes to a stream past the one place that escapes', () => {
+  const folder = join(root, 'src');
+  const passing = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) =>
+      name.endsWith('.ts') &&
+      /process\.std(?:out|err)|console\.|writeSync\(\s*[12]\b/.test(readFileSync(join(folder, name), 'utf8')),
+  );
+  assert.deepEqual(passing.toSorted(), ['cli/main.ts', 'cli/terminal/prompt.ts']);
+});
 
 test('a journal that others wrote, in every command that reads one', async () => {
   const directory = freshDirectory();
