@@ -2,11 +2,11 @@
 import type { Region } from '../domain/api/call.ts';
 import { parseClaim } from '../domain/plan/claim.ts';
 import { plainName } from '../domain/api/record-set.ts';
-import { isHealthy } from './services/health-check.ts';
+import { isHealthy } from './services/route53/health-check.ts';
 import type { WorldChange } from './ledger.ts';
 import { usersOf } from './load/clients.ts';
-import { isSamePlace } from './services/route53-names.ts';
-import type { ServiceState } from './services/service-state.ts';
+import { isSamePlace } from './services/route53/names.ts';
+import type { ServiceState } from './services/ecs/service-state.ts';
 import type { RegionState, SandboxState } from './state.ts';
 import { summaryOf, type LedgerSummary } from './summary.ts';
 

@@ -16,7 +16,7 @@ import { countCall, noteChange } from './ledger.ts';
 import { refuse } from './services/answer.ts';
 import { refusalOf } from './services/authorise.ts';
 import { answerCall, happenIn, minuteIn, resourcesOf } from './services/registry.ts';
-import { bucketBudget } from './services/service-quotas.ts';
+import { bucketBudget } from './services/service-quotas/service-quotas.ts';
 import { createRegion, type Due, type RegionState, type SandboxState } from './state.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */

@@ -2,7 +2,7 @@
 import { timeOf } from '../services/answer.ts';
 import type { Exhibits } from '../services/exhibit-state.ts';
 import type { Site } from './materialise-index.ts';
-import type { RegisteredResource } from './registered.ts';
+import type { RegisteredResource } from '../services/declared-region.ts';
 
 type Fields = Record<string, unknown>;
 

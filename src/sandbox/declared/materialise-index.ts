@@ -1,7 +1,7 @@
 /** What one region's program registered, by type, with the fields that the sandbox reads. */
 import type { z } from 'zod';
 import type { ProvisionedRegion } from './provision.ts';
-import type { RegisteredResource } from './registered.ts';
+import type { RegisteredResource } from '../services/declared-region.ts';
 
 /** Where a region is being made: its registrations, and the lines that say what the program forgot. */
 export interface Site {

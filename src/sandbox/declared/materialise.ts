@@ -10,15 +10,15 @@ import { createLoad, type LoadOptions, type Posting } from '../load/create.ts';
 import { materialiseBuckets } from './materialise-buckets.ts';
 import { materialiseExhibits } from './materialise-exhibits.ts';
 import { createSite, type Site } from './materialise-index.ts';
-import { stackOf } from './materialise-raised.ts';
-import { postingOf } from './materialise-posting.ts';
-import { materialiseRecords } from './materialise-records.ts';
-import { materialiseScaling } from './materialise-scaling.ts';
-import { materialiseServices } from './materialise-services.ts';
-import { materialiseConsumers } from './materialise-streams.ts';
+import { stackOf } from './raised.ts';
+import { postingOf } from '../services/ecs/posting.ts';
+import { materialiseRecords } from '../services/route53/declared.ts';
+import { materialiseScaling } from '../services/application-autoscaling/declared.ts';
+import { materialiseServices } from '../services/ecs/declared.ts';
+import { materialiseConsumers } from '../services/lambda/declared.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from '../physics.ts';
-import { preparedQuotas } from '../services/service-quotas.ts';
-import type { QuotaState } from '../services/service-quotas-state.ts';
+import { preparedQuotas } from '../services/service-quotas/service-quotas.ts';
+import type { QuotaState } from '../services/service-quotas/state.ts';
 import { createRegion, type RegionState, type SandboxState } from '../state.ts';
 
 interface MaterialiseOptions {

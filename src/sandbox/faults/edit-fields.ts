@@ -2,7 +2,7 @@
 import { noExhibits } from '../services/exhibit-state.ts';
 import { isNode, namesIn, spotAt, type Node } from './edit-path.ts';
 import type { RegionState, SandboxState } from '../state.ts';
-import { TASK_FAULTS } from '../services/task-faults.ts';
+import { TASK_FAULTS } from '../services/ecs/task-faults.ts';
 
 /** A value that a field can be given. */
 export type Plain = string | number | boolean;

@@ -4,7 +4,7 @@ import type { Region } from '../../domain/api/call.ts';
 import { collectionsOf, fieldsAt, isFree, isOptional, refusalOf, typesAt } from './edit-fields.ts';
 import { isNode, namesIn, spotAt, type Node, type Spot } from './edit-path.ts';
 import type { SandboxState } from '../state.ts';
-import { converge } from '../services/tasks.ts';
+import { converge } from '../services/ecs/tasks.ts';
 
 /** One change by hand. It is plain JSON: the directory keeps a log of it. */
 export interface Edit {

@@ -14,10 +14,10 @@ import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
 import { allOf, firstOf, regionOf, type FoundOf, type Stage } from './found-things.ts';
 import { addClaim, addEntry, addRecords } from './recreate-traffic.ts';
-import { comparePlaces, placeOf } from '../services/route53-names.ts';
-import { createRoute53State } from '../services/route53-state.ts';
-import type { ServiceState } from '../services/service-state.ts';
-import type { MappingState } from '../services/lambda-state.ts';
+import { comparePlaces, placeOf } from '../services/route53/names.ts';
+import { createRoute53State } from '../services/route53/state.ts';
+import type { ServiceState } from '../services/ecs/service-state.ts';
+import type { MappingState } from '../services/lambda/state.ts';
 import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 /** AWS Certificate Manager: certificates as the program registered them. */
 import { yes } from './answer.ts';
-import { exhibitsIn, missing } from './exhibits.ts';
+import { exhibitsIn, missing } from './descriptions.ts';
 import type { SandboxService } from './service.ts';
 
 export const acm = {

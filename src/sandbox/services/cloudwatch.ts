@@ -1,7 +1,7 @@
 /** CloudWatch: the running tasks of services, as Container Insights publishes them (CloudWatch API Reference, GetMetricData). */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
-import { exhibitsIn, paged } from './exhibits.ts';
+import { exhibitsIn, paged } from './descriptions.ts';
 import type { SandboxService } from './service.ts';
 import { requestsPerSecond } from '../load/load.ts';
 import type { EntryService } from '../load/load-state.ts';

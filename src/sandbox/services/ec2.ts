@@ -1,5 +1,5 @@
 /** Amazon EC2: networks as the program registered them (EC2 API Reference). */
-import { chosen, exhibitsIn, missing } from './exhibits.ts';
+import { chosen, exhibitsIn, missing } from './descriptions.ts';
 import type { SandboxService } from './service.ts';
 
 export const ec2 = {

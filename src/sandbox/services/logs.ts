@@ -1,5 +1,5 @@
 /** CloudWatch Logs: log groups as the program registered them. */
-import { exhibitsIn, paged } from './exhibits.ts';
+import { exhibitsIn, paged } from './descriptions.ts';
 import type { SandboxService } from './service.ts';
 
 export const logs = {

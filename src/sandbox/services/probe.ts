@@ -1,7 +1,7 @@
 /** Probes from outside: what public resolvers answer, and how requests fare. */
 import type { Answer, CallOf, DnsProbeOutput, HttpProbeOutput, Region } from '../../domain/api/call.ts';
 import { isCoveredBy, plainName } from '../../domain/api/dns-name.ts';
-import { balancerName } from './balancer-name.ts';
+import { balancerName } from './elbv2/balancer-name.ts';
 import { fateOf } from '../load/load.ts';
 import { loadWorld } from '../around.ts';
 import type { LoadWorld } from '../integrate.ts';

@@ -2,24 +2,24 @@
 import type { Answer, Call, ServiceName } from '../../domain/api/call.ts';
 import type { Due, Place, SandboxState } from '../state.ts';
 import { acm } from './acm.ts';
-import { applicationAutoscaling } from './application-autoscaling.ts';
+import { applicationAutoscaling } from './application-autoscaling/application-autoscaling.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { command } from './command.ts';
 import { ec2 } from './ec2.ts';
-import { ecs } from './ecs.ts';
-import { elbv2 } from './elbv2.ts';
+import { ecs } from './ecs/ecs.ts';
+import { elbv2 } from './elbv2/elbv2.ts';
 import { human } from './human.ts';
-import { iam } from './iam.ts';
-import { kinesis } from './kinesis.ts';
-import { lambda } from './lambda.ts';
+import { iam } from './iam/iam.ts';
+import { kinesis } from './kinesis/kinesis.ts';
+import { lambda } from './lambda/lambda.ts';
 import { logs } from './logs.ts';
 import { probe } from './probe.ts';
-import { pulumi } from './pulumi.ts';
-import { route53 } from './route53.ts';
-import { s3 } from './s3.ts';
-import { s3control } from './s3control.ts';
+import { pulumi } from './pulumi/pulumi.ts';
+import { route53 } from './route53/route53.ts';
+import { s3 } from './s3/s3.ts';
+import { s3control } from './s3control/s3control.ts';
 import type { DueHandlers, SandboxService } from './service.ts';
-import { serviceQuotas } from './service-quotas.ts';
+import { serviceQuotas } from './service-quotas/service-quotas.ts';
 import { sts } from './sts.ts';
 
 /** In the order in which they take their turn once a minute: tasks are what policies scale by. */

@@ -1,0 +1,93 @@
+/**
+ * Pulumi in the sandbox: `pulumi up` of a stack whose posture lacks something brings it bit by bit, as AWS creates it. What
+ * it brings was worked out by running the program in both postures when the sandbox was made.
+ */
+import type { Answer, Call, Region, StackPreviewOutput } from '../../../domain/api/call.ts';
+import { refuse, yes } from '../answer.ts';
+import { announce } from '../../due.ts';
+import { noteChange } from '../../ledger.ts';
+import type { SandboxService } from '../service.ts';
+import type { StackState } from './state.ts';
+import type { SandboxState, Place } from '../../state.ts';
+
+type StackCall = Extract<Call, { service: 'pulumi' }>;
+
+const complete = (posture: string): StackPreviewOutput => ({ posture, changes: 0, isUpdating: false, failure: null });
+
+const preview = ({ items, startedAtMs, from, posture }: StackState): StackPreviewOutput => {
+  const changes = items.filter(({ isThere }) => !isThere).length;
+  return {
+    posture: startedAtMs === null ? from : posture,
+    changes,
+    isUpdating: startedAtMs !== null && changes > 0,
+    failure: null,
+  };
+};
+
+const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
+  if (stack.startedAtMs === null) {
+    stack.startedAtMs = nowMs;
+    for (const [item, { readyAfterMs }] of stack.items.entries())
+      announce(state, { kind: 'stack-item', atMs: nowMs + readyAfterMs, region: region.region, item });
+  }
+  return yes({ update: `${stack.stack}-1` });
+};
+
+/** The stack that a call names as it is to be raised, what a region answers of which nothing is missing, or why it cannot be. */
+const ofStack = (
+  place: Place,
+  { stack, posture }: StackCall['input'],
+  answer: { complete: () => Answer; found: (found: StackState) => Answer },
+): Answer => {
+  const found = place.region.stack;
+  if (found === undefined) return answer.complete();
+  if (found.stack !== stack)
+    return refuse(
+      'StackNotFound',
+      `no stack named '${stack}' found; ${place.region.region} is ${found.stack}`,
+      'missing',
+    );
+  if (found.posture !== posture)
+    return refuse(
+      'PostureUnknown',
+      `the sandbox was made to raise ${stack} to ${found.posture}, not ${posture}`,
+      'invalid',
+    );
+  return answer.found(found);
+};
+
+/** One resource of an update is there. */
+const itemIsThere = (state: SandboxState, region: Region, index: number): void => {
+  const place = state.regions[region];
+  const item = place?.stack?.items[index];
+  if (place === undefined || item === undefined) return;
+  item.isThere = true;
+  if (item.stream !== undefined) place.streams[item.stream.streamName] = { ...item.stream, createdAtMs: state.nowMs };
+  if (item.mapping !== undefined) {
+    const { uuid } = item.mapping;
+    place.mappings[uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
+    if (item.shown !== undefined && place.exhibits !== undefined) place.exhibits.mappings[uuid] = item.shown;
+  }
+  noteChange(state.ledger, { atMs: state.nowMs, what: `pulumi created ${region}`, detail: item.key });
+};
+
+/** A posture without anything missing is there. */
+export const pulumi = {
+  operations: {
+    /** What is missing. */
+    Preview: (place, { input }) =>
+      ofStack(place, input, {
+        complete: () => yes(complete(input.posture)),
+        found: (found) => yes(preview(found)),
+      }),
+    /** Yes as soon as it has begun. */
+    Up: (place, { input }) =>
+      ofStack(place, input, {
+        complete: () => yes({ update: `${input.stack}-0` }),
+        found: (found) => begin(place, found),
+      }),
+  },
+  due: {
+    'stack-item': ({ state, region }: Place, { item }: { item: number }) => itemIsThere(state, region.region, item),
+  },
+} satisfies SandboxService<'pulumi'> & { due: object };
