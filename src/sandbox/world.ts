@@ -15,8 +15,9 @@ import { integrateLoad } from './integrate.ts';
 import { countCall, noteChange } from './ledger.ts';
 import { refuse } from './services/answer.ts';
 import { refusalOf } from './services/authorise.ts';
+import { upgraded } from './older-state.ts';
 import { answerCall, happenIn, minuteIn, resourcesOf } from './services/registry.ts';
-import { bucketBudget } from './services/service-quotas/service-quotas.ts';
+import { bucketBudget } from './services/quotas.ts';
 import { createRegion, type Due, type RegionState, type SandboxState } from './state.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
@@ -125,6 +126,7 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
 /** The machine that the directory logs and replays. */
 export const sandboxMachine = {
   nowMs: (state: SandboxState): number => state.nowMs,
+  upgraded,
   /** Only lets time pass, and leaves the load behind by up to its grain: who looks at it has it brought along first. */
   pass: (state: SandboxState, toMs: number): void => advance(state, toMs, false),
   step(state: SandboxState, atMs: number, input: SandboxInput): SandboxOutput {

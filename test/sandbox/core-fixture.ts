@@ -4,7 +4,7 @@ import { createLedger } from '../../src/sandbox/ledger.ts';
 import { createLoad } from '../../src/sandbox/load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../../src/sandbox/physics.ts';
 import { createRoute53State } from '../../src/sandbox/services/route53/state.ts';
-import { preparedQuotas } from '../../src/sandbox/services/service-quotas/service-quotas.ts';
+import { preparedQuotas } from '../../src/sandbox/services/quotas.ts';
 import type { ServiceState } from '../../src/sandbox/services/ecs/service-state.ts';
 import { createRegion, type SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine, type SandboxInput, type SandboxOutput } from '../../src/sandbox/world.ts';

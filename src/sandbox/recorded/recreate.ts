@@ -17,6 +17,7 @@ import { addClaim, addEntry, addRecords } from './recreate-traffic.ts';
 import { comparePlaces, placeOf } from '../services/route53/names.ts';
 import { createRoute53State } from '../services/route53/state.ts';
 import type { ServiceState } from '../services/ecs/service-state.ts';
+import { arriving } from '../services/lambda/declared.ts';
 import type { MappingState } from '../services/lambda/state.ts';
 import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
 
@@ -103,9 +104,9 @@ const addTargetGroup = (stage: Stage, found: FoundOf<'target group'>, step: Step
 
 /** What `pulumi up` has yet to create comes into the world as one of the resources of the update. */
 const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean => {
-  const item = stack?.items.find((one) => !one.isThere && one.mapping === undefined);
+  const item = stack?.items.find((one) => !one.isThere && one.brings === undefined);
   if (item === undefined) return false;
-  item.mapping = mapping;
+  item.brings = arriving({ mapping });
   return true;
 };
 

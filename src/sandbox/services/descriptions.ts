@@ -1,19 +1,35 @@
-/** What the calls of a comparison of regions have in common: they show what is there, page by page, and change nothing. */
-import type { Answer, CallErrorKind } from '../../domain/api/call.ts';
-import type { Place } from '../state.ts';
-import { refuse, yes } from './answer.ts';
-import { noExhibits, type Exhibit, type Exhibits } from './exhibit-state.ts';
+/**
+ * Descriptions: what AWS shows of a resource when asked, and what the rest of the world does not depend on. They are settings in
+ * the APIs' own shapes, as the program registered them, and nothing changes them but a person's edit. A comparison of regions reads them.
+ */
+import type { Answer } from '../../domain/api/call.ts';
+import type { RegionState } from '../state.ts';
+import { yes } from './answer.ts';
 
-/** What can be looked at in the region. */
-export const exhibitsIn = ({ region }: Place): Exhibits => region.exhibits ?? noExhibits();
+/** One resource in the shape of its API. */
+export type Description = Record<string, unknown>;
 
-export const missing = (code: string, message: string, kind: CallErrorKind = 'missing'): Answer =>
-  refuse(code, message, kind);
+/** One kind of resources that a region keeps descriptions of. */
+export interface Collection<Shape extends Description = Description> {
+  /** As people name it when they edit, such as `taskDefinitions`; the same in the state. */
+  name: string;
+  /** What a region has of them, by key. */
+  in(region: RegionState): Readonly<Record<string, Shape>>;
+  keep(region: RegionState, key: string, description: Shape): void;
+}
+
+export const collectionOf = <Shape extends Description = Description>(name: string): Collection<Shape> => ({
+  name,
+  in: ({ descriptions }) => (descriptions?.[name] ?? {}) as Record<string, Shape>,
+  keep(region, key, description) {
+    ((region.descriptions ??= {})[name] ??= {})[key] = description;
+  },
+});
 
 /** Those of the wanted keys under the name of their list, or all; `absent` answers for the first that is not there. */
 export const chosen = (
   field: string,
-  from: Record<string, Exhibit>,
+  from: Readonly<Record<string, Description>>,
   wanted: readonly string[] | undefined,
   absent: (key: string) => Answer,
 ): Answer => {

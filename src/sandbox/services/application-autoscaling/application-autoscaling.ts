@@ -1,7 +1,9 @@
 /** Application Auto Scaling for ECS services: bounds, and a policy that follows the load while metrics are seen. */
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { refuse, timeOf, yes } from '../answer.ts';
-import { exhibitsIn, paged } from '../descriptions.ts';
+import { paged } from '../descriptions.ts';
+import { CALLS, LOST } from '../../faults/ability.ts';
+import { declaredScaling, scalingPolicies } from './declared.ts';
 import type { SandboxService } from '../service.ts';
 import { noteChange } from '../../ledger.ts';
 import { utilisationOf } from '../../load/load.ts';
@@ -173,9 +175,9 @@ export const applicationAutoscaling = {
     DescribeScalableTargets: describeScalableTargets,
     RegisterScalableTarget: registerScalableTarget,
     /** 50 policies a page (Application Auto Scaling API Reference, DescribeScalingPolicies). */
-    DescribeScalingPolicies: (place, { input }) =>
+    DescribeScalingPolicies: ({ region }, { input }) =>
       paged(
-        Object.values(exhibitsIn(place).scalingPolicies).filter(
+        Object.values(scalingPolicies.in(region)).filter(
           ({ ResourceId }) => input.ResourceId === undefined || ResourceId === input.ResourceId,
         ),
         PAGE,
@@ -185,4 +187,14 @@ export const applicationAutoscaling = {
       ),
   },
   everyMinute: scaleByMetrics,
+  declared: declaredScaling,
+  describes: [scalingPolicies],
+  byHand: { collections: ({ scalableTargets }) => ({ scalableTargets }) },
+  quotas: () => ({
+    'application-autoscaling': [
+      { quotaCode: 'L-782A3EE2', quotaName: 'Scalable targets for Amazon ECS', value: 20_000 },
+    ],
+  }),
+  // Of the data plane: policies that scale.
+  fails: { control: CALLS, data: [...LOST, 'blind'], only: null },
 } satisfies SandboxService<'application-autoscaling'>;

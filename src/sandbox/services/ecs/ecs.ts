@@ -2,12 +2,16 @@
 import { MOST_TASKS } from '../../../domain/facts/manifest.ts';
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { refuse, timeOf, yes } from '../answer.ts';
-import { exhibitsIn, missing } from '../descriptions.ts';
+import { CALLS, LOST, namedAlike } from '../../faults/ability.ts';
+import { declaredTasks } from './declared.ts';
+import { services, taskDefinitions } from './described.ts';
 import type { SandboxService } from '../service.ts';
 import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './task-life.ts';
 import { draw } from '../../chance.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import { serviceKey, type Due, type RegionState, type Place } from '../../state.ts';
+import { serviceKey, type Due, type RegionState, type Place, type SandboxState } from '../../state.ts';
+import { RATE_QUOTAS, taskQuotas } from './quotas.ts';
+import { tasksByHand } from './by-hand.ts';
 import { stoppedWithinTheHour, taskId } from './task-faults.ts';
 import { converge, pendingCount, placeAgain } from './tasks.ts';
 
@@ -20,7 +24,7 @@ const MOST_SERVICES = 10;
 const clusterNotFound = (): Answer => refuse('ClusterNotFoundException', 'Cluster not found.', 'missing');
 
 const present = (
-  { exhibits }: RegionState,
+  region: RegionState,
   service: ServiceState,
   clusterArn: string,
   nowMs: number,
@@ -53,7 +57,7 @@ const present = (
       },
     ],
     events: service.events.map(({ id, atMs, message }) => ({ id, createdAt: timeOf(atMs), message })),
-    ...exhibits?.services[serviceKey(service.clusterName, service.serviceName)],
+    ...services.in(region)[serviceKey(service.clusterName, service.serviceName)],
     status: service.status ?? 'ACTIVE',
     deploymentController: { type: service.deploymentController ?? 'ECS' },
   };
@@ -184,17 +188,46 @@ type TaskItem = Extract<Due, { task: number }>;
 const withTask = (happens: (place: Place, service: ServiceState, task: number) => void) =>
   inService<TaskItem>((place, service, { task }) => happens(place, service, task));
 
+interface ServiceView {
+  /** ECS service name. */
+  name: string;
+  cluster: string;
+  desired: number;
+  running: number;
+  /** Targets that passed their health check; running tasks where there is no target group. */
+  healthy: number;
+  /** Scaling bounds; null without a scalable target. */
+  min: number | null;
+  max: number | null;
+}
+
+const showServices = (_state: SandboxState, region: RegionState): { services: ServiceView[] } => ({
+  services: Object.values(region.services).map((service) => {
+    const { serviceName, clusterName, desiredCount, runningCount, healthyCount } = service;
+    const bounds = region.scalableTargets[`service/${clusterName}/${serviceName}`];
+    return {
+      name: serviceName,
+      cluster: clusterName,
+      desired: desiredCount,
+      running: runningCount,
+      healthy: healthyCount,
+      min: bounds?.minCapacity ?? null,
+      max: bounds?.maxCapacity ?? null,
+    };
+  }),
+});
+
 export const ecs = {
   operations: {
     DescribeServices: describeServices,
     UpdateService: updateService,
     ListTasks: listTasks,
     DescribeTasks: describeTasks,
-    DescribeTaskDefinition: (place, { input }) => {
-      const found = exhibitsIn(place).taskDefinitions[input.taskDefinition ?? ''];
+    DescribeTaskDefinition: ({ region }, { input }) => {
+      const found = taskDefinitions.in(region)[input.taskDefinition ?? ''];
       // ECS says no more than this (Amazon ECS API Reference, DescribeTaskDefinition).
       return found === undefined
-        ? missing('ClientException', 'Unable to describe task definition.', 'invalid')
+        ? refuse('ClientException', 'Unable to describe task definition.', 'invalid')
         : yes({ taskDefinition: found, tags: [] });
     },
   },
@@ -209,5 +242,17 @@ export const ecs = {
     const named = input as { cluster?: string; services?: string[]; service?: string };
     const { cluster = 'default', service, services = [service] } = named;
     return services.map((name) => (name === undefined ? name : `${lastPart(cluster)}/${lastPart(name)}`));
+  },
+  declared: declaredTasks,
+  describes: [services, taskDefinitions],
+  showsIn: showServices,
+  byHand: tasksByHand,
+  quotas: taskQuotas,
+  rateQuotas: RATE_QUOTAS,
+  // Of the data plane: launches of tasks; running tasks go on.
+  fails: {
+    control: CALLS,
+    data: [...LOST, 'slow'],
+    only: namedAlike('services', (region) => region.services),
   },
 } satisfies SandboxService<'ecs'> & { due: object };

@@ -1,7 +1,10 @@
 /** Elastic Load Balancing: the health of targets, from the tasks of the service behind their group (ELB API Reference). */
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { refuse, yes } from '../answer.ts';
-import { chosen, exhibitsIn, missing } from '../descriptions.ts';
+import { chosen } from '../descriptions.ts';
+import { CALLS, LOST } from '../../faults/ability.ts';
+import { plainName } from '../../../domain/api/dns-name.ts';
+import { declaredBalancing, listeners, loadBalancers, targetGroups } from './declared.ts';
 import type { SandboxService } from '../service.ts';
 import type { TargetGroupState } from './state.ts';
 import type { Place } from '../../state.ts';
@@ -47,19 +50,41 @@ const describeTargetHealth = ({ region, nowMs }: Place, { input }: CallOf<'elbv2
 export const elbv2 = {
   operations: {
     DescribeTargetHealth: describeTargetHealth,
-    DescribeLoadBalancers: (place, { input }) =>
-      chosen('LoadBalancers', exhibitsIn(place).loadBalancers, input.LoadBalancerArns, (arn) =>
-        missing('LoadBalancerNotFoundException', `Load balancers '[${arn}]' not found`),
+    DescribeLoadBalancers: ({ region }, { input }) =>
+      chosen('LoadBalancers', loadBalancers.in(region), input.LoadBalancerArns, (arn) =>
+        refuse('LoadBalancerNotFoundException', `Load balancers '[${arn}]' not found`, 'missing'),
       ),
-    DescribeListeners: (place, { input }) =>
+    DescribeListeners: ({ region }, { input }) =>
       yes({
-        Listeners: Object.values(exhibitsIn(place).listeners).filter(
+        Listeners: Object.values(listeners.in(region)).filter(
           ({ LoadBalancerArn }) => LoadBalancerArn === input.LoadBalancerArn,
         ),
       }),
-    DescribeTargetGroups: (place, { input }) =>
-      chosen('TargetGroups', exhibitsIn(place).targetGroups, input.TargetGroupArns, () =>
-        missing('TargetGroupNotFoundException', 'One or more target groups not found'),
+    DescribeTargetGroups: ({ region }, { input }) =>
+      chosen('TargetGroups', targetGroups.in(region), input.TargetGroupArns, () =>
+        refuse('TargetGroupNotFoundException', 'One or more target groups not found', 'missing'),
       ),
+  },
+  declared: declaredBalancing,
+  describes: [loadBalancers, listeners, targetGroups],
+  byHand: {
+    collections: ({ loadBalancers: kept }) => ({ loadBalancers: kept }),
+    optional: { loadBalancers: { warmRequestsPerSecond: 0, reservedLcus: 0 } },
+  },
+  quotas: () => ({
+    elasticloadbalancing: [
+      { quotaCode: 'L-53DA6B97', quotaName: 'Application Load Balancers per Region', value: 500 },
+      { quotaCode: 'L-B22855CB', quotaName: 'Target Groups per Region', value: 20_000 },
+    ],
+  }),
+  // Of the data plane: requests of users.
+  fails: {
+    control: CALLS,
+    data: LOST,
+    only: {
+      collection: 'loadBalancers',
+      namesIn: (region) =>
+        new Map(Object.values(region.loadBalancers).map(({ name, dnsName }) => [name, plainName(dnsName)])),
+    },
   },
 } satisfies SandboxService<'elbv2'>;

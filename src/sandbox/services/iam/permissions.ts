@@ -1,6 +1,6 @@
 /** What the registered IAM roles permit. */
 import { z } from 'zod';
-import { findAll, type Site } from '../../declared/materialise-index.ts';
+import { findAll, type DeclaredRegion } from '../declared-region.ts';
 
 const roleSchema = z.object({ arn: z.string(), name: z.string() });
 const rolePolicySchema = z.object({ role: z.string(), policy: z.string() });
@@ -25,10 +25,10 @@ const covers = (pattern: string, value: string): boolean => {
   return new RegExp(`^${parts.join('.*')}$`).test(value);
 };
 
-const permissionsIn = (site: Site, role: string, policy: string): Permission[] => {
+const permissionsIn = (declared: DeclaredRegion, role: string, policy: string): Permission[] => {
   const read = documentSchema.safeParse(JSON.parse(policy));
   if (!read.success) {
-    site.note(`the policy of role ${role} is not a policy document`);
+    declared.note(`the policy of role ${role} is not a policy document`);
     return [];
   }
   return read.data.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) =>
@@ -37,14 +37,14 @@ const permissionsIn = (site: Site, role: string, policy: string): Permission[] =
 };
 
 /** Reads every inline policy of the region's roles. */
-export const readPermissions = (site: Site): Permits => {
+export const readPermissions = (declared: DeclaredRegion): Permits => {
   const granted = new Map<string, Permission[]>();
-  for (const { fields } of findAll(site, 'aws:iam/rolePolicy:RolePolicy', rolePolicySchema)) {
+  for (const { fields } of findAll(declared, 'aws:iam/rolePolicy:RolePolicy', rolePolicySchema)) {
     const { role, policy } = fields;
-    granted.set(role, [...(granted.get(role) ?? []), ...permissionsIn(site, role, policy)]);
+    granted.set(role, [...(granted.get(role) ?? []), ...permissionsIn(declared, role, policy)]);
   }
   const names = new Map(
-    findAll(site, 'aws:iam/role:Role', roleSchema).map(({ fields }) => [fields.arn, fields.name] as const),
+    findAll(declared, 'aws:iam/role:Role', roleSchema).map(({ fields }) => [fields.arn, fields.name] as const),
   );
   return (roleArn, action, resource) =>
     (granted.get(names.get(roleArn) ?? '') ?? []).some(

@@ -8,7 +8,9 @@ import { announce } from '../../due.ts';
 import type { SandboxService } from '../service.ts';
 import { quotaOf } from '../service-quotas/service-quotas.ts';
 import type { StreamState } from './state.ts';
-import type { RegionState, Place } from '../../state.ts';
+import { CALLS, LOST, namedAlike } from '../../faults/ability.ts';
+import { declaredStreams } from './declared.ts';
+import type { RegionState, Place, SandboxState } from '../../state.ts';
 
 const DAY_MS = 86_400_000;
 /** UpdateShardCount: ten times in a rolling day for one stream, at most twice and at least half of what there is. */
@@ -164,4 +166,22 @@ export const kinesis = {
     'stream-settles': ({ region }: Place, { streamName }: { streamName: string }) => streamSettles(region, streamName),
   },
   resourcesIn: (_state, { input }) => [nameOf(input)],
+  declared: declaredStreams,
+  showsIn: (state: SandboxState, region: RegionState) => ({
+    streams: Object.values(region.streams).map(({ streamName, mode, status, shardCount }) => {
+      const events = state.load.streams.find(
+        (stream) => stream.region === region.region && stream.streamName === streamName,
+      );
+      return { name: streamName, mode, status, shards: shardCount, backlog: Math.round(events?.backlog ?? 0) };
+    }),
+  }),
+  byHand: {
+    collections: ({ streams }) => ({ streams }),
+    choices: { 'streams mode': ['PROVISIONED', 'ON_DEMAND'], 'streams status': ['ACTIVE', 'UPDATING'] },
+  },
+  quotas: (region) => ({
+    kinesis: [{ quotaCode: SHARD_QUOTA, quotaName: 'Shards per Region', value: shardQuotaIn(region) }],
+  }),
+  // Of the data plane: puts and reads of records.
+  fails: { control: CALLS, data: LOST, only: namedAlike('streams', ({ streams }) => streams) },
 } satisfies SandboxService<'kinesis'> & { due: object };

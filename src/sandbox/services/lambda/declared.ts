@@ -1,20 +1,13 @@
-/** Streams, functions, tables and event source mappings of one region, out of what its program registered. */
+/** Functions, their tables and event source mappings of one region, out of what its program registered. */
 import { z } from 'zod';
-import { findAll, type Site } from '../../declared/materialise-index.ts';
+import type { Place, RegionState } from '../../state.ts';
+import { findAll, type DeclaredRegion } from '../declared-region.ts';
+import type { Description } from '../descriptions.ts';
 import { readPermissions, type Permits } from '../iam/permissions.ts';
-import type { RegionState } from '../../state.ts';
+import type { Declared } from '../service.ts';
+import { describeFunctions, describeMappings, mappings } from './described.ts';
+import type { MappingState } from './state.ts';
 
-const streamSchema = z.object({
-  name: z.string(),
-  arn: z.string(),
-  shardCount: z.number().default(4),
-  retentionPeriod: z.number().default(24),
-  encryptionType: z.enum(['NONE', 'KMS']).default('NONE'),
-  kmsKeyId: z.string().optional(),
-  streamModeDetails: z
-    .object({ streamMode: z.enum(['PROVISIONED', 'ON_DEMAND']) })
-    .default({ streamMode: 'PROVISIONED' }),
-});
 const functionSchema = z.object({
   name: z.string(),
   arn: z.string(),
@@ -23,8 +16,6 @@ const functionSchema = z.object({
   reservedConcurrentExecutions: z.number().default(-1),
   environment: z.object({ variables: z.record(z.string(), z.string()).default({}) }).default({ variables: {} }),
 });
-/** The key that Kinesis keeps in each account (Kinesis Developer Guide, Server-side encryption). */
-const OWN_KEY = 'alias/aws/kinesis';
 const tableSchema = z.object({ name: z.string(), arn: z.string() });
 /** Defaults: Lambda API Reference, CreateEventSourceMapping. */
 const mappingSchema = z.object({
@@ -50,23 +41,12 @@ const WRITE_ACTIONS = ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:
 /** The variable in which the application's consumers look for their table. */
 const TABLE_VARIABLE = 'TABLE_NAME';
 
-const materialiseStreams = (site: Site, region: RegionState): void => {
-  for (const { fields } of findAll(site, 'aws:kinesis/stream:Stream', streamSchema))
-    region.streams[fields.name] = {
-      streamName: fields.name,
-      streamArn: fields.arn,
-      mode: fields.streamModeDetails.streamMode,
-      status: 'ACTIVE',
-      shardCount: fields.shardCount,
-      nextShardCount: null,
-      nextMode: null,
-      retentionHours: fields.retentionPeriod,
-      ...(fields.encryptionType === 'KMS' ? { keyId: fields.kmsKeyId ?? OWN_KEY } : {}),
-      createdAtMs: site.startMs,
-      reshardedAtMs: [],
-      modeChangedAtMs: [],
-    };
-};
+const FUNCTION = 'aws:lambda/function:Function';
+const MAPPING = 'aws:lambda/eventSourceMapping:EventSourceMapping';
+const TABLE = 'aws:dynamodb/table:Table';
+
+const functionsIn = (declared: DeclaredRegion): DeclaredFunction[] =>
+  findAll(declared, FUNCTION, functionSchema).map(({ fields }) => fields);
 
 /** Why the function's own work fails: it has no table, or may not write to it. */
 const tableDefects = (region: RegionState, { environment, role }: DeclaredFunction, permits: Permits): string[] => {
@@ -92,30 +72,30 @@ const mappingDefects = (
   ];
 };
 
-/** Streams, tables and functions, and the mappings with whatever keeps them from consuming. */
-export const materialiseConsumers = (site: Site, region: RegionState): void => {
-  materialiseStreams(site, region);
-  for (const { fields } of findAll(site, 'aws:dynamodb/table:Table', tableSchema))
+const makeFunctions = ({ region }: Place, declared: DeclaredRegion): void => {
+  for (const { fields } of findAll(declared, TABLE, tableSchema))
     region.tables[fields.name] = { tableName: fields.name, tableArn: fields.arn };
-  const functions = new Map(
-    findAll(site, 'aws:lambda/function:Function', functionSchema).map(({ fields }) => [fields.arn, fields]),
-  );
-  for (const { name, arn, reservedConcurrentExecutions: reserved } of functions.values())
+  for (const { name, arn, reservedConcurrentExecutions: reserved } of functionsIn(declared))
     region.functions[name] = {
       functionName: name,
       functionArn: arn,
       ...(reserved < 0 ? {} : { ReservedConcurrentExecutions: reserved }),
     };
-  const permits = readPermissions(site);
-  for (const { name, fields } of findAll(site, 'aws:lambda/eventSourceMapping:EventSourceMapping', mappingSchema)) {
+};
+
+/** The mappings, with whatever keeps them from consuming. */
+const connectMappings = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
+  const functions = new Map(functionsIn(declared).map((one) => [one.arn, one]));
+  const permits = readPermissions(declared);
+  for (const { name, fields } of findAll(declared, MAPPING, mappingSchema)) {
     const stream = Object.values(region.streams).find(({ streamArn }) => streamArn === fields.eventSourceArn);
     if (stream === undefined) {
-      site.note(`mapping ${name} is left out, its stream is not registered`);
+      declared.note(`mapping ${name} is left out, its stream is not registered`);
       continue;
     }
     const consuming = functions.get(fields.functionName);
     const defects = mappingDefects(region, consuming, stream.streamArn, permits);
-    for (const defect of defects) site.note(`mapping ${name} consumes nothing, ${defect}`);
+    for (const defect of defects) declared.note(`mapping ${name} consumes nothing, ${defect}`);
     const tableName = consuming?.environment.variables[TABLE_VARIABLE];
     region.mappings[fields.uuid] = {
       uuid: fields.uuid,
@@ -126,10 +106,46 @@ export const materialiseConsumers = (site: Site, region: RegionState): void => {
       batchSize: fields.batchSize,
       parallelizationFactor: fields.parallelizationFactor,
       startingPosition: fields.startingPosition,
-      lastModifiedMs: site.startMs,
+      lastModifiedMs: nowMs,
       transitionReason: 'USER_INITIATED',
       ...(tableName === undefined ? {} : { tableName }),
       defects,
     };
   }
+};
+
+/** A mapping that a stack brings, with what readers see of it. */
+interface ArrivingMapping {
+  mapping: MappingState;
+  description?: Description;
+}
+
+/** It, as an item of a stack keeps it. */
+export const arriving = (thing: ArrivingMapping) => ({ type: MAPPING, thing });
+
+export const declaredFunctions: Declared = {
+  types: [TABLE, FUNCTION, MAPPING],
+  make(place, declared) {
+    makeFunctions(place, declared);
+    describeFunctions(place, declared);
+    describeMappings(place, declared);
+  },
+  connect: connectMappings,
+  arrivals: {
+    [MAPPING]: {
+      of(raised, region, attributes): ArrivingMapping | undefined {
+        const uuid = String(attributes['uuid']);
+        const mapping = raised.mappings[uuid];
+        if (mapping === undefined || region.mappings[uuid] !== undefined) return undefined;
+        return { mapping, description: mappings.in(raised)[uuid] ?? {} };
+      },
+      arrive({ region, nowMs }, thing) {
+        const { mapping, description } = thing as ArrivingMapping;
+        region.mappings[mapping.uuid] = { ...mapping, lastModifiedMs: nowMs };
+        // A region without descriptions is one of a run that is replayed: nobody compares it.
+        if (description !== undefined && region.descriptions !== undefined)
+          mappings.keep(region, mapping.uuid, description);
+      },
+    },
+  },
 };

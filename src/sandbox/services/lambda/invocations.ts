@@ -2,6 +2,7 @@
 import { failingShare } from '../../faults/outage.ts';
 import type { EventStream } from '../../load/load-state.ts';
 import { pollingMapping, reservedOf } from './lambda.ts';
+import { mappings } from './described.ts';
 import { quotaOf } from '../service-quotas/service-quotas.ts';
 import type { RegionState, SandboxState } from '../../state.ts';
 
@@ -80,7 +81,7 @@ export const recordAges = (
 ): { retentionMs: number; takenMs: number } => {
   const region = regions[name];
   const ages = consumers.map(({ mappingUuid }) => {
-    const seconds = region?.exhibits?.mappings[mappingUuid]?.['MaximumRecordAgeInSeconds'];
+    const seconds = region && mappings.in(region)[mappingUuid]?.['MaximumRecordAgeInSeconds'];
     // -1: as long as the record lasts (Lambda API Reference, CreateEventSourceMapping).
     return typeof seconds === 'number' && seconds >= 0 ? seconds * SECOND_MS : Number.POSITIVE_INFINITY;
   });

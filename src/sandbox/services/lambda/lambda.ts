@@ -3,15 +3,17 @@ import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { refuse, timeOf, yes } from '../answer.ts';
 import { spread } from '../../chance.ts';
 import { announce } from '../../due.ts';
-import { exhibitsIn, missing } from '../descriptions.ts';
+import { CALLS, LOST, namedAlike } from '../../faults/ability.ts';
+import { declaredFunctions } from './declared.ts';
+import { functions, mappings } from './described.ts';
 import type { SandboxService } from '../service.ts';
 import type { MappingState } from './state.ts';
-import type { RegionState, Place } from '../../state.ts';
+import type { RegionState, Place, SandboxState } from '../../state.ts';
 
 const PAGE = 100;
 
-const present = ({ exhibits }: RegionState, mapping: MappingState) => ({
-  ...exhibits?.mappings[mapping.uuid],
+const present = (region: RegionState, mapping: MappingState) => ({
+  ...mappings.in(region)[mapping.uuid],
   UUID: mapping.uuid,
   EventSourceArn: mapping.eventSourceArn,
   FunctionArn: mapping.functionArn,
@@ -108,10 +110,10 @@ export const lambda = {
     ListEventSourceMappings: listMappings,
     UpdateEventSourceMapping: updateMapping,
     GetFunctionConcurrency: getConcurrency,
-    GetFunctionConfiguration: (place, { input }) => {
-      const found = exhibitsIn(place).functions[input.FunctionName ?? ''];
+    GetFunctionConfiguration: ({ region }, { input }) => {
+      const found = functions.in(region)[input.FunctionName ?? ''];
       return found === undefined
-        ? missing('ResourceNotFoundException', `Function not found: ${input.FunctionName}`)
+        ? refuse('ResourceNotFoundException', `Function not found: ${input.FunctionName}`, 'missing')
         : yes(found);
     },
   },
@@ -122,4 +124,26 @@ export const lambda = {
     const { FunctionName, UUID }: { FunctionName?: string | undefined; UUID?: string | undefined } = input;
     return [afterColon(FunctionName ?? regions[region]?.mappings[UUID ?? '']?.functionArn ?? '')];
   },
+  declared: declaredFunctions,
+  describes: [functions, mappings],
+  showsIn: (_state: SandboxState, region: RegionState) => ({
+    mappings: Object.values(region.mappings).map(({ uuid, functionArn, streamName, status, defects }) => ({
+      uuid,
+      function: afterColon(functionArn),
+      stream: streamName,
+      state: status,
+      defects,
+    })),
+  }),
+  byHand: {
+    collections: (region) => ({ functions: region.functions, mappings: region.mappings }),
+    optional: { functions: { ReservedConcurrentExecutions: 0 } },
+    choices: {
+      'mappings status': ['Enabled', 'Disabled', 'Enabling', 'Disabling'],
+      'mappings startingPosition': ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'],
+    },
+  },
+  quotas: () => ({ lambda: [{ quotaCode: 'L-B99A9384', quotaName: 'Concurrent executions', value: 1000 }] }),
+  // Of the data plane: invocations.
+  fails: { control: CALLS, data: LOST, only: namedAlike('functions', (region) => region.functions) },
 } satisfies SandboxService<'lambda'> & { due: object };

@@ -2,13 +2,13 @@
  * Pulumi in the sandbox: `pulumi up` of a stack whose posture lacks something brings it bit by bit, as AWS creates it. What
  * it brings was worked out by running the program in both postures when the sandbox was made.
  */
-import type { Answer, Call, Region, StackPreviewOutput } from '../../../domain/api/call.ts';
+import type { Answer, Call, StackPreviewOutput } from '../../../domain/api/call.ts';
 import { refuse, yes } from '../answer.ts';
 import { announce } from '../../due.ts';
 import { noteChange } from '../../ledger.ts';
-import type { SandboxService } from '../service.ts';
+import type { Arrival, SandboxService } from '../service.ts';
 import type { StackState } from './state.ts';
-import type { SandboxState, Place } from '../../state.ts';
+import type { Place } from '../../state.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 
@@ -57,37 +57,37 @@ const ofStack = (
 };
 
 /** One resource of an update is there. */
-const itemIsThere = (state: SandboxState, region: Region, index: number): void => {
-  const place = state.regions[region];
-  const item = place?.stack?.items[index];
-  if (place === undefined || item === undefined) return;
+const itemIsThere = (place: Place, index: number, arrivalOf: ArrivalOf): void => {
+  const { state, region, nowMs } = place;
+  const item = region.stack?.items[index];
+  if (item === undefined) return;
   item.isThere = true;
-  if (item.stream !== undefined) place.streams[item.stream.streamName] = { ...item.stream, createdAtMs: state.nowMs };
-  if (item.mapping !== undefined) {
-    const { uuid } = item.mapping;
-    place.mappings[uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
-    if (item.shown !== undefined && place.exhibits !== undefined) place.exhibits.mappings[uuid] = item.shown;
-  }
-  noteChange(state.ledger, { atMs: state.nowMs, what: `pulumi created ${region}`, detail: item.key });
+  if (item.brings !== undefined) arrivalOf(item.brings.type)?.arrive(place, item.brings.thing);
+  noteChange(state.ledger, { atMs: nowMs, what: `pulumi created ${region.region}`, detail: item.key });
 };
 
+/** What a type brings into the world; undefined for one that brings nothing. */
+type ArrivalOf = (type: string) => Arrival | undefined;
+
 /** A posture without anything missing is there. */
-export const pulumi = {
-  operations: {
-    /** What is missing. */
-    Preview: (place, { input }) =>
-      ofStack(place, input, {
-        complete: () => yes(complete(input.posture)),
-        found: (found) => yes(preview(found)),
-      }),
-    /** Yes as soon as it has begun. */
-    Up: (place, { input }) =>
-      ofStack(place, input, {
-        complete: () => yes({ update: `${input.stack}-0` }),
-        found: (found) => begin(place, found),
-      }),
-  },
-  due: {
-    'stack-item': ({ state, region }: Place, { item }: { item: number }) => itemIsThere(state, region.region, item),
-  },
-} satisfies SandboxService<'pulumi'> & { due: object };
+export const pulumiWith = (arrivalOf: ArrivalOf) =>
+  ({
+    operations: {
+      /** What is missing. */
+      Preview: (place, { input }) =>
+        ofStack(place, input, {
+          complete: () => yes(complete(input.posture)),
+          found: (found) => yes(preview(found)),
+        }),
+      /** Yes as soon as it has begun. */
+      Up: (place, { input }) =>
+        ofStack(place, input, {
+          complete: () => yes({ update: `${input.stack}-0` }),
+          found: (found) => begin(place, found),
+        }),
+    },
+    due: {
+      'stack-item': (place: Place, { item }: { item: number }) => itemIsThere(place, item, arrivalOf),
+    },
+    declared: { types: ['pulumi:providers:aws'] },
+  }) satisfies SandboxService<'pulumi'> & { due: object };

@@ -1,8 +1,5 @@
 /** What Pulumi has to do in a region, and what becomes due of it. */
 import type { Region } from '../../../domain/api/call.ts';
-import type { Exhibits } from '../exhibit-state.ts';
-import type { StreamState } from '../kinesis/state.ts';
-import type { MappingState } from '../lambda/state.ts';
 
 /** A resource that `pulumi up` creates or changes. */
 interface StackItem {
@@ -11,11 +8,8 @@ interface StackItem {
   /** After the update began, in milliseconds. */
   readyAfterMs: number;
   isThere: boolean;
-  /** What comes into the world with it. */
-  stream?: StreamState;
-  mapping?: MappingState;
-  /** What else a reader sees of the mapping. */
-  shown?: Exhibits['mappings'][string];
+  /** What comes into the world with it, as the service keeps it that says so for the type. */
+  brings?: { type: string; thing: unknown };
 }
 
 /** The Pulumi stack of a region that was made in a posture in which something is missing. */

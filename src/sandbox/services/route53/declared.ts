@@ -1,13 +1,14 @@
-/** The public zone with the records and health checks of both regions, out of what their programs registered. */
+/** The public zone with the records and health checks of one region, out of what its program registered. */
 import { z } from 'zod';
 import { isSameName, plainName } from '../../../domain/api/dns-name.ts';
 import { recordSetSchema, type RecordSet } from '../../../domain/api/record-set.ts';
 import { balancerName } from '../elbv2/balancer-name.ts';
 import { countHealthy } from './health-check.ts';
-import { findAll, type Site } from '../../declared/materialise-index.ts';
+import { findAll, type DeclaredRegion } from '../declared-region.ts';
+import type { Declared } from '../service.ts';
 import { normalised, comparePlaces, placeOf } from './names.ts';
-import { createRoute53State, type HealthCheck, type HostedZone, type Route53State } from './state.ts';
-import { serviceKey, type RegionState } from '../../state.ts';
+import type { HealthCheck, HostedZone } from './state.ts';
+import { serviceKey, type Place, type RegionState } from '../../state.ts';
 
 const healthCheckSchema = z.object({
   type: z.string(),
@@ -39,7 +40,7 @@ const recordSchema = z.object({
 });
 
 /** Do all services behind a load balancer have healthy tasks? */
-const isWell = ({ provisioned: { manifest } }: Site, region: RegionState, dnsName: string): boolean => {
+const isWell = ({ manifest }: DeclaredRegion, region: RegionState, dnsName: string): boolean => {
   const balancer = manifest.loadBalancers.find(
     (candidate) => balancerName(candidate.dnsName) === balancerName(dnsName),
   );
@@ -62,14 +63,16 @@ const objectOf = (fqdn: string, path: string): Pick<HealthCheck, 'object'> => {
   return bucket === undefined || region === undefined ? {} : { object: { region, bucket, key: path.slice(1) } };
 };
 
-const materialiseChecks = (site: Site, region: RegionState, state: Route53State): void => {
+const makeChecks = (place: Place, declared: DeclaredRegion): void => {
+  const { region } = place;
+  const state = place.state.route53;
   const endpoints = new Set(Object.values(region.loadBalancers).map(({ dnsName }) => balancerName(dnsName)));
-  for (const { id, name, fields } of findAll(site, 'aws:route53/healthCheck:HealthCheck', healthCheckSchema)) {
+  for (const { id, name, fields } of findAll(declared, 'aws:route53/healthCheck:HealthCheck', healthCheckSchema)) {
     const isCounting = fields.type === 'CALCULATED';
     const asked = isCounting ? {} : objectOf(fields.fqdn, fields.resourcePath);
     const isOfBalancer = !isCounting && asked.object === undefined;
     if (isOfBalancer && !endpoints.has(balancerName(fields.fqdn)))
-      site.note(`health check ${name} asks ${fields.fqdn}, which is not here`);
+      declared.note(`health check ${name} asks ${fields.fqdn}, which is not here`);
     state.healthChecks[id] = {
       id,
       endpoint: fields.fqdn,
@@ -81,7 +84,7 @@ const materialiseChecks = (site: Site, region: RegionState, state: Route53State)
       inverted: fields.invertHealthcheck,
       disabled: fields.disabled,
       // The world begins without objects.
-      passing: isOfBalancer && isWell(site, region, fields.fqdn),
+      passing: isOfBalancer && isWell(declared, region, fields.fqdn),
       contrarySinceMs: null,
     };
   }
@@ -118,19 +121,19 @@ const recordSetOf = ({
   });
 };
 
-const recordsOf = (site: Site): { zoneId: string; record: RecordSet }[] => {
-  const declared = site.provisioned.manifest.records;
-  return findAll(site, 'aws:route53/record:Record', recordSchema).map(({ name, fields }) => {
+const recordsOf = (declared: DeclaredRegion): { zoneId: string; record: RecordSet }[] => {
+  const { records } = declared.manifest;
+  return findAll(declared, 'aws:route53/record:Record', recordSchema).map(({ name, fields }) => {
     const record = recordSetOf(fields);
-    const isWithout = declared.some((one) => isSameName(one.name, record.Name) && one.healthCheckId === null);
+    const isWithout = records.some((one) => isSameName(one.name, record.Name) && one.healthCheckId === null);
     if (record.Weight !== undefined && record.HealthCheckId === undefined && !isWithout)
-      site.note(`record ${name} has no health check and always counts as healthy`);
+      declared.note(`record ${name} has no health check and always counts as healthy`);
     return { zoneId: fields.zoneId, record };
   });
 };
 
 /** The zone is older than the stacks: its id and its name come from the manifest. */
-const zoneOf = ({ provisioned: { manifest } }: Site): HostedZone => ({
+const zoneOf = ({ manifest }: DeclaredRegion): HostedZone => ({
   id: manifest.hostedZoneId,
   name: plainName(manifest.claimRecordName).replace(/^[^.]+\./, ''),
   records: [],
@@ -139,23 +142,25 @@ const zoneOf = ({ provisioned: { manifest } }: Site): HostedZone => ({
   busyUntilMs: 0,
 });
 
-/** Zones, weighted records and health checks of all regions; every name server has them already. */
-export const materialiseRecords = (places: { site: Site; region: RegionState }[]): Route53State => {
-  const state = createRoute53State();
-  for (const { site, region } of places) {
-    const { hostedZoneId } = site.provisioned.manifest;
-    state.zones[hostedZoneId] ??= zoneOf(site);
-    materialiseChecks(site, region, state);
-    for (const { zoneId, record } of recordsOf(site)) {
-      const zone = state.zones[zoneId];
-      if (zone === undefined)
-        site.note(`record ${record.Name} is left out, zone ${zoneId} is not that of the application`);
-      else zone.records.push(record);
-    }
+/** The zone, with weighted records and health checks; every name server has them already. */
+const connect = (place: Place, declared: DeclaredRegion): void => {
+  const { zones } = place.state.route53;
+  zones[declared.manifest.hostedZoneId] ??= zoneOf(declared);
+  makeChecks(place, declared);
+  for (const { zoneId, record } of recordsOf(declared)) {
+    const zone = zones[zoneId];
+    if (zone === undefined)
+      declared.note(`record ${record.Name} is left out, zone ${zoneId} is not that of the application`);
+    else zone.records.push(record);
   }
-  for (const zone of Object.values(state.zones)) {
+  for (const zone of Object.values(zones)) {
     zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
     zone.served = structuredClone(zone.records);
   }
-  return state;
+};
+
+/** A check passes where the services behind its load balancer are healthy. */
+export const declaredRecords: Declared = {
+  types: ['aws:route53/healthCheck:HealthCheck', 'aws:route53/record:Record'],
+  connect,
 };

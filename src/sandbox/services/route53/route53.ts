@@ -1,5 +1,6 @@
 /** Route 53's API, and the way of its changes to the name servers. */
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
+import { CALLS } from '../../faults/ability.ts';
 import { draw } from '../../chance.ts';
 import type { Place } from '../../state.ts';
 import { changeResourceRecordSets } from './change.ts';
@@ -8,6 +9,8 @@ import { isSamePlace, placeOf, comparePlaces } from './names.ts';
 import { refused } from './refusal.ts';
 import type { HostedZone, Route53State } from './state.ts';
 import type { SandboxService } from '../service.ts';
+import { declaredRecords } from './declared.ts';
+import { showRoute53 } from './shown.ts';
 
 type Route53Call =
   | CallOf<'route53', 'ListResourceRecordSets'>
@@ -74,4 +77,7 @@ const answer = ({ state, nowMs }: Place, call: Route53Call): Answer => {
 
 export const route53 = {
   operations: { ListResourceRecordSets: answer, ChangeResourceRecordSets: answer, GetChange: answer },
+  declared: declaredRecords,
+  shows: showRoute53,
+  fails: { control: [...CALLS, 'pending'], data: [], only: null },
 } satisfies SandboxService<'route53'>;

@@ -1,9 +1,11 @@
 /** Amazon S3: objects of text in the buckets that the program declared (Amazon S3 API Reference). */
 import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
+import { CALLS, LOST } from '../../faults/ability.ts';
 import { refuse, yes } from '../answer.ts';
 import type { Place } from '../../state.ts';
 import type { SandboxService } from '../service.ts';
+import { declaredBuckets } from './declared.ts';
 
 /** ListObjectsV2: up to 1,000 keys in an answer. */
 const KEYS_A_PAGE = 1000;
@@ -75,4 +77,7 @@ const inBucket =
 
 export const s3 = {
   operations: { PutObject: inBucket(put), GetObject: inBucket(get), ListObjectsV2: inBucket(list) },
+  declared: declaredBuckets,
+  // Of the data plane: objects as health checks read them.
+  fails: { control: CALLS, data: LOST, only: null },
 } satisfies SandboxService<'s3'>;

@@ -3,6 +3,7 @@
  * S3 storage). It is the account's, so what is set in either region holds in both.
  */
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
+import { API_ONLY } from '../../faults/ability.ts';
 import { refuse, yes } from '../answer.ts';
 import { nothingBlocked, type PublicAccessBlock } from './state.ts';
 import type { SandboxService } from '../service.ts';
@@ -36,4 +37,6 @@ const getPublicAccessBlock = ({ state }: Place, { input }: CallOf<'s3control', '
 
 export const s3control = {
   operations: { GetPublicAccessBlock: getPublicAccessBlock },
+  byHand: { collections: ({ publicAccess = {} }) => ({ publicAccess }) },
+  fails: API_ONLY,
 } satisfies SandboxService<'s3control'>;
