@@ -16,7 +16,7 @@ import { countCall, noteChange } from './ledger.ts';
 import { refuse } from './services/answer.ts';
 import { refusalOf } from './services/authorise.ts';
 import { upgraded } from './older-state.ts';
-import { answerCall, happenIn, minuteIn, resourcesOf } from './services/registry.ts';
+import { answerCall, happenIn, minuteIn, readsLoad, resourcesOf } from './services/registry.ts';
 import { bucketBudget } from './services/quotas.ts';
 import { createRegion, type Due, type RegionState, type SandboxState } from './state.ts';
 
@@ -56,8 +56,7 @@ const happen = (state: SandboxState, item: Due): void => {
 };
 
 /** Does the input look at the load, or decide it from outside? Other calls must not each look at every service. */
-const needsLoad = (input: SandboxInput): boolean =>
-  input.kind !== 'call' || input.call.service === 'probe' || input.call.service === 'cloudwatch';
+const needsLoad = (input: SandboxInput): boolean => input.kind !== 'call' || readsLoad(input.call);
 
 /**
  * Lets everything happen that is due by `toMs`. The load is taken along before each change that it depends on.

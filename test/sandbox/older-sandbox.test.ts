@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { sha256 } from '../../src/domain/text/digest.ts';
-import type { SandboxState } from '../../src/sandbox/state.ts';
 import { freshDirectory, open, send } from './pony-sandbox.ts';
 
 interface Region1 {
@@ -34,8 +33,10 @@ const asFormat1 = ({ descriptions, stack, ...region }: Region1): Region1 => ({
 
 const olden = (directory: string): void => {
   const file = new DatabaseSync(join(directory, 'sandbox.sqlite'));
-  const state = JSON.parse(String(file.prepare('SELECT state FROM snapshots').get()?.['state'])) as SandboxState;
-  const regions = Object.entries(state.regions).map(([name, region]) => [name, asFormat1(region as Region1)]);
+  const state = JSON.parse(String(file.prepare('SELECT state FROM snapshots').get()?.['state'])) as {
+    regions: Record<string, Region1>;
+  };
+  const regions = Object.entries(state.regions).map(([name, region]) => [name, asFormat1(region)]);
   const text = JSON.stringify({ ...state, regions: Object.fromEntries(regions) });
   file.prepare('UPDATE snapshots SET state = ?, digest = ?').run(text, sha256(text));
   file.exec('UPDATE format SET version = 1');
@@ -56,7 +57,7 @@ const raised = async (directory: string) => {
     service: 'pulumi',
     operation: 'Up',
     region: 'us-west-2',
-    input: { stack: 'standby', posture: 'hot' },
+    input: { stack: 'standby', posture: 'hot', run: 'R-1' },
   });
   assert.equal(raising.outcome, 'yes');
   sandbox.advance(900_000);

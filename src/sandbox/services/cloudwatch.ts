@@ -138,4 +138,5 @@ export const cloudwatch = {
   describes: [alarms],
   // Of the data plane: metrics and alarms.
   fails: { control: CALLS, data: [...LOST, 'blind'], only: null },
+  readsLoad: true,
 } satisfies SandboxService<'cloudwatch'>;

@@ -96,4 +96,5 @@ export const probe = {
     Http: ({ state, nowMs }, call) => probeHttp(loadWorld(state), call, nowMs),
     Dns: ({ state, nowMs }, call) => probeDns(loadWorld(state), call, nowMs),
   },
+  readsLoad: true,
 } satisfies SandboxService<'probe'>;

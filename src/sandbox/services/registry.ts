@@ -1,4 +1,4 @@
-/** Every service of the sandbox: how it answers, what becomes due in it, and which resources a call to it names. */
+/** Every service of the sandbox, and what goes through all of them: answers, what becomes due, what is shown. */
 import type { Answer, Call, ServiceName } from '../../domain/api/call.ts';
 import type { Due, Place, RegionState, SandboxState } from '../state.ts';
 import { acm } from './acm.ts';
@@ -87,6 +87,9 @@ export const answerCall = (place: Place, call: Call): Answer => {
   if (handler === undefined) throw new RangeError(`no such operation: ${call.service} ${call.operation}`);
   return handler(place, call);
 };
+
+/** Does the answer to a call show the load? */
+export const readsLoad = ({ service }: Call): boolean => BY_NAME[service].readsLoad === true;
 
 type ServiceDue = Exclude<Due, { kind: 'minute' }>;
 

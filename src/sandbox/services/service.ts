@@ -65,6 +65,8 @@ export interface RateQuotas {
 }
 
 interface AnyService {
+  /** Do its answers show the load? Then users and records are brought along to the very moment of a call. */
+  readsLoad?: boolean;
   /** What happens in each region once a minute. */
   everyMinute?(place: Place): void;
   declared?: Declared;

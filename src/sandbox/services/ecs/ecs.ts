@@ -9,9 +9,10 @@ import type { SandboxService } from '../service.ts';
 import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './task-life.ts';
 import { draw } from '../../chance.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import { serviceKey, type Due, type RegionState, type Place, type SandboxState } from '../../state.ts';
+import { serviceKey, type Due, type RegionState, type Place } from '../../state.ts';
 import { RATE_QUOTAS, taskQuotas } from './quotas.ts';
 import { tasksByHand } from './by-hand.ts';
+import { showServices } from './shown.ts';
 import { stoppedWithinTheHour, taskId } from './task-faults.ts';
 import { converge, pendingCount, placeAgain } from './tasks.ts';
 
@@ -187,35 +188,6 @@ const inService =
 type TaskItem = Extract<Due, { task: number }>;
 const withTask = (happens: (place: Place, service: ServiceState, task: number) => void) =>
   inService<TaskItem>((place, service, { task }) => happens(place, service, task));
-
-interface ServiceView {
-  /** ECS service name. */
-  name: string;
-  cluster: string;
-  desired: number;
-  running: number;
-  /** Targets that passed their health check; running tasks where there is no target group. */
-  healthy: number;
-  /** Scaling bounds; null without a scalable target. */
-  min: number | null;
-  max: number | null;
-}
-
-const showServices = (_state: SandboxState, region: RegionState): { services: ServiceView[] } => ({
-  services: Object.values(region.services).map((service) => {
-    const { serviceName, clusterName, desiredCount, runningCount, healthyCount } = service;
-    const bounds = region.scalableTargets[`service/${clusterName}/${serviceName}`];
-    return {
-      name: serviceName,
-      cluster: clusterName,
-      desired: desiredCount,
-      running: runningCount,
-      healthy: healthyCount,
-      min: bounds?.minCapacity ?? null,
-      max: bounds?.maxCapacity ?? null,
-    };
-  }),
-});
 
 export const ecs = {
   operations: {

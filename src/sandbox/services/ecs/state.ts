@@ -36,7 +36,7 @@ export const emptyEcs = (): EcsRegion => ({
   usedVcpu: 0,
 });
 
-interface OfTask {
+export interface OfTask {
   region: Region;
   /** `cluster/service`. */
   service: string;

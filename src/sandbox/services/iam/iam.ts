@@ -7,7 +7,7 @@ import { attributesOf, type DeclaredRegion } from '../declared-region.ts';
 import { collectionOf, type Description } from '../descriptions.ts';
 import type { SandboxService } from '../service.ts';
 
-interface Role extends Description {
+export interface Role extends Description {
   role: Description;
   /** Documents of inline policies by name. */
   inline: Record<string, string>;

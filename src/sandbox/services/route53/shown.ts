@@ -19,7 +19,7 @@ export interface RecordView {
   values: string[];
 }
 
-interface Route53View {
+export interface Route53View {
   records: RecordView[];
   healthChecks: {
     id: string;
