@@ -18,7 +18,7 @@ import { pulumiWith } from './pulumi/pulumi.ts';
 import { route53 } from './route53/route53.ts';
 import { s3 } from './s3/s3.ts';
 import { s3control } from './s3control/s3control.ts';
-import type { Arrival, DueHandlers, SandboxService } from './service.ts';
+import type { Arrival, DueHandlers, Registration, SandboxService } from './service.ts';
 import { serviceQuotas } from './service-quotas/service-quotas.ts';
 import { sts } from './sts.ts';
 
@@ -58,7 +58,7 @@ type Registered = (typeof SERVICES)[ServiceName];
 type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer All) => void ? All : never;
 
 /** What a service does, whichever it is: the type of its calls is told by the place in the table alone. */
-type AnyService = Omit<SandboxService<'command'>, 'operations' | 'resourcesIn'> & {
+type AnyService = Registration & {
   due?: object;
   operations: Readonly<Record<string, (place: Place, call: Call) => Answer>>;
   resourcesIn?(state: SandboxState, call: Call): (string | undefined)[];

@@ -64,7 +64,8 @@ export interface RateQuotas {
   perSecond: string;
 }
 
-interface AnyService {
+/** What others know of a service, whatever its calls are. */
+export interface Registration {
   /** Do its answers show the load? Then users and records are brought along to the very moment of a call. */
   readsLoad?: boolean;
   /** What happens in each region once a minute. */
@@ -82,7 +83,7 @@ interface AnyService {
   rateQuotas?: Partial<Record<AnyBucketName, RateQuotas>>;
 }
 
-export type SandboxService<S extends ServiceName> = AnyService & {
+export type SandboxService<S extends ServiceName> = Registration & {
   /** Every operation that the domain's definition of the service has. */
   operations: { [O in OperationOf<S>]: Handler<S, O> };
   /** The resources that a call names, in the names that outages of single resources use. */
