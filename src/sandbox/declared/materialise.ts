@@ -15,7 +15,7 @@ import { createRoute53State } from '../services/route53/state.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from '../physics.ts';
 import { preparedQuotas } from '../services/quotas.ts';
 import type { QuotaState } from '../services/service-quotas/state.ts';
-import { createRegion, type Place, type RegionState, type SandboxState } from '../state.ts';
+import { createRegion, type InRegion, type RegionState, type SandboxState } from '../state.ts';
 
 interface MaterialiseOptions {
   /** Virtual time at which the world begins. */
@@ -47,9 +47,9 @@ const addRegion = (state: SandboxState, provisioned: ProvisionedRegion, options:
   const region: RegionState = { ...createRegion(provisioned.region), quotas, descriptions: {} };
   state.regions[provisioned.region] = region;
   const declared = declaredRegion(provisioned, state.defects);
-  const place: Place = { state, region, nowMs: options.startMs };
-  for (const service of ALL_SERVICES) service.declared?.make?.(place, declared);
-  for (const service of ALL_SERVICES) service.declared?.connect?.(place, declared);
+  const here: InRegion = { state, region, nowMs: options.startMs };
+  for (const service of ALL_SERVICES) service.declared?.make?.(here, declared);
+  for (const service of ALL_SERVICES) service.declared?.connect?.(here, declared);
 };
 
 /** Records are read by mappings that may come only with the raised posture. */

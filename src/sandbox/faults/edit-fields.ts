@@ -1,7 +1,7 @@
 /** What can be changed by hand in a region, and which values its fields take. */
 import { ALL_SERVICES } from '../services/registry.ts';
 import type { ByHand, Plain } from '../services/service.ts';
-import type { Place, RegionState, SandboxState } from '../state.ts';
+import type { InRegion, RegionState, SandboxState } from '../state.ts';
 import { isNode, namesIn, spotAt, type Node } from './edit-path.ts';
 
 const BY_HAND = ALL_SERVICES.flatMap(({ byHand }) => byHand ?? []);
@@ -27,8 +27,8 @@ export const collectionsOf = (region: RegionState): Record<string, Node[]> => {
 };
 
 /** What follows from an edit by itself. */
-export const followEdit = (place: Place, edited: { collection: string; key: string; field: string }): void => {
-  for (const { follow } of BY_HAND) follow?.(place, edited);
+export const followEdit = (here: InRegion, edited: { collection: string; key: string; field: string }): void => {
+  for (const { follow } of BY_HAND) follow?.(here, edited);
 };
 
 /** All resources of a collection, of every region, in both views. */

@@ -1,6 +1,6 @@
 /** AWS Certificate Manager: certificates as the program registered them. */
 import { API_ONLY } from '../faults/ability.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 import { refuse, timeOf, yes } from './answer.ts';
 import { attributesOf, list, texts, type DeclaredRegion } from './declared-region.ts';
 import { collectionOf } from './descriptions.ts';
@@ -18,7 +18,7 @@ const VALID_MS = 198 * 86_400_000;
  * Certificates that are handed in are made outside of the program: each is there, issued for the region's public names and
  * new when the world begins.
  */
-const describe = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
+const describe = ({ region, nowMs }: InRegion, declared: DeclaredRegion): void => {
   const names = declared.manifest.records.map(({ name }) => name);
   const handedIn = Object.values(listeners.in(region))
     .flatMap(({ Certificates }) => list(Certificates))

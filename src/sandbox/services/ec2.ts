@@ -1,6 +1,6 @@
 /** Amazon EC2: networks as the program registered them (EC2 API Reference). */
 import { API_ONLY } from '../faults/ability.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 import { refuse } from './answer.ts';
 import { attributesOf, list, texts, type Attributes, type DeclaredRegion } from './declared-region.ts';
 import { chosen, collectionOf } from './descriptions.ts';
@@ -23,7 +23,7 @@ const permissionOf = (rule: Attributes) => ({
   UserIdGroupPairs: texts(rule['securityGroups']).map((GroupId) => ({ GroupId })),
 });
 
-const describe = ({ region }: Place, declared: DeclaredRegion): void => {
+const describe = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const type of ['awsx:ec2:Vpc', 'aws:ec2/vpc:Vpc'])
     for (const { vpcId, id, cidrBlock } of attributesOf(declared, type)) {
       const VpcId = typeof vpcId === 'string' ? vpcId : String(id);

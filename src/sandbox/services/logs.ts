@@ -1,6 +1,6 @@
 /** CloudWatch Logs: log groups as the program registered them. */
 import { API_ONLY } from '../faults/ability.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 import { attributesOf, set, type DeclaredRegion } from './declared-region.ts';
 import { collectionOf, paged } from './descriptions.ts';
 import type { SandboxService } from './service.ts';
@@ -10,7 +10,7 @@ const logGroups = collectionOf('logGroups');
 
 const LOG_GROUP = 'aws:cloudwatch/logGroup:LogGroup';
 
-const describe = ({ region }: Place, declared: DeclaredRegion): void => {
+const describe = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const group of attributesOf(declared, LOG_GROUP)) {
     const described = {
       logGroupName: group['name'],

@@ -1,6 +1,6 @@
 /** Every service of the sandbox, and what goes through all of them: answers, what becomes due, what is shown. */
 import type { Answer, Call, ServiceName } from '../../domain/api/call.ts';
-import type { Due, Place, RegionState, SandboxState } from '../state.ts';
+import type { Due, InRegion, RegionState, SandboxState } from '../state.ts';
 import { acm } from './acm.ts';
 import { applicationAutoscaling } from './application-autoscaling/application-autoscaling.ts';
 import { cloudwatch } from './cloudwatch.ts';
@@ -60,7 +60,7 @@ type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: inf
 /** What a service does, whichever it is: the type of its calls is told by the place in the table alone. */
 type AnyService = Registration & {
   due?: object;
-  operations: Readonly<Record<string, (place: Place, call: Call) => Answer>>;
+  operations: Readonly<Record<string, (here: InRegion, call: Call) => Answer>>;
   resourcesIn?(state: SandboxState, call: Call): (string | undefined)[];
 };
 const BY_NAME = SERVICES as unknown as Readonly<Record<ServiceName, AnyService>>;
@@ -82,10 +82,10 @@ export const showWhole = (state: SandboxState): WholeOfServices =>
   Object.assign({}, ...ALL_SERVICES.map(({ shows }) => shows?.(state))) as WholeOfServices;
 
 /** Has the service that a call names answer it. @throws RangeError for an operation that no service has. */
-export const answerCall = (place: Place, call: Call): Answer => {
+export const answerCall = (here: InRegion, call: Call): Answer => {
   const handler = BY_NAME[call.service].operations[call.operation];
   if (handler === undefined) throw new RangeError(`no such operation: ${call.service} ${call.operation}`);
-  return handler(place, call);
+  return handler(here, call);
 };
 
 /** Does the answer to a call show the load? */
@@ -100,14 +100,14 @@ const DUE: DueHandlers<ServiceDue['kind']> = Object.assign({}, ...ALL_SERVICES.m
 >;
 
 /** Has the service that something is due in do it. */
-export const happenIn = (place: Place, item: ServiceDue): void =>
-  (DUE[item.kind] as (place: Place, item: ServiceDue) => void)(place, item);
+export const happenIn = (here: InRegion, item: ServiceDue): void =>
+  (DUE[item.kind] as (here: InRegion, item: ServiceDue) => void)(here, item);
 
 const EVERY_MINUTE = ALL_SERVICES.flatMap(({ everyMinute }) => everyMinute ?? []);
 
 /** What happens in a region once a minute. */
-export const minuteIn = (place: Place): void => {
-  for (const turn of EVERY_MINUTE) turn(place);
+export const minuteIn = (here: InRegion): void => {
+  for (const turn of EVERY_MINUTE) turn(here);
 };
 
 /**

@@ -5,17 +5,17 @@
 import type { Answer, AwsService, Call, CallOf, OperationOf, Region, ServiceName } from '../../domain/api/call.ts';
 import type { AnyBucketName } from '../../domain/api/catalogue.ts';
 import type { Ability } from '../faults/ability.ts';
-import type { Due, Place, RegionState, SandboxState } from '../state.ts';
+import type { Due, InRegion, RegionState, SandboxState } from '../state.ts';
 import type { Attributes, DeclaredRegion } from './declared-region.ts';
 import type { Collection } from './descriptions.ts';
 import type { QuotaState } from './service-quotas/state.ts';
 
 /** How it answers one operation. */
-export type Handler<S extends ServiceName, O extends OperationOf<S>> = (place: Place, call: CallOf<S, O>) => Answer;
+export type Handler<S extends ServiceName, O extends OperationOf<S>> = (here: InRegion, call: CallOf<S, O>) => Answer;
 
 /** What it does when something is due, by the kind of that. */
 export type DueHandlers<Kind extends Due['kind']> = {
-  [K in Kind]: (place: Place, item: Extract<Due, { kind: K }>) => void;
+  [K in Kind]: (here: InRegion, item: Extract<Due, { kind: K }>) => void;
 };
 
 /** What comes into the world with a resource that `pulumi up` creates later. */
@@ -27,7 +27,7 @@ export interface Arrival {
    */
   of(raised: RegionState, region: RegionState, attributes: Attributes): unknown;
   /** It is there. */
-  arrive(place: Place, thing: unknown): void;
+  arrive(here: InRegion, thing: unknown): void;
 }
 
 /** What a service makes of what the program of a region registers. It throws nothing: what the program forgot is noted. */
@@ -35,9 +35,9 @@ export interface Declared {
   /** Types that leave a trace in the world, or whose absence is noticed; all others count as not modelled. */
   types: readonly string[];
   /** Makes what is the service's own; the region has nothing of others yet. */
-  make?(place: Place, declared: DeclaredRegion): void;
+  make?(here: InRegion, declared: DeclaredRegion): void;
   /** Makes what hangs on things of others, in the order of the registry, once all have made their own. */
-  connect?(place: Place, declared: DeclaredRegion): void;
+  connect?(here: InRegion, declared: DeclaredRegion): void;
   /** By type. */
   arrivals?: Readonly<Record<string, Arrival>>;
 }
@@ -54,7 +54,7 @@ export interface ByHand {
   /** Fields that take one of a few values, by collection and path, such as `streams mode`. */
   choices?: Readonly<Record<string, readonly string[]>>;
   /** What follows by itself from a field that was set. */
-  follow?(place: Place, edited: { collection: string; key: string; field: string }): void;
+  follow?(here: InRegion, edited: { collection: string; key: string; field: string }): void;
 }
 
 /** Quotas that are the size of a request-rate bucket: its burst and its sustained rate. */
@@ -69,7 +69,7 @@ export interface Registration {
   /** Do its answers show the load? Then users and records are brought along to the very moment of a call. */
   readsLoad?: boolean;
   /** What happens in each region once a minute. */
-  everyMinute?(place: Place): void;
+  everyMinute?(here: InRegion): void;
   declared?: Declared;
   /** Kinds of resources that it keeps descriptions of. */
   describes?: readonly Collection[];

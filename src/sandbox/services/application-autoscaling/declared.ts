@@ -1,6 +1,6 @@
 /** Scaling bounds and policies of one region's services, out of what its program registered. */
 import { z } from 'zod';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import { timeOf } from '../answer.ts';
 import { attributesOf, findAll, record, set, type Attributes, type DeclaredRegion } from '../declared-region.ts';
 import { collectionOf } from '../descriptions.ts';
@@ -36,7 +36,7 @@ const policiesOf = (declared: DeclaredRegion): Map<string, number> =>
     }),
   );
 
-const makeTargets = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
+const makeTargets = ({ region, nowMs }: InRegion, declared: DeclaredRegion): void => {
   const policies = policiesOf(declared);
   for (const { fields } of findAll(declared, TARGET, targetSchema)) {
     const { resourceId, minCapacity, maxCapacity } = fields;
@@ -55,7 +55,7 @@ const makeTargets = ({ region, nowMs }: Place, declared: DeclaredRegion): void =
   }
 };
 
-const noteUnscaled = ({ region }: Place, declared: DeclaredRegion): void => {
+const noteUnscaled = ({ region }: InRegion, declared: DeclaredRegion): void => {
   const policies = policiesOf(declared);
   for (const { clusterName, serviceName } of Object.values(region.services)) {
     const resourceId = `service/${clusterName}/${serviceName}`;
@@ -85,7 +85,7 @@ const trackingOf = (value: unknown): Attributes | undefined => {
   });
 };
 
-const describePolicies = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
+const describePolicies = ({ region, nowMs }: InRegion, declared: DeclaredRegion): void => {
   for (const policy of attributesOf(declared, POLICY)) {
     const described = {
       PolicyARN: policy['arn'],
@@ -104,9 +104,9 @@ const describePolicies = ({ region, nowMs }: Place, declared: DeclaredRegion): v
 
 export const declaredScaling: Declared = {
   types: [POLICY, TARGET],
-  make(place, declared) {
-    makeTargets(place, declared);
-    describePolicies(place, declared);
+  make(here, declared) {
+    makeTargets(here, declared);
+    describePolicies(here, declared);
   },
   connect: noteUnscaled,
 };

@@ -12,8 +12,8 @@ export const tasksByHand: ByHand = {
     'services deployment.rolloutState': ['IN_PROGRESS', 'COMPLETED', 'FAILED'],
   },
   /** A desired count is followed, as ECS follows it whoever has set it. */
-  follow(place, { collection, key, field }) {
-    const service = collection === 'services' && field === 'desiredCount' ? place.region.services[key] : undefined;
-    if (service !== undefined) converge(place, service);
+  follow(here, { collection, key, field }) {
+    const service = collection === 'services' && field === 'desiredCount' ? here.region.services[key] : undefined;
+    if (service !== undefined) converge(here, service);
   },
 };

@@ -1,6 +1,6 @@
 /** Clusters and services of one region with their running tasks, out of what its program registered. */
 import { z } from 'zod';
-import { serviceKey, type Place, type RegionState } from '../../state.ts';
+import { serviceKey, type InRegion, type RegionState } from '../../state.ts';
 import { findAll, type DeclaredRegion, type Found } from '../declared-region.ts';
 import { readBarriers, type Barrier } from '../elbv2/declared.ts';
 import type { Declared } from '../service.ts';
@@ -28,7 +28,7 @@ type Service = Found<z.output<typeof serviceSchema>>['fields'];
 const IMAGE_MB = 200;
 
 /** Reads the clusters; the result are the names of those that publish how many tasks run. */
-const makeClusters = ({ region }: Place, declared: DeclaredRegion): Set<string> => {
+const makeClusters = ({ region }: InRegion, declared: DeclaredRegion): Set<string> => {
   const observed = new Set<string>();
   for (const { fields } of findAll(declared, 'aws:ecs/cluster:Cluster', clusterSchema)) {
     region.clusters[fields.name] = { clusterName: fields.name, clusterArn: fields.arn };
@@ -81,9 +81,9 @@ const createService = (service: Service, clusterName: string, vcpu: number, imag
   events: [],
 });
 
-const makeServices = (place: Place, declared: DeclaredRegion): void => {
-  const { region, nowMs } = place;
-  const observed = makeClusters(place, declared);
+const makeServices = (here: InRegion, declared: DeclaredRegion): void => {
+  const { region, nowMs } = here;
+  const observed = makeClusters(here, declared);
   const clusterNames = new Map(Object.values(region.clusters).map((found) => [found.clusterArn, found.clusterName]));
   const barrier = readBarriers(declared);
   const cpuUnits = new Map(

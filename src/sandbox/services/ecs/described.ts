@@ -1,5 +1,5 @@
 /** Services and task definitions as ECS shows them, out of what the program of a region registered. */
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import { attributesOf, list, record, set, texts, type DeclaredRegion } from '../declared-region.ts';
 import { collectionOf } from '../descriptions.ts';
 
@@ -11,7 +11,7 @@ export const taskDefinitions = collectionOf('taskDefinitions');
 const lastPart = (arn: unknown): string => String(arn).slice(String(arn).lastIndexOf('/') + 1);
 
 /** Defaults: Amazon ECS API Reference, CreateService. */
-const describeServices = ({ region }: Place, declared: DeclaredRegion): void => {
+const describeServices = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const service of attributesOf(declared, 'aws:ecs/service:Service')) {
     const network = record(service['networkConfiguration']);
     const breaker = record(service['deploymentCircuitBreaker']);
@@ -40,7 +40,7 @@ const describeServices = ({ region }: Place, declared: DeclaredRegion): void => 
   }
 };
 
-const describeTaskDefinitions = ({ region }: Place, declared: DeclaredRegion): void => {
+const describeTaskDefinitions = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const task of attributesOf(declared, 'aws:ecs/taskDefinition:TaskDefinition')) {
     const { containerDefinitions: text } = task;
     const containers: unknown = typeof text === 'string' ? JSON.parse(text) : [];
@@ -63,7 +63,7 @@ const describeTaskDefinitions = ({ region }: Place, declared: DeclaredRegion): v
   }
 };
 
-export const describeTasks = (place: Place, declared: DeclaredRegion): void => {
-  describeServices(place, declared);
-  describeTaskDefinitions(place, declared);
+export const describeTasks = (here: InRegion, declared: DeclaredRegion): void => {
+  describeServices(here, declared);
+  describeTaskDefinitions(here, declared);
 };

@@ -1,6 +1,6 @@
 /** Load balancers, listeners and target groups of one region, out of what its program registered. */
 import { z } from 'zod';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import { attributesOf, findAll, list, record, set, texts, type DeclaredRegion } from '../declared-region.ts';
 import { collectionOf } from '../descriptions.ts';
 import type { Declared } from '../service.ts';
@@ -92,7 +92,7 @@ export const listeners = collectionOf('listeners');
 export const targetGroups = collectionOf('targetGroups');
 
 /** Defaults of an Application Load Balancer: ELB API Reference, CreateLoadBalancer, CreateTargetGroup. */
-const describe = ({ region }: Place, declared: DeclaredRegion): void => {
+const describe = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const balancer of attributesOf(declared, 'aws:lb/loadBalancer:LoadBalancer'))
     loadBalancers.keep(region, String(balancer['arn']), {
       LoadBalancerArn: balancer['arn'],
@@ -143,8 +143,8 @@ export const declaredBalancing: Declared = {
     'aws:lb/loadBalancer:LoadBalancer',
     'aws:lb/targetGroup:TargetGroup',
   ],
-  make(place, declared) {
-    const { region } = place;
+  make(here, declared) {
+    const { region } = here;
     for (const { arn, name, dnsName, zoneId } of balancersIn(declared))
       region.loadBalancers[arn] = { loadBalancerArn: arn, name, dnsName, canonicalHostedZoneId: zoneId };
     for (const { fields } of findAll(declared, 'aws:lb/targetGroup:TargetGroup', targetGroupSchema)) {
@@ -152,6 +152,6 @@ export const declaredBalancing: Declared = {
       const healthCheckIntervalMs = healthCheck.interval * 1000;
       region.targetGroups[arn] = { targetGroupArn: arn, name, healthCheckIntervalMs, serviceKey: null, port };
     }
-    describe(place, declared);
+    describe(here, declared);
   },
 };

@@ -7,7 +7,7 @@ import { plainName } from '../../../domain/api/dns-name.ts';
 import { declaredBalancing, listeners, loadBalancers, targetGroups } from './declared.ts';
 import type { SandboxService } from '../service.ts';
 import type { TargetGroupState } from './state.ts';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 
 /** Addresses are made up from the task's number: a target needs an id, and nothing looks it up. */
 const addressOf = (index: number): string => `10.0.${(index >> 8) & 255}.${index & 255}`;
@@ -30,7 +30,10 @@ const DRAINING = {
   Description: 'Target deregistration is in progress',
 };
 
-const describeTargetHealth = ({ region, nowMs }: Place, { input }: CallOf<'elbv2', 'DescribeTargetHealth'>): Answer => {
+const describeTargetHealth = (
+  { region, nowMs }: InRegion,
+  { input }: CallOf<'elbv2', 'DescribeTargetHealth'>,
+): Answer => {
   const group = region.targetGroups[input.TargetGroupArn ?? ''];
   if (group === undefined)
     return refuse('TargetGroupNotFoundException', `Target groups '${input.TargetGroupArn}' not found`, 'missing');

@@ -1,7 +1,7 @@
 /** IAM: roles and their policies as the program registered them, the same from every region (IAM API Reference). */
 import type { Answer } from '../../../domain/api/call.ts';
 import { API_ONLY } from '../../faults/ability.ts';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import { refuse, timeOf, yes } from '../answer.ts';
 import { attributesOf, type DeclaredRegion } from '../declared-region.ts';
 import { collectionOf, type Description } from '../descriptions.ts';
@@ -21,7 +21,7 @@ const ROLE = 'aws:iam/role:Role';
 const INLINE = 'aws:iam/rolePolicy:RolePolicy';
 const ATTACHED = 'aws:iam/rolePolicyAttachment:RolePolicyAttachment';
 
-const describe = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
+const describe = ({ region, nowMs }: InRegion, declared: DeclaredRegion): void => {
   for (const role of attributesOf(declared, ROLE))
     roles.keep(region, String(role['name']), {
       role: {
@@ -47,7 +47,7 @@ const describe = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
 };
 
 /** Shows something of a role, wherever it was registered. */
-const ofRole = ({ state }: Place, name: string | undefined, show: (role: Role) => Answer): Answer => {
+const ofRole = ({ state }: InRegion, name: string | undefined, show: (role: Role) => Answer): Answer => {
   const found = Object.values(state.regions)
     .map((region) => roles.in(region)[name ?? ''])
     .find((role) => role !== undefined);
@@ -58,13 +58,13 @@ const ofRole = ({ state }: Place, name: string | undefined, show: (role: Role) =
 
 export const iam = {
   operations: {
-    GetRole: (place, { input }) => ofRole(place, input.RoleName, ({ role }) => yes({ Role: role })),
-    ListRolePolicies: (place, { input }) =>
-      ofRole(place, input.RoleName, ({ inline }) => yes({ PolicyNames: Object.keys(inline), IsTruncated: false })),
-    ListAttachedRolePolicies: (place, { input }) =>
-      ofRole(place, input.RoleName, ({ attached }) => yes({ AttachedPolicies: attached, IsTruncated: false })),
-    GetRolePolicy: (place, { input: { RoleName, PolicyName } }) =>
-      ofRole(place, RoleName, ({ inline }) => {
+    GetRole: (here, { input }) => ofRole(here, input.RoleName, ({ role }) => yes({ Role: role })),
+    ListRolePolicies: (here, { input }) =>
+      ofRole(here, input.RoleName, ({ inline }) => yes({ PolicyNames: Object.keys(inline), IsTruncated: false })),
+    ListAttachedRolePolicies: (here, { input }) =>
+      ofRole(here, input.RoleName, ({ attached }) => yes({ AttachedPolicies: attached, IsTruncated: false })),
+    GetRolePolicy: (here, { input: { RoleName, PolicyName } }) =>
+      ofRole(here, RoleName, ({ inline }) => {
         const document = inline[PolicyName ?? ''];
         if (document === undefined)
           return refuse('NoSuchEntityException', `The role policy with name ${PolicyName} cannot be found.`, 'missing');

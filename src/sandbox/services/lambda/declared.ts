@@ -1,6 +1,6 @@
 /** Functions, their tables and event source mappings of one region, out of what its program registered. */
 import { z } from 'zod';
-import type { Place, RegionState } from '../../state.ts';
+import type { InRegion, RegionState } from '../../state.ts';
 import { findAll, type DeclaredRegion } from '../declared-region.ts';
 import type { Description } from '../descriptions.ts';
 import { readPermissions, type Permits } from '../iam/permissions.ts';
@@ -72,7 +72,7 @@ const mappingDefects = (
   ];
 };
 
-const makeFunctions = ({ region }: Place, declared: DeclaredRegion): void => {
+const makeFunctions = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const { fields } of findAll(declared, TABLE, tableSchema))
     region.tables[fields.name] = { tableName: fields.name, tableArn: fields.arn };
   for (const { name, arn, reservedConcurrentExecutions: reserved } of functionsIn(declared))
@@ -84,7 +84,7 @@ const makeFunctions = ({ region }: Place, declared: DeclaredRegion): void => {
 };
 
 /** The mappings, with whatever keeps them from consuming. */
-const connectMappings = ({ region, nowMs }: Place, declared: DeclaredRegion): void => {
+const connectMappings = ({ region, nowMs }: InRegion, declared: DeclaredRegion): void => {
   const functions = new Map(functionsIn(declared).map((one) => [one.arn, one]));
   const permits = readPermissions(declared);
   for (const { name, fields } of findAll(declared, MAPPING, mappingSchema)) {
@@ -125,10 +125,10 @@ export const arriving = (thing: ArrivingMapping) => ({ type: MAPPING, thing });
 
 export const declaredFunctions: Declared = {
   types: [TABLE, FUNCTION, MAPPING],
-  make(place, declared) {
-    makeFunctions(place, declared);
-    describeFunctions(place, declared);
-    describeMappings(place, declared);
+  make(here, declared) {
+    makeFunctions(here, declared);
+    describeFunctions(here, declared);
+    describeMappings(here, declared);
   },
   connect: connectMappings,
   arrivals: {

@@ -1,5 +1,5 @@
 /** Functions and event source mappings as Lambda shows them, out of what the program of a region registered. */
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import { attributesOf, record, set, texts, type DeclaredRegion } from '../declared-region.ts';
 import { collectionOf } from '../descriptions.ts';
 
@@ -9,7 +9,7 @@ export const functions = collectionOf('functions');
 export const mappings = collectionOf('mappings');
 
 /** Defaults: Lambda API Reference, CreateFunction. */
-export const describeFunctions = ({ region }: Place, declared: DeclaredRegion): void => {
+export const describeFunctions = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const one of attributesOf(declared, 'aws:lambda/function:Function')) {
     const name = String(one['name']);
     const logging = record(one['loggingConfig']);
@@ -38,7 +38,7 @@ export const describeFunctions = ({ region }: Place, declared: DeclaredRegion): 
 };
 
 /** Defaults: Lambda API Reference, CreateEventSourceMapping. */
-export const describeMappings = ({ region }: Place, declared: DeclaredRegion): void => {
+export const describeMappings = ({ region }: InRegion, declared: DeclaredRegion): void => {
   for (const mapping of attributesOf(declared, 'aws:lambda/eventSourceMapping:EventSourceMapping')) {
     const failure = record(record(mapping['destinationConfig'])['onFailure']);
     const described = {

@@ -8,7 +8,7 @@ import { declaredFunctions } from './declared.ts';
 import { functions, mappings } from './described.ts';
 import type { SandboxService } from '../service.ts';
 import type { MappingState } from './state.ts';
-import type { RegionState, Place, SandboxState } from '../../state.ts';
+import type { RegionState, InRegion, SandboxState } from '../../state.ts';
 
 const PAGE = 100;
 
@@ -26,7 +26,7 @@ const present = (region: RegionState, mapping: MappingState) => ({
 });
 
 type ListCall = CallOf<'lambda', 'ListEventSourceMappings'>;
-const listMappings = ({ region }: Place, { input }: ListCall): Answer => {
+const listMappings = ({ region }: InRegion, { input }: ListCall): Answer => {
   const found = Object.values(region.mappings).filter(
     (mapping) =>
       (input.EventSourceArn === undefined || mapping.eventSourceArn === input.EventSourceArn) &&
@@ -48,7 +48,7 @@ const listMappings = ({ region }: Place, { input }: ListCall): Answer => {
 const IN_USE = 'Cannot update the event source mapping because it is in use.';
 
 type UpdateCall = CallOf<'lambda', 'UpdateEventSourceMapping'>;
-const updateMapping = ({ state, region, nowMs }: Place, { input }: UpdateCall): Answer => {
+const updateMapping = ({ state, region, nowMs }: InRegion, { input }: UpdateCall): Answer => {
   const mapping = region.mappings[input.UUID ?? ''];
   if (mapping === undefined)
     return refuse('ResourceNotFoundException', 'The resource you requested does not exist.', 'missing');
@@ -77,7 +77,7 @@ export const reservedOf = ({ functions }: RegionState, functionName: string): nu
 };
 
 type ConcurrencyCall = CallOf<'lambda', 'GetFunctionConcurrency'>;
-const getConcurrency = ({ state, region }: Place, { input }: ConcurrencyCall): Answer => {
+const getConcurrency = ({ state, region }: InRegion, { input }: ConcurrencyCall): Answer => {
   const name = input.FunctionName ?? '';
   if (region.functions[name] === undefined)
     return refuse(
@@ -90,7 +90,7 @@ const getConcurrency = ({ state, region }: Place, { input }: ConcurrencyCall): A
 };
 
 /** The pollers have followed. A mapping that was disabled goes on from the same position when it is enabled again. */
-const mappingSettles = (region: RegionState, uuid: string): void => {
+const endSwitch = (region: RegionState, uuid: string): void => {
   const mapping = region.mappings[uuid];
   if (mapping?.status === 'Enabling') mapping.status = 'Enabled';
   if (mapping?.status === 'Disabling') mapping.status = 'Disabled';
@@ -118,7 +118,7 @@ export const lambda = {
     },
   },
   due: {
-    'mapping-settles': ({ region }: Place, { uuid }: { uuid: string }) => mappingSettles(region, uuid),
+    'mapping-settles': ({ region }: InRegion, { uuid }: { uuid: string }) => endSwitch(region, uuid),
   },
   resourcesIn({ regions }, { region, input }) {
     const { FunctionName, UUID }: { FunctionName?: string | undefined; UUID?: string | undefined } = input;

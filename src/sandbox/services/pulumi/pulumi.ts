@@ -8,7 +8,7 @@ import { announce } from '../../due.ts';
 import { noteChange } from '../../ledger.ts';
 import type { Arrival, SandboxService } from '../service.ts';
 import type { StackState } from './state.ts';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 
@@ -24,7 +24,7 @@ const preview = ({ items, startedAtMs, from, posture }: StackState): StackPrevie
   };
 };
 
-const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
+const begin = ({ state, region, nowMs }: InRegion, stack: StackState): Answer => {
   if (stack.startedAtMs === null) {
     stack.startedAtMs = nowMs;
     for (const [item, { readyAfterMs }] of stack.items.entries())
@@ -35,16 +35,16 @@ const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
 
 /** The stack that a call names as it is to be raised, what a region answers of which nothing is missing, or why it cannot be. */
 const ofStack = (
-  place: Place,
+  here: InRegion,
   { stack, posture }: StackCall['input'],
   answer: { complete: () => Answer; found: (found: StackState) => Answer },
 ): Answer => {
-  const found = place.region.stack;
+  const found = here.region.stack;
   if (found === undefined) return answer.complete();
   if (found.stack !== stack)
     return refuse(
       'StackNotFound',
-      `no stack named '${stack}' found; ${place.region.region} is ${found.stack}`,
+      `no stack named '${stack}' found; ${here.region.region} is ${found.stack}`,
       'missing',
     );
   if (found.posture !== posture)
@@ -57,12 +57,12 @@ const ofStack = (
 };
 
 /** One resource of an update is there. */
-const itemIsThere = (place: Place, index: number, arrivalOf: ArrivalOf): void => {
-  const { state, region, nowMs } = place;
+const itemIsThere = (here: InRegion, index: number, arrivalOf: ArrivalOf): void => {
+  const { state, region, nowMs } = here;
   const item = region.stack?.items[index];
   if (item === undefined) return;
   item.isThere = true;
-  if (item.brings !== undefined) arrivalOf(item.brings.type)?.arrive(place, item.brings.thing);
+  if (item.brings !== undefined) arrivalOf(item.brings.type)?.arrive(here, item.brings.thing);
   noteChange(state.ledger, { atMs: nowMs, what: `pulumi created ${region.region}`, detail: item.key });
 };
 
@@ -74,20 +74,20 @@ export const pulumiWith = (arrivalOf: ArrivalOf) =>
   ({
     operations: {
       /** What is missing. */
-      Preview: (place, { input }) =>
-        ofStack(place, input, {
+      Preview: (here, { input }) =>
+        ofStack(here, input, {
           complete: () => yes(complete(input.posture)),
           found: (found) => yes(preview(found)),
         }),
       /** Yes as soon as it has begun. */
-      Up: (place, { input }) =>
-        ofStack(place, input, {
+      Up: (here, { input }) =>
+        ofStack(here, input, {
           complete: () => yes({ update: `${input.stack}-0` }),
-          found: (found) => begin(place, found),
+          found: (found) => begin(here, found),
         }),
     },
     due: {
-      'stack-item': (place: Place, { item }: { item: number }) => itemIsThere(place, item, arrivalOf),
+      'stack-item': (here: InRegion, { item }: { item: number }) => itemIsThere(here, item, arrivalOf),
     },
     declared: { types: ['pulumi:providers:aws'] },
   }) satisfies SandboxService<'pulumi'> & { due: object };

@@ -6,9 +6,9 @@ import { balancerName } from '../elbv2/balancer-name.ts';
 import { countHealthy } from './health-check.ts';
 import { findAll, type DeclaredRegion } from '../declared-region.ts';
 import type { Declared } from '../service.ts';
-import { normalised, comparePlaces, placeOf } from './names.ts';
+import { normalised, comparePositions, positionOf } from './names.ts';
 import type { HealthCheck, HostedZone } from './state.ts';
-import { serviceKey, type Place, type RegionState } from '../../state.ts';
+import { serviceKey, type InRegion, type RegionState } from '../../state.ts';
 
 const healthCheckSchema = z.object({
   type: z.string(),
@@ -63,9 +63,9 @@ const objectOf = (fqdn: string, path: string): Pick<HealthCheck, 'object'> => {
   return bucket === undefined || region === undefined ? {} : { object: { region, bucket, key: path.slice(1) } };
 };
 
-const makeChecks = (place: Place, declared: DeclaredRegion): void => {
-  const { region } = place;
-  const state = place.state.route53;
+const makeChecks = (here: InRegion, declared: DeclaredRegion): void => {
+  const { region } = here;
+  const state = here.state.route53;
   const endpoints = new Set(Object.values(region.loadBalancers).map(({ dnsName }) => balancerName(dnsName)));
   for (const { id, name, fields } of findAll(declared, 'aws:route53/healthCheck:HealthCheck', healthCheckSchema)) {
     const isCounting = fields.type === 'CALCULATED';
@@ -143,10 +143,10 @@ const zoneOf = ({ manifest }: DeclaredRegion): HostedZone => ({
 });
 
 /** The zone, with weighted records and health checks; every name server has them already. */
-const connect = (place: Place, declared: DeclaredRegion): void => {
-  const { zones } = place.state.route53;
+const connect = (here: InRegion, declared: DeclaredRegion): void => {
+  const { zones } = here.state.route53;
   zones[declared.manifest.hostedZoneId] ??= zoneOf(declared);
-  makeChecks(place, declared);
+  makeChecks(here, declared);
   for (const { zoneId, record } of recordsOf(declared)) {
     const zone = zones[zoneId];
     if (zone === undefined)
@@ -154,7 +154,7 @@ const connect = (place: Place, declared: DeclaredRegion): void => {
     else zone.records.push(record);
   }
   for (const zone of Object.values(zones)) {
-    zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
+    zone.records.sort((left, right) => comparePositions(positionOf(left), positionOf(right)));
     zone.served = structuredClone(zone.records);
   }
 };

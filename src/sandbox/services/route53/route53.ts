@@ -2,10 +2,10 @@
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { CALLS } from '../../faults/ability.ts';
 import { draw } from '../../chance.ts';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import { changeResourceRecordSets } from './change.ts';
 import { listResourceRecordSets } from './list.ts';
-import { isSamePlace, placeOf, comparePlaces } from './names.ts';
+import { isSamePosition, positionOf, comparePositions } from './names.ts';
 import { refused } from './refusal.ts';
 import type { HostedZone, Route53State } from './state.ts';
 import type { SandboxService } from '../service.ts';
@@ -53,8 +53,8 @@ const arrive = (zone: HostedZone, atMs: number): void => {
   while (zone.travelling[0] !== undefined && zone.travelling[0].inSyncAtMs <= atMs) {
     const { deleted, created } = zone.travelling[0];
     zone.travelling.shift();
-    const left = zone.served.filter((record) => !deleted.some((gone) => isSamePlace(gone, record)));
-    zone.served = [...left, ...created].sort((one, other) => comparePlaces(placeOf(one), placeOf(other)));
+    const left = zone.served.filter((record) => !deleted.some((gone) => isSamePosition(gone, record)));
+    zone.served = [...left, ...created].sort((one, other) => comparePositions(positionOf(one), positionOf(other)));
   }
 };
 
@@ -69,7 +69,7 @@ export const nextInSyncMs = (state: Route53State): number =>
     ...Object.values(state.zones).map(({ travelling }) => travelling[0]?.inSyncAtMs ?? Number.POSITIVE_INFINITY),
   );
 
-const answer = ({ state, nowMs }: Place, call: Route53Call): Answer => {
+const answer = ({ state, nowMs }: InRegion, call: Route53Call): Answer => {
   const changeCount = Object.keys(state.route53.changes).length;
   const share = state.physics.sigma === 0 ? 0.5 : draw(state.seed, `change ${changeCount}`);
   return callRoute53(state.route53, call, nowMs, share);

@@ -4,7 +4,7 @@ import { plainName } from '../../../domain/api/dns-name.ts';
 import { parseClaim } from '../../../domain/plan/claim.ts';
 import type { SandboxState } from '../../state.ts';
 import { isHealthy } from './health-check.ts';
-import { isSamePlace } from './names.ts';
+import { isSamePosition } from './names.ts';
 
 export interface RecordView {
   zone: string;
@@ -43,7 +43,7 @@ const recordViews = ({ route53 }: SandboxState): RecordView[] =>
       type: record.Type,
       setIdentifier: record.SetIdentifier ?? null,
       weight: record.Weight ?? null,
-      servedWeight: served.find((other) => isSamePlace(other, record))?.Weight ?? null,
+      servedWeight: served.find((other) => isSamePosition(other, record))?.Weight ?? null,
       healthCheck: record.HealthCheckId ?? null,
       values: record.AliasTarget
         ? [plainName(record.AliasTarget.DNSName)]

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { CALLS, LOST } from '../../faults/ability.ts';
 import { refuse, yes } from '../answer.ts';
-import type { Place } from '../../state.ts';
+import type { InRegion } from '../../state.ts';
 import type { SandboxService } from '../service.ts';
 import { declaredBuckets } from './declared.ts';
 
@@ -68,7 +68,7 @@ const list = (objects: Objects, { input }: ListCall): Answer => {
 
 const inBucket =
   <SomeCall extends PutCall | GetCall | ListCall>(answer: (objects: Objects, call: SomeCall) => Answer) =>
-  ({ region }: Place, call: SomeCall): Answer => {
+  ({ region }: InRegion, call: SomeCall): Answer => {
     const objects = region.buckets?.[call.input.Bucket ?? ''];
     return objects === undefined
       ? refuse('NoSuchBucket', 'The specified bucket does not exist', 'missing')

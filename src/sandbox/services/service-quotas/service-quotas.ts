@@ -3,7 +3,7 @@ import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { API_ONLY } from '../../faults/ability.ts';
 import { refuse, yes } from '../answer.ts';
 import type { SandboxService } from '../service.ts';
-import type { RegionState, Place } from '../../state.ts';
+import type { RegionState, InRegion } from '../../state.ts';
 
 /** The applied value of a quota; null when the region has none. */
 export const quotaOf = (region: RegionState, serviceCode: string, quotaCode: string): number | null =>
@@ -12,7 +12,7 @@ export const quotaOf = (region: RegionState, serviceCode: string, quotaCode: str
 const PAGE = 100;
 
 const listServiceQuotas = (
-  { state, region }: Place,
+  { state, region }: InRegion,
   { input }: CallOf<'service-quotas', 'ListServiceQuotas'>,
 ): Answer => {
   const serviceCode = input.ServiceCode ?? '';
