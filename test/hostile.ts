@@ -18,7 +18,7 @@ const ACTING =
 
 /** What is wrong with what a stream took: text of others that acts on a terminal, or begins a line; null when nothing is. */
 export const actionIn = (text: string): string | null => {
-  if (/\[31m\s*EVIL/.test(text.replaceAll('\\x1b[31m', ''))) return 'a colour of others';
+  if (text.includes('\u001B[31mEVIL')) return 'a colour of others';
   const acting = ACTING.exec(text.replaceAll(OWN, ''));
   if (acting !== null) return JSON.stringify(text.slice(Math.max(0, acting.index - 60), acting.index + 20));
   const lines = text.replaceAll(OWN, '').split('\n');
