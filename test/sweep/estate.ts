@@ -1,7 +1,8 @@
 /** A small estate, so that one whole run takes a few milliseconds: a web service, a worker and a consumer of one stream. */
 import type { Mode } from '../../src/domain/plan/plan.ts';
 import { materialise } from '../../src/sandbox/declared/materialise.ts';
-import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import { provisioned } from '../provisioned.ts';
 import { alertedAtMs, outagesOf } from '../../src/sandbox/faults/scenario-script.ts';
 import { scenarioNamed } from '../../src/sandbox/faults/scenario.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
@@ -50,13 +51,12 @@ export type Estate = keyof typeof APPLICATIONS;
 /** A move with nothing broken, and one away from a region whose streams are down. */
 const SCENARIOS: Record<Mode, string> = { planned: 'quiet', forced: '2020-11-25-kinesis' };
 
-const provisioned = new Map<Estate, Promise<ProvisionedRegion[]>>();
+const known = new Map<Estate, Promise<ProvisionedRegion[]>>();
 
 const regionsOf = (estate: Estate): Promise<ProvisionedRegion[]> => {
   const application = APPLICATIONS[estate];
-  const found =
-    provisioned.get(estate) ?? provision({ application, postures: { primary: 'serving', standby: 'warm' } });
-  provisioned.set(estate, found);
+  const found = known.get(estate) ?? provisioned({ application, postures: { primary: 'serving', standby: 'warm' } });
+  known.set(estate, found);
   return found;
 };
 
