@@ -1,13 +1,12 @@
 /** Shows what a plan would do, in the form that was asked for. */
-import { wordsOf } from '../domain/plan/run-words.ts';
-import { EXIT } from '../domain/failure.ts';
-import type { SurveyedStep } from '../engine/survey.ts';
-import { dryRun, dryRunText } from '../report/dry-run.ts';
-import { paperRunbook } from '../report/paper-runbook.ts';
-import { surveyText } from '../report/survey-text.ts';
-import type { Draft } from '../run/planning.ts';
-import { estimateOf, rehearsalOf } from './planning.ts';
-import type { Stage } from './places/drive.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
+import { EXIT } from '../../domain/failure.ts';
+import type { SurveyedStep } from '../../engine/survey.ts';
+import { dryRun, dryRunText } from '../../report/dry-run.ts';
+import { paperRunbook } from '../../report/paper-runbook.ts';
+import { surveyText } from '../../report/survey-text.ts';
+import { estimateOf, rehearsalOf, type Draft } from '../../run/planning.ts';
+import type { Stage } from '../places/drive.ts';
 
 /** Every call with old -> new. As JSON: the dry run as a document. */
 export const showDryRun = (
