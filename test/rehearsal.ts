@@ -73,7 +73,7 @@ const outsideOf = (
 ): Outside => {
   const clock = createClock({
     nowMs: () => state.nowMs,
-    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    moveTo: (atMs) => sandboxMachine.pass(state, atMs),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });

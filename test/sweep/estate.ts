@@ -7,6 +7,7 @@ import { alertedAtMs, outagesOf } from '../../src/sandbox/faults/scenario-script
 import { scenarioNamed } from '../../src/sandbox/faults/scenario.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
+import { AS_PUBLISHED } from '../../src/storm/pace.ts';
 import type { ApplicationDescription } from '../../stacks/application.ts';
 import { PONY } from '../../stacks/pony.ts';
 
@@ -60,11 +61,14 @@ const regionsOf = (estate: Estate): Promise<ProvisionedRegion[]> => {
   return found;
 };
 
+/** Users as in storms of the published pace: fewer resolvers, looked at less often. */
+const COARSE = { resolvers: { count: AS_PUBLISHED.resolvers, cheatingShare: 0 }, grainMs: 15_000 };
+
 /** The world at the moment at which somebody types `failover promote`. */
 export const worldAtAlert = async (estate: Estate, mode: Mode, seed: number): Promise<SandboxState> => {
   const scenario = scenarioNamed(SCENARIOS[mode]);
   const regions = structuredClone(await regionsOf(estate));
-  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed });
+  const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, load: COARSE });
   state.outages.push(...outagesOf(scenario, { primary: 'us-east-1', standby: 'us-west-2' }));
   sandboxMachine.step(state, alertedAtMs(scenario) ?? Date.parse(scenario.startsAt), { kind: 'advance' });
   return state;

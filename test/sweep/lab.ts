@@ -75,7 +75,7 @@ export const labFrom = (image: Image, lateMs = 0): Lab => {
   for (const { run, sequence, bytes } of image.records) void store.create(run, sequence, bytes);
   const clock = createClock({
     nowMs: () => state.nowMs,
-    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    moveTo: (atMs) => sandboxMachine.pass(state, atMs),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });
