@@ -4,6 +4,7 @@ import type { CapacityOptions } from '../domain/facts/capacity.ts';
 import type { Facts } from '../domain/facts/facts.ts';
 import type { Manifests } from '../domain/facts/facts-calls.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { Finding } from '../domain/plan/finding.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
 import type { Runbook } from '../domain/plan/runbook.ts';
 import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
@@ -22,6 +23,8 @@ export interface Draft {
   modeReason: string;
   /** What was read to make it; null for a plan that was loaded. */
   facts: Facts | null;
+  /** Of the regions of a plan that was loaded, as they are known here: what it is judged by. */
+  manifests?: Manifests | null;
 }
 
 /** What a plan is made for. */
@@ -74,6 +77,8 @@ export const paperIdentity = (operator: string): RunIdentity => ({ runId: '0-reh
 /** What the plan finds in the world now. */
 export interface Survey {
   rows: SurveyedStep[];
+  /** On the plan as a whole; absent where it was not judged. */
+  findings?: Finding[];
   isNothingToDo: boolean;
 }
 

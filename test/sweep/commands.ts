@@ -75,7 +75,7 @@ const endOf = async (running: Promise<Ended>): Promise<Ended> => {
 };
 
 /** How `failover run` comes to its plan: from the facts of both regions, or from `--plan FILE`. */
-export type PlanSource = { manifests: Manifests; mode: Mode; runbook?: string } | { plan: Plan };
+export type PlanSource = { manifests: Manifests; mode: Mode; runbook?: string } | { plan: Plan; manifests: Manifests };
 
 /** `failover promote` */
 export const promote =
@@ -91,7 +91,13 @@ export const promote =
         approvals: 1,
         async draft({ reach }) {
           if ('plan' in source)
-            return { plan: source.plan, digest: digestOf(source.plan), modeReason: '', facts: null };
+            return {
+              plan: source.plan,
+              digest: digestOf(source.plan),
+              modeReason: '',
+              facts: null,
+              manifests: source.manifests,
+            };
           const { manifests, mode, runbook = DEFAULT_RUNBOOK } = source;
           const order = { manifests, mode, runbook: runbookOf(runbook), options: {}, sources: [], commands: [] };
           return draftPlan(reach, { ...order, capacity: 'observed', approvals: 1 });

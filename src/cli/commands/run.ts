@@ -1,15 +1,16 @@
 /** `failover run RUNBOOK`, and the commands that are one runbook's own: plan, confirm, claim, run. */
 import { RUNBOOKS, type RunbookName } from '../../../runbooks/index.ts';
-import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
+import type { Manifests } from '../../domain/facts/facts-calls.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { showDuration } from '../../report/lines.ts';
-import { draftPlan, type Draft } from '../../run/planning.ts';
+import { draftPlan, type Draft, type Survey } from '../../run/planning.ts';
 import { begin } from '../../run/begin.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { commandOutside } from '../places/command-outside.ts';
 import { confirmRegion } from '../terminal/confirmation.ts';
-import { showDryRun } from '../dry-run.ts';
+import { nothingWords, showDryRun } from '../dry-run.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { credentialsShortfall } from '../places/credentials-end.ts';
 import { probeWarning } from '../places/probe-warning.ts';
@@ -33,6 +34,13 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
   });
 };
 
+/** Manifests of the regions of a plan, as far as there are any here. @throws Failure when one cannot be read */
+const manifestsFor = async (place: Stage['place'], { from, to }: Plan): Promise<Manifests | null> => {
+  const found = (await place.manifests()).map(({ manifest }) => manifest);
+  const [old, next] = [from, to].map((region) => found.find((manifest) => manifest.region === region));
+  return old === undefined || next === undefined ? null : { from: old, to: next };
+};
+
 /** @property given the plan of a file; null to make one of the runbook */
 interface Wanted {
   given: Draft | null;
@@ -44,7 +52,7 @@ const draft = async (stage: Stage, { given, runbook }: Wanted): Promise<Draft> =
   if (given !== null) {
     const { application, account, from, to, mode } = given.plan;
     sayFirstLine(output, { target: place.name, application, account, from, to, mode });
-    return given;
+    return { ...given, manifests: await manifestsFor(place, given.plan) };
   }
   return draftPlan(reach, await announcedOrder(stage, runbook));
 };
@@ -78,9 +86,9 @@ const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void
 const saveFor = ({ invocation }: Stage, { plan, digest }: Draft): string =>
   savePlan(plan, planPath(textOf(invocation, 'out'), invocation.settings.stateDirectory, plan, digest));
 
-const sayNothingToDo = ({ output, renderer }: Stage, { plan }: Draft): number => {
+const sayNothingToDo = ({ output, renderer }: Stage, { plan }: Draft, survey: Survey): number => {
   renderer.aside({ type: 'nothing-to-do' });
-  output.say(`Nothing to do: ${wordsOf(plan).end} already. Nothing was changed.`);
+  output.say(`Nothing to do: ${nothingWords(plan, survey)}. Nothing was changed.`);
   return EXIT.done;
 };
 
@@ -100,7 +108,8 @@ const perform = (invocation: Invocation, journals: Journals, wanted: Wanted): Pr
     shelf: journals.shelf,
     approvals: invocation.settings.approvals,
     draft: (stage) => draft(stage, wanted),
-    preview: isDry ? (stage, drawn, { rows, isNothingToDo }) => showDryRun(stage, drawn, rows, isNothingToDo) : null,
+    preview: isDry ? showDryRun : null,
+    planMaxAgeMs: invocation.settings.planMaxAgeMs,
     nothingToDo: sayNothingToDo,
     async introduce(stage, drawn) {
       const file = saveFor(stage, drawn);

@@ -27,3 +27,10 @@ export const finding = (kind: string, about: string, message: string, remedy: st
 /** Each name once, in the order in which they were found. */
 export const eachOnce = (findings: readonly Finding[]): Finding[] =>
   [...new Map(findings.toReversed().map((one) => [one.name, one])).values()].toReversed();
+
+/** Findings on its age only: as a whole the plan is what its runbook made. */
+const OF_AGE: ReadonlySet<string> = new Set(['plan-old', 'plan-ahead']);
+
+/** Is a plan with these findings still what its runbook makes, so that the runbook's words are true of its run? */
+export const isAsMade = (accepted: readonly AcceptedFinding[]): boolean =>
+  accepted.every((one) => OF_AGE.has(one.finding));
