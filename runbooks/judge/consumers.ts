@@ -3,7 +3,7 @@ import type { ConsumerManifest, Manifest } from '../../src/domain/facts/manifest
 import { finding, type Finding } from '../../src/domain/plan/finding.ts';
 import type { Step } from '../../src/domain/plan/plan.ts';
 import { early, foreign, missing, notAwaited, some, taken, unlike, type Judged, type Taken } from './promotion-view.ts';
-import { endsOf, laddersOf } from './traffic.ts';
+import { endsOf, laddersOf } from './ladder.ts';
 
 type Switch = Taken<'mapping.enable'> | Taken<'mapping.disable'>;
 

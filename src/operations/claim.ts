@@ -5,6 +5,7 @@ import {
   claimOf,
   claimRecordSet,
   claimText,
+  epochSchema,
   seeClaim,
   showClaim,
   type ClaimSeen,
@@ -26,7 +27,7 @@ const params = z
     name: z.string().min(1),
     ttlSeconds: ttlSchema,
     /** The epoch to take: one more than the last. Null when the last was not known: one more than is seen then. */
-    epoch: z.number().int().min(1).nullable(),
+    epoch: epochSchema.nullable(),
     /** The text that the claim must have before; null when there must be none. Not looked at without an epoch. */
     previous: z.string().min(1).nullable(),
     to: regionSchema,

@@ -1,13 +1,14 @@
 /** The parameters of one rung of the traffic ladder. */
 import { z } from 'zod';
 import { ttlSchema } from '../domain/api/record-set.ts';
+import { epochSchema } from '../domain/plan/claim.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 
 const claimSchema = z.strictObject({
   name: z.string().min(1),
   ttlSeconds: ttlSchema,
   /** Null when it was not known when the plan was made: then the claim is known by the run that it names. */
-  epoch: z.number().int().min(1).nullable(),
+  epoch: epochSchema.nullable(),
   to: regionSchema,
   /** Text of a claim of an earlier run that stands; null when the claim is this run's own. */
   kept: z.string().min(1).nullable(),

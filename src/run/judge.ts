@@ -37,7 +37,20 @@ export const findingsOf = (
   ]);
 };
 
-const MOST_SHOWN = 20;
+/** Of one kind so many are told one by one. */
+const MOST_OF_A_KIND = 3;
+const MOST_LINES = 24;
+
+const kindOf = ({ name }: Finding): string => name.split(':')[0] ?? name;
+
+/** A line each; what is wrong in the same way again and again is counted. */
+const linesOf = (findings: readonly Finding[]): string[] => {
+  const lines = [...Map.groupBy(findings, kindOf)].flatMap(([kind, same]) => [
+    ...same.slice(0, MOST_OF_A_KIND).map(({ name, message, remedy }) => `  ${name}: ${message} ${remedy}`),
+    ...(same.length > MOST_OF_A_KIND ? [`  ${kind}: ${same.length - MOST_OF_A_KIND} more of them`] : []),
+  ]);
+  return lines.slice(0, MOST_LINES);
+};
 
 /**
  * The findings that the operator accepts, as the run keeps them.
@@ -51,12 +64,10 @@ export const requireAccepted = <Result>(
   const names = new Set(accepted);
   const open = findings.filter(({ name }) => !names.has(name));
   if (open.length === 0) return findings.map(({ name }) => ({ finding: name, by: writer.operator }));
-  const lines = open.slice(0, MOST_SHOWN).map(({ name, message, remedy }) => `  ${name}: ${message} ${remedy}`);
-  const more = open.length > MOST_SHOWN ? [`  and ${open.length - MOST_SHOWN} more`] : [];
   const all = findings.map(({ name }) => name).join(',');
   throw new Failure({
     code: 'plan-doubtful',
-    message: `This plan is not what runbook ${plan.runbook} makes, in ${open.length} ${open.length === 1 ? 'thing' : 'things'}:\n${[...lines, ...more].join('\n')}`,
+    message: `This plan is not what runbook ${plan.runbook} makes, in ${open.length} ${open.length === 1 ? 'thing' : 'things'}:\n${linesOf(open).join('\n')}`,
     remedy: `Nothing was done. Make a new plan with "failover plan --out FILE", or correct this one; where it is meant so, the same command with: --accept ${shellQuoted(all)} (the run records it).`,
     exitCode: EXIT.usage,
   });

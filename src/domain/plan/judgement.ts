@@ -90,16 +90,22 @@ const movingFindings = (view: PlanView, step: Step): Finding[] => {
 };
 
 const DAY_MS = 86_400_000;
+/** Longer than this nobody waits before a first look, or while all is well. */
+const STILL_MS = 7_200_000;
 /** Who looks less often than this sees trouble when everybody else has. */
 const RARE_MS = 300_000;
 
 const waitingFindings = (_view: PlanView, { id, limits, whenForced }: Step): Finding[] => {
-  const { pollMs, ...spans } = limits;
-  const all = Object.entries({ ...spans, whenForced: whenForced?.deadlineMs ?? 0 });
-  const long = [
-    ...(pollMs > RARE_MS ? [['pollMs', pollMs] as const] : []),
-    ...all.filter(([, ms]) => (ms ?? 0) > DAY_MS),
+  const { pollMs, firstLookMs, holdMs, ...others } = limits;
+  const spans: [string, number | undefined, number][] = [
+    ['pollMs', pollMs, RARE_MS],
+    ['firstLookMs', firstLookMs, STILL_MS],
+    ['holdMs', holdMs, STILL_MS],
+    ...Object.entries({ ...others, whenForced: whenForced?.deadlineMs }).map(
+      ([field, ms]): [string, number | undefined, number] => [field, ms, DAY_MS],
+    ),
   ];
+  const long = spans.filter(([, ms = 0, most]) => ms > most);
   return long.slice(0, 1).map(([field, ms = 0]) => {
     const message = `${id} has ${field} ${ms}, which is ${Math.round(ms / 60_000)} minutes: the run would seem to hang there.`;
     return finding('slow', id, message, 'Write a shorter time, in milliseconds.');
@@ -167,6 +173,12 @@ export const headFindings = (
   return [finding('another-application', '', message, 'Use the configuration of that application.')];
 };
 
+/** `90 min`, `6 h`, `30 days`. */
+const spanOf = (ms: number): string => {
+  if (ms < 2 * 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 2 * DAY_MS ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / DAY_MS)} days`;
+};
+
 /** A clock may be off by so much, and the facts still be of now. */
 const AHEAD_MS = 5 * 60_000;
 
@@ -176,13 +188,12 @@ const AHEAD_MS = 5 * 60_000;
  */
 export const ageFindings = ({ createdAt }: Plan, nowMs: number, maxAgeMs: number): Finding[] => {
   const ageMs = nowMs - Date.parse(createdAt);
-  const hours = (ms: number): string => `${Math.round(ms / 360_000) / 10} h`;
   if (ageMs > maxAgeMs)
     return [
       finding(
         'plan-old',
         '',
-        `The plan was made at ${createdAt}, ${hours(ageMs)} ago, and counts for ${hours(maxAgeMs)}: the sizes that it asks for are those of then, so that nothing promises that they carry today's load.`,
+        `The plan was made at ${createdAt}, ${spanOf(ageMs)} ago, and counts for ${spanOf(maxAgeMs)}: the sizes that it asks for are those of then, so that nothing promises that they carry today's load.`,
         `${NEW_PLAN}.`,
       ),
     ];
@@ -191,7 +202,7 @@ export const ageFindings = ({ createdAt }: Plan, nowMs: number, maxAgeMs: number
     finding(
       'plan-ahead',
       '',
-      `The plan says that it was made at ${createdAt}, ${hours(-ageMs)} from now: one of the clocks is wrong, and how old its facts are is not known.`,
+      `The plan says that it was made at ${createdAt}, ${spanOf(-ageMs)} from now: one of the clocks is wrong, and how old its facts are is not known.`,
       'Set the clock, or make a new plan with "failover plan --out FILE".',
     ),
   ];
