@@ -27,7 +27,7 @@ import { MUTATIONS } from './mutations.ts';
 
 const { before, test } = apart(import.meta.url);
 
-const MUTANTS = Number(process.env['PLAN_MUTANTS'] ?? 400);
+const MUTANTS = Number(process.env['PLAN_MUTANTS'] ?? 200);
 /** Seeds of estates: with two names and no name, cold and hot, with streams and without. */
 const ESTATES = MUTANTS > 1000 ? Array.from({ length: 16 }, (_, index) => index + 1) : [3, 5];
 

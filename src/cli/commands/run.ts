@@ -133,11 +133,23 @@ const nameIn = (invocation: Invocation): string | null => {
   });
 };
 
+/** @throws Failure `accept-without-plan` (exit 2): a plan that is made now has nothing to be accepted */
+const requirePlanToAccept = (invocation: Invocation): void => {
+  if (textOf(invocation, 'accept') === null || textOf(invocation, 'plan') !== null) return;
+  throw new Failure({
+    code: 'accept-without-plan',
+    message: '--accept belongs to --plan FILE: a plan that is made now is what its runbook makes.',
+    remedy: 'Name the plan, or leave --accept out.',
+    exitCode: EXIT.usage,
+  });
+};
+
 /** The command that begins runs of one runbook. @param only its name; null where the command says it */
 export const runOf =
   (only: RunbookName | null): Run =>
   async (invocation) => {
     const isDry = isGiven(invocation, 'dry-run');
+    requirePlanToAccept(invocation);
     if (!isDry) beginStream(invocation.output, invocation.settings);
     // A plan that cannot be read, or a runbook that there is not, is no reason to open anything.
     const name = only ?? nameIn(invocation);
