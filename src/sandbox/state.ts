@@ -86,8 +86,8 @@ export const createRegion = (region: Region): RegionState => ({
 /** Key of a service in its region. */
 export const serviceKey = (clusterName: string, serviceName: string): string => `${clusterName}/${serviceName}`;
 
-/** What a part of the world works on. */
-export interface Place {
+/** The world as a service of one region has it at one moment: what its handlers work on. */
+export interface InRegion {
   state: SandboxState;
   region: RegionState;
   nowMs: number;

@@ -5,7 +5,7 @@ import { plainName } from '../domain/api/record-set.ts';
 import { isHealthy } from './services/health-check.ts';
 import type { WorldChange } from './ledger.ts';
 import { usersOf } from './load/clients.ts';
-import { isSamePlace } from './services/route53-names.ts';
+import { isSamePosition } from './services/route53-names.ts';
 import type { ServiceState } from './services/service-state.ts';
 import type { RegionState, SandboxState } from './state.ts';
 import { summaryOf, type LedgerSummary } from './summary.ts';
@@ -138,7 +138,7 @@ const recordViews = ({ route53 }: SandboxState): RecordView[] =>
       type: record.Type,
       setIdentifier: record.SetIdentifier ?? null,
       weight: record.Weight ?? null,
-      servedWeight: served.find((other) => isSamePlace(other, record))?.Weight ?? null,
+      servedWeight: served.find((other) => isSamePosition(other, record))?.Weight ?? null,
       healthCheck: record.HealthCheckId ?? null,
       values: record.AliasTarget
         ? [plainName(record.AliasTarget.DNSName)]

@@ -6,7 +6,7 @@ import { fullBucket, take } from '../domain/api/budget.ts';
 import type { Answer, Call, Region } from '../domain/api/call.ts';
 import { ALL_BUDGETS, factsOf, isAwsService, isWrite, type AnyBucketName } from '../domain/api/catalogue.ts';
 import type { PolicyDocument } from '../domain/api/policy-document.ts';
-import { loadWorld } from './around.ts';
+import { loadMoment } from './around.ts';
 import { draw } from './chance.ts';
 import { announce, nextDue } from './due.ts';
 import { applyEdit, type Edit } from './faults/edit.ts';
@@ -44,8 +44,8 @@ const grainMs = ({ load }: SandboxState): number => load.grainMs ?? LOAD_GRAIN_M
 /** A region of which the program declares nothing is empty, and asking does not make it part of the world. */
 const regionOf = (state: SandboxState, region: Region): RegionState => state.regions[region] ?? createRegion(region);
 
-/** Has the resolvers ask once, so that users are somewhere before any time has passed. */
-export const settleUsers = (state: SandboxState): void => integrateLoad(loadWorld(state), state.nowMs);
+/** Takes the load to this moment: the resolvers ask once, so that users are somewhere before any time has passed. */
+export const integrateToNow = (state: SandboxState): void => integrateLoad(loadMoment(state), state.nowMs);
 
 const happen = (state: SandboxState, item: Due): void => {
   const { atMs: nowMs } = item;
@@ -63,7 +63,7 @@ const needsLoad = (input: SandboxInput): boolean =>
  * @param isExact takes the load all the way to `toMs`; else it may stay behind by the grain.
  */
 const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
-  const load = loadWorld(state);
+  const load = loadMoment(state);
   for (let item = nextDue(state, toMs); item !== null; item = nextDue(state, toMs)) {
     if (item.atMs - state.load.integratedToMs >= grainMs(state)) integrateLoad(load, item.atMs);
     state.nowMs = item.atMs;

@@ -5,7 +5,7 @@ import { recordSetSchema, type RecordSet } from '../../domain/api/record-set.ts'
 import { balancerName } from '../services/balancer-name.ts';
 import { countHealthy } from '../services/health-check.ts';
 import { findAll, type Site } from './materialise-index.ts';
-import { normalised, comparePlaces, placeOf } from '../services/route53-names.ts';
+import { normalised, comparePositions, positionOf } from '../services/route53-names.ts';
 import { createRoute53State, type HealthCheck, type HostedZone, type Route53State } from '../services/route53-state.ts';
 import { serviceKey, type RegionState } from '../state.ts';
 
@@ -154,7 +154,7 @@ export const materialiseRecords = (places: { site: Site; region: RegionState }[]
     }
   }
   for (const zone of Object.values(state.zones)) {
-    zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
+    zone.records.sort((left, right) => comparePositions(positionOf(left), positionOf(right)));
     zone.served = structuredClone(zone.records);
   }
   return state;

@@ -5,8 +5,8 @@ import type { SandboxService } from './service.ts';
 
 export const acm = {
   operations: {
-    DescribeCertificate: (place, { input }) => {
-      const found = exhibitsIn(place).certificates[input.CertificateArn ?? ''];
+    DescribeCertificate: (here, { input }) => {
+      const found = exhibitsIn(here).certificates[input.CertificateArn ?? ''];
       return found === undefined
         ? missing('ResourceNotFoundException', `Could not find certificate ${input.CertificateArn}.`)
         : yes({ Certificate: found });

@@ -8,7 +8,7 @@ import { utilisationOf } from '../load/load.ts';
 import { isBlind } from '../faults/outage.ts';
 import type { ServiceState } from './service-state.ts';
 import type { ScalableTargetState } from './application-autoscaling-state.ts';
-import type { RegionState, Place } from '../state.ts';
+import type { RegionState, InRegion } from '../state.ts';
 import { converge } from './tasks.ts';
 
 const DIMENSION = 'ecs:service:DesiredCount';
@@ -33,7 +33,7 @@ const present = (target: ScalableTargetState, { region, account }: { region: str
 });
 
 type DescribeCall = CallOf<'application-autoscaling', 'DescribeScalableTargets'>;
-const describeScalableTargets = ({ state, region }: Place, { input }: DescribeCall): Answer => {
+const describeScalableTargets = ({ state, region }: InRegion, { input }: DescribeCall): Answer => {
   if (input.ServiceNamespace !== 'ecs') return yes({ ScalableTargets: [] });
   if ((input.ResourceIds?.length ?? 0) > PAGE) return invalid(`At most ${PAGE} resource ids can be given.`);
   const wanted = input.ResourceIds;
@@ -45,22 +45,22 @@ const describeScalableTargets = ({ state, region }: Place, { input }: DescribeCa
   const size = Math.min(input.MaxResults ?? PAGE, PAGE);
   const page = found.slice(start, start + size);
   const more = start + size < found.length ? { NextToken: String(start + size) } : {};
-  const place = { region: region.region, account: state.account };
-  return yes({ ScalableTargets: page.map((target) => present(target, place)), ...more });
+  const here = { region: region.region, account: state.account };
+  return yes({ ScalableTargets: page.map((target) => present(target, here)), ...more });
 };
 
 /** "Adjusts the capacity to place it within these bounds", at once and without an alarm (RegisterScalableTarget). */
-const clamp = (place: Place, service: ServiceState, target: ScalableTargetState): void => {
+const clamp = (here: InRegion, service: ServiceState, target: ScalableTargetState): void => {
   const { minCapacity, maxCapacity } = target;
   const within = Math.min(Math.max(service.desiredCount, minCapacity), maxCapacity);
   if (within === service.desiredCount) return;
   service.desiredCount = within;
-  converge(place, service);
+  converge(here, service);
 };
 
 type RegisterCall = CallOf<'application-autoscaling', 'RegisterScalableTarget'>;
-const registerScalableTarget = (place: Place, { input }: RegisterCall): Answer => {
-  const { region, state, nowMs } = place;
+const registerScalableTarget = (here: InRegion, { input }: RegisterCall): Answer => {
+  const { region, state, nowMs } = here;
   const resourceId = input.ResourceId ?? '';
   if (input.ServiceNamespace !== 'ecs' || input.ScalableDimension !== DIMENSION)
     return invalid('Unsupported service namespace, resource type or scalable dimension.');
@@ -93,7 +93,7 @@ const registerScalableTarget = (place: Place, { input }: RegisterCall): Answer =
   const breachMinutes = known === undefined ? 0 : known.breachMinutes;
   if (breachMinutes !== undefined) target.breachMinutes = breachMinutes;
   region.scalableTargets[resourceId] = target;
-  clamp(place, service, target);
+  clamp(here, service, target);
   return yes({
     ScalableTargetARN: `arn:aws:application-autoscaling:${region.region}:${state.account}:scalable-target/${resourceId}`,
   });
@@ -122,8 +122,8 @@ const breachAfter = ({ breachMinutes }: ScalableTargetState, isHigh: boolean, is
  * are not limited to changes of the alarm's state (CloudWatch User Guide, alarm actions). So tasks that are added to an
  * idle service without raising its minimum are taken away again.
  */
-const follow = (place: Place, target: ScalableTargetState): void => {
-  const { state, region } = place;
+const follow = (here: InRegion, target: ScalableTargetState): void => {
+  const { state, region } = here;
   if (target.targetUtilisation === null) return;
   const service = serviceOf(region, target.resourceId);
   if (service === undefined) return;
@@ -147,24 +147,24 @@ const follow = (place: Place, target: ScalableTargetState): void => {
     breachMinutes <= -SCALE_IN_MINUTES && within < service.desiredCount && !target.suspended.DynamicScalingInSuspended;
   if (!out && !inward) return;
   noteChange(state.ledger, {
-    atMs: place.nowMs,
+    atMs: here.nowMs,
     what: `scaling policy ${region.region}`,
     detail: `${target.resourceId}: desired ${service.desiredCount} -> ${within}`,
   });
   service.desiredCount = within;
-  converge(place, service);
+  converge(here, service);
 };
 
 /**
  * Once a minute every policy looks at its metric; a region without metrics scales neither out nor in, and its alarms need
  * their data points anew when the metrics are back (Application Auto Scaling User Guide, target tracking).
  */
-const scaleByMetrics = (place: Place): void => {
-  const targets = Object.values(place.region.scalableTargets);
-  const blind = isBlind(place.state.outages, place.region.region, place.nowMs);
+const scaleByMetrics = (here: InRegion): void => {
+  const targets = Object.values(here.region.scalableTargets);
+  const blind = isBlind(here.state.outages, here.region.region, here.nowMs);
   for (const target of targets) {
     if (blind) target.breachMinutes = 0;
-    else follow(place, target);
+    else follow(here, target);
   }
 };
 
@@ -173,9 +173,9 @@ export const applicationAutoscaling = {
     DescribeScalableTargets: describeScalableTargets,
     RegisterScalableTarget: registerScalableTarget,
     /** 50 policies a page (Application Auto Scaling API Reference, DescribeScalingPolicies). */
-    DescribeScalingPolicies: (place, { input }) =>
+    DescribeScalingPolicies: (here, { input }) =>
       paged(
-        Object.values(exhibitsIn(place).scalingPolicies).filter(
+        Object.values(exhibitsIn(here).scalingPolicies).filter(
           ({ ResourceId }) => input.ResourceId === undefined || ResourceId === input.ResourceId,
         ),
         PAGE,

@@ -6,7 +6,7 @@ import type { SandboxService } from './service.ts';
 import { requestsPerSecond } from '../load/load.ts';
 import type { EntryService } from '../load/load-state.ts';
 import { isImpaired } from '../faults/outage.ts';
-import { serviceKey, type RegionState, type SandboxState, type Place } from '../state.ts';
+import { serviceKey, type RegionState, type SandboxState, type InRegion } from '../state.ts';
 
 type MetricCall = CallOf<'cloudwatch', 'GetMetricData'>;
 type Query = NonNullable<MetricCall['input']['MetricDataQueries']>[number];
@@ -52,8 +52,8 @@ const valueAt = (state: SandboxState, region: RegionState, key: string, atMs: nu
   return series.findLast((sample) => sample.atMs <= atMs)?.value ?? first.value;
 };
 
-const answerQuery = (place: Place, query: Query, startMs: number, endMs: number) => {
-  const { state, region } = place;
+const answerQuery = (here: InRegion, query: Query, startMs: number, endMs: number) => {
+  const { state, region } = here;
   const stat = query.MetricStat;
   const key = serviceKey(dimension(query, 'ClusterName'), dimension(query, 'ServiceName'));
   const known =
@@ -80,21 +80,21 @@ const answerQuery = (place: Place, query: Query, startMs: number, endMs: number)
   };
 };
 
-const getMetricData = (place: Place, { input }: MetricCall): Answer => {
+const getMetricData = (here: InRegion, { input }: MetricCall): Answer => {
   const startMs = Date.parse(input.StartTime ?? '');
-  const endMs = Math.min(Date.parse(input.EndTime ?? ''), place.nowMs);
+  const endMs = Math.min(Date.parse(input.EndTime ?? ''), here.nowMs);
   if (Number.isNaN(startMs) || Number.isNaN(endMs) || startMs >= endMs)
     return refuse('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.', 'invalid');
   const queries = input.MetricDataQueries ?? [];
-  return yes({ MetricDataResults: queries.map((query) => answerQuery(place, query, startMs, endMs)), Messages: [] });
+  return yes({ MetricDataResults: queries.map((query) => answerQuery(here, query, startMs, endMs)), Messages: [] });
 };
 
 export const cloudwatch = {
   operations: {
     GetMetricData: getMetricData,
-    DescribeAlarms: (place, { input }) =>
+    DescribeAlarms: (here, { input }) =>
       paged(
-        Object.values(exhibitsIn(place).alarms).filter(({ AlarmName }) =>
+        Object.values(exhibitsIn(here).alarms).filter(({ AlarmName }) =>
           String(AlarmName).startsWith(input.AlarmNamePrefix ?? ''),
         ),
         input.MaxRecords ?? 50,

@@ -4,12 +4,12 @@ import type { SandboxService } from './service.ts';
 
 export const ec2 = {
   operations: {
-    DescribeVpcs: (place, { input }) =>
-      chosen('Vpcs', exhibitsIn(place).vpcs, input.VpcIds, (id) =>
+    DescribeVpcs: (here, { input }) =>
+      chosen('Vpcs', exhibitsIn(here).vpcs, input.VpcIds, (id) =>
         missing('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`),
       ),
-    DescribeSecurityGroups: (place, { input }) =>
-      chosen('SecurityGroups', exhibitsIn(place).securityGroups, input.GroupIds, (id) =>
+    DescribeSecurityGroups: (here, { input }) =>
+      chosen('SecurityGroups', exhibitsIn(here).securityGroups, input.GroupIds, (id) =>
         missing('InvalidGroup.NotFound', `The security group '${id}' does not exist`),
       ),
   },

@@ -7,7 +7,7 @@ import type { SandboxService } from './service.ts';
 import { minuteOfTasks, taskCrashes, taskHealthy, taskRuns } from './task-life.ts';
 import { draw } from '../chance.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import { serviceKey, type Due, type RegionState, type Place } from '../state.ts';
+import { serviceKey, type Due, type RegionState, type InRegion } from '../state.ts';
 import { stoppedWithinTheHour, taskId } from './task-faults.ts';
 import { converge, pendingCount, placeAgain } from './tasks.ts';
 
@@ -64,7 +64,7 @@ const seenCount = ({ staleRead, desiredCount }: ServiceState, nowMs: number): nu
   staleRead !== undefined && nowMs < staleRead.untilMs ? staleRead.desiredCount : desiredCount;
 
 /** Reads are "eventually consistent" (Amazon ECS API Reference): for a while they may see what was before. */
-const staleAfter = ({ state, nowMs }: Place, service: ServiceState): void => {
+const staleAfter = ({ state, nowMs }: InRegion, service: ServiceState): void => {
   const { staleReadMs, sigma } = state.physics;
   if (staleReadMs === 0) return;
   const share = sigma === 0 ? 0.5 : draw(state.seed, `stale read ${service.serviceArn} ${nowMs}`);
@@ -74,7 +74,7 @@ const staleAfter = ({ state, nowMs }: Place, service: ServiceState): void => {
 const findCluster = (region: RegionState, cluster: string | undefined) =>
   region.clusters[lastPart(cluster ?? 'default')];
 
-const describeServices = ({ region, nowMs }: Place, { input }: CallOf<'ecs', 'DescribeServices'>): Answer => {
+const describeServices = ({ region, nowMs }: InRegion, { input }: CallOf<'ecs', 'DescribeServices'>): Answer => {
   const cluster = findCluster(region, input.cluster);
   if (cluster === undefined) return clusterNotFound();
   const wanted = input.services ?? [];
@@ -93,8 +93,8 @@ const describeServices = ({ region, nowMs }: Place, { input }: CallOf<'ecs', 'De
 
 const UNMODELLED = ['taskDefinition', 'forceNewDeployment', 'networkConfiguration', 'loadBalancers'] as const;
 
-const updateService = (place: Place, { input }: CallOf<'ecs', 'UpdateService'>): Answer => {
-  const { region, nowMs } = place;
+const updateService = (here: InRegion, { input }: CallOf<'ecs', 'UpdateService'>): Answer => {
+  const { region, nowMs } = here;
   const cluster = findCluster(region, input.cluster);
   if (cluster === undefined) return clusterNotFound();
   const service = region.services[serviceKey(cluster.clusterName, lastPart(input.service ?? ''))];
@@ -111,20 +111,20 @@ const updateService = (place: Place, { input }: CallOf<'ecs', 'UpdateService'>):
   const { desiredCount } = input;
   if (desiredCount !== undefined && (!Number.isInteger(desiredCount) || desiredCount < 0 || desiredCount > MOST_TASKS))
     return refuse('InvalidParameterException', `desiredCount must be between 0 and ${MOST_TASKS}.`, 'invalid');
-  if (desiredCount !== undefined && desiredCount !== service.desiredCount) staleAfter(place, service);
+  if (desiredCount !== undefined && desiredCount !== service.desiredCount) staleAfter(here, service);
   service.desiredCount = desiredCount ?? service.desiredCount;
-  converge(place, service);
+  converge(here, service);
   return yes({ service: present(region, service, cluster.clusterArn, nowMs) });
 };
 
 /** 100 tasks a page, and a call (Amazon ECS API Reference, ListTasks and DescribeTasks). */
 const MOST_TASKS_IN_A_CALL = 100;
 
-const taskArn = ({ state, region }: Place, service: ServiceState, task: number): string =>
+const taskArn = ({ state, region }: InRegion, service: ServiceState, task: number): string =>
   `arn:aws:ecs:${region.region}:${state.account}:task/${service.clusterName}/${taskId(service, task)}`;
 
-const listTasks = (place: Place, { input }: CallOf<'ecs', 'ListTasks'>): Answer => {
-  const { region } = place;
+const listTasks = (here: InRegion, { input }: CallOf<'ecs', 'ListTasks'>): Answer => {
+  const { region } = here;
   const cluster = findCluster(region, input.cluster);
   if (cluster === undefined) return clusterNotFound();
   const service = region.services[serviceKey(cluster.clusterName, lastPart(input.serviceName ?? ''))];
@@ -134,15 +134,15 @@ const listTasks = (place: Place, { input }: CallOf<'ecs', 'ListTasks'>): Answer 
   const start = Number(input.nextToken ?? 0);
   if (!Number.isInteger(start)) return refuse('InvalidParameterException', 'Invalid token.', 'invalid');
   const end = start + Math.min(input.maxResults ?? MOST_TASKS_IN_A_CALL, MOST_TASKS_IN_A_CALL);
-  const tasks = stoppedWithinTheHour(service, place.nowMs);
+  const tasks = stoppedWithinTheHour(service, here.nowMs);
   return yes({
-    taskArns: tasks.slice(start, end).map(({ id }) => taskArn(place, service, id)),
+    taskArns: tasks.slice(start, end).map(({ id }) => taskArn(here, service, id)),
     ...(end < tasks.length ? { nextToken: String(end) } : {}),
   });
 };
 
-const presentTask = (place: Place, service: ServiceState, cluster: string, task: StoppedTask) => ({
-  taskArn: taskArn(place, service, task.id),
+const presentTask = (here: InRegion, service: ServiceState, cluster: string, task: StoppedTask) => ({
+  taskArn: taskArn(here, service, task.id),
   clusterArn: cluster,
   group: `service:${service.serviceName}`,
   lastStatus: 'STOPPED',
@@ -153,8 +153,8 @@ const presentTask = (place: Place, service: ServiceState, cluster: string, task:
   containers: [{ name: service.serviceName, ...(task.exitCode === null ? {} : { exitCode: task.exitCode }) }],
 });
 
-const describeTasks = (place: Place, { input }: CallOf<'ecs', 'DescribeTasks'>): Answer => {
-  const { region, nowMs } = place;
+const describeTasks = (here: InRegion, { input }: CallOf<'ecs', 'DescribeTasks'>): Answer => {
+  const { region, nowMs } = here;
   const cluster = findCluster(region, input.cluster);
   if (cluster === undefined) return clusterNotFound();
   const wanted = input.tasks ?? [];
@@ -163,7 +163,7 @@ const describeTasks = (place: Place, { input }: CallOf<'ecs', 'DescribeTasks'>):
   const shown = Object.values(region.services)
     .filter(({ clusterName }) => clusterName === cluster.clusterName)
     .flatMap((service) =>
-      stoppedWithinTheHour(service, nowMs).map((task) => presentTask(place, service, cluster.clusterArn, task)),
+      stoppedWithinTheHour(service, nowMs).map((task) => presentTask(here, service, cluster.clusterArn, task)),
     );
   const known = new Map(shown.map((task) => [lastPart(task.taskArn), task]));
   return yes({
@@ -174,15 +174,15 @@ const describeTasks = (place: Place, { input }: CallOf<'ecs', 'DescribeTasks'>):
 
 /** Something that is due in a service, if that is still there. */
 const inService =
-  <Item extends { service: string }>(happens: (place: Place, service: ServiceState, item: Item) => void) =>
-  (place: Place, item: Item): void => {
-    const service = place.region.services[item.service];
-    if (service !== undefined) happens(place, service, item);
+  <Item extends { service: string }>(happens: (here: InRegion, service: ServiceState, item: Item) => void) =>
+  (here: InRegion, item: Item): void => {
+    const service = here.region.services[item.service];
+    if (service !== undefined) happens(here, service, item);
   };
 
 type TaskItem = Extract<Due, { task: number }>;
-const withTask = (happens: (place: Place, service: ServiceState, task: number) => void) =>
-  inService<TaskItem>((place, service, { task }) => happens(place, service, task));
+const withTask = (happens: (here: InRegion, service: ServiceState, task: number) => void) =>
+  inService<TaskItem>((here, service, { task }) => happens(here, service, task));
 
 export const ecs = {
   operations: {
@@ -190,8 +190,8 @@ export const ecs = {
     UpdateService: updateService,
     ListTasks: listTasks,
     DescribeTasks: describeTasks,
-    DescribeTaskDefinition: (place, { input }) => {
-      const found = exhibitsIn(place).taskDefinitions[input.taskDefinition ?? ''];
+    DescribeTaskDefinition: (here, { input }) => {
+      const found = exhibitsIn(here).taskDefinitions[input.taskDefinition ?? ''];
       // ECS says no more than this (Amazon ECS API Reference, DescribeTaskDefinition).
       return found === undefined
         ? missing('ClientException', 'Unable to describe task definition.', 'invalid')

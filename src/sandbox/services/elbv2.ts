@@ -4,7 +4,7 @@ import { refuse, yes } from './answer.ts';
 import { chosen, exhibitsIn, missing } from './exhibits.ts';
 import type { SandboxService } from './service.ts';
 import type { TargetGroupState } from './elbv2-state.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 
 /** Addresses are made up from the task's number: a target needs an id, and nothing looks it up. */
 const addressOf = (index: number): string => `10.0.${(index >> 8) & 255}.${index & 255}`;
@@ -27,7 +27,10 @@ const DRAINING = {
   Description: 'Target deregistration is in progress',
 };
 
-const describeTargetHealth = ({ region, nowMs }: Place, { input }: CallOf<'elbv2', 'DescribeTargetHealth'>): Answer => {
+const describeTargetHealth = (
+  { region, nowMs }: InRegion,
+  { input }: CallOf<'elbv2', 'DescribeTargetHealth'>,
+): Answer => {
   const group = region.targetGroups[input.TargetGroupArn ?? ''];
   if (group === undefined)
     return refuse('TargetGroupNotFoundException', `Target groups '${input.TargetGroupArn}' not found`, 'missing');
@@ -47,18 +50,18 @@ const describeTargetHealth = ({ region, nowMs }: Place, { input }: CallOf<'elbv2
 export const elbv2 = {
   operations: {
     DescribeTargetHealth: describeTargetHealth,
-    DescribeLoadBalancers: (place, { input }) =>
-      chosen('LoadBalancers', exhibitsIn(place).loadBalancers, input.LoadBalancerArns, (arn) =>
+    DescribeLoadBalancers: (here, { input }) =>
+      chosen('LoadBalancers', exhibitsIn(here).loadBalancers, input.LoadBalancerArns, (arn) =>
         missing('LoadBalancerNotFoundException', `Load balancers '[${arn}]' not found`),
       ),
-    DescribeListeners: (place, { input }) =>
+    DescribeListeners: (here, { input }) =>
       yes({
-        Listeners: Object.values(exhibitsIn(place).listeners).filter(
+        Listeners: Object.values(exhibitsIn(here).listeners).filter(
           ({ LoadBalancerArn }) => LoadBalancerArn === input.LoadBalancerArn,
         ),
       }),
-    DescribeTargetGroups: (place, { input }) =>
-      chosen('TargetGroups', exhibitsIn(place).targetGroups, input.TargetGroupArns, () =>
+    DescribeTargetGroups: (here, { input }) =>
+      chosen('TargetGroups', exhibitsIn(here).targetGroups, input.TargetGroupArns, () =>
         missing('TargetGroupNotFoundException', 'One or more target groups not found'),
       ),
   },

@@ -1,11 +1,11 @@
 /** What the calls of a comparison of regions have in common: they show what is there, page by page, and change nothing. */
 import type { Answer, CallErrorKind } from '../../domain/api/call.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 import { refuse, yes } from './answer.ts';
 import { noExhibits, type Exhibit, type Exhibits } from './exhibit-state.ts';
 
 /** What can be looked at in the region. */
-export const exhibitsIn = ({ region }: Place): Exhibits => region.exhibits ?? noExhibits();
+export const exhibitsIn = ({ region }: InRegion): Exhibits => region.exhibits ?? noExhibits();
 
 export const missing = (code: string, message: string, kind: CallErrorKind = 'missing'): Answer =>
   refuse(code, message, kind);

@@ -8,7 +8,7 @@ import { announce } from '../due.ts';
 import type { SandboxService } from './service.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { StreamState } from './kinesis-state.ts';
-import type { RegionState, Place } from '../state.ts';
+import type { RegionState, InRegion } from '../state.ts';
 
 const DAY_MS = 86_400_000;
 /** UpdateShardCount: ten times in a rolling day for one stream, at most twice and at least half of what there is. */
@@ -42,7 +42,7 @@ const nameOf = ({
 }): string => StreamName ?? (StreamARN ?? '').replace(/^.*:stream\//, '');
 
 type SummaryCall = CallOf<'kinesis', 'DescribeStreamSummary'>;
-const describeSummary = ({ state, region }: Place, { input }: SummaryCall): Answer => {
+const describeSummary = ({ state, region }: InRegion, { input }: SummaryCall): Answer => {
   const stream = region.streams[nameOf(input)];
   if (stream === undefined) return missing(nameOf(input), state.account);
   return yes({
@@ -65,7 +65,7 @@ const describeSummary = ({ state, region }: Place, { input }: SummaryCall): Answ
 
 const recent = (moments: number[], nowMs: number): number[] => moments.filter((atMs) => nowMs - atMs < DAY_MS);
 
-const settleLater = ({ state, region, nowMs }: Place, stream: StreamState, takesMs: number): void => {
+const updateFor = ({ state, region, nowMs }: InRegion, stream: StreamState, takesMs: number): void => {
   stream.status = 'UPDATING';
   const update = `${stream.reshardedAtMs.length} ${stream.modeChangedAtMs.length}`;
   const factor = spread(state.seed, `stream ${stream.streamArn} ${update}`, state.physics.sigma);
@@ -74,8 +74,8 @@ const settleLater = ({ state, region, nowMs }: Place, stream: StreamState, takes
 };
 
 type ReshardCall = CallOf<'kinesis', 'UpdateShardCount'>;
-const updateShardCount = (place: Place, { input }: ReshardCall): Answer => {
-  const { state, region, nowMs } = place;
+const updateShardCount = (here: InRegion, { input }: ReshardCall): Answer => {
+  const { state, region, nowMs } = here;
   const stream = region.streams[nameOf(input)];
   if (stream === undefined) return missing(nameOf(input), state.account);
   if (stream.mode === 'ON_DEMAND')
@@ -107,7 +107,7 @@ const updateShardCount = (place: Place, { input }: ReshardCall): Answer => {
   if (wanted !== shardCount) {
     stream.reshardedAtMs = [...reshardings, nowMs];
     stream.nextShardCount = wanted;
-    settleLater(place, stream, reshardingMs(shardCount, wanted, state.physics));
+    updateFor(here, stream, reshardingMs(shardCount, wanted, state.physics));
   }
   return yes({
     StreamName: stream.streamName,
@@ -118,8 +118,8 @@ const updateShardCount = (place: Place, { input }: ReshardCall): Answer => {
 };
 
 type ModeCall = CallOf<'kinesis', 'UpdateStreamMode'>;
-const updateStreamMode = (place: Place, { input }: ModeCall): Answer => {
-  const { state, region, nowMs } = place;
+const updateStreamMode = (here: InRegion, { input }: ModeCall): Answer => {
+  const { state, region, nowMs } = here;
   const stream = region.streams[nameOf(input)];
   if (stream === undefined) return missing(nameOf(input), state.account);
   const mode = input.StreamModeDetails?.StreamMode;
@@ -132,12 +132,12 @@ const updateStreamMode = (place: Place, { input }: ModeCall): Answer => {
     return limit(`Stream ${stream.streamName} has changed its mode ${MODE_CHANGES_A_DAY} times in 24 hours.`);
   stream.modeChangedAtMs = [...changes, nowMs];
   stream.nextMode = mode;
-  settleLater(place, stream, state.physics.streamModeMs);
+  updateFor(here, stream, state.physics.streamModeMs);
   return yes({});
 };
 
 /** The update is through. */
-const streamSettles = (region: RegionState, streamName: string): void => {
+const endUpdate = (region: RegionState, streamName: string): void => {
   const stream = region.streams[streamName];
   if (stream === undefined) return;
   stream.status = 'ACTIVE';
@@ -161,7 +161,7 @@ export const kinesis = {
     UpdateStreamMode: updateStreamMode,
   },
   due: {
-    'stream-settles': ({ region }: Place, { streamName }: { streamName: string }) => streamSettles(region, streamName),
+    'stream-settles': ({ region }: InRegion, { streamName }: { streamName: string }) => endUpdate(region, streamName),
   },
   resourcesIn: (_state, { input }) => [nameOf(input)],
 } satisfies SandboxService<'kinesis'> & { due: object };

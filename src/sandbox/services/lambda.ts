@@ -6,7 +6,7 @@ import { announce } from '../due.ts';
 import { exhibitsIn, missing } from './exhibits.ts';
 import type { SandboxService } from './service.ts';
 import type { MappingState } from './lambda-state.ts';
-import type { RegionState, Place } from '../state.ts';
+import type { RegionState, InRegion } from '../state.ts';
 
 const PAGE = 100;
 
@@ -24,7 +24,7 @@ const present = ({ exhibits }: RegionState, mapping: MappingState) => ({
 });
 
 type ListCall = CallOf<'lambda', 'ListEventSourceMappings'>;
-const listMappings = ({ region }: Place, { input }: ListCall): Answer => {
+const listMappings = ({ region }: InRegion, { input }: ListCall): Answer => {
   const found = Object.values(region.mappings).filter(
     (mapping) =>
       (input.EventSourceArn === undefined || mapping.eventSourceArn === input.EventSourceArn) &&
@@ -46,7 +46,7 @@ const listMappings = ({ region }: Place, { input }: ListCall): Answer => {
 const IN_USE = 'Cannot update the event source mapping because it is in use.';
 
 type UpdateCall = CallOf<'lambda', 'UpdateEventSourceMapping'>;
-const updateMapping = ({ state, region, nowMs }: Place, { input }: UpdateCall): Answer => {
+const updateMapping = ({ state, region, nowMs }: InRegion, { input }: UpdateCall): Answer => {
   const mapping = region.mappings[input.UUID ?? ''];
   if (mapping === undefined)
     return refuse('ResourceNotFoundException', 'The resource you requested does not exist.', 'missing');
@@ -75,7 +75,7 @@ export const reservedOf = ({ functions }: RegionState, functionName: string): nu
 };
 
 type ConcurrencyCall = CallOf<'lambda', 'GetFunctionConcurrency'>;
-const getConcurrency = ({ state, region }: Place, { input }: ConcurrencyCall): Answer => {
+const getConcurrency = ({ state, region }: InRegion, { input }: ConcurrencyCall): Answer => {
   const name = input.FunctionName ?? '';
   if (region.functions[name] === undefined)
     return refuse(
@@ -88,7 +88,7 @@ const getConcurrency = ({ state, region }: Place, { input }: ConcurrencyCall): A
 };
 
 /** The pollers have followed. A mapping that was disabled goes on from the same position when it is enabled again. */
-const mappingSettles = (region: RegionState, uuid: string): void => {
+const endSwitch = (region: RegionState, uuid: string): void => {
   const mapping = region.mappings[uuid];
   if (mapping?.status === 'Enabling') mapping.status = 'Enabled';
   if (mapping?.status === 'Disabling') mapping.status = 'Disabled';
@@ -108,15 +108,15 @@ export const lambda = {
     ListEventSourceMappings: listMappings,
     UpdateEventSourceMapping: updateMapping,
     GetFunctionConcurrency: getConcurrency,
-    GetFunctionConfiguration: (place, { input }) => {
-      const found = exhibitsIn(place).functions[input.FunctionName ?? ''];
+    GetFunctionConfiguration: (here, { input }) => {
+      const found = exhibitsIn(here).functions[input.FunctionName ?? ''];
       return found === undefined
         ? missing('ResourceNotFoundException', `Function not found: ${input.FunctionName}`)
         : yes(found);
     },
   },
   due: {
-    'mapping-settles': ({ region }: Place, { uuid }: { uuid: string }) => mappingSettles(region, uuid),
+    'mapping-settles': ({ region }: InRegion, { uuid }: { uuid: string }) => endSwitch(region, uuid),
   },
   resourcesIn({ regions }, { region, input }) {
     const { FunctionName, UUID }: { FunctionName?: string | undefined; UUID?: string | undefined } = input;

@@ -5,9 +5,9 @@ import type { SandboxService } from './service.ts';
 export const logs = {
   operations: {
     /** 50 groups a page unless more are asked for (CloudWatch Logs API Reference, DescribeLogGroups). */
-    DescribeLogGroups: (place, { input }) =>
+    DescribeLogGroups: (here, { input }) =>
       paged(
-        Object.values(exhibitsIn(place).logGroups).filter(({ logGroupName }) =>
+        Object.values(exhibitsIn(here).logGroups).filter(({ logGroupName }) =>
           String(logGroupName).startsWith(input.logGroupNamePrefix ?? ''),
         ),
         input.limit ?? 50,

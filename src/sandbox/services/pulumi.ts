@@ -8,7 +8,7 @@ import { announce } from '../due.ts';
 import { noteChange } from '../ledger.ts';
 import type { SandboxService } from './service.ts';
 import type { StackState } from './pulumi-state.ts';
-import type { SandboxState, Place } from '../state.ts';
+import type { SandboxState, InRegion } from '../state.ts';
 
 type StackCall = Extract<Call, { service: 'pulumi' }>;
 
@@ -24,7 +24,7 @@ const preview = ({ items, startedAtMs, from, posture }: StackState): StackPrevie
   };
 };
 
-const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
+const begin = ({ state, region, nowMs }: InRegion, stack: StackState): Answer => {
   if (stack.startedAtMs === null) {
     stack.startedAtMs = nowMs;
     for (const [item, { readyAfterMs }] of stack.items.entries())
@@ -35,16 +35,16 @@ const begin = ({ state, region, nowMs }: Place, stack: StackState): Answer => {
 
 /** The stack that a call names as it is to be raised, what a region answers of which nothing is missing, or why it cannot be. */
 const ofStack = (
-  place: Place,
+  here: InRegion,
   { stack, posture }: StackCall['input'],
   answer: { complete: () => Answer; found: (found: StackState) => Answer },
 ): Answer => {
-  const found = place.region.stack;
+  const found = here.region.stack;
   if (found === undefined) return answer.complete();
   if (found.stack !== stack)
     return refuse(
       'StackNotFound',
-      `no stack named '${stack}' found; ${place.region.region} is ${found.stack}`,
+      `no stack named '${stack}' found; ${here.region.region} is ${found.stack}`,
       'missing',
     );
   if (found.posture !== posture)
@@ -58,15 +58,15 @@ const ofStack = (
 
 /** One resource of an update is there. */
 const itemIsThere = (state: SandboxState, region: Region, index: number): void => {
-  const place = state.regions[region];
-  const item = place?.stack?.items[index];
-  if (place === undefined || item === undefined) return;
+  const here = state.regions[region];
+  const item = here?.stack?.items[index];
+  if (here === undefined || item === undefined) return;
   item.isThere = true;
-  if (item.stream !== undefined) place.streams[item.stream.streamName] = { ...item.stream, createdAtMs: state.nowMs };
+  if (item.stream !== undefined) here.streams[item.stream.streamName] = { ...item.stream, createdAtMs: state.nowMs };
   if (item.mapping !== undefined) {
     const { uuid } = item.mapping;
-    place.mappings[uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
-    if (item.shown !== undefined && place.exhibits !== undefined) place.exhibits.mappings[uuid] = item.shown;
+    here.mappings[uuid] = { ...item.mapping, lastModifiedMs: state.nowMs };
+    if (item.shown !== undefined && here.exhibits !== undefined) here.exhibits.mappings[uuid] = item.shown;
   }
   noteChange(state.ledger, { atMs: state.nowMs, what: `pulumi created ${region}`, detail: item.key });
 };
@@ -75,19 +75,19 @@ const itemIsThere = (state: SandboxState, region: Region, index: number): void =
 export const pulumi = {
   operations: {
     /** What is missing. */
-    Preview: (place, { input }) =>
-      ofStack(place, input, {
+    Preview: (here, { input }) =>
+      ofStack(here, input, {
         complete: () => yes(complete(input.posture)),
         found: (found) => yes(preview(found)),
       }),
     /** Yes as soon as it has begun. */
-    Up: (place, { input }) =>
-      ofStack(place, input, {
+    Up: (here, { input }) =>
+      ofStack(here, input, {
         complete: () => yes({ update: `${input.stack}-0` }),
-        found: (found) => begin(place, found),
+        found: (found) => begin(here, found),
       }),
   },
   due: {
-    'stack-item': ({ state, region }: Place, { item }: { item: number }) => itemIsThere(state, region.region, item),
+    'stack-item': ({ state, region }: InRegion, { item }: { item: number }) => itemIsThere(state, region.region, item),
   },
 } satisfies SandboxService<'pulumi'> & { due: object };

@@ -1,6 +1,6 @@
 /** Every service of the sandbox: how it answers, what becomes due in it, and which resources a call to it names. */
 import type { Answer, Call, ServiceName } from '../../domain/api/call.ts';
-import type { Due, Place, SandboxState } from '../state.ts';
+import type { Due, InRegion, SandboxState } from '../state.ts';
 import { acm } from './acm.ts';
 import { applicationAutoscaling } from './application-autoscaling.ts';
 import { cloudwatch } from './cloudwatch.ts';
@@ -47,17 +47,17 @@ const SERVICES: { [S in ServiceName]: SandboxService<S> } = {
 
 /** What a service does, whichever it is: the type of its calls is told by the place in the table alone. */
 interface AnyService {
-  operations: Readonly<Record<string, (place: Place, call: Call) => Answer>>;
-  everyMinute?(place: Place): void;
+  operations: Readonly<Record<string, (here: InRegion, call: Call) => Answer>>;
+  everyMinute?(here: InRegion): void;
   resourcesIn?(state: SandboxState, call: Call): (string | undefined)[];
 }
 const BY_NAME = SERVICES as unknown as Readonly<Record<ServiceName, AnyService>>;
 
 /** Has the service that a call names answer it. @throws RangeError for an operation that no service has. */
-export const answerCall = (place: Place, call: Call): Answer => {
+export const answerCall = (here: InRegion, call: Call): Answer => {
   const handler = BY_NAME[call.service].operations[call.operation];
   if (handler === undefined) throw new RangeError(`no such operation: ${call.service} ${call.operation}`);
-  return handler(place, call);
+  return handler(here, call);
 };
 
 type ServiceDue = Exclude<Due, { kind: 'minute' }>;
@@ -65,14 +65,14 @@ type ServiceDue = Exclude<Due, { kind: 'minute' }>;
 const DUE: DueHandlers<ServiceDue['kind']> = { ...ecs.due, ...lambda.due, ...kinesis.due, ...pulumi.due };
 
 /** Has the service that something is due in do it. */
-export const happenIn = (place: Place, item: ServiceDue): void =>
-  (DUE[item.kind] as (place: Place, item: ServiceDue) => void)(place, item);
+export const happenIn = (here: InRegion, item: ServiceDue): void =>
+  (DUE[item.kind] as (here: InRegion, item: ServiceDue) => void)(here, item);
 
 const EVERY_MINUTE = Object.values(BY_NAME).flatMap(({ everyMinute }) => everyMinute ?? []);
 
 /** What happens in a region once a minute. */
-export const minuteIn = (place: Place): void => {
-  for (const turn of EVERY_MINUTE) turn(place);
+export const minuteIn = (here: InRegion): void => {
+  for (const turn of EVERY_MINUTE) turn(here);
 };
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { plainName, recordSetSchema, sameRecordSet, type RecordSet } from '../../domain/api/record-set.ts';
-import { isSamePlace, isWithin, normalised, placeOf, positionOf } from './route53-names.ts';
+import { isSamePosition, isWithin, normalised, positionOf, indexOfPosition } from './route53-names.ts';
 import { refused } from './route53-refusal.ts';
 import type { HostedZone, Route53State } from './route53-state.ts';
 
@@ -113,8 +113,8 @@ const clash = (records: RecordSet[], record: RecordSet): string | null => {
 
 /** Makes one change in `records`, or says why not. */
 const make = (zone: HostedZone, records: RecordSet[], { action, record }: Change): string | null => {
-  const at = positionOf(records, placeOf(record));
-  const current = records.slice(at, at + 1).find((other) => isSamePlace(other, record));
+  const at = indexOfPosition(records, positionOf(record));
+  const current = records.slice(at, at + 1).find((other) => isSamePosition(other, record));
   if (action === 'DELETE') {
     if (current === undefined) return `Tried to delete resource record set ${named(record)} but it was not found`;
     if (!sameRecordSet(current, record))

@@ -1,7 +1,7 @@
 /** ListResourceRecordSets: in Route 53's order, page by page. */
 import type { Answer, CallOf, OutputOf } from '../../domain/api/call.ts';
 import type { RecordSet } from '../../domain/api/record-set.ts';
-import { positionOf, rootedName, type Place } from './route53-names.ts';
+import { indexOfPosition, rootedName, type ListPosition } from './route53-names.ts';
 import type { HostedZone } from './route53-state.ts';
 import { refused } from './route53-refusal.ts';
 
@@ -31,12 +31,12 @@ const nextPage = (next: RecordSet | undefined): Partial<Output> => {
 export const listResourceRecordSets = (zone: HostedZone, input: Input): Answer => {
   const wrong = complaint(input);
   if (wrong !== null) return refused('InvalidInput', wrong, 'invalid');
-  const from: Place = {
+  const from: ListPosition = {
     name: rootedName(input.StartRecordName ?? ''),
     type: input.StartRecordType ?? '',
     identifier: input.StartRecordIdentifier ?? '',
   };
-  const rest = zone.records.slice(input.StartRecordName === undefined ? 0 : positionOf(zone.records, from));
+  const rest = zone.records.slice(input.StartRecordName === undefined ? 0 : indexOfPosition(zone.records, from));
   const count = Math.min(input.MaxItems ?? MOST_ITEMS, MOST_ITEMS);
   return {
     outcome: 'yes',

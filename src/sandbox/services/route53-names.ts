@@ -15,13 +15,13 @@ export const normalised = (record: RecordSet): RecordSet => ({
 });
 
 /** Where a record set stands in a listing. */
-export interface Place {
+export interface ListPosition {
   name: string;
   type: string;
   identifier: string;
 }
 
-export const placeOf = ({ Name, Type, SetIdentifier }: RecordSet): Place => ({
+export const positionOf = ({ Name, Type, SetIdentifier }: RecordSet): ListPosition => ({
   name: Name,
   type: Type,
   identifier: SetIdentifier ?? '',
@@ -32,21 +32,21 @@ const reversed = (name: string): string => plainName(name).split('.').toReversed
 const compareText = (left: string, right: string): number => (left < right ? -1 : Number(left > right));
 
 /** By name with the labels reversed, then type, then identifier (Route 53 API Reference, ListResourceRecordSets). */
-export const comparePlaces = (left: Place, right: Place): number =>
+export const comparePositions = (left: ListPosition, right: ListPosition): number =>
   compareText(reversed(left.name), reversed(right.name)) ||
   compareText(left.type, right.type) ||
   compareText(left.identifier, right.identifier);
 
-export const isSamePlace = (left: RecordSet, right: RecordSet): boolean =>
-  comparePlaces(placeOf(left), placeOf(right)) === 0;
+export const isSamePosition = (left: RecordSet, right: RecordSet): boolean =>
+  comparePositions(positionOf(left), positionOf(right)) === 0;
 
-/** Index of the first of the ordered records that does not stand before `place`. */
-export const positionOf = (records: RecordSet[], place: Place): number => {
+/** Index of the first of the ordered records that does not stand before `position`. */
+export const indexOfPosition = (records: RecordSet[], position: ListPosition): number => {
   let low = 0;
   let high = records.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (comparePlaces(placeOf(records[middle] as RecordSet), place) < 0) low = middle + 1;
+    if (comparePositions(positionOf(records[middle] as RecordSet), position) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,10 +1,10 @@
 /** Route 53's API, and the way of its changes to the name servers. */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { draw } from '../chance.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 import { changeResourceRecordSets } from './route53-change.ts';
 import { listResourceRecordSets } from './route53-list.ts';
-import { isSamePlace, placeOf, comparePlaces } from './route53-names.ts';
+import { isSamePosition, positionOf, comparePositions } from './route53-names.ts';
 import { refused } from './route53-refusal.ts';
 import type { HostedZone, Route53State } from './route53-state.ts';
 import type { SandboxService } from './service.ts';
@@ -50,8 +50,8 @@ const arrive = (zone: HostedZone, atMs: number): void => {
   while (zone.travelling[0] !== undefined && zone.travelling[0].inSyncAtMs <= atMs) {
     const { deleted, created } = zone.travelling[0];
     zone.travelling.shift();
-    const left = zone.served.filter((record) => !deleted.some((gone) => isSamePlace(gone, record)));
-    zone.served = [...left, ...created].sort((one, other) => comparePlaces(placeOf(one), placeOf(other)));
+    const left = zone.served.filter((record) => !deleted.some((gone) => isSamePosition(gone, record)));
+    zone.served = [...left, ...created].sort((one, other) => comparePositions(positionOf(one), positionOf(other)));
   }
 };
 
@@ -66,7 +66,7 @@ export const nextInSyncMs = (state: Route53State): number =>
     ...Object.values(state.zones).map(({ travelling }) => travelling[0]?.inSyncAtMs ?? Number.POSITIVE_INFINITY),
   );
 
-const answer = ({ state, nowMs }: Place, call: Route53Call): Answer => {
+const answer = ({ state, nowMs }: InRegion, call: Route53Call): Answer => {
   const changeCount = Object.keys(state.route53.changes).length;
   const share = state.physics.sigma === 0 ? 0.5 : draw(state.seed, `change ${changeCount}`);
   return callRoute53(state.route53, call, nowMs, share);

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 import type { SandboxService } from './service.ts';
 
 /** ListObjectsV2: up to 1,000 keys in an answer. */
@@ -66,7 +66,7 @@ const list = (objects: Objects, { input }: ListCall): Answer => {
 
 const inBucket =
   <SomeCall extends PutCall | GetCall | ListCall>(answer: (objects: Objects, call: SomeCall) => Answer) =>
-  ({ region }: Place, call: SomeCall): Answer => {
+  ({ region }: InRegion, call: SomeCall): Answer => {
     const objects = region.buckets?.[call.input.Bucket ?? ''];
     return objects === undefined
       ? refuse('NoSuchBucket', 'The specified bucket does not exist', 'missing')

@@ -6,7 +6,7 @@ import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, yes } from './answer.ts';
 import { nothingBlocked, type PublicAccessBlock } from './s3control-state.ts';
 import type { SandboxService } from './service.ts';
-import type { RegionState, Place } from '../state.ts';
+import type { RegionState, InRegion } from '../state.ts';
 
 type Regions = Readonly<Record<string, RegionState>>;
 
@@ -26,7 +26,7 @@ const blockOf = (regions: Regions): PublicAccessBlock => {
 export const refusesStrangers = (regions: Regions): boolean => blockOf(regions).RestrictPublicBuckets;
 
 /** An account that was never given any has none, which is refused as such (Amazon S3 API Reference, GetPublicAccessBlock of S3 Control). */
-const getPublicAccessBlock = ({ state }: Place, { input }: CallOf<'s3control', 'GetPublicAccessBlock'>): Answer => {
+const getPublicAccessBlock = ({ state }: InRegion, { input }: CallOf<'s3control', 'GetPublicAccessBlock'>): Answer => {
   if (input.AccountId !== state.account) return refuse('AccessDenied', 'Access Denied', 'denied');
   const block = blockOf(state.regions);
   return Object.values(block).includes(true)

@@ -6,7 +6,7 @@ import { launchBudgetIn, shardQuotaIn } from '../../domain/api/regional-quotas.t
 import { refuse, yes } from './answer.ts';
 import type { SandboxService } from './service.ts';
 import type { QuotaState } from './service-quotas-state.ts';
-import type { RegionState, Place } from '../state.ts';
+import type { RegionState, InRegion } from '../state.ts';
 
 /**
  * Values of an account that has prepared its standby: AWS's defaults, except for Fargate vCPUs, of which an unused region
@@ -60,7 +60,7 @@ export const bucketBudget = (region: RegionState | undefined, bucket: AnyBucketN
 const PAGE = 100;
 
 const listServiceQuotas = (
-  { state, region }: Place,
+  { state, region }: InRegion,
   { input }: CallOf<'service-quotas', 'ListServiceQuotas'>,
 ): Answer => {
   const serviceCode = input.ServiceCode ?? '';

@@ -3,7 +3,7 @@ import { sha256 } from '../../domain/text/digest.ts';
 import { failingShare } from '../faults/outage.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { ServiceState, StoppedTask } from './service-state.ts';
-import { serviceKey, type Place, type RegionState } from '../state.ts';
+import { serviceKey, type InRegion, type RegionState } from '../state.ts';
 
 /**
  * Faults of a service, as `sandbox edit services NAME taskFault …` sets them. Texts: Amazon ECS Developer Guide, "Stopped
@@ -22,7 +22,7 @@ const NO_ADDRESS =
   'Unexpected EC2 error while attempting to Create Network Interface with public IP assignment disabled: InsufficientFreeAddressesInSubnet';
 
 /** Why a task that is launched now will never run; null when it will. */
-export const startFailure = ({ region }: Place, service: ServiceState): string | null => {
+export const startFailure = ({ region }: InRegion, service: ServiceState): string | null => {
   const told = START_FAILURES[service.taskFault ?? 'none']?.(service, region.region);
   if (told !== undefined) return told;
   return tasksIn(region) >= (region.fargate?.['launches']?.addresses ?? Number.POSITIVE_INFINITY) ? NO_ADDRESS : null;
@@ -40,7 +40,7 @@ const NO_VCPU = "You've reached the limit on the number of vCPUs you can run con
 const NO_CAPACITY = 'Capacity is unavailable at this time. Please try again later or in a different availability zone.';
 
 /** How many of the wanted tasks can be placed now, and why not all of them. */
-export const roomFor = ({ state, region, nowMs }: Place, service: ServiceState, wanted: number) => {
+export const roomFor = ({ state, region, nowMs }: InRegion, service: ServiceState, wanted: number) => {
   const { vcpu } = service;
   const quota = quotaOf(region, 'fargate', VCPU) ?? Number.POSITIVE_INFINITY;
   const byQuota = vcpu === 0 ? wanted : Math.floor((quota - region.usedVcpu) / vcpu + 1e-9);
@@ -83,7 +83,7 @@ const KEPT_MS = 3_600_000;
 const MOST_KEPT = 200;
 
 /** Keeps what became of a task. */
-export const keepStopped = ({ nowMs }: Place, service: ServiceState, task: StoppedTask): void => {
+export const keepStopped = ({ nowMs }: InRegion, service: ServiceState, task: StoppedTask): void => {
   const kept = [...(service.stopped ?? []), task].filter(({ atMs }) => nowMs - atMs < KEPT_MS);
   service.stopped = kept.slice(-MOST_KEPT);
 };

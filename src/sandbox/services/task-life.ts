@@ -4,30 +4,30 @@ import { announce } from '../due.ts';
 import type { ServiceState, StartingTask } from './service-state.ts';
 import { breakerThreshold, isThrottledFrom, keepStopped, pauseMs } from './task-faults.ts';
 import { converge, keyOf, sample, say } from './tasks.ts';
-import type { Place } from '../state.ts';
+import type { InRegion } from '../state.ts';
 
 const STEADY = 'has reached a steady state.';
 
 /** All that is wanted runs, and waits for nothing: ECS says so once, and a deployment is through. */
-const noteSteady = (place: Place, service: ServiceState): void => {
+const noteSteady = (here: InRegion, service: ServiceState): void => {
   if (service.runningCount !== service.desiredCount || service.starting.length > 0) return;
   if ((service.taskFault ?? 'none') === 'none' && service.deployment?.rolloutState === 'IN_PROGRESS') {
     service.deployment.rolloutState = 'COMPLETED';
     service.deployment.failedTasks = 0;
   }
-  if (service.events[0]?.message.endsWith(STEADY) !== true) say(place, service, STEADY);
+  if (service.events[0]?.message.endsWith(STEADY) !== true) say(here, service, STEADY);
 };
 
-const settled = (place: Place, service: ServiceState, task: number): void => {
+const becomeHealthy = (here: InRegion, service: ServiceState, task: number): void => {
   service.starting = service.starting.filter(({ id }) => id !== task);
   service.healthyCount += 1;
-  noteSteady(place, service);
+  noteSteady(here, service);
 };
 
 /** Half of the time that a container with the fault `crash` lives on average. Assumed. */
 const CRASH_AFTER_MS = 4000;
 
-const crashLater = ({ state, region, nowMs }: Place, service: ServiceState, task: number): void => {
+const crashLater = ({ state, region, nowMs }: InRegion, service: ServiceState, task: number): void => {
   service.crashing = [...(service.crashing ?? []), task];
   const share = state.physics.sigma === 0 ? 0.5 : draw(state.seed, `crash of ${service.serviceArn} ${task}`);
   const atMs = Math.round(nowMs + CRASH_AFTER_MS * (1 + 2 * share));
@@ -35,19 +35,19 @@ const crashLater = ({ state, region, nowMs }: Place, service: ServiceState, task
 };
 
 /** The circuit breaker: goes back to the deployment before, or gives up (Amazon ECS Developer Guide, same title). */
-const breakCircuit = (place: Place, service: ServiceState): void => {
+const breakCircuit = (here: InRegion, service: ServiceState): void => {
   const { deployment } = service;
   if (deployment?.rolloutState !== 'IN_PROGRESS') return;
   deployment.failedTasks += 1;
   if (deployment.failedTasks < breakerThreshold(service.desiredCount)) return;
   const name = `(deployment ecs-svc/${service.serviceName})`;
-  say(place, service, `${name} deployment failed: tasks failed to start.`);
+  say(here, service, `${name} deployment failed: tasks failed to start.`);
   if (!deployment.rollsBack) {
     deployment.rolloutState = 'FAILED';
     deployment.rolloutStateReason = 'ECS deployment circuit breaker: tasks failed to start.';
     return;
   }
-  say(place, service, `rolling back to ${name}.`);
+  say(here, service, `rolling back to ${name}.`);
   // What runs then is what ran before it.
   deployment.failedTasks = 0;
   service.taskFault = 'none';
@@ -56,37 +56,37 @@ const breakCircuit = (place: Place, service: ServiceState): void => {
 };
 
 /** A task that never ran: ECS tries again, and waits longer each time. */
-const taskFails = (place: Place, service: ServiceState, task: StartingTask, reason: string): void => {
-  const { region, nowMs } = place;
+const taskFails = (here: InRegion, service: ServiceState, task: StartingTask, reason: string): void => {
+  const { region, nowMs } = here;
   service.starting = service.starting.filter((other) => other !== task);
   region.usedVcpu -= service.vcpu;
-  keepStopped(place, service, { id: task.id, atMs: nowMs, stopCode: 'TaskFailedToStart', reason, exitCode: null });
+  keepStopped(here, service, { id: task.id, atMs: nowMs, stopCode: 'TaskFailedToStart', reason, exitCode: null });
   // Those of one attempt fail together and count once.
   if (nowMs >= (service.heldBackUntilMs ?? 0)) {
     service.startFailures = (service.startFailures ?? 0) + 1;
     service.heldBackUntilMs = nowMs + pauseMs(service.startFailures);
     if (isThrottledFrom(service.startFailures))
       say(
-        place,
+        here,
         service,
         'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.',
       );
   }
-  breakCircuit(place, service);
-  converge(place, service);
+  breakCircuit(here, service);
+  converge(here, service);
 };
 
 /** A task has started: it registers with its target group and waits for its first check. Or it has failed to. */
-export const taskRuns = (place: Place, service: ServiceState, id: number): void => {
-  const { state, region, nowMs } = place;
+export const taskRuns = (here: InRegion, service: ServiceState, id: number): void => {
+  const { state, region, nowMs } = here;
   const task = service.starting.find((candidate) => candidate.id === id);
   if (task === undefined) return;
-  if (task.fails !== undefined) return taskFails(place, service, task, task.fails);
+  if (task.fails !== undefined) return taskFails(here, service, task, task.fails);
   service.runningCount += 1;
   service.startFailures = 0;
-  sample(place, service);
-  if (service.taskFault === 'crash') crashLater(place, service, id);
-  if (service.targetGroupArn === null) return settled(place, service, id);
+  sample(here, service);
+  if (service.taskFault === 'crash') crashLater(here, service, id);
+  if (service.targetGroupArn === null) return becomeHealthy(here, service, id);
   const group = region.targetGroups[service.targetGroupArn];
   if (group?.serviceKey !== keyOf(service)) {
     // Nothing reaches it: it runs, and no check will ever pass.
@@ -110,13 +110,13 @@ export const taskRuns = (place: Place, service: ServiceState, id: number): void 
 };
 
 /** A task has passed its first check. */
-export const taskHealthy = (place: Place, service: ServiceState, id: number): void => {
-  if (service.starting.some((task) => task.id === id)) settled(place, service, id);
+export const taskHealthy = (here: InRegion, service: ServiceState, id: number): void => {
+  if (service.starting.some((task) => task.id === id)) becomeHealthy(here, service, id);
 };
 
 /** The container of a running task has exited. Such tasks are replaced at once (service throttle logic). */
-export const taskCrashes = (place: Place, service: ServiceState, id: number): void => {
-  const { region, nowMs } = place;
+export const taskCrashes = (here: InRegion, service: ServiceState, id: number): void => {
+  const { region, nowMs } = here;
   if (service.crashing?.includes(id) !== true) return;
   service.crashing = service.crashing.filter((other) => other !== id);
   if (service.taskFault !== 'crash' || service.runningCount === 0) return;
@@ -126,19 +126,19 @@ export const taskCrashes = (place: Place, service: ServiceState, id: number): vo
   service.runningCount -= 1;
   region.usedVcpu -= service.vcpu;
   const reason = 'Essential container in task exited';
-  keepStopped(place, service, { id, atMs: nowMs, stopCode: 'EssentialContainerExited', reason, exitCode: 1 });
-  sample(place, service);
-  converge(place, service);
+  keepStopped(here, service, { id, atMs: nowMs, stopCode: 'EssentialContainerExited', reason, exitCode: 1 });
+  sample(here, service);
+  converge(here, service);
 };
 
 /** Once a minute: a fault that came over running tasks takes hold of them, and a deployment that has nothing left to do ends. */
-export const minuteOfTasks = (place: Place): void => {
-  for (const service of Object.values(place.region.services)) {
+export const minuteOfTasks = (here: InRegion): void => {
+  for (const service of Object.values(here.region.services)) {
     if (service.taskFault === 'crash')
       for (let left = service.runningCount - (service.crashing?.length ?? 0); left > 0; left -= 1) {
         service.launchCount = (service.launchCount ?? 0) + 1;
-        crashLater(place, service, service.launchCount);
+        crashLater(here, service, service.launchCount);
       }
-    if (service.deployment?.rolloutState === 'IN_PROGRESS') noteSteady(place, service);
+    if (service.deployment?.rolloutState === 'IN_PROGRESS') noteSteady(here, service);
   }
 };

@@ -6,7 +6,7 @@ import { announce } from '../due.ts';
 import { launchFactor } from '../faults/outage.ts';
 import { quotaOf } from './service-quotas.ts';
 import type { ServiceState } from './service-state.ts';
-import { serviceKey, type Place } from '../state.ts';
+import { serviceKey, type InRegion } from '../state.ts';
 import { keepStopped, roomFor, startFailure, taskId } from './task-faults.ts';
 
 /** Fargate quotas: AWS General Reference, "Amazon ECS endpoints and quotas". */
@@ -27,7 +27,7 @@ const admit = (nextMs: number, nowMs: number, { burst, perSecond }: { burst: num
 const EVENTS_KEPT = 20;
 
 /** Writes a service event. */
-export const say = ({ state, nowMs }: Place, service: ServiceState, message: string): void => {
+export const say = ({ state, nowMs }: InRegion, service: ServiceState, message: string): void => {
   state.serial += 1;
   service.events.unshift({
     id: `event-${state.serial}`,
@@ -39,14 +39,14 @@ export const say = ({ state, nowMs }: Place, service: ServiceState, message: str
 
 export const keyOf = ({ clusterName, serviceName }: ServiceState): string => serviceKey(clusterName, serviceName);
 
-const launchOne = (place: Place, service: ServiceState): number => {
-  const { state, region, nowMs } = place;
+const launchOne = (here: InRegion, service: ServiceState): number => {
+  const { state, region, nowMs } = here;
   const standard = launchBudgetIn(region.region);
   const launchBudget = {
     burst: quotaOf(region, 'fargate', QUOTA.launchBurst) ?? standard.burst,
     perSecond: quotaOf(region, 'fargate', QUOTA.launchRate) ?? standard.perSecond,
   };
-  const fails = startFailure(place, service);
+  const fails = startFailure(here, service);
   const byRegion = admit(region.nextLaunchMs, nowMs, launchBudget);
   const byService = admit(service.nextLaunchMs, nowMs, SERVICE_LAUNCH_BUDGET);
   region.nextLaunchMs = byRegion.nextMs;
@@ -66,7 +66,7 @@ const launchOne = (place: Place, service: ServiceState): number => {
 };
 
 /** Registered targets leave their group slowly; the count of those that still do is what the load balancer shows. */
-const drain = ({ state, nowMs }: Place, service: ServiceState, count: number): void => {
+const drain = ({ state, nowMs }: InRegion, service: ServiceState, count: number): void => {
   const left = (service.draining ?? []).filter(({ untilMs }) => untilMs > nowMs);
   service.draining = [...left, { count, untilMs: nowMs + state.physics.deregistrationDelayMs }];
 };
@@ -74,8 +74,8 @@ const drain = ({ state, nowMs }: Place, service: ServiceState, count: number): v
 /** Of what is scaled in so many are kept to be looked at. */
 const SCALED_IN_KEPT = 20;
 
-const stop = (place: Place, service: ServiceState, count: number): void => {
-  const { region, nowMs } = place;
+const stop = (here: InRegion, service: ServiceState, count: number): void => {
+  const { region, nowMs } = here;
   const fromStarting = Math.min(count, service.starting.length);
   // The newest go first; among those that wait for their first check some run already.
   const gone = service.starting.splice(service.starting.length - fromStarting, fromStarting);
@@ -88,7 +88,7 @@ const stop = (place: Place, service: ServiceState, count: number): void => {
   region.usedVcpu -= count * service.vcpu;
   for (let index = 0; index < Math.min(count, SCALED_IN_KEPT); index += 1) {
     service.scaledInCount = (service.scaledInCount ?? 0) + 1;
-    keepStopped(place, service, {
+    keepStopped(here, service, {
       id: -service.scaledInCount,
       atMs: nowMs,
       stopCode: 'ServiceSchedulerInitiated',
@@ -98,7 +98,7 @@ const stop = (place: Place, service: ServiceState, count: number): void => {
   }
   const fromChecking = gone.filter(({ healthyAtMs }) => healthyAtMs !== null).length;
   if (service.targetGroupArn !== null && fromHealthy + fromChecking > 0)
-    drain(place, service, fromHealthy + fromChecking);
+    drain(here, service, fromHealthy + fromChecking);
 };
 
 /** Tasks that were launched and do not run yet. */
@@ -109,14 +109,14 @@ export const pendingCount = ({ starting }: ServiceState, nowMs: number): number 
 const SAMPLES_KEPT = 500;
 
 /** Notes how many tasks run now, for CloudWatch. */
-export const sample = ({ region, nowMs }: Place, service: ServiceState): void => {
+export const sample = ({ region, nowMs }: InRegion, service: ServiceState): void => {
   const series = (region.runningTasks[keyOf(service)] ??= []);
   if (series.at(-1)?.value === service.runningCount) return;
   series.push({ atMs: nowMs, value: service.runningCount });
   if (series.length > SAMPLES_KEPT) series.shift();
 };
 
-const tryAgainAt = ({ state, region }: Place, service: ServiceState, atMs: number): void => {
+const tryAgainAt = ({ state, region }: InRegion, service: ServiceState, atMs: number): void => {
   if (service.placeAgainAtMs !== undefined) return;
   service.placeAgainAtMs = atMs;
   announce(state, { kind: 'place-again', atMs, region: region.region, service: keyOf(service) });
@@ -127,39 +127,39 @@ const isGivenUp = ({ deployment }: ServiceState): boolean => deployment?.rollout
 /** So many tasks are named in one event. */
 const MOST_NAMED = 10;
 
-const launch = (place: Place, service: ServiceState, count: number): void => {
-  const tasks = Array.from({ length: count }, () => launchOne(place, service));
+const launch = (here: InRegion, service: ServiceState, count: number): void => {
+  const tasks = Array.from({ length: count }, () => launchOne(here, service));
   const named = tasks.slice(0, MOST_NAMED).map((task) => `(task ${taskId(service, task)})`);
-  if (count > 0) say(place, service, `has started ${count} tasks: ${named.join(' ')}.`);
+  if (count > 0) say(here, service, `has started ${count} tasks: ${named.join(' ')}.`);
 };
 
 /** Starts and stops tasks until as many are under way as are desired. */
-export const converge = (place: Place, service: ServiceState): void => {
-  const { nowMs } = place;
+export const converge = (here: InRegion, service: ServiceState): void => {
+  const { nowMs } = here;
   const underWay = service.runningCount + pendingCount(service, nowMs);
   const wanted = service.desiredCount - underWay;
   if (wanted < 0) {
-    stop(place, service, -wanted);
-    sample(place, service);
+    stop(here, service, -wanted);
+    sample(here, service);
   }
   service.unplacedCount = Math.max(0, wanted);
   if (wanted <= 0 || isGivenUp(service)) return;
   const { heldBackUntilMs = 0 } = service;
-  if (nowMs < heldBackUntilMs) return tryAgainAt(place, service, heldBackUntilMs);
-  const { placed, why } = roomFor(place, service, wanted);
-  launch(place, service, placed);
+  if (nowMs < heldBackUntilMs) return tryAgainAt(here, service, heldBackUntilMs);
+  const { placed, why } = roomFor(here, service, wanted);
+  launch(here, service, placed);
   service.unplacedCount = wanted - placed;
   if (service.unplacedCount === 0) return;
   say(
-    place,
+    here,
     service,
     `was unable to place a task. Reason: ${why} For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.`,
   );
-  tryAgainAt(place, service, nowMs + PLACE_AGAIN_MS);
+  tryAgainAt(here, service, nowMs + PLACE_AGAIN_MS);
 };
 
 /** Tries once more to place what was not placed. */
-export const placeAgain = (place: Place, service: ServiceState): void => {
+export const placeAgain = (here: InRegion, service: ServiceState): void => {
   delete service.placeAgainAtMs;
-  converge(place, service);
+  converge(here, service);
 };

@@ -1,6 +1,4 @@
 /** What a rollback would send now, without sending it. */
-import { EXIT } from '../domain/failure.ts';
-import type { Call } from '../domain/api/call.ts';
 import { stepsWithFence } from '../domain/plan/fence.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
@@ -9,17 +7,8 @@ import type { RunState } from '../domain/run/run-state.ts';
 import { allUndoings, type Undoing } from '../domain/plan/undoing.ts';
 import { readAll } from '../engine/readings.ts';
 import { operationOf } from '../operations/registry.ts';
-import { bullets, wrap } from '../report/lines.ts';
-import { callLine } from '../report/survey-text.ts';
-import type { Stage } from './places/drive.ts';
-
-interface Restoration {
-  id: string;
-  title: string;
-  calls: Call[];
-  /** Why nothing is sent, or what is not known. */
-  note: string;
-}
+import type { Restoration } from '../report/rollback-text.ts';
+import type { Reach } from './command-outside.ts';
 
 const identityOf = ({ runId, writer }: RunState): RunIdentity => ({
   runId,
@@ -27,12 +16,14 @@ const identityOf = ({ runId, writer }: RunState): RunIdentity => ({
   returning: true,
 });
 
-const look = async (stage: Stage, run: RunState, { operation, params, limits }: Step): Promise<Sight<unknown>> => {
-  const { world, target } = stage.place;
+const look = async (
+  { world, target, control }: Reach,
+  run: RunState,
+  { operation, params, limits }: Step,
+): Promise<Sight<unknown>> => {
   const { observe, see } = operationOf(operation);
-  const reader = { world, target, control: stage.watch.control };
   const reads = observe(params, identityOf(run), null);
-  return see(await readAll(reader, run.plan.budgets, reads, limits.callTimeoutMs), params, null);
+  return see(await readAll({ world, target, control }, run.plan.budgets, reads, limits.callTimeoutMs), params, null);
 };
 
 interface Way extends Undoing {
@@ -53,11 +44,11 @@ const waysBack = (run: RunState): Way[] => {
 };
 
 /** What is sent before anything is taken back, so that late calls of the promotion fail. */
-const raiseFence = async (stage: Stage, run: RunState, step: Step): Promise<Restoration> => {
+const raiseFence = async (reach: Reach, run: RunState, step: Step): Promise<Restoration> => {
   const { undo } = operationOf(step.operation);
   const fence = undo.kind === 'reverse' ? undo.fence : undefined;
   const blank = { id: step.id, title: `${step.title}, first of all: late changes of the run shall fail`, calls: [] };
-  const sight = await look(stage, run, step);
+  const sight = await look(reach, run, step);
   if (fence === undefined || !sight.known)
     return { ...blank, note: sight.known ? '' : `not known now: ${sight.cause}` };
   const verdict = fence.raised(sight.seen, step.params, identityOf(run));
@@ -65,13 +56,13 @@ const raiseFence = async (stage: Stage, run: RunState, step: Step): Promise<Rest
   return { ...blank, calls: fence.raise(step.params, sight.seen, identityOf(run)), note: '' };
 };
 
-const restore = async (stage: Stage, run: RunState, { step, image, withStep }: Way): Promise<Restoration> => {
+const restore = async (reach: Reach, run: RunState, { step, image, withStep }: Way): Promise<Restoration> => {
   const operation = operationOf(step.operation);
   const identity = identityOf(run);
   const blank = { id: step.id, title: step.title, calls: [] };
   if (operation.undo.kind !== 'reverse') return { ...blank, note: operation.undo.because };
   if (withStep !== null) return { ...blank, note: `goes back with [${withStep}]` };
-  const sight = await look(stage, run, step);
+  const sight = await look(reach, run, step);
   if (!sight.known) return { ...blank, note: `not known now: ${sight.cause}` };
   const before = image?.image;
   const verdict = operation.undo.restored(sight.seen, step.params, before, identity);
@@ -79,21 +70,17 @@ const restore = async (stage: Stage, run: RunState, { step, image, withStep }: W
   return { ...blank, calls: operation.undo.reverse(step.params, before, sight.seen, identity), note: '' };
 };
 
-/** Every call of the rollback, in the order in which dependants come first. */
-export const showRollback = async (stage: Stage, run: RunState, warnings: string[]): Promise<number> => {
-  const { output } = stage;
-  const restorations: Restoration[] = [];
+/** Every call of the rollback, in the order in which dependants come first: what it raises ahead of all, and what it takes back. */
+export const previewRollback = async (
+  reach: Reach,
+  run: RunState,
+): Promise<{ raised: Restoration[]; takenBack: Restoration[] }> => {
+  const raised: Restoration[] = [];
+  const takenBack: Restoration[] = [];
   const ways = waysBack(run);
   const isChanged = ({ id }: Step): boolean => ways.some(({ step }) => step.id === id);
   for (const step of stepsWithFence(run.plan.steps, operationOf, isChanged))
-    restorations.push(await raiseFence(stage, run, step));
-  for (const way of ways) restorations.push(await restore(stage, run, way));
-  if (output.form !== 'text') output.document({ runId: run.runId, warnings, steps: restorations });
-  output.say(`A rollback of run ${run.runId} would restore ${ways.length} steps. Nothing has been changed.`);
-  if (warnings.length > 0) output.say(['Before you do:', ...bullets(warnings, output.columns)].join('\n'));
-  for (const { id, title, calls, note } of restorations) {
-    output.say(wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, output.columns, '  ', '    ').join('\n'));
-    for (const call of calls) output.say(callLine(call));
-  }
-  return EXIT.done;
+    raised.push(await raiseFence(reach, run, step));
+  for (const way of ways) takenBack.push(await restore(reach, run, way));
+  return { raised, takenBack };
 };

@@ -1,15 +1,14 @@
 /** Shows what a plan would do, in the form that was asked for. */
-import type { Finding } from '../domain/plan/finding.ts';
-import type { Plan } from '../domain/plan/plan.ts';
-import { EXIT } from '../domain/failure.ts';
-import { servingOf } from '../operations/registry.ts';
-import { alreadyWords, namesSeen } from '../report/outcome.ts';
-import { dryRun, dryRunText } from '../report/dry-run.ts';
-import { paperRunbook } from '../report/paper-runbook.ts';
-import { surveyText } from '../report/survey-text.ts';
-import type { Draft, Survey } from '../run/planning.ts';
-import { estimateOf, rehearsalOf } from './planning.ts';
-import type { Stage } from './places/drive.ts';
+import type { Finding } from '../../domain/plan/finding.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { EXIT } from '../../domain/failure.ts';
+import { servingOf } from '../../operations/registry.ts';
+import { alreadyWords, namesSeen } from '../../report/outcome.ts';
+import { dryRun, dryRunText } from '../../report/dry-run.ts';
+import { paperRunbook } from '../../report/paper-runbook.ts';
+import { surveyText } from '../../report/survey-text.ts';
+import { estimateOf, rehearsalOf, type Draft, type Survey } from '../../run/planning.ts';
+import type { Stage } from '../places/drive.ts';
 
 /** What is said where a plan has nothing to do: what was seen of it just now. */
 export const nothingWords = (plan: Plan, { rows, findings = [] }: Survey): string => {

@@ -2,29 +2,22 @@
  * The record of what earlier comparisons saw: a file of the state directory, replaced as a whole, and where a journal bucket is
  * named an object of it, so that every machine tells the same age. The object counts; the file is what is left without it.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Answer, Call, GetObjectOutput, Region } from '../domain/api/call.ts';
-import { ALL_BUDGETS } from '../domain/api/catalogue.ts';
-import { EXIT, Failure } from '../domain/failure.ts';
-import { NOTHING_SEEN, parseSeen, type Seen } from '../drift/seen.ts';
-import { readAll } from '../engine/readings.ts';
-import { namedBucket } from './places/journal-access.ts';
-import { journalDirectory, type Settings } from './settings/settings.ts';
-import type { Stage } from './places/drive.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Answer, Call, GetObjectOutput, Region } from '../../domain/api/call.ts';
+import { ALL_BUDGETS } from '../../domain/api/catalogue.ts';
+import { EXIT, Failure } from '../../domain/failure.ts';
+import { NOTHING_SEEN, parseSeen, type Seen } from '../../drift/seen.ts';
+import { readAll } from '../../engine/readings.ts';
+import { namedBucket } from '../places/journal-access.ts';
+import { replaceFile } from '../settings/replace-file.ts';
+import { journalDirectory, type Settings } from '../settings/settings.ts';
+import type { Stage } from '../places/drive.ts';
 
 const NAME = 'drift-seen.json';
 const TIMEOUT_MS = 5000;
 
 const recordPath = (settings: Settings): string => join(journalDirectory(settings), NAME);
-
-/** Writes a file so that a reader sees the old text or the new one. @throws what the disk throws */
-export const replaceFile = (path: string, text: string): void => {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.draft`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
-};
 
 interface Shared {
   Bucket: string;
@@ -40,9 +33,8 @@ const sharedRecord = (settings: Settings, standby: Region): Shared | null => {
   return { Bucket: bucket, Key: prefix === '' ? NAME : `${prefix}/${NAME}`, region: region ?? standby };
 };
 
-const send = async ({ place, watch }: Stage, call: Call): Promise<Answer | undefined> => {
-  const reader = { world: place.world, target: place.target, control: watch.control };
-  const [answer] = await readAll(reader, ALL_BUDGETS, [call], TIMEOUT_MS);
+const send = async ({ reach }: Stage, call: Call): Promise<Answer | undefined> => {
+  const [answer] = await readAll(reach, ALL_BUDGETS, [call], TIMEOUT_MS);
   return answer;
 };
 

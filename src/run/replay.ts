@@ -3,15 +3,17 @@ import type { Target } from '../domain/api/call.ts';
 import type { Entry, EntryOf } from '../domain/run/entry.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { beginState, fold } from '../domain/run/fold.ts';
+import { differencesOf, forwardOf, type ReplayDifferences } from '../domain/run/replay-differences.ts';
 import { goOn } from '../engine/run.ts';
 import { openSession } from '../engine/session.ts';
 import { createBell } from '../engine/world.ts';
+import { readRun } from '../journal/journal.ts';
+import type { Store } from '../journal/store.ts';
 import { operationOf } from '../operations/registry.ts';
 import { createClock } from '../sandbox/clock.ts';
 import { recreate } from '../sandbox/recorded/recreate.ts';
 import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
-import { settle } from './places/real-world.ts';
 
 /** The yes of a person who is not asked again. */
 const withPeople = (target: Target): Target => ({
@@ -23,15 +25,19 @@ const withPeople = (target: Target): Target => ({
 
 /**
  * @param entries of the recorded way forward, from `run.begun` on.
+ * @param nextTurn gives everything that became ready a turn to run.
  * @returns how it went in the sandbox: to its end, or to its first question.
  */
-export const replayRun = async (entries: readonly Entry[]): Promise<{ state: RunState; entries: Entry[] }> => {
+export const replayRun = async (
+  entries: readonly Entry[],
+  nextTurn: () => Promise<void>,
+): Promise<{ state: RunState; entries: Entry[] }> => {
   const begun = entries[0] as EntryOf<'run.begun'>;
   const state = recreate(fold(entries) ?? beginState(begun), operationOf);
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
-    settle,
+    nextTurn,
     random: () => 0.5,
   });
   const target = createSandboxTarget({
@@ -53,4 +59,27 @@ export const replayRun = async (entries: readonly Entry[]): Promise<{ state: Run
   );
   await goOn(session, () => null);
   return { state: run, entries: replayed };
+};
+
+/** A run as its journal has it, and as it went when it was played again. */
+export interface Replay {
+  recorded: RunState;
+  replayed: RunState;
+  differences: ReplayDifferences;
+}
+
+/** Reads the way forward of a run and plays it again. @param nextTurn as of `replayRun` */
+export const replay = async (store: Store, run: number, nextTurn: () => Promise<void>): Promise<Replay> => {
+  const all = (await readRun(store, run))?.entries ?? [];
+  const entries = forwardOf(all);
+  const recorded = fold(entries) ?? beginState(all[0] as EntryOf<'run.begun'>);
+  // How it ended is part of it, unless it was taken back in its middle.
+  const end = all.find(({ kind }) => kind === 'run.finished');
+  if (end?.kind === 'run.finished' && end.outcome === 'completed') recorded.status = 'completed';
+  const replayed = await replayRun(entries, nextTurn);
+  const differences = differencesOf(
+    { state: recorded, entries },
+    { state: replayed.state, entries: forwardOf(replayed.entries) },
+  );
+  return { recorded, replayed: replayed.state, differences };
 };

@@ -10,7 +10,7 @@ import type { PromoteOptions } from './promote-options.ts';
 import type { TrafficLadder } from './traffic-ladder.ts';
 
 /** Facts, choices, and what was worked out from them. */
-export interface Draft {
+export interface PlanInputs {
   facts: Facts;
   options: PromoteOptions;
   /** Tasks by logical service name. */
@@ -40,7 +40,7 @@ export const stepId = (kind: string, ...names: (string | number)[]): string =>
 
 /** Limits of a step: what is not said is the least. */
 export const limitsOf = (
-  { options }: Draft,
+  { options }: PlanInputs,
   limits: Partial<StepLimits> & Pick<StepLimits, 'deadlineMs'>,
 ): StepLimits => ({ pollMs: 1000, firstLookMs: 0, holdMs: 0, callTimeoutMs: options.deadlinesMs.call, ...limits });
 

@@ -1,24 +1,20 @@
-/** What a command line says about the plan that it wants; and the plan run on paper. */
-import { digestOf } from '../domain/text/digest.ts';
-import { findJsonFault } from '../domain/text/json-text.ts';
-import { shellPath } from '../domain/text/shell.ts';
-import { estimate, type Estimate } from '../dry-run/estimate.ts';
-import { paperWorld } from '../dry-run/paper-world.ts';
-import type { Mode } from '../domain/plan/plan.ts';
-import type { Runbook } from '../domain/plan/runbook.ts';
-import { callsOnPaper, playOnPaper, type PaperRun } from '../dry-run/paper-run.ts';
-import { OPERATIONS } from '../operations/registry.ts';
-import { paperIdentity, type Draft, type PlanningOrder } from '../run/planning.ts';
-import type { CapacityName } from './arguments/choices.ts';
-import { EXIT, Failure } from '../domain/failure.ts';
-import { DEFAULT_RUNBOOK, runbookOf } from '../../runbooks/index.ts';
-import { wordsOf } from '../domain/plan/run-words.ts';
-import { textOf, type Invocation } from './arguments/command.ts';
-import { directionOf } from './arguments/direction.ts';
-import type { Stage } from './places/drive.ts';
-import type { PlaceManifest } from './places/place.ts';
-import { loadPlan } from './settings/plan-files.ts';
-import { sayFirstLine } from './terminal/frame.ts';
+/** What a command line says about the plan that it wants. */
+import { digestOf } from '../../domain/text/digest.ts';
+import { findJsonFault } from '../../domain/text/json-text.ts';
+import { shellPath } from '../../domain/text/shell.ts';
+import type { Mode } from '../../domain/plan/plan.ts';
+import type { Runbook } from '../../domain/plan/runbook.ts';
+import type { Draft, PlanningOrder } from '../../run/planning.ts';
+import type { CapacityName } from '../arguments/choices.ts';
+import { EXIT, Failure } from '../../domain/failure.ts';
+import { DEFAULT_RUNBOOK, runbookOf } from '../../../runbooks/index.ts';
+import { wordsOf } from '../../domain/plan/run-words.ts';
+import { textOf, type Invocation } from '../arguments/command.ts';
+import { directionOf } from '../arguments/direction.ts';
+import type { Stage } from '../places/drive.ts';
+import type { PlaceManifest } from '../places/place.ts';
+import { loadPlan } from '../settings/plan-files.ts';
+import { sayFirstLine } from '../terminal/frame.ts';
 
 /** Options of the runbook's own, as JSON in the command. @throws Failure `options-invalid` (exit 2) */
 const ownOptions = (invocation: Invocation): Record<string, unknown> => {
@@ -55,7 +51,7 @@ export const orderOf = async (
     mode: textOf(invocation, 'mode') as Mode | null,
     capacity: (textOf(invocation, 'capacity') ?? capacity) as CapacityName,
     approvals,
-    commands: commands === null ? [] : (await import('./settings/pinned-commands.ts')).pinCommands(commands),
+    commands: commands === null ? [] : (await import('../settings/pinned-commands.ts')).pinCommands(commands),
   };
 };
 
@@ -98,10 +94,3 @@ export const givenPlan = (invocation: Invocation, wanted: string | null = null):
     });
   return { plan, digest: digestOf(plan), modeReason: `${plan.mode}, as ${path} says.`, facts: null };
 };
-
-/** The plan run on paper; null for a loaded plan, of which the facts are not known. */
-export const rehearsalOf = ({ plan, facts }: Draft, operator: string): PaperRun | null =>
-  facts === null ? null : playOnPaper(plan, OPERATIONS, paperWorld(facts), paperIdentity(operator));
-
-export const estimateOf = ({ plan }: Draft, rehearsal: PaperRun | null): Estimate =>
-  estimate(plan, rehearsal === null ? () => [] : callsOnPaper(rehearsal));

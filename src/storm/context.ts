@@ -1,4 +1,4 @@
-/** What all processes of one storm stand on: the world, its clock, one disk, and somebody who watches. */
+/** What all processes of one storm share: the world, its clock, one disk, and somebody who watches. */
 import type { Life } from './life.ts';
 import type { Call, Answer } from '../domain/api/call.ts';
 import type { BucketPlace } from '../journal/objects.ts';
@@ -9,7 +9,7 @@ import { sandboxMachine, type SandboxOutput } from '../sandbox/world.ts';
 import type { Auditor } from './auditor.ts';
 import type { Hooks, Manner, PointFate, PointKind, Setting } from './fault.ts';
 
-export interface Ground {
+export interface StormContext {
   state: SandboxState;
   setting: Setting;
   clock: Clock;
@@ -42,18 +42,18 @@ export const never = (): Promise<never> => new Promise<never>(() => {});
 export const SILENCE = { rung: () => false, heard: never };
 
 /** Milliseconds since the first command was typed. */
-export const sinceOpening = ({ clock, openedMs }: Ground): number => clock.nowMs() - openedMs;
+export const sinceOpening = ({ clock, openedMs }: StormContext): number => clock.nowMs() - openedMs;
 
 /** Gives the world an input at its present moment. */
-export const take = (ground: Ground, call: Call): SandboxOutput =>
-  sandboxMachine.step(ground.state, ground.state.nowMs, { kind: 'call', call });
+export const take = (context: StormContext, call: Call): SandboxOutput =>
+  sandboxMachine.step(context.state, context.state.nowMs, { kind: 'call', call });
 
 /** A clock that says so when nothing is left that could ever happen. */
 export const createStormClock = (state: SandboxState): Clock =>
   createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => sandboxMachine.pass(state, atMs),
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
     pace(untilMs) {
       if (untilMs === Number.POSITIVE_INFINITY) throw new Error('every process waits, and nothing is left to wait for');
@@ -62,54 +62,61 @@ export const createStormClock = (state: SandboxState): Clock =>
   });
 
 /** Is the process asleep now? Wakes it when its time has come. */
-export const isAsleep = (ground: Ground, life: Life): boolean => {
+export const isAsleep = (context: StormContext, life: Life): boolean => {
   if (life.sleep === null) return false;
-  if (ground.clock.nowMs() < life.sleep.untilMs) return true;
+  if (context.clock.nowMs() < life.sleep.untilMs) return true;
   life.sleptMs += life.sleep.untilMs - life.sleep.fromMs;
   life.sleep = null;
   return false;
 };
 
 /** The monotonic clock of a process. */
-export const elapsedMs = (ground: Ground, life: Life): number =>
-  (isAsleep(ground, life) && life.sleep !== null ? life.sleep.fromMs : ground.clock.nowMs()) - life.sleptMs;
+export const elapsedMs = (context: StormContext, life: Life): number =>
+  (isAsleep(context, life) && life.sleep !== null ? life.sleep.fromMs : context.clock.nowMs()) - life.sleptMs;
 
-const suffer = (ground: Ground, life: Life, fate: PointFate): void => {
-  const { clock, trace } = ground;
+const suffer = (context: StormContext, life: Life, fate: PointFate): void => {
+  const { clock, trace } = context;
   trace.push(`${clock.nowMs()} ${life.id} ${fate.kind}`);
   if (fate.kind === 'crash') life.kill();
   else if (fate.kind === 'interrupt') life.pause();
-  else if (!isAsleep(ground, life)) life.sleep = { fromMs: clock.nowMs(), untilMs: clock.nowMs() + fate.forMs };
+  else if (!isAsleep(context, life)) life.sleep = { fromMs: clock.nowMs(), untilMs: clock.nowMs() + fate.forMs };
 };
 
 /** The process passes a point; faults may strike there. @returns the fate, if there was one. */
-export const cross = (ground: Ground, life: Life, kind: PointKind, steps: string[] = []): PointFate | null => {
+export const cross = (context: StormContext, life: Life, kind: PointKind, steps: string[] = []): PointFate | null => {
   life.crossed += 1;
-  const { hooks } = ground;
+  const { hooks } = context;
   if (hooks.points.length === 0 || life.isDead) return null;
-  const point = { kind, index: life.crossed, process: life.id, person: life.person, atMs: sinceOpening(ground), steps };
+  const point = {
+    kind,
+    index: life.crossed,
+    process: life.id,
+    person: life.person,
+    atMs: sinceOpening(context),
+    steps,
+  };
   for (const rule of hooks.points) {
     const fate = rule(point);
     if (fate === null) continue;
-    ground.auditor.struck(life, fate.kind, kind, steps);
-    suffer(ground, life, fate);
+    context.auditor.struck(life, fate.kind, kind, steps);
+    suffer(context, life, fate);
     return fate;
   }
   return null;
 };
 
 /** Holds the main course of a process back while it sleeps, and for ever once it is dead. */
-export const whenAwake = async (ground: Ground, life: Life): Promise<void> => {
-  while (!life.isDead && isAsleep(ground, life) && life.sleep !== null)
+export const whenAwake = async (context: StormContext, life: Life): Promise<void> => {
+  while (!life.isDead && isAsleep(context, life) && life.sleep !== null)
     await life.member.wait(life.sleep.untilMs, SILENCE);
   if (life.isDead) await never();
 };
 
 /** The same for what runs beside it: the clock waits for the main course of each process alone. */
-export const whenAwakeBeside = async (ground: Ground, life: Life): Promise<void> => {
-  while (!life.isDead && isAsleep(ground, life) && life.sleep !== null) {
+export const whenAwakeBeside = async (context: StormContext, life: Life): Promise<void> => {
+  while (!life.isDead && isAsleep(context, life) && life.sleep !== null) {
     const { untilMs } = life.sleep;
-    await new Promise<void>((resolve) => ground.clock.schedule(untilMs, resolve));
+    await new Promise<void>((resolve) => context.clock.schedule(untilMs, resolve));
   }
   if (life.isDead) await never();
 };
