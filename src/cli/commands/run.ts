@@ -21,6 +21,7 @@ import { canAsk } from '../terminal/prompt.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import type { Stage } from '../places/drive.ts';
+import type { Place, PlaceManifest } from '../places/place.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {
@@ -34,10 +35,19 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
   });
 };
 
-/** Manifests of the regions of a plan, as far as there are any here. @throws Failure when one cannot be read */
-const manifestsFor = async (place: Stage['place'], { from, to }: Plan): Promise<Manifests | null> => {
-  const found = (await place.manifests()).map(({ manifest }) => manifest);
-  const [old, next] = [from, to].map((region) => found.find((manifest) => manifest.region === region));
+const NO_MANIFESTS: readonly PlaceManifest[] = [];
+
+/**
+ * Manifests of the regions of a plan, as far as there are any here: a plan can be run without.
+ * @throws Failure when one that is named cannot be read
+ */
+const manifestsFor = async (place: Place, { from, to }: Plan): Promise<Manifests | null> => {
+  const all = await place.manifests().catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'manifests-missing') return NO_MANIFESTS;
+    throw error;
+  });
+  const of = (region: string) => all.find(({ manifest }) => manifest.region === region)?.manifest;
+  const [old, next] = [of(from), of(to)];
   return old === undefined || next === undefined ? null : { from: old, to: next };
 };
 
