@@ -146,6 +146,21 @@ const gateFloors = (judged: Judged, { services }: Manifest): Finding[] =>
 const neededIn = ({ services, records }: Manifest): Set<string> =>
   new Set([...records.flatMap((record) => record.services), ...services.flatMap(({ startsAfter }) => startsAfter)]);
 
+/** The ceiling of both regions, or the size; and that something may shrink it, where that is declared. */
+const boundFindings = (
+  { bounds }: Sized,
+  { name, minTasks, maxTasks }: ServiceManifest,
+  { services }: Manifest,
+): Finding[] => {
+  const other = services.find((one) => one.name === name)?.maxTasks ?? 0;
+  return bounds.flatMap(({ step, params: { minCapacity, maxCapacity, scales } }) =>
+    some(
+      unlike(step, 'maxCapacity', maxCapacity, Math.max(maxTasks, other, minCapacity)),
+      scales === false && minTasks < maxTasks ? unlike(step, 'scales', false, true) : null,
+    ),
+  );
+};
+
 const serviceFindings = (judged: Judged, manifest: Manifest, sizes: ReadonlyMap<string, Sized>): Finding[] =>
   manifest.services.flatMap((service) => {
     const { name, clusterName, serviceName, floorTasks, startsAfter } = service;
@@ -180,6 +195,7 @@ const serviceFindings = (judged: Judged, manifest: Manifest, sizes: ReadonlyMap<
         return base === undefined ? [] : [early(step, base.id)];
       }),
       ...healthFindings(judged, service, sized),
+      ...boundFindings(sized, service, judged.manifests?.from ?? manifest),
       ...own
         .filter(({ whenForced }) => isNeeded && whenForced?.onFailure.action === 'defer')
         .map((step) =>
