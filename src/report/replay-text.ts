@@ -1,6 +1,6 @@
 /** What a replay showed, on one page. */
 import { isAlike, type ReplayDifferences, type StepDifference } from '../domain/run/replay-differences.ts';
-import { wordsOf } from '../domain/plan/run-words.ts';
+import { wordsOfRun } from '../domain/plan/run-words.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { showDuration, wrap } from './lines.ts';
 
@@ -18,7 +18,7 @@ const MOST_ROWS = 12;
 const standing = (run: RunState): string => {
   const took = showDuration(run.lastAt - run.begunAt);
   const done = [...run.steps.values()].filter(({ status }) => status === 'done').length;
-  return `${run.status === 'completed' ? wordsOf(run.plan).completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;
+  return `${run.status === 'completed' ? wordsOfRun(run).completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;
 };
 
 const durationWords = (ms: number | null): string => (ms === null ? 'not ended' : showDuration(ms));

@@ -1,6 +1,6 @@
 /** `failover status` and `failover history` as text. */
 import type { Debt } from '../domain/run/debts.ts';
-import { wordsOf, type RunWords } from '../domain/plan/run-words.ts';
+import { wordsOfRun, type RunWords } from '../domain/plan/run-words.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -134,7 +134,7 @@ export const statusLines = (
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
     ...wrap(
-      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOf(plan))}. ${counted(state)}.`,
+      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOfRun(state))}. ${counted(state)}.`,
       width,
     ),
     ...wrap(
@@ -144,6 +144,9 @@ export const statusLines = (
     ...state.approvals.flatMap(({ operator, host, at }) =>
       wrap(`Approved by ${operator} on ${host}, ${showMoment(at, target)}.`, width),
     ),
+    ...(state.findings.length === 0
+      ? []
+      : wrap(`Accepted of its plan: ${state.findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}.`, width)),
     ...journalLines(state, surroundings.journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
@@ -195,7 +198,7 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     runId: state.runId,
     runbook: state.plan.runbook,
     state: standing,
-    called: standing === 'completed' ? wordsOf(state.plan).completed : standing,
+    called: standing === 'completed' ? wordsOfRun(state).completed : standing,
     mode: state.mode,
     from: state.plan.from,
     to: state.plan.to,

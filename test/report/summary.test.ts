@@ -42,7 +42,13 @@ const promoted = (): RunState => {
 };
 
 const textOf = (run: RunState, world: WorldFigures | null, proofs: string[] = ['two']): string => {
-  const parts = { nowMs: AT + 10 * MINUTE, sinceMs: AT + 4 * MINUTE, calls: {}, gates: new Set<string>() };
+  const parts = {
+    nowMs: AT + 10 * MINUTE,
+    sinceMs: AT + 4 * MINUTE,
+    calls: {},
+    gates: new Set<string>(),
+    servingOf: () => null,
+  };
   return summaryText(run, summaryOf(run, { ...parts, world, proofs: new Set(proofs) }), HEAD, 100);
 };
 

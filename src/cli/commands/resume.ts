@@ -1,5 +1,5 @@
 /** `failover resume`: go on with a run, after a pause, a crash, or an answer to its question. */
-import { wordsOf } from '../../domain/plan/run-words.ts';
+import { wordsOf, wordsOfRun } from '../../domain/plan/run-words.ts';
 import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode } from '../../domain/plan/plan.ts';
@@ -93,7 +93,7 @@ const requireSamePlan = (invocation: Invocation, { state }: RecordedRun): void =
 };
 
 const sayOver = ({ output }: Invocation, { run, state }: RecordedRun): number => {
-  const { completed, begin } = wordsOf(state.plan);
+  const { completed, begin } = wordsOfRun(state);
   const isCompleted = state.status === 'completed';
   output.say(`Run ${run} is over (${isCompleted ? completed : 'rolled back'}): there is nothing to resume.`);
   output.say(isCompleted ? '"failover rollback" takes it back.' : `"${begin}" begins another one.`);

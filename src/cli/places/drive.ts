@@ -6,7 +6,7 @@ import { asSentence } from '../../domain/text/sentence.ts';
 import type { Outcome } from '../../engine/run.ts';
 import { openSession, type Session } from '../../engine/session.ts';
 import type { Journal } from '../../journal/journal.ts';
-import { operationOf } from '../../operations/registry.ts';
+import { operationOf, servingOf } from '../../operations/registry.ts';
 import type { Claimed, CommandStage, Go } from '../../run/command-outside.ts';
 import { wrap } from '../../report/lines.ts';
 import { headLine } from '../../report/status-text.ts';
@@ -125,6 +125,7 @@ export const drive = async (
       world: place.figures(countedFromMs()),
       gates,
       proofs,
+      servingOf,
     });
   renderer.begin(state);
   let outcome: Outcome;

@@ -35,6 +35,7 @@ const runbookShape = z.strictObject({
   summary: text,
   options: schema,
   plan: callable,
+  judge: callable.optional(),
   words: wordsSchema,
 });
 
@@ -66,6 +67,10 @@ const operationShape = z
     accompanies: flag,
     evidenceEnds: flag,
     proves: flag,
+    side: z.enum(['from', 'to']).optional(),
+    protects: z.enum(['data', 'users']).optional(),
+    claims: flag,
+    serves: perhaps,
     mayBeReverted: flag,
     requestsMayDecide: flag,
     once: perhaps,
