@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 
 const root = join(import.meta.dirname, '..');
@@ -82,9 +82,10 @@ export const keptValue = async <T>(what: unknown, make: () => Promise<T>): Promi
   const path = pathOf(what);
   if (existsSync(path)) return deserialize(readFileSync(path)) as T;
   const value = await make();
-  const made = join(mkdtempSync(`${path}-`), 'value');
+  const directory = mkdtempSync(`${path}-`);
+  const made = join(directory, 'value');
   writeFileSync(made, serialize(value));
   putInPlace(made, path);
-  rmSync(dirname(made), { recursive: true, force: true });
+  rmSync(directory, { recursive: true });
   return value;
 };
