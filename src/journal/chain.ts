@@ -40,7 +40,7 @@ export const newerJournal = (location: string, run: number, sequence: number, ve
   });
 
 /** Decodes the whole chain of one run. A torn last record is left out; anything else that is wrong is refused. */
-export const readChain = async (store: Store, run: number): Promise<Chain> => {
+export const readChain = async (store: Pick<Store, 'location' | 'read'>, run: number): Promise<Chain> => {
   const records = await store.read(run);
   const entries: Entry[] = [];
   let head: Head = { sequence: 0, hash: GENESIS };

@@ -73,6 +73,7 @@ export const openJournals = (ground: Ground, life: Life, world: World, isLocal: 
   const store = createMirroredStore({
     shared: createBucketStore(objects),
     local: disk,
+    host: life.host,
     mayReadCopy: false,
     onTrouble: () => ground.auditor.marks.add('copy behind'),
   });

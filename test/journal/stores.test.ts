@@ -54,6 +54,7 @@ const PLACES: Record<string, Place> = {
       createMirroredStore({
         shared: shared(writer),
         local: createDirectoryStore(join(local, writer), writer),
+        host: writer,
         mayReadCopy: false,
         onTrouble: (text) => assert.fail(text),
       });

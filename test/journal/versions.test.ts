@@ -129,8 +129,8 @@ test('records of a newer version go to the bucket as they are, and are never set
   const records = recordsIn(1, 'rolled-back').slice(0, 4);
   const ahead = [...records.slice(0, 3), asOf(VERSION + 1, records[3] ?? '')];
   const mirrored = (shared: Store, local: Store) =>
-    createMirroredStore({ shared, local, mayReadCopy: false, onTrouble: () => {} });
-  const [shared, local] = [await storeOf(records.slice(0, 2)), await storeOf(ahead)];
+    createMirroredStore({ shared, local, host: 'vm', mayReadCopy: false, onTrouble: () => {} });
+  const [shared, local] = [await storeOf(records.slice(0, 3)), await storeOf(ahead)];
   await mirrored(shared, local).settle([1]);
   assert.deepEqual(
     (await shared.read(1)).map(({ bytes }) => bytes),

@@ -10,6 +10,7 @@ import { createDirectoryShelf, createDirectoryStore } from '../../journal/direct
 import { readRun } from '../../journal/journal.ts';
 import type { MirroredStore } from '../../journal/mirrored.ts';
 import { runName } from '../../journal/names.ts';
+import type { Sides } from '../../journal/restore.ts';
 import type { Store } from '../../journal/store.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { wantedRun as findRun } from '../../run/command-outside.ts';
@@ -27,6 +28,8 @@ export interface Journals {
   store: Store;
   /** Approvals are beside the journals. */
   shelf: ApprovalShelf;
+  /** Bucket and copy by themselves, for who compares them. */
+  sides: Sides;
   /** Is the bucket left out because the command says so? */
   isLocalByChoice: boolean;
   /** Why the copy was read in place of the bucket; null when it was not. */
@@ -98,15 +101,19 @@ const regionOf = (settings: Settings, { bucket, region }: WantedBucket): string 
   });
 };
 
-const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean): Journals => ({
-  settings,
-  store: localStore(settings, purpose),
-  shelf: createDirectoryShelf(journalDirectory(settings)),
-  isLocalByChoice,
-  away: () => null,
-  isLocalOnly: () => isLocalByChoice,
-  settle: () => Promise.resolve(),
-});
+const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean): Journals => {
+  const store = localStore(settings, purpose);
+  return {
+    settings,
+    store,
+    sides: { shared: null, local: store, host: settings.writer.host },
+    shelf: createDirectoryShelf(journalDirectory(settings)),
+    isLocalByChoice,
+    away: () => null,
+    isLocalOnly: () => isLocalByChoice,
+    settle: () => Promise.resolve(),
+  };
+};
 
 /** The shared journal that flag, configuration or a manifest of these regions names; null without one. */
 export const journalPlace = (settings: Settings, { from, to }: Manifests): JournalPlace | null => {
@@ -142,21 +149,32 @@ const inBucket = async (
     ? await worlds.openSandboxBucketWorld(settings, output)
     : worlds.openAwsBucketWorld(settings, region);
   const objects = openObjects({ bucket: wanted.bucket, prefix: wanted.prefix, region, world });
-  let hasWarned = false;
+  const said = new Set<string>();
+  const [shared, local] = [createBucketStore(objects), localStore(settings, purpose)];
   const store: MirroredStore = createMirroredStore({
-    shared: createBucketStore(objects),
-    local: localStore(settings, purpose),
+    shared,
+    local,
+    host: settings.writer.host,
     mayReadCopy: purpose === 'look',
     onTrouble(text) {
-      if (!hasWarned) output.remark(text);
-      hasWarned = true;
+      if (!said.has(text)) output.remark(text);
+      said.add(text);
     },
   });
   const settle = (runs: readonly number[] = []): Promise<void> =>
     store.settle(settings.run === null ? runs : [...runs, settings.run]);
   const isLocalOnly = (): boolean => store.away() !== null || store.unshared() > 0;
   return {
-    journals: { settings, store, shelf: objects, isLocalByChoice: false, away: store.away, isLocalOnly, settle },
+    journals: {
+      settings,
+      store,
+      sides: { shared, local, host: settings.writer.host },
+      shelf: objects,
+      isLocalByChoice: false,
+      away: store.away,
+      isLocalOnly,
+      settle,
+    },
     close,
   };
 };
