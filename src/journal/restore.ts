@@ -1,6 +1,6 @@
 /**
  * Looks at bucket and copy, run by run, and brings each to the whole again: only ever by creating what is missing. What both
- * have differently is for people: they name which one counts, and the other is kept whole under another number or name.
+ * have differently is for people: they name which one counts, and the other is kept whole, under another name or number.
  */
 import { EXIT, Failure } from '../domain/failure.ts';
 import { readChain } from './chain.ts';
@@ -138,16 +138,21 @@ export const restoreRun = async ({ shared, local }: Sides, { run, toShared, toCo
   await create(local, run, toCopy);
 };
 
-/**
- * Of a run that differs, what the bucket has counts: the copy's records are moved aside, whole, and those of the bucket fetched.
- * @param under the number that the copy's records get in bucket and copy as well; null to keep them aside only
- */
-export const keepOne = async (sides: Sides, { run, own, theirs }: RunFinding, under: number | null): Promise<void> => {
-  const { shared, local } = sides;
-  if (under !== null) {
-    if (shared !== null) await create(shared, under, own);
-    await create(local, under, own);
-  }
+/** Of a run that differs, what the bucket has counts: the copy's records are moved aside, whole, and those of the bucket fetched. */
+export const keepShared = async ({ local }: Sides, { run, own, theirs }: RunFinding): Promise<void> => {
   for (const { sequence } of own.toReversed()) await local.setAside(run, sequence);
   await create(local, run, theirs);
+};
+
+/**
+ * Of a run that differs, what the copy has counts: the records of the bucket, which were begun later, are created once more
+ * under a later number. Those under the old one are for a person to remove; then the copy's can be put back.
+ */
+export const renumberShared = async (
+  { shared, local }: Sides,
+  { theirs }: RunFinding,
+  under: number,
+): Promise<void> => {
+  if (shared !== null) await create(shared, under, theirs);
+  await create(local, under, theirs);
 };

@@ -1,6 +1,6 @@
 /** What the journal's bucket and copy hold, run by run, and what restoring does, as text and as data. */
 import { isSettled, type Restoring, type RunFinding } from '../journal/restore.ts';
-import { ranges, runWords, writerWords } from '../journal/loss.ts';
+import { ranges, recordWords, runWords, writerWords } from '../journal/loss.ts';
 import type { Raw } from '../journal/compare.ts';
 import { wrap } from './lines.ts';
 
@@ -89,8 +89,8 @@ export const verifyDocument = (places: JournalPlaces, findings: readonly RunFind
 const restoringLines = ({ run, toShared, toCopy, left }: Restoring): string[] => [
   ...(toShared.length === 0
     ? []
-    : [`Run ${run}: record ${ranges(numbersOf(toShared))} to the bucket, out of the copy`]),
-  ...(toCopy.length === 0 ? [] : [`Run ${run}: record ${ranges(numbersOf(toCopy))} to the copy, out of the bucket`]),
+    : [`Run ${run}: ${recordWords(numbersOf(toShared))} to the bucket, out of the copy`]),
+  ...(toCopy.length === 0 ? [] : [`Run ${run}: ${recordWords(numbersOf(toCopy))} to the copy, out of the bucket`]),
   ...(left === null ? [] : [`Run ${run}: NOT whole by this: ${left}.`]),
 ];
 

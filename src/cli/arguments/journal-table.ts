@@ -27,7 +27,7 @@ export const JOURNAL_COMMANDS: readonly Command[] = [
       ['failover journal restore --dry-run', 'what it would put where'],
       ['failover journal restore', 'do it'],
       ['failover journal restore --run 1 --keep bucket', 'theirs counts; ours is kept aside'],
-      ['failover journal restore --run 1 --keep copy', 'ours gets a number of its own in the bucket'],
+      ['failover journal restore --run 1 --keep copy', 'ours counts; theirs gets a later number'],
     ],
     load: () => import('../commands/journal-restore.ts'),
   },

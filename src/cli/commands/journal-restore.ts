@@ -3,7 +3,17 @@
  * both hold different records, a person names which counts.
  */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { inspect, keepOne, planRestoring, restoreRun, type RunFinding, type Sides } from '../../journal/restore.ts';
+import { runName } from '../../journal/names.ts';
+import {
+  inspect,
+  keepShared,
+  planRestoring,
+  renumberShared,
+  restoreRun,
+  type RunFinding,
+  type Sides,
+} from '../../journal/restore.ts';
+import { wrap } from '../../report/lines.ts';
 import { restoreDocument, restoreText } from '../../report/journal-text.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { withJournals } from '../places/journal-access.ts';
@@ -25,25 +35,35 @@ const chosenOf = ({ settings }: Invocation, findings: readonly RunFinding[]): Ru
   );
 };
 
-/** The number that the copy's records get: that of an earlier try, or the next one. */
-const numberFor = ({ own }: RunFinding, findings: readonly RunFinding[]): number =>
-  findings.find(
-    ({ theirs }) =>
-      theirs.length > 0 && theirs.length <= own.length && theirs.every((one, at) => one.bytes === own[at]?.bytes),
-  )?.run ?? Math.max(0, ...findings.map(({ run }) => run)) + 1;
+/** The number that the bucket's records get: that of an earlier try, or the next one. */
+const numberFor = ({ run, theirs }: RunFinding, findings: readonly RunFinding[]): number => {
+  const isSame = (other: RunFinding): boolean =>
+    other.run !== run && other.theirs.length > 0 && other.theirs.every(({ bytes }, at) => bytes === theirs[at]?.bytes);
+  return findings.find(isSame)?.run ?? Math.max(0, ...findings.map((other) => other.run)) + 1;
+};
+
+const keepBucket = async (sides: Sides, chosen: RunFinding, isDry: boolean): Promise<string> => {
+  if (!isDry) await keepShared(sides, chosen);
+  const [is, are] = isDry ? ['would be', 'would be'] : ['is', 'are'];
+  return `Run ${chosen.run} of the copy ${is} what the bucket has. The records that the copy had ${are} kept beside it in ${sides.local.location}, their names ending in ".aside-…".`;
+};
+
+const keepCopy = async (sides: Sides, chosen: RunFinding, under: number, isDry: boolean): Promise<string> => {
+  const { run } = chosen;
+  if (!isDry) await renumberShared(sides, chosen, under);
+  const place = `${sides.shared?.location}/runs/${runName(run)}/`;
+  return `What the bucket has under ${run} was begun later: it ${isDry ? 'would be' : 'is'} in bucket and copy as run ${under}, too. Nothing is overwritten, so the rest is yours, once nobody works on it any more: remove it under ${run} ("aws s3 rm --recursive ${place}"), then "failover journal restore" puts run ${run} of this copy there. Machines that have the other one as run ${run} say: failover journal restore --run ${run} --keep bucket`;
+};
 
 const keep = async (invocation: Invocation, sides: Sides, findings: readonly RunFinding[]): Promise<number> => {
   const { output } = invocation;
-  const isCopy = textOf(invocation, 'keep') === 'copy';
   const chosen = chosenOf(invocation, findings);
-  const under = isCopy ? numberFor(chosen, findings) : null;
   const isDry = isGiven(invocation, 'dry-run');
-  if (!isDry) await keepOne(sides, chosen, under);
-  const text = isCopy
-    ? `Run ${chosen.run} of the copy ${isDry ? 'would become' : 'is'} run ${under} in the bucket and in the copy; under ${chosen.run} stays what the bucket has. Look at both before you go on: failover status --run ${chosen.run}; failover status --run ${under}`
-    : `Run ${chosen.run} ${isDry ? 'would be' : 'is'} what the bucket has. The records of the copy ${isDry ? 'would be' : 'are'} kept beside it in ${sides.local.location}, their names ending in ".aside-…".`;
-  if (output.form === 'text') output.say(isDry ? `${text} Nothing was changed.` : text);
-  else output.document({ dryRun: isDry, run: chosen.run, kept: isCopy ? 'copy' : 'bucket', under });
+  const under = textOf(invocation, 'keep') === 'copy' ? numberFor(chosen, findings) : null;
+  const text = await (under === null ? keepBucket(sides, chosen, isDry) : keepCopy(sides, chosen, under, isDry));
+  if (output.form === 'text')
+    output.say(wrap(isDry ? `${text} Nothing was changed.` : text, output.columns).join('\n'));
+  else output.document({ dryRun: isDry, run: chosen.run, kept: under === null ? 'bucket' : 'copy', under });
   return EXIT.done;
 };
 
