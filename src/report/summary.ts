@@ -3,6 +3,7 @@ import { debtsOf } from '../domain/run/debts.ts';
 import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
+import { lastLookRows, type LastSight, rolledBackWords } from './last-look-text.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { countSteps } from './run-standing.ts';
 
@@ -216,23 +217,28 @@ const nextOf = (run: RunState): string[] => {
   ];
 };
 
-/** The end of the screen. A line that does not fit is wrapped under its own label. */
+/**
+ * The end of the screen. A line that does not fit is wrapped under its own label.
+ * @param sight what a last look at the world showed after a roll-back; null without one
+ */
 export const summaryText = (
   run: RunState,
   summary: RunSummary,
   head: { sequence: number; hash: string },
   width: number,
+  sight: LastSight | null = null,
 ): string => {
   const words = wordsOf(run.plan);
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const heading =
     run.status === 'rolled-back'
-      ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${showDuration(summary.durationMs)}${virtual}.`
+      ? `${rolledBackWords(run.runId, sight)} It took ${showDuration(summary.durationMs)}${virtual}.`
       : `${words.completed.slice(0, 1).toUpperCase()}${words.completed.slice(1)}: ${words.end}. ${tookWords(run, summary)}`;
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
     ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),
     ...(isBack(run) ? [] : achievedLines(summary)),
+    ...(sight === null ? [] : lastLookRows(sight)),
     stepLine(run, summary),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
     callLine(summary),

@@ -2,7 +2,7 @@
 import { isSettled, type Restoring, type RunFinding } from '../journal/restore.ts';
 import { ranges, recordWords, runWords, writerWords } from '../journal/loss.ts';
 import type { Raw } from '../journal/compare.ts';
-import { wrap } from './lines.ts';
+import { wrap } from '../report/lines.ts';
 
 /** Where the two are; `shared` is null where there is no bucket, or it is left out by choice. */
 export interface JournalPlaces {
@@ -87,9 +87,7 @@ export const verifyDocument = (places: JournalPlaces, findings: readonly RunFind
 });
 
 const restoringLines = ({ run, toShared, toCopy, left }: Restoring): string[] => [
-  ...(toShared.length === 0
-    ? []
-    : [`Run ${run}: ${recordWords(numbersOf(toShared))} to the bucket, out of the copy`]),
+  ...(toShared.length === 0 ? [] : [`Run ${run}: ${recordWords(numbersOf(toShared))} to the bucket, out of the copy`]),
   ...(toCopy.length === 0 ? [] : [`Run ${run}: ${recordWords(numbersOf(toCopy))} to the copy, out of the bucket`]),
   ...(left === null ? [] : [`Run ${run}: NOT whole by this: ${left}.`]),
 ];
