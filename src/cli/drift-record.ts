@@ -2,6 +2,7 @@
  * The record of what earlier comparisons saw: a file of the state directory, replaced as a whole, and where a journal bucket is
  * named an object of it, so that every machine tells the same age. The object counts; the file is what is left without it.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Answer, Call, GetObjectOutput, Region } from '../domain/api/call.ts';
@@ -21,7 +22,7 @@ const recordPath = (settings: Settings): string => join(journalDirectory(setting
 /** Writes a file so that a reader sees the old text or the new one. @throws what the disk throws */
 export const replaceFile = (path: string, text: string): void => {
   mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = `${path}.${randomBytes(8).toString('hex')}.draft`;
   writeFileSync(draft, text);
   renameSync(draft, path);
 };

@@ -19,6 +19,7 @@ export const showMoment = (atMs: number, target: string): string => {
 const PROCESS: Record<WriterLiveness, string> = {
   alive: 'at work',
   gone: 'not running any more',
+  possible: 'may be at work',
   elsewhere: 'not known from here whether it runs',
 };
 

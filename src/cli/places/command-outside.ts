@@ -5,7 +5,7 @@ import type { CommandOutside } from '../../run/command-outside.ts';
 import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
 import { noRun, type Journals } from './journal-access.ts';
-import { livenessOf } from './liveness.ts';
+import { incarnationText, livenessOf } from './liveness.ts';
 import { onStage } from './stage.ts';
 import type { Stage } from './drive.ts';
 import { toolVersion } from '../settings/version.ts';
@@ -37,13 +37,18 @@ const otherFilesReason = (invocation: Invocation): string | null => {
   });
 };
 
+const incarnation = (): { incarnation?: string } => {
+  const text = incarnationText();
+  return text === undefined ? {} : { incarnation: text };
+};
+
 /** The outside of a command that may change something. */
 export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
   const { settings, output } = invocation;
   return {
     store: journals.store,
     wanted: settings.run,
-    writer: settings.writer,
+    writer: { ...settings.writer, ...incarnation() },
     tool: toolVersion(),
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,

@@ -1,4 +1,5 @@
 /** Journals as commands use them: in the local directory, or in a bucket with the directory as its copy. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../../domain/failure.ts';
@@ -40,11 +41,13 @@ export interface Journals {
   settle(runs?: readonly number[]): Promise<void>;
 }
 
+/** Process ids repeat, in containers at once. */
+const chance = (): string => randomBytes(8).toString('hex');
+
 /** A command that works goes by the plan and the before-images in it, so it reads no record that others could have written. */
 const localStore = (settings: Settings, purpose: Purpose): Store => {
-  const { host, processId } = settings.writer;
   const directory = journalDirectory(settings);
-  const store = createDirectoryStore(directory, `${host.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${processId}`);
+  const store = createDirectoryStore(directory, chance());
   if (purpose === 'look') return store;
   return {
     ...store,
@@ -107,7 +110,7 @@ const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean)
     settings,
     store,
     sides: { shared: null, local: store, host: settings.writer.host },
-    shelf: createDirectoryShelf(journalDirectory(settings)),
+    shelf: createDirectoryShelf(journalDirectory(settings), chance()),
     isLocalByChoice,
     away: () => null,
     isLocalOnly: () => isLocalByChoice,

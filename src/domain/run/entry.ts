@@ -9,6 +9,8 @@ export interface Writer {
   operator: string;
   host: string;
   processId: number;
+  /** Which of all processes that have that number: boot, namespace and start; absent where the system does not tell. */
+  incarnation?: string;
 }
 
 /** A person who approved the plan before it was run. */
