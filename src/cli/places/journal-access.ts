@@ -51,6 +51,10 @@ const localStore = (settings: Settings, purpose: Purpose): Store => {
   if (purpose === 'look') return store;
   return {
     ...store,
+    async runs() {
+      requireTrustedRecords(settings.stateDirectory, join(directory, 'runs'));
+      return store.runs();
+    },
     async read(run) {
       requireTrustedRecords(settings.stateDirectory, join(directory, 'runs', runName(run)));
       return store.read(run);
@@ -190,6 +194,10 @@ export const withJournals = async <Result>(
 ): Promise<Result> => {
   const wanted = namedBucket(settings);
   // Of a real run "local" is always a decision: the bucket may have been named by a flag that is not given now.
+  if (settings.journal === 'local' && wanted !== null)
+    output.remark(
+      `The shared journal s3://${wanted.bucket}${wanted.prefix === '' ? '' : `/${wanted.prefix}`} is left out: what is in it is not seen here, and nobody elsewhere sees what is done.`,
+    );
   if (settings.journal === 'local')
     return work(locally(settings, purpose, wanted !== null || settings.target === 'aws'));
   if (wanted === null) return work(locally(settings, purpose, false));
@@ -207,8 +215,11 @@ const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | und
 const unknownRun = ({ store }: Journals, run: number | null, away: Failure): Failure =>
   new Failure({
     code: away.code,
-    message: `Whether there is ${run === null ? 'a run' : `a run ${run}`} is not known: ${store.location} does not answer, and there is no copy of it on this machine. ${away.message.replace(/ This process has stopped before its next change\.$/, '')}`,
-    remedy: 'Nothing was done. Try again when S3 answers, or ask on the machine that began the run.',
+    message: `Whether there is ${run === null ? 'a run' : `a run ${run}`} is not known: ${store.location} ${away.code === 'journal-unreachable' ? 'does not answer' : 'cannot be read'}, and there is no copy of it on this machine. ${away.message.replace(/ This process has stopped before its next change\.$/, '')}`,
+    remedy:
+      away.code === 'journal-unreachable'
+        ? 'Nothing was done. Try again when S3 answers, or ask on the machine that began the run.'
+        : `Nothing was done. ${away.remedy}`,
     exitCode: away.exitCode,
     cause: away,
   });
