@@ -4,7 +4,7 @@
  * decided to keep here while S3 was away. Anything else means that one of them lost records, or holds another run.
  */
 import type { Entry, Writer } from '../domain/run/entry.ts';
-import { entriesOf } from './payload.ts';
+import { entriesOf, strangerIn } from './payload.ts';
 import { decodeRecord, GENESIS } from './record.ts';
 
 /** A record as a store keeps it. */
@@ -43,7 +43,7 @@ const isNewer = ({ bytes }: Raw): boolean => decodeRecord(bytes).kind === 'newer
 export const entriesIn = (records: readonly Raw[]): Entry[] =>
   records.flatMap(({ bytes }) => {
     const decoded = decodeRecord(bytes);
-    return decoded.kind === 'whole' ? entriesOf(decoded.record) : [];
+    return decoded.kind === 'whole' && strangerIn(decoded.record) === null ? entriesOf(decoded.record) : [];
   });
 
 /** Who wrote last, as far as these records tell. */
