@@ -6,7 +6,7 @@ import { entriesFor, type Decision } from '../engine/decide.ts';
 import { goOn, rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { settleOlder, wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
+import { catchUpOlder, wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireUnattended } from './open-run.ts';
@@ -38,7 +38,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   { decision, check, over }: Resumption<Result>,
 ): Promise<Result> => {
   const { operator } = command.writer;
-  await command.settle();
+  await command.catchUp();
   const recorded = await wantedRun(command);
   command.found(recorded);
   if (!isOpen(recorded.state)) return over(recorded);
@@ -46,7 +46,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   const others = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
   check(recorded);
   requireAnswerable(decision, recorded.state, operator);
-  await settleOlder(command, [recorded.run]);
+  await catchUpOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
     const caller = await identifyAgain(stage, recorded.state);
     const opened = await openJournal(command.store, recorded.run);

@@ -4,7 +4,7 @@ import type { RunState } from '../domain/run/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { newestRun, settleOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { newestRun, catchUpOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver, requireUnattended } from './open-run.ts';
@@ -26,7 +26,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
   { check, over, preview, confirm }: TakingBack<Result, Stage>,
 ): Promise<Result> => {
-  if (preview === null) await command.settle();
+  if (preview === null) await command.catchUp();
   const recorded = await wantedRun(command);
   const { run, state } = recorded;
   command.found(recorded);
@@ -41,7 +41,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
     const warnings = await wayBackWarnings(stage.reach, state);
     if (preview !== null) return preview(stage, state, warnings);
     await confirm(recorded, warnings);
-    await settleOlder(command, [run]);
+    await catchUpOlder(command, [run]);
     const caller = await identifyAgain(stage, state);
     const opened = await openJournal(command.store, run);
     // Somebody else may have taken it back or gone on with it since it was looked at.

@@ -14,7 +14,7 @@ import {
   type Sides,
 } from '../../journal/restore.ts';
 import { wrap } from '../../report/lines.ts';
-import { restoreDocument, restoreText } from '../journal-text.ts';
+import { restoreDocument, restoreText } from '../terminal/journal-text.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { withJournals } from '../places/journal-access.ts';
 import { sayLastLine } from '../terminal/frame.ts';

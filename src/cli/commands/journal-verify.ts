@@ -1,7 +1,7 @@
 /** `failover journal verify`: what the journal's bucket and its copy on this machine hold, run by run; changes nothing. */
 import { EXIT } from '../../domain/failure.ts';
 import { inspect, isSettled } from '../../journal/restore.ts';
-import { verifyDocument, verifyText } from '../journal-text.ts';
+import { verifyDocument, verifyText } from '../terminal/journal-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { withJournals } from '../places/journal-access.ts';
 import { sayLastLine } from '../terminal/frame.ts';

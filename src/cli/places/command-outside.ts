@@ -53,7 +53,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     otherFiles: otherFilesReason(invocation),
-    async settle(runs) {
+    async catchUp(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);
     },
