@@ -81,6 +81,16 @@ const sayHoles = ({ onTrouble }: MirrorOptions, run: number, { onlyShared, damag
     onTrouble(`The local copy of run ${run} had lost ${recordWords(holes)}, which the bucket has; they were fetched.`);
 };
 
+/** Runs that were begun, since later ones were, and that nobody has any more. */
+const sayMissing = ({ onTrouble, shared }: MirrorOptions, runs: ReadonlySet<number>): void => {
+  const newest = Math.max(0, ...runs);
+  const missing = Array.from({ length: newest }, (_, index) => index + 1).filter((run) => !runs.has(run));
+  if (missing.length > 0)
+    onTrouble(
+      `Run${missing.length === 1 ? '' : 's'} ${ranges(missing)} ${missing.length === 1 ? 'is' : 'are'} neither in ${shared.location} nor on this machine: what they owe is not known. "failover journal verify" on the other machines tells who has them.`,
+    );
+};
+
 const createSettling = (options: MirrorOptions, copy: Copy) => {
   const { shared, host } = options;
 
@@ -114,38 +124,46 @@ const createSettling = (options: MirrorOptions, copy: Copy) => {
     }
   };
 
-  return { settleRun, push };
+  const settle = async (wanted: readonly number[]): Promise<void> => {
+    const there = await shared.runs();
+    const own = await copy.runs();
+    const newest = there.at(-1) ?? 0;
+    sayMissing(options, new Set([...there, ...own]));
+    // Of older runs those that the bucket lacks, and those that are asked for.
+    const ofCopy = own.filter((run) => run >= newest || !there.includes(run));
+    const all = new Set([...wanted, ...(newest > 0 ? [newest] : []), ...ofCopy]);
+    for (const run of [...all].sort((left, right) => left - right)) await settleRun(run, run < newest);
+  };
+
+  return { settle, push };
 };
 
-/** Runs that were begun, since later ones were, and that nobody has any more. */
-const sayMissing = ({ onTrouble, shared }: MirrorOptions, runs: ReadonlySet<number>): void => {
-  const newest = Math.max(0, ...runs);
-  const missing = Array.from({ length: newest }, (_, index) => index + 1).filter((run) => !runs.has(run));
-  if (missing.length > 0)
-    onTrouble(
-      `Run${missing.length === 1 ? '' : 's'} ${ranges(missing)} ${missing.length === 1 ? 'is' : 'are'} neither in ${shared.location} nor on this machine: what they owe is not known. "failover journal verify" on the other machines tells who has them.`,
-    );
+/** Questions to the bucket; whoever only looks does without it where it cannot be read, from then on. */
+const createReading = ({ mayReadCopy }: MirrorOptions) => {
+  let away: Failure | null = null;
+  return {
+    away: (): Failure | null => away,
+    async fromShared<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+      if (away !== null) return otherwise;
+      try {
+        return await ask();
+      } catch (error) {
+        if (!mayReadCopy || !isClosed(error)) throw error;
+        away = error;
+        return otherwise;
+      }
+    },
+  };
 };
 
 export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
   const { shared, host, mayReadCopy, onTrouble } = options;
   const copy = createCopy(options);
-  const { settleRun, push } = createSettling(options, copy);
-  let away: Failure | null = null;
+  const { settle, push } = createSettling(options, copy);
+  const { away, fromShared } = createReading(options);
   let unshared = 0;
   /** What the copy has beyond the bucket of the run that was read last: it comes before anything that is appended. */
   let ahead: { run: number; records: readonly Raw[] } | null = null;
-
-  const fromShared = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
-    if (away !== null) return otherwise;
-    try {
-      return await ask();
-    } catch (error) {
-      if (!mayReadCopy || !isClosed(error)) throw error;
-      away = error;
-      return otherwise;
-    }
-  };
 
   const sight = (run: number, theirs: Raw[], own: Raw[]): Raw[] => {
     const found = compareRun(theirs, own, host);
@@ -157,9 +175,26 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
     return isSame ? found.union : theirs;
   };
 
+  const create = async (run: number, sequence: number, bytes: string): Promise<'created' | 'exists'> => {
+    const record = { sequence, bytes };
+    if (ahead?.run === run && ahead.records.every((one) => one.sequence < sequence)) {
+      if (!(await push(run, ahead.records))) return 'exists';
+      ahead = null;
+    }
+    try {
+      if ((await shared.create(run, sequence, bytes)) === 'exists') return 'exists';
+    } catch (error) {
+      // It may be there or not: kept, so that it is the same record that is pushed up or gone on from.
+      if (isAway(error)) await copy.put(run, record);
+      throw error;
+    }
+    await copy.put(run, record);
+    return 'created';
+  };
+
   return {
     location: shared.location,
-    away: () => away,
+    away,
     unshared: () => unshared,
     async runs() {
       const all = new Set([...(await fromShared(() => shared.runs(), [])), ...(await copy.runs())]);
@@ -170,36 +205,10 @@ export const createMirroredStore = (options: MirrorOptions): MirroredStore => {
       const theirs = await fromShared(() => shared.read(run), null);
       return theirs === null ? own : sight(run, theirs, own);
     },
-    async create(run, sequence, bytes) {
-      const record = { sequence, bytes };
-      if (ahead?.run === run && ahead.records.every((one) => one.sequence < sequence)) {
-        if (!(await push(run, ahead.records))) return 'exists';
-        ahead = null;
-      }
-      try {
-        if ((await shared.create(run, sequence, bytes)) === 'exists') return 'exists';
-      } catch (error) {
-        // It may be there or not: kept, so that it is the same record that is pushed up or gone on from.
-        if (isAway(error)) await copy.put(run, record);
-        throw error;
-      }
-      await copy.put(run, record);
-      return 'created';
-    },
+    create,
     setAside: (run, sequence) => shared.setAside(run, sequence),
     async settle(wanted) {
-      const there = await shared.runs();
-      const own = await copy.runs();
-      const newest = there.at(-1) ?? 0;
-      sayMissing(options, new Set([...there, ...own]));
-      const vanished = own.filter((run) => !there.includes(run));
-      const all = new Set([
-        ...wanted,
-        ...(newest > 0 ? [newest] : []),
-        ...own.filter((run) => run >= newest),
-        ...vanished,
-      ]);
-      for (const run of [...all].sort((left, right) => left - right)) await settleRun(run, run < newest);
+      await settle(wanted);
       ahead = null;
     },
   };

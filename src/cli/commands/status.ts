@@ -34,7 +34,7 @@ export const run: Run = (invocation) =>
     const isLocalOnly = journals.isLocalOnly();
     const owed = await owedOver(journals, recorded);
     const away = journals.away();
-    const isRefused = away !== null && !isAway(away as Error);
+    const isRefused = away !== null && !isAway(away);
     sayFirstLine(output, whereaboutsOf(state));
     if (output.form === 'text') {
       const journal = {
