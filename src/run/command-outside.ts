@@ -55,6 +55,8 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   localReason: string | null;
   /** Why the run goes on with other files of the project than its plan names, when somebody decided so. */
   otherFiles?: string | null;
+  /** Names of findings on the plan that its operator wants as they are. */
+  accepted?: readonly string[];
   /** Before appending: brings the shared journal and its copy together, of these runs too. */
   catchUp(runs?: readonly number[]): Promise<void>;
   /** Is the process that wrote a journal still there? */

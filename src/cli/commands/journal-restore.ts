@@ -14,7 +14,7 @@ import {
   type Sides,
 } from '../../journal/restore.ts';
 import { wrap } from '../../report/lines.ts';
-import { restoreDocument, restoreText } from '../terminal/journal-text.ts';
+import { restoreDocument, restoreLines } from '../terminal/journal-text.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { withJournals } from '../places/journal-access.ts';
 import { sayLastLine } from '../terminal/frame.ts';
@@ -61,8 +61,7 @@ const keep = async (invocation: Invocation, sides: Sides, findings: readonly Run
   const isDry = isGiven(invocation, 'dry-run');
   const under = textOf(invocation, 'keep') === 'copy' ? numberFor(chosen, findings) : null;
   const text = await (under === null ? keepBucket(sides, chosen, isDry) : keepCopy(sides, chosen, under, isDry));
-  if (output.form === 'text')
-    output.say(wrap(isDry ? `${text} Nothing was changed.` : text, output.columns).join('\n'));
+  if (output.form === 'text') output.say(...wrap(isDry ? `${text} Nothing was changed.` : text, output.columns));
   else output.document({ dryRun: isDry, run: chosen.run, kept: under === null ? 'bucket' : 'copy', under });
   return EXIT.done;
 };
@@ -72,7 +71,7 @@ const restore = async (invocation: Invocation, sides: Sides, findings: readonly 
   const plan = findings.filter(({ run }) => settings.run === null || settings.run === run).map(planRestoring);
   const isDry = isGiven(invocation, 'dry-run');
   if (!isDry) for (const one of plan) await restoreRun(sides, one);
-  if (output.form === 'text') output.say(restoreText(plan, isDry, output.columns));
+  if (output.form === 'text') output.say(...restoreLines(plan, isDry, output.columns));
   else output.document(restoreDocument(plan, isDry));
   return plan.every(({ left }) => left === null) ? EXIT.done : EXIT.differences;
 };

@@ -5,7 +5,7 @@ import { unsettledOf } from '../../domain/run/settlement.ts';
 import { readRuns } from '../../journal/journal.ts';
 import { isAway } from '../../journal/objects.ts';
 import { statusDocument, type RecordedRun } from '../../report/run-standing.ts';
-import { statusText } from '../../report/status-text.ts';
+import { statusLines } from '../../report/status-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals, type Journals } from '../places/journal-access.ts';
@@ -42,7 +42,7 @@ export const run: Run = (invocation) =>
         awayText: away === null ? null : isRefused ? `${away.message} ${away.remedy}` : away.message,
         isRefused,
       };
-      output.say(statusText(recorded, liveness, output.columns, { journal, ...owed }));
+      output.say(...statusLines(recorded, liveness, output.columns, { journal, ...owed }));
     } else {
       const journal = { location: journals.store.location, isCopy: away !== null };
       const document = { ...statusDocument(recorded, liveness, owed), journal };

@@ -42,6 +42,13 @@ const incarnation = (): { incarnation?: string } => {
   return text === undefined ? {} : { incarnation: text };
 };
 
+/** Findings that are meant so. */
+const acceptedNames = (invocation: Invocation): string[] =>
+  (sentenceOf(invocation, 'accept') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** The outside of a command that may change something. */
 export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
   const { settings, output } = invocation;
@@ -53,6 +60,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     otherFiles: otherFilesReason(invocation),
+    accepted: acceptedNames(invocation),
     async catchUp(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);

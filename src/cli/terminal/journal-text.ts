@@ -49,7 +49,7 @@ const findingLines = ({ shared, local }: JournalPlaces, finding: RunFinding, wid
 };
 
 /** One paragraph a run, and what to do. */
-export const verifyText = (places: JournalPlaces, findings: readonly RunFinding[], width: number): string => {
+export const verifyLines = (places: JournalPlaces, findings: readonly RunFinding[], width: number): string[] => {
   const open = findings.filter((finding) => !isSettled(finding));
   const next =
     open.length === 0
@@ -67,7 +67,7 @@ export const verifyText = (places: JournalPlaces, findings: readonly RunFinding[
       ? ['There are no runs yet.']
       : findings.flatMap((one) => findingLines(places, one, width))),
     ...next.flatMap((line) => wrap(line, width)),
-  ].join('\n');
+  ];
 };
 
 export const verifyDocument = (places: JournalPlaces, findings: readonly RunFinding[]) => ({
@@ -96,16 +96,16 @@ const restoringLines = ({ run, toShared, toCopy, left }: Restoring): string[] =>
 const ENDS =
   'The end of a run that the bucket had lost may be on another machine: have "failover journal verify" say on each that it is whole before anybody goes on with it.';
 
-export const restoreText = (plan: readonly Restoring[], isDry: boolean, width: number): string => {
+export const restoreLines = (plan: readonly Restoring[], isDry: boolean, width: number): string[] => {
   const lines = plan.flatMap(restoringLines);
-  if (lines.length === 0) return 'Nothing to restore: bucket and copy have the same.';
+  if (lines.length === 0) return ['Nothing to restore: bucket and copy have the same.'];
   const isPushed = plan.some(({ toShared }) => toShared.length > 0);
   return [
     isDry ? 'Would create, and overwrite nothing:' : 'Created, and nothing overwritten:',
     ...lines.flatMap((line) => wrap(line, width, '  ', '    ')),
     ...(isPushed ? wrap(ENDS, width) : []),
     ...(isDry ? ['Nothing was changed. Do it: failover journal restore'] : []),
-  ].join('\n');
+  ];
 };
 
 export const restoreDocument = (plan: readonly Restoring[], isDry: boolean) => ({

@@ -1,5 +1,6 @@
 /** The entries of a journal: all that ever happened in a run, in order. `fold` is their only reader. */
 import type { Call, CallError } from '../api/call.ts';
+import type { AcceptedFinding } from '../plan/finding.ts';
 import type { Change, Offer } from '../plan/operation.ts';
 import type { Mode, Plan } from '../plan/plan.ts';
 import type { Setting } from './settled.ts';
@@ -64,9 +65,20 @@ export type Entry = At<
       /** ARN that the calls are made as, by STS; absent in journals of versions that did not ask. */
       caller?: string;
       approvals?: Approved[];
+      /** In what the plan is not what its runbook makes, as somebody wants it. */
+      findings?: AcceptedFinding[];
     }
   /** `token` is by chance, so that no two processes ever write the same bytes. */
-  | { kind: 'run.resumed'; writer: Writer; caller?: string; token?: string; takeOver?: true; otherFiles?: OtherFiles }
+  | {
+      kind: 'run.resumed';
+      writer: Writer;
+      caller?: string;
+      token?: string;
+      takeOver?: true;
+      otherFiles?: OtherFiles;
+      /** As in `run.begun`, of a run that began before anybody asked. */
+      findings?: AcceptedFinding[];
+    }
   /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
   | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
