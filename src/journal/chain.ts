@@ -1,7 +1,7 @@
 /** Reads a run's records as a chain: gap-free, each naming the hash of the one before; or says exactly what is wrong. */
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { entriesOf } from './payload.ts';
+import { entriesOf, strangerIn } from './payload.ts';
 import { decodeRecord, GENESIS, VERSION } from './record.ts';
 import type { Store } from './store.ts';
 
@@ -39,8 +39,19 @@ export const newerJournal = (location: string, run: number, sequence: number, ve
     exitCode: EXIT.usage,
   });
 
+/** The record is whole and of a version that is known, and yet of another program: nothing in it is passed over. */
+const unknownEntry = (location: string, run: number, sequence: number, what: string): Failure =>
+  new Failure({
+    code: 'journal-unknown-entry',
+    message: `Record ${sequence} of run ${run} in ${location} holds ${what}, which this version of failover does not know.`,
+    remedy:
+      'Nothing was changed, and nothing is lost. Go on with the version that wrote it; "failover --version" says which this is. ' +
+      'Who worked on the run last knows theirs.',
+    exitCode: EXIT.usage,
+  });
+
 /** Decodes the whole chain of one run. A torn last record is left out; anything else that is wrong is refused. */
-export const readChain = async (store: Store, run: number): Promise<Chain> => {
+export const readChain = async (store: Pick<Store, 'location' | 'read'>, run: number): Promise<Chain> => {
   const records = await store.read(run);
   const entries: Entry[] = [];
   let head: Head = { sequence: 0, hash: GENESIS };
@@ -57,6 +68,9 @@ export const readChain = async (store: Store, run: number): Promise<Chain> => {
     const { record } = decoded;
     if (record.sequence !== sequence) throw refuse('its own number');
     if (record.previousHash !== head.hash) throw refuse('its link to the record before');
+    const stranger = strangerIn(record);
+    if (stranger === 'unreadable') throw refuse('its list of entries');
+    if (stranger !== null) throw unknownEntry(store.location, run, sequence, stranger.what);
     entries.push(...entriesOf(record));
     head = { sequence, hash: record.hash };
   }

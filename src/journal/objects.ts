@@ -59,7 +59,11 @@ const isRefusal = ({ outcome, error }: Exclude<Answer, { outcome: 'yes' }>): boo
 const AWAY = 'journal-unreachable';
 
 /** Did S3 not answer within its deadline? */
-export const isAway = (error: unknown): error is Failure => error instanceof Failure && error.code === AWAY;
+export const isAway = (error: unknown): boolean => error instanceof Failure && error.code === AWAY;
+
+/** Could the bucket not be read, because S3 did not answer or refuses whoever asks? */
+export const isClosed = (error: unknown): error is Failure =>
+  error instanceof Failure && [AWAY, 'journal-refused', 'credentials', 'clock-wrong'].includes(error.code);
 
 const away = (location: string, deadlineMs: number, { code, message }: CallError): Failure =>
   new Failure({

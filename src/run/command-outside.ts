@@ -13,8 +13,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 
-/** Of the process that wrote last. `elsewhere`: another host, so nobody here can tell. */
-export type Liveness = 'alive' | 'gone' | 'elsewhere';
+/** Of the process that wrote last. `possible`: it may be there; `elsewhere`: another host, so nobody here can tell. */
+export type Liveness = 'alive' | 'gone' | 'possible' | 'elsewhere';
 
 /** The way to the world. */
 export interface Reach extends Pick<Outside, 'world' | 'target' | 'control'> {

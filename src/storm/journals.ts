@@ -73,6 +73,7 @@ export const openJournals = (context: StormContext, life: Life, world: World, is
   const store = createMirroredStore({
     shared: createBucketStore(objects),
     local: disk,
+    host: life.host,
     mayReadCopy: false,
     onTrouble: () => context.auditor.marks.add('copy behind'),
   });

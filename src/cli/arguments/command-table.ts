@@ -2,6 +2,7 @@
 import { MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
 import type { Command } from './command.ts';
 import { ACCEPT, RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
+import { JOURNAL_COMMANDS } from './journal-table.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
 const plan: Command = {
@@ -260,5 +261,10 @@ export const GROUPS: readonly CommandGroup[] = [
     name: 'sandbox',
     describe: 'A pair of regions to rehearse in; nothing in it is real',
     commands: SANDBOX_COMMANDS,
+  },
+  {
+    name: 'journal',
+    describe: 'The record of all runs: is it whole, and how does it become so again',
+    commands: JOURNAL_COMMANDS,
   },
 ];

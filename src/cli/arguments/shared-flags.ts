@@ -25,6 +25,11 @@ export const DRY_RUN: CommandFlag = {
   describe: 'Print every call with old -> new, and change nothing',
 };
 
+export const DRY_RUN_OF_FILES: CommandFlag = {
+  type: 'boolean',
+  describe: 'Show what would be put where, and do nothing',
+};
+
 export const REASON: CommandFlag = {
   type: 'string',
   describe: 'Why --journal local, or --other-files, is right; it is recorded',

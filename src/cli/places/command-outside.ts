@@ -5,7 +5,7 @@ import type { CommandOutside } from '../../run/command-outside.ts';
 import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
 import { noRun, type Journals } from './journal-access.ts';
-import { livenessOf } from './liveness.ts';
+import { incarnationText, livenessOf } from './liveness.ts';
 import { onStage } from './stage.ts';
 import type { Stage } from './drive.ts';
 import { toolVersion } from '../settings/version.ts';
@@ -37,6 +37,11 @@ const otherFilesReason = (invocation: Invocation): string | null => {
   });
 };
 
+const incarnation = (): { incarnation?: string } => {
+  const text = incarnationText();
+  return text === undefined ? {} : { incarnation: text };
+};
+
 /** Findings that are meant so. */
 const acceptedNames = (invocation: Invocation): string[] =>
   (sentenceOf(invocation, 'accept') ?? '')
@@ -50,7 +55,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
   return {
     store: journals.store,
     wanted: settings.run,
-    writer: settings.writer,
+    writer: { ...settings.writer, ...incarnation() },
     tool: toolVersion(),
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,

@@ -132,8 +132,11 @@ export type ExtensionPin = z.infer<typeof extensionSchema>;
 
 export const extensionPins = z.array(extensionSchema).min(1);
 
+/** Form of a plan; another one is refused, in a file and in a journal. */
+export const PLAN_SCHEMA = 'oregon-trail.plan/1';
+
 export const planSchema = z.strictObject({
-  schema: z.literal('oregon-trail.plan/1'),
+  schema: z.literal(PLAN_SCHEMA),
   /** Name of the runbook that it was made by. */
   runbook: z.string().min(1),
   /** In what words its run is spoken of; absent: in neutral ones. */

@@ -10,6 +10,8 @@ export interface Writer {
   operator: string;
   host: string;
   processId: number;
+  /** Which of all processes that have that number: boot, namespace and start; absent where the system does not tell. */
+  incarnation?: string;
 }
 
 /** A person who approved the plan before it was run. */
@@ -131,3 +133,35 @@ export type Entry = At<
 >;
 
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/** Every kind that there is; what is not one was written by another version, and is refused rather than passed over. */
+const KINDS: Record<Entry['kind'], true> = {
+  'run.begun': true,
+  'run.resumed': true,
+  'journal.local': true,
+  'run.mode': true,
+  'run.requests-decide': true,
+  'capacity.accepted': true,
+  'step.intended': true,
+  'step.applied': true,
+  'step.unanswered': true,
+  'step.done': true,
+  'step.failed': true,
+  'step.deferred': true,
+  'step.skipped': true,
+  'step.retried': true,
+  'fence.intended': true,
+  'fence.raised': true,
+  'undo.intended': true,
+  'undo.applied': true,
+  'undo.done': true,
+  'undo.failed': true,
+  'run.paused': true,
+  'run.stopped': true,
+  'run.rolling-back': true,
+  'run.finished': true,
+  'run.settled': true,
+  'debt.ended': true,
+};
+
+export const isKnownKind = (kind: unknown): boolean => typeof kind === 'string' && Object.hasOwn(KINDS, kind);
