@@ -7,6 +7,7 @@ import { asSentence } from '../domain/text/sentence.ts';
 import { payDebt as pay } from '../engine/debt.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
+import { requireHeld } from './beneath.ts';
 import { settleOlder, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn, localEntries } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
@@ -95,6 +96,8 @@ export const payDebt = async <Result, Stage extends CommandStage<Result>>(
       return preview(stage, seen);
     }
     const caller = await identifyAgain(stage, debt.state);
+    const unseen = await requireHeld(stage.reach, debt.state, 'forward');
+    if (unseen !== null) stage.remark(unseen);
     const { journal, state } = await openOwed(command, debt);
     return stage.drive({ journal, state, begun: [] }, async (session) => {
       await session.record([...goingOn(command, caller), { kind: 'step.retried', step: debt.step.id, by: operator }]);

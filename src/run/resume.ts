@@ -6,7 +6,15 @@ import { entriesFor, type Decision } from '../engine/decide.ts';
 import { goOn, rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { settleOlder, wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
+import { requireHeld, requireUppermost } from './beneath.ts';
+import {
+  settleOlder,
+  wantedRun,
+  type CommandOutside,
+  type CommandStage,
+  type Go,
+  type Reach,
+} from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireUnattended } from './open-run.ts';
@@ -32,6 +40,17 @@ const requireAnswerable = (decision: Decision, state: RunState, operator: string
   });
 };
 
+/** @returns and @throws as `requireHeld`; Failure `run-beneath` (exit 12) of a rollback that is beneath a later run */
+const requireStanding = async <Result>(
+  { store }: Pick<CommandOutside<Result>, 'store'>,
+  reach: Reach,
+  { run, state }: RecordedRun,
+): Promise<string | null> => {
+  const isGoingBack = state.status === 'rolling-back';
+  if (isGoingBack) await requireUppermost(store, run);
+  return requireHeld(reach, state, isGoingBack ? 'back' : 'forward');
+};
+
 /** Goes on with a run. @throws Failure whenever it does not come to that; nothing was changed then */
 export const resume = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
@@ -49,6 +68,8 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   await settleOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
     const caller = await identifyAgain(stage, recorded.state);
+    const unseen = await requireStanding(command, stage.reach, recorded);
+    if (unseen !== null) stage.remark(unseen);
     const opened = await openJournal(command.store, recorded.run);
     const { journal, state } = opened;
     // Somebody else may have ended it or gone on with it since it was looked at.

@@ -4,6 +4,7 @@ import type { RunState } from '../domain/run/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
+import { requireHeld, requireUppermost } from './beneath.ts';
 import { newestRun, settleOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
@@ -37,8 +38,10 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);
   if (newest !== null && newest.run !== run) requireOver(command, newest);
+  await requireUppermost(command.store, run);
   return command.onStage(async (stage) => {
-    const warnings = await wayBackWarnings(stage.reach, state);
+    const unseen = await requireHeld(stage.reach, state, 'back');
+    const warnings = [...(unseen === null ? [] : [unseen]), ...(await wayBackWarnings(stage.reach, state))];
     if (preview !== null) return preview(stage, state, warnings);
     await confirm(recorded, warnings);
     await settleOlder(command, [run]);
@@ -47,6 +50,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
     // Somebody else may have taken it back or gone on with it since it was looked at.
     if (opened.state.status === 'rolled-back') return over(opened);
     requireUnattended(command, opened);
+    await requireUppermost(command.store, run);
     return stage.drive({ journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
       await session.record(goingOn(command, caller, others));
       return rollBack(session, summarise);
