@@ -1,12 +1,12 @@
 /** What `failover promote` and `failover run` do: look who is at work, plan, look again, ask, claim the next run, and work on it. */
 import { requireExtensionsOf } from '../../runbooks/extensions.ts';
-import type { Approved, Entry, EntryOf } from '../domain/run/entry.ts';
+import type { Entry, EntryOf } from '../domain/run/entry.ts';
 import { isOpen } from '../domain/run/run-state.ts';
 import { fold } from '../domain/run/fold.ts';
 import { goOn } from '../engine/run.ts';
 import type { ApprovalShelf } from '../journal/approvals.ts';
 import { claimRun } from '../journal/claim.ts';
-import { requireApproved } from './approval.ts';
+import { requireApproved, requireThatRun, type ApprovedRun } from './approval.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import { newestRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { localEntries } from './going-on.ts';
@@ -33,12 +33,14 @@ const execute = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
   stage: Stage,
   { plan, digest: planDigest }: Draft,
-  approvals: Approved[],
+  approved: ApprovedRun,
 ): Promise<Result> => {
   const { reach } = stage;
   const caller = await identify(reach, { plan });
   let begun: Entry[] = [];
+  const { approvals } = approved;
   const claim = await claimRun(command.store, (run) => {
+    requireThatRun(approved, run);
     const at = reach.world.wallMs();
     const first: EntryOf<'run.begun'> = {
       kind: 'run.begun',
@@ -84,7 +86,8 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
     requireOver(command, await newestRun(command));
     if (survey.isNothingToDo) return nothingToDo(stage, draft);
     const file = await introduce(stage, draft);
-    const asked = { shelf, needed: approvals, operator, file };
+    const { store, writer } = command;
+    const asked = { shelf, store, needed: approvals, writer, token: command.token(), file };
     const approved = await requireApproved(stage.reach, draft, asked);
     await confirm(stage, draft);
     requireNotCancelled(stage.reach.control);

@@ -11,6 +11,7 @@ import { readRun, readRuns } from '../journal/journal.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
+import type { Origin } from '../domain/run/person.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 
 /** Of the process that wrote last. `elsewhere`: another host, so nobody here can tell. */
@@ -20,6 +21,8 @@ export type Liveness = 'alive' | 'gone' | 'elsewhere';
 export interface Reach extends Pick<Outside, 'world' | 'target' | 'control'> {
   /** As journals name it: `sandbox`, `aws`, `aws at http://127.0.0.1:5000`. */
   name: string;
+  /** From where the credentials take on their role; absent where there are none. */
+  originOf?(region: string): Promise<Origin>;
 }
 
 /** A run in hand. */

@@ -115,6 +115,7 @@ const afterApproval = async ({ ground, name, papers }: Person): Promise<void> =>
 const afterRefusal = (person: Person, code: string, command: Command): Next => {
   switch (code) {
     case 'superseded':
+    case 'approval-outrun':
     case 'run-open':
     case 'step-settled':
       return later(RESUME, 120_000);

@@ -87,6 +87,8 @@ const noRun = (): Failure =>
     exitCode: EXIT.notFound,
   });
 
+const tokenOf = ({ setting }: Ground, { id }: Life): string => `${id}${setting.mode[0] ?? ''}`;
+
 const outsideOf = ({ ground, life, journals, stage }: Body, command: Command): CommandOutside<Ended> => ({
   store: journals.store,
   wanted: null,
@@ -100,7 +102,7 @@ const outsideOf = ({ ground, life, journals, stage }: Body, command: Command): C
     const other = ground.lives.get(processId);
     return other !== undefined && !other.isDead && other !== life ? 'alive' : 'gone';
   },
-  token: () => `${life.id}${ground.setting.mode[0] ?? ''}`,
+  token: () => tokenOf(ground, life),
   missing: noRun,
   found: () => {},
   onStage: (work) => work(stage),
@@ -125,14 +127,16 @@ const beginning = (body: Body, command: Command): Promise<Ended> => {
   });
 };
 
-const approving = async ({ life, papers, journals, stage }: Body): Promise<Ended> => {
+const approving = async ({ ground, life, papers, journals, stage }: Body): Promise<Ended> => {
   if (papers.file === null) return OVER;
   const { plan, digest } = papers.file;
   const { person: operator, host } = life;
+  const { shelf, store } = journals;
+  const token = tokenOf(ground, life);
   await approve(
     stage.reach,
     { plan, digest },
-    { shelf: journals.shelf, operator, host, region: plan.to, reason: null },
+    { shelf, store, writer: { operator, host }, token, region: plan.to, reason: null },
   );
   return { kind: 'approved' };
 };

@@ -3,6 +3,36 @@ import type { Mutant } from './mutant.ts';
 
 export const JOURNAL_MUTANTS: readonly Mutant[] = [
   {
+    name: 'one-person-makes-two',
+    file: 'src/journal/approvals.ts',
+    within: 'objection',
+    from: 'if (mark !== null)',
+    to: 'if (mark === approval.operator)',
+    breaks: 'I14',
+    why: 'One person approves the plan and runs it.',
+    alsoCaughtBy: ['test/run/approval.test.ts', 'test/cli/approval.test.ts'],
+  },
+  {
+    name: 'approval-counts-again',
+    file: 'src/journal/approvals.ts',
+    within: 'objection',
+    from: 'if (approval.run !== run)',
+    to: 'if (approval.run > run)',
+    breaks: 'I14',
+    why: 'What was approved once is run a second time, in another world.',
+    alsoCaughtBy: ['test/run/approval.test.ts', 'test/cli/approval.test.ts'],
+  },
+  {
+    name: 'approval-by-the-laptops-clock',
+    file: 'src/journal/approvals.ts',
+    within: 'readApprovals',
+    from: 'givenMs: storedMs ?? approval.at',
+    to: 'givenMs: approval.at',
+    breaks: 'I14',
+    why: 'An approval of a laptop whose clock is three days ahead counts for three days.',
+    alsoCaughtBy: ['test/run/approval.test.ts'],
+  },
+  {
     name: 'superseded-append-taken-as-created',
     file: 'src/journal/journal.ts',
     within: 'open',

@@ -84,7 +84,8 @@ export const promote =
     endOf(
       begin(outsideOf(process, operator), {
         shelf: {
-          names: () => Promise.resolve([]),
+          hasClock: false,
+          list: () => Promise.resolve([]),
           read: () => Promise.resolve(''),
           create: () => Promise.resolve('exists'),
         },

@@ -193,13 +193,14 @@ const iam: Command = {
       type: 'string',
       choices: POLICY_ROLE_NAMES,
       describe:
-        'observe looks, promote also makes and takes back the changes, drill changes standby capacity; default: promote',
+        'observe looks, promote also makes and takes back the changes, drill changes standby capacity, approve approves plans; default: promote',
     },
     plan: { type: 'string', describe: 'Of this plan instead of one made now' },
   },
   examples: [
     ['failover iam > policy.json', 'for the role that promotes'],
     ['failover iam --role observe', 'for everyone who may look'],
+    ['failover iam --role approve', 'for the second person, who may approve and nothing else'],
     ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
   ],
   onlyShows: true,

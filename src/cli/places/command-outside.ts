@@ -12,6 +12,9 @@ import { toolVersion } from '../settings/version.ts';
 
 const RANDOM_BELOW = 36 ** 6;
 
+/** Six letters and digits by chance. */
+export const randomToken = (): string => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0');
+
 /** @throws Failure `reason-missing` (exit 2): leaving the shared journal is a decision, and a decision has a reason. */
 const requireLocalReason = (invocation: Invocation, { isLocalByChoice }: Journals): void => {
   if (!isLocalByChoice || sentenceOf(invocation, 'reason') !== null) return;
@@ -53,7 +56,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
       await journals.settle(runs);
     },
     livenessOf: (writer) => livenessOf(writer, settings.writer.host),
-    token: () => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0'),
+    token: randomToken,
     missing: () => noRun(journals),
     found: ({ state }) => sayFirstLine(output, whereaboutsOf(state)),
     onStage: (work) => onStage(invocation, work),

@@ -29,14 +29,14 @@ export const onStage = async (invocation: Invocation, work: (stage: Stage) => Pr
     try {
       renderer = await createRenderer({ output, settings, nowMs: place.world.wallMs });
       questioner = createQuestioner({ settings, output, renderer, pause: watch.pause, signal: questions.signal });
-      const { world, target, name } = place;
+      const { world, target, name, originOf } = place;
       const stage = {
         invocation,
         output,
         place,
         renderer,
         watch,
-        reach: { world, target, control: watch.control, name },
+        reach: { world, target, control: watch.control, name, ...(originOf === undefined ? {} : { originOf }) },
         remark: output.remark,
         closeQuestions: () => questions.abort(),
       };
