@@ -87,7 +87,7 @@ export const requireHeld = async (reach: Reach, run: RunState, way: 'forward' | 
   throw new Failure({
     code: 'run-overtaken',
     message: `Run ${runId} has taken over after run ${run.runId}, and the traffic records are its own (${shown}): ${way === 'back' ? 'to restore what this run found' : 'to go on with this run'} could take from ${to} what users need there.`,
-    remedy: `Nothing was changed. Look at it where it was begun ("failover status --run ${runId}"); only after it was taken back there can this one be ${way === 'back' ? 'taken back' : 'gone on with'}.`,
+    remedy: `Nothing was changed. Look at it where it was begun ("failover status --run ${runId}"); only after it was taken back there can this one be ${way === 'back' ? 'taken back' : 'gone on with'}. Where there is no such run, somebody else wrote that record: put back what it was.`,
     exitCode: EXIT.locked,
   });
 };

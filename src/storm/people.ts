@@ -138,6 +138,8 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
     case 'journal-corrupt':
       return afterDamage(person, code, command);
     case 'journal-forked':
+    case 'run-overtaken':
+    case 'run-beneath':
       return leave(person, 'left-to-others', code);
     case 'skip-protected':
       return later(waived(command), 5000);
