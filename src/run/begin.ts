@@ -1,6 +1,6 @@
 /** What `failover promote` and `failover run` do: look who is at work, plan, look again, ask, claim the next run, and work on it. */
 import { requireExtensionsOf } from '../../runbooks/extensions.ts';
-import type { Entry, EntryOf } from '../domain/run/entry.ts';
+import type { Entry, EntryOf, OtherCommands } from '../domain/run/entry.ts';
 import { isOpen } from '../domain/run/run-state.ts';
 import { fold } from '../domain/run/fold.ts';
 import { goOn } from '../engine/run.ts';
@@ -9,6 +9,7 @@ import { claimRun } from '../journal/claim.ts';
 import { requireApproved, requireThatRun, type ApprovedRun } from './approval.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import { newestRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { requireCommands } from './known-commands.ts';
 import { localEntries } from './going-on.ts';
 import { identify } from './identity.ts';
 import { lockedBy, requireOver } from './open-run.ts';
@@ -34,6 +35,7 @@ const execute = async <Result, Stage extends CommandStage<Result>>(
   stage: Stage,
   { plan, digest: planDigest }: Draft,
   approved: ApprovedRun,
+  otherCommands: OtherCommands | null,
 ): Promise<Result> => {
   const { reach } = stage;
   const caller = await identify(reach, { plan });
@@ -53,6 +55,7 @@ const execute = async <Result, Stage extends CommandStage<Result>>(
       tool: command.tool,
       caller,
       ...(approvals.length === 0 ? {} : { approvals }),
+      ...(otherCommands === null ? {} : { otherCommands }),
     };
     const others = localEntries(command).map((entry): Entry => ({ ...entry, at }));
     begun = [first, ...others];
@@ -80,6 +83,8 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
   return command.onStage(async (stage) => {
     const draft = await draw(stage);
     requireExtensionsOf(draft.plan);
+    const { commands } = stage.reach;
+    const otherCommands = await requireCommands(commands, draft.plan.steps, command.otherCommands ?? null);
     const survey = await surveyPlan(stage.reach, draft.plan, operator);
     if (preview !== null) return preview(stage, draft, survey);
     // While this one was reading, someone else may have begun.
@@ -91,6 +96,6 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
     const approved = await requireApproved(stage.reach, draft, asked);
     await confirm(stage, draft);
     requireNotCancelled(stage.reach.control);
-    return execute(command, stage, draft, approved);
+    return execute(command, stage, draft, approved, otherCommands);
   });
 };

@@ -11,6 +11,7 @@ import { readRun, readRuns } from '../journal/journal.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
+import type { AcceptedSteps, KnownCommands } from './known-commands.ts';
 import type { Origin } from '../domain/run/person.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 
@@ -23,6 +24,8 @@ export interface Reach extends Pick<Outside, 'world' | 'target' | 'control'> {
   name: string;
   /** From where the credentials take on their role; absent where there are none. */
   originOf?(region: string): Promise<Origin>;
+  /** Programs that may be run; absent where none is. */
+  commands?: KnownCommands;
 }
 
 /** A run in hand. */
@@ -58,6 +61,8 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   localReason: string | null;
   /** Why the run goes on with other files of the project than its plan names, when somebody decided so. */
   otherFiles?: string | null;
+  /** Steps whose programs may run although the configuration has no such ones, when somebody decided so. */
+  otherCommands?: AcceptedSteps | null;
   /** Before appending: brings the shared journal and its copy together, of these runs too. */
   settle(runs?: readonly number[]): Promise<void>;
   /** Is the process that wrote a journal still there? */

@@ -13,6 +13,7 @@ import { goingOn, localEntries } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver } from './open-run.ts';
 import { lookAtDebts, type SeenDebt } from './settle.ts';
+import { requireWholePlan } from './whole-plan.ts';
 
 export interface Paying<Result, Stage extends CommandStage<Result>> {
   /** Id of the step. */
@@ -54,7 +55,10 @@ const find = async <Result>(
   check(newest);
   const debts = standingDebts(all).filter(({ run }) => command.wanted === null || run === command.wanted);
   const debt = debts.findLast((one) => one.step.id === step);
-  if (debt !== undefined) return { kind: 'owed', debt };
+  if (debt !== undefined) {
+    requireWholePlan(debt.run, debt.state.plan);
+    return { kind: 'owed', debt };
+  }
   const run = runs.findLast(({ state }) => state.status === 'completed' && state.steps.get(step)?.status === 'done');
   if (run !== undefined) return { kind: 'paid', run };
   throw noDebt(step, debts);

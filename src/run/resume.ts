@@ -16,7 +16,9 @@ import {
   type Reach,
 } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
+import { requireCommands, stepsAhead } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
+import { requireWholePlan } from './whole-plan.ts';
 import { requireUnattended } from './open-run.ts';
 
 export interface Resumption<Result> {
@@ -62,11 +64,15 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (!isOpen(recorded.state)) return over(recorded);
   requireUnattended(command, recorded);
-  const others = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
+  requireWholePlan(recorded.run, recorded.state.plan);
+  const otherFiles = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
   check(recorded);
   requireAnswerable(decision, recorded.state, operator);
   await settleOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
+    const ahead = stepsAhead(recorded.state, recorded.state.status === 'rolling-back' ? 'back' : 'forward');
+    const otherCommands = await requireCommands(stage.reach.commands, ahead, command.otherCommands ?? null);
+    const accepted = { otherFiles, otherCommands };
     const caller = await identifyAgain(stage, recorded.state);
     const unseen = await requireStanding(command, stage.reach, recorded);
     if (unseen !== null) stage.remark(unseen);
@@ -79,11 +85,11 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
     // The answer becomes durable together with who gave it.
     const go: Go = async (session, summarise) => {
       if (state.status === 'rolling-back') {
-        await session.record(goingOn(command, caller, others));
+        await session.record(goingOn(command, caller, accepted));
         return rollBack(session, summarise);
       }
       const answers = entriesFor(state, decision, operator);
-      await session.record([...goingOn(command, caller, others), ...answers]);
+      await session.record([...goingOn(command, caller, accepted), ...answers]);
       return goOn(session, summarise);
     };
     return stage.drive({ journal, state, begun: [] }, go);

@@ -7,9 +7,11 @@ import type { RecordedRun } from '../report/run-standing.ts';
 import { requireHeld, requireUppermost } from './beneath.ts';
 import { newestRun, settleOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
+import { requireCommands, stepsAhead } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver, requireUnattended } from './open-run.ts';
 import { wayBackWarnings } from './way-back.ts';
+import { requireWholePlan } from './whole-plan.ts';
 
 export interface TakingBack<Result, Stage extends CommandStage<Result>> {
   /** @throws Failure when this command was meant for something else */
@@ -33,13 +35,16 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (state.status === 'rolled-back') return over(recorded);
   requireUnattended(command, recorded);
-  const others = acceptedFiles(state.plan, command.otherFiles ?? null);
+  requireWholePlan(run, state.plan);
+  const otherFiles = acceptedFiles(state.plan, command.otherFiles ?? null);
   check(recorded);
   // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);
   if (newest !== null && newest.run !== run) requireOver(command, newest);
   await requireUppermost(command.store, run);
   return command.onStage(async (stage) => {
+    const ahead = stepsAhead(state, 'back');
+    const otherCommands = await requireCommands(stage.reach.commands, ahead, command.otherCommands ?? null);
     const unseen = await requireHeld(stage.reach, state, 'back');
     const warnings = [...(unseen === null ? [] : [unseen]), ...(await wayBackWarnings(stage.reach, state))];
     if (preview !== null) return preview(stage, state, warnings);
@@ -52,7 +57,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
     requireUnattended(command, opened);
     await requireUppermost(command.store, run);
     return stage.drive({ journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
-      await session.record(goingOn(command, caller, others));
+      await session.record(goingOn(command, caller, { otherFiles, otherCommands }));
       return rollBack(session, summarise);
     });
   });

@@ -1,7 +1,7 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
 import { MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
 import type { Command } from './command.ts';
-import { RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
+import { RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_COMMANDS, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
 const plan: Command = {
@@ -87,12 +87,16 @@ const resume: Command = {
       type: 'boolean',
       describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
     },
-    reason: { type: 'string', describe: 'Why the answer, --journal local or --other-files is right; it is recorded' },
+    reason: {
+      type: 'string',
+      describe: 'Why the answer, --journal local, --other-files or --other-commands is right; it is recorded',
+    },
     waive: { type: 'boolean', describe: 'Skip a step that protects data or users; accept less than declared floors' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
     'other-files': OTHER_FILES,
+    'other-commands': OTHER_COMMANDS,
     'take-over': TAKE_OVER,
   },
   examples: [
@@ -108,7 +112,13 @@ const resume: Command = {
 const rollback: Command = {
   name: 'rollback',
   describe: 'Take back everything a run has changed, to the recorded values',
-  flags: { 'dry-run': DRY_RUN, 'other-files': OTHER_FILES, 'take-over': TAKE_OVER, reason: REASON },
+  flags: {
+    'dry-run': DRY_RUN,
+    'other-files': OTHER_FILES,
+    'other-commands': OTHER_COMMANDS,
+    'take-over': TAKE_OVER,
+    reason: REASON,
+  },
   examples: [
     ['failover rollback', 'the newest run'],
     ['failover rollback --dry-run', 'what it would restore'],

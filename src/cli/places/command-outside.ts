@@ -1,8 +1,9 @@
 /** What the sequences of `src/run/` are given by the program: the journal of the settings, and a stage that is opened once. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { randomInt } from 'node:crypto';
+import type { AcceptedSteps } from '../../run/known-commands.ts';
 import type { CommandOutside } from '../../run/command-outside.ts';
-import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
+import { isGiven, sentenceOf, textOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
 import { noRun, type Journals } from './journal-access.ts';
 import { livenessOf } from './liveness.ts';
@@ -40,6 +41,20 @@ const otherFilesReason = (invocation: Invocation): string | null => {
   });
 };
 
+/** @throws Failure `reason-missing` (exit 2): to run a program that nobody configured here is a decision, too. */
+const otherCommands = (invocation: Invocation): AcceptedSteps | null => {
+  const steps = textOf(invocation, 'other-commands');
+  if (steps === null) return null;
+  const reason = sentenceOf(invocation, 'reason');
+  if (reason !== null) return { steps: steps.split(',').map((step) => step.trim()), reason };
+  throw new Failure({
+    code: 'reason-missing',
+    message: '--other-commands runs programs that the configuration of this machine does not have.',
+    remedy: 'Say why: --other-commands STEP --reason "…". It is recorded with their words and digests.',
+    exitCode: EXIT.usage,
+  });
+};
+
 /** The outside of a command that may change something. */
 export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
   const { settings, output } = invocation;
@@ -51,6 +66,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     otherFiles: otherFilesReason(invocation),
+    otherCommands: otherCommands(invocation),
     async settle(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);

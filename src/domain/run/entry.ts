@@ -26,6 +26,13 @@ export interface OtherFiles {
   files: { file: string; planned: string; found: string | null }[];
 }
 
+/** Programs of the plan that somebody let run although the machine's configuration has no such ones. */
+export interface OtherCommands {
+  reason: string;
+  /** Each with its step, its words and the SHA-256 of its file. */
+  commands: { step: string; argv: string[]; sha256: string }[];
+}
+
 /** What a person brought into infrastructure code that this program does not write. */
 export interface SettledByHand {
   reason: string;
@@ -62,9 +69,18 @@ export type Entry = At<
       /** ARN that the calls are made as, by STS; absent in journals of versions that did not ask. */
       caller?: string;
       approvals?: Approved[];
+      otherCommands?: OtherCommands;
     }
   /** `token` is by chance, so that no two processes ever write the same bytes. */
-  | { kind: 'run.resumed'; writer: Writer; caller?: string; token?: string; takeOver?: true; otherFiles?: OtherFiles }
+  | {
+      kind: 'run.resumed';
+      writer: Writer;
+      caller?: string;
+      token?: string;
+      takeOver?: true;
+      otherFiles?: OtherFiles;
+      otherCommands?: OtherCommands;
+    }
   /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
   | { kind: 'journal.local'; by: string; reason: string }
   | { kind: 'run.mode'; mode: Mode; by: string }
