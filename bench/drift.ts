@@ -30,7 +30,7 @@ const readBoth = async (serviceCount: number) => {
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });
   const take: Parameters<typeof createSandboxTarget>[0]['world']['take'] = (call) => {

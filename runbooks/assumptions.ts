@@ -3,7 +3,7 @@ import { showAge } from '../src/domain/facts/capacity.ts';
 import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/api/catalogue.ts';
 import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
 import { launchBudgetIn } from '../src/domain/api/regional-quotas.ts';
-import type { Draft } from './draft.ts';
+import type { PlanInputs } from './plan-inputs.ts';
 import { streamAssumptions, streamWarnings } from './stream-notes.ts';
 import { recordWarnings } from './record-warnings.ts';
 
@@ -33,7 +33,7 @@ export const budgetsOf = (facts: Facts): Budgets => ({
 export const launchBudgetOf = (facts: Facts): Budget =>
   applied(facts, QUOTA.launch, launchBudgetIn(facts.to.manifest.region));
 
-const vCpuWarning = ({ facts, targets }: Draft): string[] => {
+const vCpuWarning = ({ facts, targets }: PlanInputs): string[] => {
   const { manifest } = facts.to;
   const needed = manifest.services.reduce(
     (sum, { name, cpuUnits }) => sum + ((targets.get(name)?.tasks ?? 0) * cpuUnits) / 1024,
@@ -55,7 +55,7 @@ const unknownsOf = ({ from }: Facts): string[] => {
   });
 };
 
-const capacityAssumptions = ({ facts, targets }: Draft): string[] => {
+const capacityAssumptions = ({ facts, targets }: PlanInputs): string[] => {
   const all = [...targets];
   const lines = all.flatMap(([name, { assumed, basis }]) => (assumed ? [`Size of ${name} is assumed: ${basis}.`] : []));
   const observed = all.length - lines.length;
@@ -67,12 +67,12 @@ const capacityAssumptions = ({ facts, targets }: Draft): string[] => {
 };
 
 /** Sentences for `plan.assumptions`. */
-export const assumptionsOf = (draft: Draft): string[] => {
-  const { facts } = draft;
+export const assumptionsOf = (inputs: PlanInputs): string[] => {
+  const { facts } = inputs;
   return [
     `Facts were read at ${facts.readAt}.`,
-    ...capacityAssumptions(draft),
-    ...streamAssumptions(draft),
+    ...capacityAssumptions(inputs),
+    ...streamAssumptions(inputs),
     ...unknownsOf(facts).map((unknown) => `${unknown}: its manifest is taken instead.`),
     ...(facts.quotas.known
       ? []
@@ -81,7 +81,7 @@ export const assumptionsOf = (draft: Draft): string[] => {
 };
 
 /** A deployment moves tasks of its own, and one that failed leaves what was there before it. */
-const deploymentWarnings = ({ facts }: Draft): string[] => {
+const deploymentWarnings = ({ facts }: PlanInputs): string[] => {
   const { manifest, services } = facts.to;
   return manifest.services.flatMap(({ name }) => {
     const seen = knownOr(services[name]);
@@ -100,7 +100,7 @@ const deploymentWarnings = ({ facts }: Draft): string[] => {
 };
 
 /** What of Route 53 was silent, and what that means for the run. */
-const unreadWarnings = ({ facts, ways }: Draft): string[] => {
+const unreadWarnings = ({ facts, ways }: PlanInputs): string[] => {
   const names = ways.flatMap(({ live, record }) => (live === null ? [record.name] : []));
   const causes = new Set(
     [facts.claim, ...Object.values(facts.records)].flatMap((sight) => (sight.known ? [] : [sight.cause])),
@@ -113,7 +113,7 @@ const unreadWarnings = ({ facts, ways }: Draft): string[] => {
 };
 
 /** Beyond the time that an alias has, the gates of the rungs see few of the users that they decide on. */
-const ttlWarnings = ({ ways, options }: Draft): string[] =>
+const ttlWarnings = ({ ways, options }: PlanInputs): string[] =>
   ways
     .filter(({ ttlSeconds, reached }) => reached < 100 && ttlSeconds * 1000 > options.physics.aliasTtlMs)
     .map(({ record: { name }, ttlSeconds }) => {
@@ -122,7 +122,7 @@ const ttlWarnings = ({ ways, options }: Draft): string[] =>
     });
 
 /** The switch for the day without Route 53's control plane: who flips it finds out here, and not then, that nobody sees it. */
-const publicAccessWarnings = ({ facts: { from, to, publicAccess } }: Draft): string[] => {
+const publicAccessWarnings = ({ facts: { from, to, publicAccess } }: PlanInputs): string[] => {
   const { switchBucket, account, region } = to.manifest;
   if (switchBucket === undefined || publicAccess === undefined) return [];
   const use = `the objects in ${switchBucket} that take ${from.manifest.region} out of DNS without Route 53's control plane`;
@@ -140,7 +140,7 @@ const publicAccessWarnings = ({ facts: { from, to, publicAccess } }: Draft): str
   ];
 };
 
-const sharedWarnings = ({ facts, ways }: Draft): string[] =>
+const sharedWarnings = ({ facts, ways }: PlanInputs): string[] =>
   ways
     .filter(({ shared }) => shared < 1)
     .map(
@@ -149,7 +149,7 @@ const sharedWarnings = ({ facts, ways }: Draft): string[] =>
     );
 
 /** A service that is declared to scale and is not listed: an empty list may be one for a moment, so it is no reason not to plan. */
-const scalingWarnings = ({ facts: { to } }: Draft): string[] =>
+const scalingWarnings = ({ facts: { to } }: PlanInputs): string[] =>
   to.manifest.services.flatMap(({ name, minTasks, maxTasks }) => {
     const { region } = to.manifest;
     const sight = to.scaling[name];
@@ -163,21 +163,21 @@ const scalingWarnings = ({ facts: { to } }: Draft): string[] =>
   });
 
 /** Sentences for `plan.warnings`. */
-export const warningsOf = (draft: Draft): string[] => {
-  const { facts, services, options } = draft;
+export const warningsOf = (inputs: PlanInputs): string[] => {
+  const { facts, services, options } = inputs;
   const { from } = facts;
   const left = [...services.from.keys()].filter((name) => !services.to.has(name));
   const blind = from.manifest.consumers.some(({ name }) => from.mappings[name]?.known === false);
   return [
-    ...unreadWarnings(draft),
-    ...ttlWarnings(draft),
-    ...sharedWarnings(draft),
-    ...vCpuWarning(draft),
-    ...streamWarnings(draft),
-    ...recordWarnings(draft),
-    ...deploymentWarnings(draft),
-    ...scalingWarnings(draft),
-    ...publicAccessWarnings(draft),
+    ...unreadWarnings(inputs),
+    ...ttlWarnings(inputs),
+    ...sharedWarnings(inputs),
+    ...vCpuWarning(inputs),
+    ...streamWarnings(inputs),
+    ...recordWarnings(inputs),
+    ...deploymentWarnings(inputs),
+    ...scalingWarnings(inputs),
+    ...publicAccessWarnings(inputs),
     ...left.map((name) => `Service ${name} exists in ${from.manifest.region} only: it will not be restored.`),
     ...(blind && options.mode === 'planned'
       ? [

@@ -2,12 +2,12 @@
 import { showAge } from '../src/domain/facts/capacity.ts';
 import { knownOr } from '../src/domain/facts/facts.ts';
 import type { Step } from '../src/domain/plan/plan.ts';
-import { CONFIRM, limitsOf, stepOf, type Draft } from './draft.ts';
+import { CONFIRM, limitsOf, stepOf, type PlanInputs } from './plan-inputs.ts';
 import { retentionSentence } from './record-warnings.ts';
 
-const streamLines = (draft: Draft): string[] => {
-  const { facts, options } = draft;
-  const kept = retentionSentence(draft);
+const streamLines = (inputs: PlanInputs): string[] => {
+  const { facts, options } = inputs;
+  const kept = retentionSentence(inputs);
   const from = facts.from.manifest;
   const fence =
     options.mode === 'forced'
@@ -21,14 +21,14 @@ const streamLines = (draft: Draft): string[] => {
       ];
 };
 
-const consumerLines = ({ facts }: Draft): string[] =>
+const consumerLines = ({ facts }: PlanInputs): string[] =>
   facts.to.manifest.consumers.map(({ name, startingPosition }) => {
     const state = knownOr(facts.to.mappings[name])?.state ?? 'unknown';
     return `${name} in ${facts.to.manifest.region} (${state} now) goes on where it stopped; if it never ran, it starts at ${startingPosition}.`;
   });
 
 /** Names by how long resolvers keep their answers, longest first. */
-const trafficLines = ({ facts, ways }: Draft): string[] => {
+const trafficLines = ({ facts, ways }: PlanInputs): string[] => {
   if (ways.length === 0) return [];
   const byAge = Map.groupBy(
     ways.toSorted((left, right) => right.ttlSeconds - left.ttlSeconds),
@@ -46,19 +46,19 @@ const trafficLines = ({ facts, ways }: Draft): string[] => {
 };
 
 /** The statement, a line each; also shown by dry run and paper runbook. */
-const lossStatement = (draft: Draft): string[] => [
-  ...streamLines(draft),
-  ...consumerLines(draft),
-  ...trafficLines(draft),
-  `Data that ${draft.facts.from.manifest.region} had not replicated before is not brought over by this run.`,
+const lossStatement = (inputs: PlanInputs): string[] => [
+  ...streamLines(inputs),
+  ...consumerLines(inputs),
+  ...trafficLines(inputs),
+  `Data that ${inputs.facts.from.manifest.region} had not replicated before is not brought over by this run.`,
 ];
 
 /**
  * Asked at once, while capacity warms; needed only before the first step that cannot be undone
  * in its effects: consumers that act, users that write.
  */
-export const confirmStep = (draft: Draft): Step => {
-  const { from, to } = draft.facts;
+export const confirmStep = (inputs: PlanInputs): Step => {
+  const { from, to } = inputs.facts;
   return stepOf({
     id: CONFIRM,
     title: 'Accept what may be lost or doubled',
@@ -67,13 +67,13 @@ export const confirmStep = (draft: Draft): Step => {
     operation: 'operator.confirm',
     params: {
       region: to.manifest.region,
-      question: `Move ${to.manifest.application} from ${from.manifest.region} to ${to.manifest.region}, ${draft.options.mode}?`,
-      statement: lossStatement(draft),
+      question: `Move ${to.manifest.application} from ${from.manifest.region} to ${to.manifest.region}, ${inputs.options.mode}?`,
+      statement: lossStatement(inputs),
       expected: to.manifest.region,
     },
     after: [],
     region: to.manifest.region,
-    limits: limitsOf(draft, { deadlineMs: draft.options.deadlinesMs.human }),
+    limits: limitsOf(inputs, { deadlineMs: inputs.options.deadlinesMs.human }),
     protects: 'data',
   });
 };

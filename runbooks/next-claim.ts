@@ -3,7 +3,7 @@ import { claimIn } from '../src/domain/plan/claim.ts';
 import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
 import { plainName } from '../src/domain/api/record-set.ts';
 import { isAt, ladderTrouble } from '../src/domain/plan/traffic-records.ts';
-import type { Draft } from './draft.ts';
+import type { PlanInputs } from './plan-inputs.ts';
 import { endsOf } from './traffic-ladder.ts';
 
 /** Seconds that the claim may be cached for; nothing reads it through a resolver in a hurry. */
@@ -36,7 +36,7 @@ export interface NextClaim {
 }
 
 /** Epoch, time to live and the claim before; when everything is promoted, those of the claim that stands. */
-export const nextClaim = ({ facts, moved }: Pick<Draft, 'facts' | 'moved'>): NextClaim => {
+export const nextClaim = ({ facts, moved }: Pick<PlanInputs, 'facts' | 'moved'>): NextClaim => {
   if (!facts.claim.known) return { epoch: null, ttlSeconds: TTL_SECONDS, previous: null };
   const { seen } = facts.claim;
   const last = claimIn(seen)?.epoch ?? 0;

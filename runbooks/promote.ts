@@ -4,8 +4,8 @@ import type { Plan } from '../src/domain/plan/plan.ts';
 import type { Runbook } from '../src/domain/plan/runbook.ts';
 import { capacitySteps } from './steps/capacity.ts';
 import { withCommands } from './steps/commands.ts';
-import { CLAIM } from './draft.ts';
-import { draftOf } from './drafting.ts';
+import { CLAIM } from './plan-inputs.ts';
+import { deriveInputs } from './derive-inputs.ts';
 import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './assumptions.ts';
 import { confirmStep } from './loss-statement.ts';
 import { requirePlannable } from './preconditions.ts';
@@ -35,12 +35,12 @@ const PHASES = [
  */
 const planPromotion = (facts: Facts, options: PromoteOptions): Plan => {
   requirePlannable(facts);
-  const draft = draftOf(facts, options);
-  const streams = streamSteps(draft);
-  const consumers = consumerSteps(draft);
-  const raises = raiseSteps(draft);
-  const earlier = [...raisedBy(draft), ...[...streams, ...consumers].map(({ id }) => id)];
-  const traffic = trafficSteps(draft, earlier);
+  const inputs = deriveInputs(facts, options);
+  const streams = streamSteps(inputs);
+  const consumers = consumerSteps(inputs);
+  const raises = raiseSteps(inputs);
+  const earlier = [...raisedBy(inputs), ...[...streams, ...consumers].map(({ id }) => id)];
+  const traffic = trafficSteps(inputs, earlier);
   // What every ladder ends with: the gate of its last rung and its proof.
   const followed = new Set(traffic.flatMap(({ after }) => after));
   const ends = traffic.filter(({ id }) => !followed.has(id)).map(({ id }) => id);
@@ -54,18 +54,18 @@ const planPromotion = (facts: Facts, options: PromoteOptions): Plan => {
     from: facts.from.manifest.region,
     to: region,
     createdAt: options.createdAt,
-    assumptions: assumptionsOf(draft),
-    warnings: warningsOf(draft),
+    assumptions: assumptionsOf(inputs),
+    warnings: warningsOf(inputs),
     budgets: budgetsOf(facts),
     launchBudget: launchBudgetOf(facts),
     phases: raises.length === 0 ? PHASES : PHASES.toSpliced(1, 0, RAISE_PHASE),
-    steps: withCommands(draft, [
-      claimStep(draft),
+    steps: withCommands(inputs, [
+      claimStep(inputs),
       ...raises,
-      ...fenceSteps(draft, options.mode === 'forced' ? [CLAIM] : ends),
-      ...capacitySteps(draft),
+      ...fenceSteps(inputs, options.mode === 'forced' ? [CLAIM] : ends),
+      ...capacitySteps(inputs),
       ...streams,
-      confirmStep(draft),
+      confirmStep(inputs),
       ...consumers,
       ...traffic,
     ]),

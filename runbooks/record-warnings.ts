@@ -4,21 +4,21 @@ import { showAge } from '../src/domain/facts/capacity.ts';
 import { knownOr } from '../src/domain/facts/facts.ts';
 import type { ConsumerManifest } from '../src/domain/facts/manifest.ts';
 import { waysOutOf } from '../src/domain/api/reserved.ts';
-import type { Draft } from './draft.ts';
+import type { PlanInputs } from './plan-inputs.ts';
 
 /** Concurrent executions of an account in a region (AWS General Reference, AWS Lambda endpoints and quotas). */
 const CONCURRENCY_QUOTA = 'L-B99A9384';
 const SECOND_MS = 1000;
 
 /** What is left in the old region's streams does not last for ever. */
-export const retentionSentence = ({ facts }: Draft): string | null => {
+export const retentionSentence = ({ facts }: PlanInputs): string | null => {
   const hours = Object.values(facts.recordLimits?.from.retentionHours ?? {}).filter((one) => one !== null);
   if (hours.length === 0) return null;
   return `Kinesis keeps it for ${Math.min(...hours)} h from when it was written; what nobody has read by then is gone.`;
 };
 
 /** Records that a consumer passes over (Lambda Developer Guide, "Retain discarded batch records"). */
-const ageWarnings = ({ facts }: Draft): string[] =>
+const ageWarnings = ({ facts }: PlanInputs): string[] =>
   facts.to.manifest.consumers.flatMap(({ name }) => {
     const limit = facts.recordLimits?.to.consumers[name] ?? null;
     if (limit === null) return [];
@@ -33,7 +33,7 @@ const ageWarnings = ({ facts }: Draft): string[] =>
   });
 
 /** On demand, a stream takes what it has shards for or double its peak, and needs a quarter of an hour to double. */
-const onDemandWarnings = ({ facts }: Draft): string[] =>
+const onDemandWarnings = ({ facts }: PlanInputs): string[] =>
   facts.to.manifest.streams.flatMap(({ name, streamName }) => {
     const live = knownOr(facts.to.streams[name]);
     const primary = knownOr(facts.from.streams[name]) ?? facts.from.manifest.streams.find((one) => one.name === name);
@@ -44,7 +44,7 @@ const onDemandWarnings = ({ facts }: Draft): string[] =>
   });
 
 /** One invocation at a time for each shard and lane (Lambda Developer Guide, Kinesis, parallelization factor). */
-const invocationsOf = ({ facts }: Draft, consumers: readonly ConsumerManifest[]): number =>
+const invocationsOf = ({ facts }: PlanInputs, consumers: readonly ConsumerManifest[]): number =>
   consumers.reduce((sum, { streamName, parallelizationFactor }) => {
     const stream = facts.to.manifest.streams.find((one) => one.streamName === streamName);
     if (stream === undefined) return sum;
@@ -58,19 +58,19 @@ const invocationsOf = ({ facts }: Draft, consumers: readonly ConsumerManifest[])
     return sum + shards * parallelizationFactor;
   }, 0);
 
-const concurrencyWarnings = (draft: Draft): string[] => {
-  const { facts } = draft;
+const concurrencyWarnings = (inputs: PlanInputs): string[] => {
+  const { facts } = inputs;
   const { manifest } = facts.to;
   const quota = knownOr(facts.quotas)?.[CONCURRENCY_QUOTA];
   if (quota === undefined) return [];
-  const wanted = invocationsOf(draft, manifest.consumers);
+  const wanted = invocationsOf(inputs, manifest.consumers);
   if (wanted <= quota) return [];
   return [
     `Consumers in ${manifest.region} want up to ${wanted} invocations at once (shards times ParallelizationFactor), and the account's concurrency there (${CONCURRENCY_QUOTA}) is ${quota}, shared by all functions: a backlog is read more slowly, and others are throttled. Ask for more now.`,
   ];
 };
 
-const byFunction = ({ facts }: Draft): [functionName: string, consumers: ConsumerManifest[]][] => [
+const byFunction = ({ facts }: PlanInputs): [functionName: string, consumers: ConsumerManifest[]][] => [
   ...Map.groupBy(facts.to.manifest.consumers, ({ functionName }) => bareFunctionName(functionName)),
 ];
 
@@ -78,12 +78,12 @@ const byFunction = ({ facts }: Draft): [functionName: string, consumers: Consume
  * What is reserved for a function is the most that it gets, "the maximum number of concurrent instances"; reserved at 0 it
  * is throttled wholly (Lambda Developer Guide, Configuring reserved concurrency).
  */
-const reservedWarnings = (draft: Draft): string[] => {
-  const { facts } = draft;
+const reservedWarnings = (inputs: PlanInputs): string[] => {
+  const { facts } = inputs;
   const { region } = facts.to.manifest;
-  return byFunction(draft).flatMap(([functionName, consumers]) => {
+  return byFunction(inputs).flatMap(([functionName, consumers]) => {
     const reserved = knownOr(facts.reserved?.[consumers[0]?.name ?? '']);
-    const wanted = invocationsOf(draft, consumers);
+    const wanted = invocationsOf(inputs, consumers);
     if (reserved === null || (reserved > 0 && reserved >= wanted)) return [];
     const mend = `Before the run: ${waysOutOf(region, functionName, Math.max(1, wanted))}.`;
     const names = consumers.map(({ name }) => name).join(' and ');
@@ -97,10 +97,10 @@ const reservedWarnings = (draft: Draft): string[] => {
   });
 };
 
-const unreadReservedWarnings = (draft: Draft): string[] => {
-  const { reserved = {}, to } = draft.facts;
+const unreadReservedWarnings = (inputs: PlanInputs): string[] => {
+  const { reserved = {}, to } = inputs.facts;
   const causes = new Set<string>();
-  const names = byFunction(draft).flatMap(([functionName, consumers]) => {
+  const names = byFunction(inputs).flatMap(([functionName, consumers]) => {
     const sight = reserved[consumers[0]?.name ?? ''];
     if (sight === undefined || sight.known) return [];
     causes.add(sight.cause);
@@ -112,10 +112,10 @@ const unreadReservedWarnings = (draft: Draft): string[] => {
   ];
 };
 
-export const recordWarnings = (draft: Draft): string[] => [
-  ...ageWarnings(draft),
-  ...onDemandWarnings(draft),
-  ...concurrencyWarnings(draft),
-  ...reservedWarnings(draft),
-  ...unreadReservedWarnings(draft),
+export const recordWarnings = (inputs: PlanInputs): string[] => [
+  ...ageWarnings(inputs),
+  ...onDemandWarnings(inputs),
+  ...concurrencyWarnings(inputs),
+  ...reservedWarnings(inputs),
+  ...unreadReservedWarnings(inputs),
 ];

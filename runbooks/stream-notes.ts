@@ -1,16 +1,16 @@
 /** What a plan says of the streams: those that decide by themselves, and what of Kinesis's daily limits it uses up. */
 import type { StreamManifest } from '../src/domain/facts/manifest.ts';
-import type { Draft } from './draft.ts';
+import type { PlanInputs } from './plan-inputs.ts';
 import { capacities, standbyCapacity } from './steps/streams.ts';
 
 /** In a rolling 24 hours, for one stream (Kinesis API Reference, UpdateShardCount and UpdateStreamMode). */
 const A_DAY = { shardUpdates: 10, modeChanges: 2 } as const;
 
 /** Streams whose mode is another one than declared, a sentence each: what is there rules. */
-export const streamAssumptions = (draft: Draft): string[] => {
-  const { manifest } = draft.facts.to;
+export const streamAssumptions = (inputs: PlanInputs): string[] => {
+  const { manifest } = inputs.facts.to;
   return manifest.streams.flatMap((stream) => {
-    const { mode } = standbyCapacity(draft, stream);
+    const { mode } = standbyCapacity(inputs, stream);
     if (mode === stream.mode) return [];
     const rule =
       mode === 'ON_DEMAND'
@@ -29,9 +29,9 @@ const shardWarning = (stream: StreamManifest, updates: number): string[] => {
 };
 
 /** What is used up so far that a rollback on the same day would not find any more, a sentence each. */
-export const streamWarnings = (draft: Draft): string[] =>
-  draft.facts.to.manifest.streams.flatMap((stream) => {
-    const steps = capacities(draft, stream);
+export const streamWarnings = (inputs: PlanInputs): string[] =>
+  inputs.facts.to.manifest.streams.flatMap((stream) => {
+    const steps = capacities(inputs, stream);
     if (steps.some(({ mode }) => mode === 'ON_DEMAND'))
       return [
         `Stream ${stream.streamName} becomes ON_DEMAND as its primary is: one of the ${A_DAY.modeChanges} changes of mode that Kinesis allows it in 24 hours. A rollback uses the last one; with queues on the stream AWS refuses it.`,

@@ -4,8 +4,8 @@ import { before, test } from 'node:test';
 import { Failure } from '../src/domain/failure.ts';
 import type { RecordSet } from '../src/domain/api/record-set.ts';
 import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
-import { comparePlaces, normalised, placeOf } from '../src/sandbox/services/route53-names.ts';
-import type { HostedZone } from '../src/sandbox/services/route53-state.ts';
+import { comparePositions, normalised, positionOf } from '../src/sandbox/services/route53/names.ts';
+import type { HostedZone } from '../src/sandbox/services/route53/state.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
 import { summaryOf } from '../src/sandbox/summary.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
@@ -59,7 +59,7 @@ const arrangeRecords = (state: SandboxState, change: (records: RecordSet[]) => R
   const zone = zoneOf(state);
   zone.records = change(zone.records)
     .map(normalised)
-    .toSorted((left, right) => comparePlaces(placeOf(left), placeOf(right)));
+    .toSorted((left, right) => comparePositions(positionOf(left), positionOf(right)));
   zone.served = structuredClone(zone.records);
 };
 

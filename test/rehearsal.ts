@@ -73,7 +73,7 @@ const outsideOf = (
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });
   const sandbox = between(

@@ -1,7 +1,7 @@
 /** Steps that run programs of the user, each at the point of the promotion that it was declared for. */
 import type { OnFailure, Step } from '../../src/domain/plan/plan.ts';
 import type { OperationName } from '../../src/operations/registry.ts';
-import { limitsOf, stepId, stepOf, type Asked, type Draft } from '../draft.ts';
+import { limitsOf, stepId, stepOf, type Asked, type PlanInputs } from '../plan-inputs.ts';
 import type { CommandChoice, CommandPoint } from '../promote-options.ts';
 
 /** An answer comes this much after the program has been ended. */
@@ -15,8 +15,8 @@ const paramsOf = ({ name, run, observe, undo }: CommandChoice, region: string): 
     ? { operation: 'command.set', params: { region, name, run, observe, undo } }
     : { operation: 'command.run', params: { region, name, run, observe } };
 
-const commandStep = (draft: Draft, command: CommandChoice, phase: string, after: string[]): Step => {
-  const { region } = draft.facts.to.manifest;
+const commandStep = (inputs: PlanInputs, command: CommandChoice, phase: string, after: string[]): Step => {
+  const { region } = inputs.facts.to.manifest;
   const longestMs = Math.max(...[command.run, command.observe, command.undo].map((one) => one?.timeoutMs ?? 0));
   return stepOf({
     id: stepId('command', command.name),
@@ -26,7 +26,7 @@ const commandStep = (draft: Draft, command: CommandChoice, phase: string, after:
     ...paramsOf(command, region),
     after,
     region,
-    limits: limitsOf(draft, { deadlineMs: 2 * (longestMs + ANSWER_MS), callTimeoutMs: longestMs + ANSWER_MS }),
+    limits: limitsOf(inputs, { deadlineMs: 2 * (longestMs + ANSWER_MS), callTimeoutMs: longestMs + ANSWER_MS }),
     onFailure: failureOf(command),
     expectedMs: command.expectedMs,
   });
@@ -38,23 +38,23 @@ const isFirstOf = (phase: string, steps: readonly Step[]): ((step: Step) => bool
 };
 
 /** The commands of a point one after the other, in the order of their declaration. */
-const chain = (draft: Draft, point: CommandPoint, phase: string, after: string[]): Step[] => {
+const chain = (inputs: PlanInputs, point: CommandPoint, phase: string, after: string[]): Step[] => {
   let before = after;
-  return draft.options.commands
+  return inputs.options.commands
     .filter(({ when }) => when === point)
     .map((command) => {
-      const step = commandStep(draft, command, phase, before);
+      const step = commandStep(inputs, command, phase, before);
       before = [step.id];
       return step;
     });
 };
 
 /** Puts commands between the first steps of a phase and all that these wait for. */
-const ahead = (draft: Draft, steps: Step[], point: CommandPoint, phase: string): Step[] => {
+const ahead = (inputs: PlanInputs, steps: Step[], point: CommandPoint, phase: string): Step[] => {
   const isFirst = isFirstOf(phase, steps);
   const firsts = steps.filter(isFirst);
   const awaited = [...new Set(firsts.flatMap(({ after }) => after))];
-  const commands = chain(draft, point, phase, awaited);
+  const commands = chain(inputs, point, phase, awaited);
   const last = commands.at(-1);
   const [first] = firsts;
   if (last === undefined || first === undefined) return steps;
@@ -67,8 +67,8 @@ const ahead = (draft: Draft, steps: Step[], point: CommandPoint, phase: string):
 const PROOF: OperationName = 'traffic.proof';
 
 /** The steps of a promotion with the user's commands among them. */
-export const withCommands = (draft: Draft, steps: Step[]): Step[] => {
+export const withCommands = (inputs: PlanInputs, steps: Step[]): Step[] => {
   const proofs = steps.filter(({ operation }) => operation === PROOF).map(({ id }) => id);
-  const before = ahead(draft, ahead(draft, steps, 'before-capacity', 'capacity'), 'before-traffic', 'traffic');
-  return [...before, ...chain(draft, 'after-traffic', 'proof', proofs)];
+  const before = ahead(inputs, ahead(inputs, steps, 'before-capacity', 'capacity'), 'before-traffic', 'traffic');
+  return [...before, ...chain(inputs, 'after-traffic', 'proof', proofs)];
 };

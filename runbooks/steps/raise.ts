@@ -1,6 +1,6 @@
 /** The step that creates what a cold region lacks. */
 import type { Step } from '../../src/domain/plan/plan.ts';
-import { limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
+import { limitsOf, stepId, stepOf, type PlanInputs } from '../plan-inputs.ts';
 
 export const RAISE_PHASE = { id: 'create', title: 'Create what is missing' };
 
@@ -13,14 +13,14 @@ const POLL_MS = 5000;
 const FIRST_LOOK_SHARE = 0.8;
 
 /** The stack to raise; null where all that the region needs is there, or its manifest names no stack. */
-const stackToRaise = ({ facts }: Draft): string | null => {
+const stackToRaise = ({ facts }: PlanInputs): string | null => {
   const { posture, stack } = facts.to.manifest;
   return posture === 'cold' && stack !== undefined ? stack : null;
 };
 
 /** What comes only with the raised posture: ids to wait for, none where there is no such step. */
-export const raisedBy = (draft: Draft): string[] => {
-  const stack = stackToRaise(draft);
+export const raisedBy = (inputs: PlanInputs): string[] => {
+  const stack = stackToRaise(inputs);
   return stack === null ? [] : [stepId('raise', stack)];
 };
 
@@ -28,10 +28,10 @@ export const raisedBy = (draft: Draft): string[] => {
  * A cold region has no NAT gateways, streams or mappings: they cost money, and creating them depends on nothing outside of
  * the region. Tasks start without them, so capacity does not wait.
  */
-export const raiseSteps = (draft: Draft): Step[] => {
-  const stack = stackToRaise(draft);
+export const raiseSteps = (inputs: PlanInputs): Step[] => {
+  const stack = stackToRaise(inputs);
   if (stack === null) return [];
-  const { options, facts } = draft;
+  const { options, facts } = inputs;
   const { region } = facts.to.manifest;
   const { raiseMs } = options.physics;
   return [
@@ -44,7 +44,7 @@ export const raiseSteps = (draft: Draft): Step[] => {
       params: { region, stack, posture: RAISED },
       after: [],
       region,
-      limits: limitsOf(draft, {
+      limits: limitsOf(inputs, {
         deadlineMs: options.deadlinesMs.raise,
         pollMs: POLL_MS,
         firstLookMs: Math.round(raiseMs * FIRST_LOOK_SHARE),

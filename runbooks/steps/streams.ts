@@ -4,7 +4,7 @@ import type { ConsumerManifest, StreamManifest } from '../../src/domain/facts/ma
 import { reshardingMs } from '../../src/domain/api/physics.ts';
 import type { Step } from '../../src/domain/plan/plan.ts';
 import { raisedBy } from './raise.ts';
-import { CONFIRM, deferred, limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
+import { CONFIRM, deferred, limitsOf, stepId, stepOf, type PlanInputs } from '../plan-inputs.ts';
 
 const fenceId = (name: string): string => stepId('disable', name);
 const FIRST_LOOK_SHARE = 0.5;
@@ -24,8 +24,8 @@ const mappingParams = ({ manifest }: RegionFacts, { mappingUuid, functionName, s
  * apart, so no record is acted on twice meanwhile.
  * @param after what has to be done before.
  */
-export const fenceSteps = (draft: Draft, after: string[]): Step[] => {
-  const { facts, options } = draft;
+export const fenceSteps = (inputs: PlanInputs, after: string[]): Step[] => {
+  const { facts, options } = inputs;
   const { from } = facts;
   const { mappingTransitionMs } = options.physics;
   return from.manifest.consumers.map((consumer) => {
@@ -39,7 +39,7 @@ export const fenceSteps = (draft: Draft, after: string[]): Step[] => {
       params: mappingParams(from, consumer),
       after,
       region: from.manifest.region,
-      limits: limitsOf(draft, {
+      limits: limitsOf(inputs, {
         deadlineMs: options.deadlinesMs.mapping,
         firstLookMs: Math.round(mappingTransitionMs * GOOD_DAY_SHARE),
       }),
@@ -63,24 +63,24 @@ export const doublings = (start: number, goal: number): number[] => {
   return counts;
 };
 
-const primaryCapacity = ({ facts }: Draft, name: string) => {
+const primaryCapacity = ({ facts }: PlanInputs, name: string) => {
   const declared = facts.from.manifest.streams.find((stream) => stream.name === name);
   return knownOr(facts.from.streams[name]) ?? declared ?? null;
 };
 
 /** As it is now, and only where it is not there yet as it is declared: somebody may have changed its mode since. */
 export const standbyCapacity = (
-  { facts }: Draft,
+  { facts }: PlanInputs,
   stream: StreamManifest,
 ): { mode: StreamManifest['mode']; shardCount: number } => knownOr(facts.to.streams[stream.name]) ?? stream;
 
 /** Capacities to go through, in order; empty when the stream decides by itself or is large enough. */
 export const capacities = (
-  draft: Draft,
+  inputs: PlanInputs,
   stream: StreamManifest,
 ): { mode: StreamManifest['mode']; shardCount: number }[] => {
-  const primary = primaryCapacity(draft, stream.name);
-  const standby = standbyCapacity(draft, stream);
+  const primary = primaryCapacity(inputs, stream.name);
+  const standby = standbyCapacity(inputs, stream);
   if (primary === null || standby.mode === 'ON_DEMAND') return [];
   if (primary.mode === 'ON_DEMAND') return [{ mode: 'ON_DEMAND', shardCount: standby.shardCount }];
   const start = Math.min(standby.shardCount, stream.mode === 'PROVISIONED' ? stream.shardCount : standby.shardCount);
@@ -91,13 +91,13 @@ const streamId = (name: string, { mode, shardCount }: { mode: string; shardCount
   stepId('stream', name, mode === 'ON_DEMAND' ? 'on-demand' : shardCount);
 
 const streamStep = (
-  draft: Draft,
+  inputs: PlanInputs,
   stream: StreamManifest,
   rung: { mode: StreamManifest['mode']; shardCount: number },
   before: { after: string[]; shardCount: number },
 ): Step => {
-  const { to } = draft.facts;
-  const { physics, deadlinesMs } = draft.options;
+  const { to } = inputs.facts;
+  const { physics, deadlinesMs } = inputs.options;
   const live = knownOr(to.streams[stream.name]);
   const enough =
     live !== null && live.mode === rung.mode && (rung.mode === 'ON_DEMAND' || live.shardCount >= rung.shardCount);
@@ -113,18 +113,18 @@ const streamStep = (
     params: { region: to.manifest.region, streamName: stream.streamName, streamArn: stream.streamArn, ...rung },
     after: before.after,
     region: to.manifest.region,
-    limits: limitsOf(draft, { deadlineMs: deadlinesMs.stream, firstLookMs: Math.round(changeMs * FIRST_LOOK_SHARE) }),
+    limits: limitsOf(inputs, { deadlineMs: deadlinesMs.stream, firstLookMs: Math.round(changeMs * FIRST_LOOK_SHARE) }),
     whenForced: deferred(deadlinesMs.stream, `Bring stream ${stream.streamName} to ${size}`),
     expectedMs: enough ? 0 : changeMs,
   });
 };
 
 /** One step a doubling: UpdateShardCount reaches twice the open shards. */
-export const streamSteps = (draft: Draft): Step[] =>
-  draft.facts.to.manifest.streams.flatMap((stream) => {
-    let before = { after: raisedBy(draft), shardCount: stream.shardCount };
-    return capacities(draft, stream).map((rung) => {
-      const step = streamStep(draft, stream, rung, before);
+export const streamSteps = (inputs: PlanInputs): Step[] =>
+  inputs.facts.to.manifest.streams.flatMap((stream) => {
+    let before = { after: raisedBy(inputs), shardCount: stream.shardCount };
+    return capacities(inputs, stream).map((rung) => {
+      const step = streamStep(inputs, stream, rung, before);
       before = { after: [step.id], shardCount: rung.shardCount };
       return step;
     });
@@ -134,8 +134,8 @@ export const streamSteps = (draft: Draft): Step[] =>
  * Consumers of the new side, each once its fence is up and the price was accepted. They need not wait for more shards:
  * Lambda follows a resharding by itself (Lambda Developer Guide, Kinesis). Traffic waits for both.
  */
-export const consumerSteps = (draft: Draft): Step[] => {
-  const { facts, options } = draft;
+export const consumerSteps = (inputs: PlanInputs): Step[] => {
+  const { facts, options } = inputs;
   const { from, to } = facts;
   const { mappingTransitionMs } = options.physics;
   const fencedFirst = options.mode === 'forced' ? from.manifest.consumers.map(({ name }) => name) : [];
@@ -149,9 +149,9 @@ export const consumerSteps = (draft: Draft): Step[] => {
       phase: 'consumers',
       operation: 'mapping.enable',
       params: mappingParams(to, consumer),
-      after: [CONFIRM, ...raisedBy(draft), ...(fenced.has(consumer.name) ? [fenceId(consumer.name)] : [])],
+      after: [CONFIRM, ...raisedBy(inputs), ...(fenced.has(consumer.name) ? [fenceId(consumer.name)] : [])],
       region: to.manifest.region,
-      limits: limitsOf(draft, {
+      limits: limitsOf(inputs, {
         deadlineMs: options.deadlinesMs.mapping,
         firstLookMs: Math.round(mappingTransitionMs * GOOD_DAY_SHARE),
       }),

@@ -4,14 +4,14 @@ import type { Step } from '../../src/domain/plan/plan.ts';
 import { isCoveredBy, plainName } from '../../src/domain/api/dns-name.ts';
 import { weightedRecords } from '../../src/domain/plan/traffic-records.ts';
 import { boundsStep, upStep } from './capacity.ts';
-import { CLAIM, CONFIRM, limitsOf, stepId, stepOf, type Draft } from '../draft.ts';
+import { CLAIM, CONFIRM, limitsOf, stepId, stepOf, type PlanInputs } from '../plan-inputs.ts';
 import { nextClaim } from '../next-claim.ts';
 import { poolsOf, rungPercents, type TrafficLadder } from '../traffic-ladder.ts';
 
 /** Takes the records for this run. */
-export const claimStep = (draft: Draft): Step => {
-  const { manifest } = draft.facts.to;
-  const { epoch, ttlSeconds, previous } = nextClaim(draft);
+export const claimStep = (inputs: PlanInputs): Step => {
+  const { manifest } = inputs.facts.to;
+  const { epoch, ttlSeconds, previous } = nextClaim(inputs);
   return stepOf({
     id: CLAIM,
     title: 'Claim the traffic records',
@@ -25,36 +25,36 @@ export const claimStep = (draft: Draft): Step => {
       epoch,
       previous,
       to: manifest.region,
-      keep: draft.moved,
+      keep: inputs.moved,
     },
     after: [],
     region: manifest.region,
-    limits: limitsOf(draft, { deadlineMs: draft.options.deadlinesMs.dns }),
+    limits: limitsOf(inputs, { deadlineMs: inputs.options.deadlinesMs.dns }),
     protects: 'users',
   });
 };
 
-const endpointOf = (manifest: Draft['facts']['to']['manifest'], loadBalancerName: string): string | null =>
+const endpointOf = (manifest: PlanInputs['facts']['to']['manifest'], loadBalancerName: string): string | null =>
   manifest.loadBalancers.find(({ name }) => name === loadBalancerName)?.dnsName ?? null;
 
-const entryServices = ({ services }: Draft, record: RecordManifest): ServiceManifest[] =>
+const entryServices = ({ services }: PlanInputs, record: RecordManifest): ServiceManifest[] =>
   record.services.flatMap((name) => services.to.get(name) ?? []);
 
 /**
  * The services that a gate asks for: those that everything else hangs on, and of them the largest. The ladders of all
  * names climb side by side and share one request rate.
  */
-const asked = (draft: Draft, record: RecordManifest): ServiceManifest[] =>
-  entryServices(draft, record)
+const asked = (inputs: PlanInputs, record: RecordManifest): ServiceManifest[] =>
+  entryServices(inputs, record)
     .filter(({ targetGroup }) => targetGroup !== null)
     .toSorted((left, right) => left.tier - right.tier || right.floorTasks - left.floorTasks)
-    .slice(0, Math.max(1, Math.floor(draft.options.gateTargetGroups / draft.facts.to.manifest.records.length)));
+    .slice(0, Math.max(1, Math.floor(inputs.options.gateTargetGroups / inputs.facts.to.manifest.records.length)));
 
-const floors = (draft: Draft, record: RecordManifest) =>
-  asked(draft, record).flatMap((service) => {
+const floors = (inputs: PlanInputs, record: RecordManifest) =>
+  asked(inputs, record).flatMap((service) => {
     if (service.targetGroup === null) return [];
-    const target = draft.targets.get(service.name)?.tasks ?? service.floorTasks;
-    const floor = Math.max(service.floorTasks, Math.ceil(target * draft.options.gateHealthyShare));
+    const target = inputs.targets.get(service.name)?.tasks ?? service.floorTasks;
+    const floor = Math.max(service.floorTasks, Math.ceil(target * inputs.options.gateHealthyShare));
     const { targetGroupArn } = service.targetGroup;
     const { name: serviceName, floorTasks } = service;
     return [{ serviceName, targetGroupArn, floor: Math.min(floor, target), floorTasks }];
@@ -74,7 +74,7 @@ interface GateDraft {
 }
 
 /** How the region that users come from is asked whether they are better off there. */
-const wayBackOf = ({ facts, options }: Draft, { record }: TrafficLadder) => {
+const wayBackOf = ({ facts, options }: PlanInputs, { record }: TrafficLadder) => {
   const { manifest } = facts.from;
   const own = manifest.records.find(({ name }) => plainName(name) === plainName(record.name));
   const address = own === undefined ? null : endpointOf(manifest, own.loadBalancerName);
@@ -83,8 +83,8 @@ const wayBackOf = ({ facts, options }: Draft, { record }: TrafficLadder) => {
   return { wayBack: { region: manifest.region, probe: { url: own.probeUrl, address, count, minSuccessShare } } };
 };
 
-const gateStep = (draft: Draft, way: TrafficLadder, gate: GateDraft): Step => {
-  const { facts, options } = draft;
+const gateStep = (inputs: PlanInputs, way: TrafficLadder, gate: GateDraft): Step => {
+  const { facts, options } = inputs;
   const { region } = facts.to.manifest;
   const { probeUrl: url, loadBalancerName, name } = way.record;
   const probe = { url, count: options.probeCount, minSuccessShare: options.minSuccessShare };
@@ -100,13 +100,13 @@ const gateStep = (draft: Draft, way: TrafficLadder, gate: GateDraft): Step => {
     params: {
       region,
       name,
-      targets: floors(draft, way.record),
+      targets: floors(inputs, way.record),
       probes: [...(address === null ? [] : [{ ...probe, address }]), ...(gate.throughPublicName ? [outer] : [])],
-      ...(gate.cutBack.length === 0 ? {} : wayBackOf(draft, way)),
+      ...(gate.cutBack.length === 0 ? {} : wayBackOf(inputs, way)),
     },
     after: gate.after,
     region,
-    limits: limitsOf(draft, {
+    limits: limitsOf(inputs, {
       deadlineMs: options.deadlinesMs.health,
       unknownMs: options.healthUnknownMs[options.mode],
       holdMs: gate.holdMs,
@@ -117,10 +117,10 @@ const gateStep = (draft: Draft, way: TrafficLadder, gate: GateDraft): Step => {
   });
 };
 
-const rungStep = (draft: Draft, way: TrafficLadder, id: string, percent: number, after: string[]): Step => {
-  const { facts, options } = draft;
+const rungStep = (inputs: PlanInputs, way: TrafficLadder, id: string, percent: number, after: string[]): Step => {
+  const { facts, options } = inputs;
   const { manifest } = facts.to;
-  const { epoch, ttlSeconds, previous } = nextClaim(draft);
+  const { epoch, ttlSeconds, previous } = nextClaim(inputs);
   const { source, toward, live, ttlSeconds: answerTtlSeconds } = way;
   const names = manifest.records.length;
   return stepOf({
@@ -147,12 +147,12 @@ const rungStep = (draft: Draft, way: TrafficLadder, id: string, percent: number,
         ttlSeconds,
         epoch,
         to: manifest.region,
-        kept: draft.moved ? previous : null,
+        kept: inputs.moved ? previous : null,
       },
     },
     after,
     region: manifest.region,
-    limits: limitsOf(draft, {
+    limits: limitsOf(inputs, {
       deadlineMs: options.deadlinesMs.dns,
       // A look costs three of the ten requests a second that an account has, shared by all names on the way.
       pollMs: 1000 * Math.max(1, Math.ceil((names * 3) / 8)),
@@ -169,8 +169,8 @@ const askedName = ({ name, probeUrl }: RecordManifest): string => {
   return isCoveredBy(name, hostname) ? hostname : plainName(name);
 };
 
-const proofStep = (draft: Draft, way: TrafficLadder, after: string[]): Step => {
-  const { facts, options } = draft;
+const proofStep = (inputs: PlanInputs, way: TrafficLadder, after: string[]): Step => {
+  const { facts, options } = inputs;
   const { region } = facts.to.manifest;
   const { name, probeUrl: url } = way.record;
   const endpoints = [facts.from.manifest, facts.to.manifest].flatMap((manifest) => {
@@ -195,33 +195,33 @@ const proofStep = (draft: Draft, way: TrafficLadder, after: string[]): Step => {
     },
     after,
     region,
-    limits: limitsOf(draft, { deadlineMs: options.deadlinesMs.dns, firstLookMs: oldAnswersMs, pollMs: 2000 }),
+    limits: limitsOf(inputs, { deadlineMs: options.deadlinesMs.dns, firstLookMs: oldAnswersMs, pollMs: 2000 }),
     protects: 'users',
     expectedMs: oldAnswersMs,
   });
 };
 
-const ladder = (draft: Draft, way: TrafficLadder, before: string[]): Step[] => {
-  const { rungPercents: percents, rungHoldMs, mode } = draft.options;
+const ladder = (inputs: PlanInputs, way: TrafficLadder, before: string[]): Step[] => {
+  const { rungPercents: percents, rungHoldMs, mode } = inputs.options;
   const { name } = way.record;
-  const { region } = draft.facts.to.manifest;
+  const { region } = inputs.facts.to.manifest;
   const ready = stepId('ready', name);
   const why = 'Users come next: what they would see is asked first.';
   const gate = { phase: 'healthy', cutBack: [], throughPublicName: false };
   const steps = [
-    gateStep(draft, way, { ...gate, id: ready, title: `${name}: ${region} answers`, why, after: before, holdMs: 0 }),
+    gateStep(inputs, way, { ...gate, id: ready, title: `${name}: ${region} answers`, why, after: before, holdMs: 0 }),
   ];
   // Only here: capacity, streams and the consumers of the new region need no claim.
   let previous = [ready, CLAIM];
   let last = ready;
   for (const percent of rungPercents(poolsOf(way), percents)) {
     const rung = stepId('rung', percent, name);
-    steps.push(rungStep(draft, way, rung, percent, previous));
+    steps.push(rungStep(inputs, way, rung, percent, previous));
     const id = stepId('gate', percent, name);
     previous = [id];
     last = rung;
     steps.push(
-      gateStep(draft, way, {
+      gateStep(inputs, way, {
         id,
         title: `${name}: healthy at ${percent} %`,
         why: 'It cuts back to the rung before by itself when it finds users worse off.',
@@ -233,16 +233,16 @@ const ladder = (draft: Draft, way: TrafficLadder, before: string[]): Step[] => {
       }),
     );
   }
-  return [...steps, proofStep(draft, way, [last])];
+  return [...steps, proofStep(inputs, way, [last])];
 };
 
 /**
  * A ladder for every public name, each as soon as its own services are healthy and all consumers are on.
  * @param earlier ids of stream and consumer steps.
  */
-export const trafficSteps = (draft: Draft, earlier: string[]): Step[] =>
-  draft.ways.flatMap((way) => {
-    const services = entryServices(draft, way.record);
+export const trafficSteps = (inputs: PlanInputs, earlier: string[]): Step[] =>
+  inputs.ways.flatMap((way) => {
+    const services = entryServices(inputs, way.record);
     const before = [CONFIRM, ...earlier, ...services.flatMap((service) => [upStep(service), boundsStep(service.name)])];
-    return ladder(draft, way, before);
+    return ladder(inputs, way, before);
   });

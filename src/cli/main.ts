@@ -7,7 +7,7 @@ import { OVERVIEW } from './arguments/overview.ts';
 import type { Parsed } from './arguments/parsed.ts';
 import { quickParse } from './arguments/quick-parse.ts';
 import { hintsFor } from './arguments/same-command.ts';
-import { settle } from './places/real-world.ts';
+import { nextTurn } from './places/real-world.ts';
 import { type Settings, readSettings, workingDirectory } from './settings/settings.ts';
 import { GROUP_OR_OTHERS_MAY_WRITE } from './settings/trusted-file.ts';
 import { toolVersion } from './settings/version.ts';
@@ -20,7 +20,7 @@ const outputFor = (form: Settings['output'], noColor: boolean, hints = (text: st
 /** What was to be shown is lost on a full disk, say: a run went on, but a policy or a plan was not printed. */
 const sayLost = async ({ onlyShows }: Command, output: Output, code: number): Promise<number> => {
   // A stream tells of its error a turn later.
-  await settle();
+  await nextTurn();
   const cause = output.lostTo();
   if (cause === null) return code;
   output.remark(

@@ -8,24 +8,24 @@ import { explore, keepAnswers, type AnswerBook, type Kind } from './look.ts';
 const MOST_ROUNDS = 10;
 
 /** One region to read, and the other of its pair, whose name is normalised as well. */
-export interface Place {
+export interface RegionToRead {
   manifest: Manifest;
   otherRegion: string;
 }
 
 /**
- * Snapshots in the order of the places. All regions are read in the same rounds.
+ * Snapshots in the order of the regions. All are read in the same rounds.
  * @param ask answers calls in their order and follows pages; failures are answers.
  */
 export const readSnapshots = async (
   kinds: readonly Kind[],
-  places: readonly Place[],
+  regions: readonly RegionToRead[],
   ask: (calls: readonly Call[]) => Promise<readonly Answer[]>,
   nowMs: number,
 ): Promise<Snapshot[]> => {
   const book: AnswerBook = new Map();
   for (let round = 0; ; round += 1) {
-    const explored = places.map(({ manifest, otherRegion }) => explore(kinds, manifest, otherRegion, book, nowMs));
+    const explored = regions.map(({ manifest, otherRegion }) => explore(kinds, manifest, otherRegion, book, nowMs));
     const wanted = new Map(explored.flatMap(({ wanted: calls }) => calls).map((call) => [JSON.stringify(call), call]));
     if (wanted.size === 0) return explored.map(({ snapshot }) => snapshot);
     if (round === MOST_ROUNDS) throw new RangeError(`a comparison still wants calls after ${MOST_ROUNDS} rounds`);

@@ -20,9 +20,9 @@ export const payDebt = async (session: Session, step: Step): Promise<Outcome> =>
     limitsOf: () => step.limits,
     conclude(_step, entry, failure) {
       failed = failure;
-      if (failure === null) return { entry, settles: true };
+      if (failure === null) return { entry, isOver: true };
       const deferred = { kind: 'step.deferred', step: step.id, debt: step.title, message: failure.message } as const;
-      return { entry: deferred, settles: true };
+      return { entry: deferred, isOver: true };
     },
     pausable: true,
   });

@@ -1,7 +1,7 @@
 /** What a person may answer to a stopped run, checked before anything is recorded. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Mode } from '../domain/plan/plan.ts';
-import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
+import { isOver, type RunState, type StepState } from '../domain/run/run-state.ts';
 import type { Unstamped } from './goal.ts';
 
 export type Decision =
@@ -30,7 +30,7 @@ const skip = (run: RunState, decision: Extract<Decision, { kind: 'skip' }>, by: 
       `Steps that could be meant: ${known.join(', ')}.`,
     );
   }
-  if (isSettled(state)) {
+  if (isOver(state)) {
     throw refuse(
       'step-settled',
       `Step ${planned.id} is ${state.status} already.`,

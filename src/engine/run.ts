@@ -6,7 +6,7 @@ import { effective } from '../domain/plan/in-force.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Step, StepLimits } from '../domain/plan/plan.ts';
 import { allUndoings, lingersMs, owedUndoings, type Undoing } from '../domain/plan/undoing.ts';
-import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
+import { isOver, type RunState, type StepState } from '../domain/run/run-state.ts';
 import { goalToFence, goalToMake, goalToUndo, type Unstamped } from './goal.ts';
 import { describeStuckUndo, openQuestion, type CutBack } from './question.ts';
 import { backward, createSchedule, forward, inAnyOrder } from './schedule.ts';
@@ -26,11 +26,11 @@ export type Outcome =
 const concludeMake =
   (run: RunState) =>
   (step: Step, entry: Unstamped, failed: FailedWith | null): Conclusion => {
-    if (failed === null) return { entry, settles: true };
+    if (failed === null) return { entry, isOver: true };
     const { onFailure } = effective(step, run.mode);
-    if (onFailure.action !== 'defer' || failed.credentials) return { entry, settles: false };
+    if (onFailure.action !== 'defer' || failed.credentials) return { entry, isOver: false };
     const deferred = { kind: 'step.deferred', step: step.id, debt: onFailure.debt, message: failed.message } as const;
-    return { entry: deferred, settles: true };
+    return { entry: deferred, isOver: true };
   };
 
 /**
@@ -72,7 +72,7 @@ const undoStrand = (
     }),
     conclude(step, entry, failed) {
       if (failed === null) onBack(step);
-      return { entry, settles: failed === null };
+      return { entry, isOver: failed === null };
     },
     pausable: cause === 'rollback',
   };
@@ -90,16 +90,16 @@ const takeUsersBack = (session: Session, taken: Step[]): FailureAnswer | null =>
   };
 };
 
-const isOver = (run: RunState, id: string): boolean => {
+const isStepOver = (run: RunState, id: string): boolean => {
   const state = run.steps.get(id);
-  return state !== undefined && isSettled(state);
+  return state !== undefined && isOver(state);
 };
 
 const EVIDENCE_ENDED = 'what it saw before the run was taken up again may no longer be so';
 
 /** Gates that were seen met by an earlier process, and on which something is still to be done, are asked again. */
 const reopenGates = async ({ run, operationOf, identity, record }: Session): Promise<void> => {
-  const awaited = new Set(run.plan.steps.filter(({ id }) => !isOver(run, id)).flatMap(({ after }) => after));
+  const awaited = new Set(run.plan.steps.filter(({ id }) => !isStepOver(run, id)).flatMap(({ after }) => after));
   const stale = run.plan.steps.filter(
     ({ id, operation }) =>
       operationOf(operation).evidenceEnds === true && run.steps.get(id)?.status === 'done' && awaited.has(id),
@@ -117,7 +117,7 @@ const goForward = async (session: Session, taken: Step[]): Promise<WalkResult> =
     return status !== 'failed' && status !== 'undone';
   });
   return walkSteps(session, {
-    schedule: createSchedule(open, forward, (id) => isOver(run, id)),
+    schedule: createSchedule(open, forward, (id) => isStepOver(run, id)),
     goalOf: (step) => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: (step) => ({
       ...step.limits,
@@ -138,7 +138,7 @@ const lookAtDeferred = async (session: Session): Promise<WalkResult['left']> => 
     schedule: inAnyOrder(deferred),
     goalOf: (step) => goalToMake(step, session.operationOf(step.operation), session.identity),
     limitsOf: ({ limits }) => ({ ...limits, firstLookMs: 0, deadlineMs: 0 }),
-    conclude: (_step, entry, failed) => ({ entry: failed === null ? entry : null, settles: true }),
+    conclude: (_step, entry, failed) => ({ entry: failed === null ? entry : null, isOver: true }),
     pausable: true,
   });
   return left === 'credentials' ? 'no' : left;
@@ -152,7 +152,7 @@ const raiseFences = (session: Session): Promise<WalkResult> => {
     schedule: inAnyOrder(fences, (id) => run.steps.get(id)?.status === 'undone'),
     goalOf: (step) => goalToFence(step, session.operationOf(step.operation), identity),
     limitsOf: ({ limits }) => ({ ...limits, holdMs: 0 }),
-    conclude: (_step, entry, failed) => ({ entry, settles: failed === null }),
+    conclude: (_step, entry, failed) => ({ entry, isOver: failed === null }),
     pausable: true,
   });
 };

@@ -1,32 +1,32 @@
-/** Which steps may start: a count of unfinished predecessors per step, kept up to date as steps settle. */
+/** Which steps may start: a count of unfinished predecessors per step, kept up to date as steps end. */
 import type { Plan, Step } from '../domain/plan/plan.ts';
 import { stepsAbove } from '../domain/plan/steps-above.ts';
 
 export interface Schedule {
-  /** Steps whose predecessors have all settled and that were not handed out yet. */
+  /** Steps whose predecessors are all over and that were not handed out yet. */
   ready(): Step[];
-  /** The step has settled: its followers may be ready now. */
-  settle(id: string): void;
+  /** The step is over: its followers may be ready now. */
+  finish(id: string): void;
 }
 
 /**
- * A step is ready when all before it, near or far, has settled: what is settled already lets its followers pass only once
- * its own predecessors have. So a rung that is open again holds back all that stands above it.
- * @param isSettled is the step finished already, in a way that its followers may build on?
+ * A step is ready when all before it, near or far, is over: what is over already lets its followers pass only once
+ * its own predecessors are. So a rung that is open again holds back all that stands above it.
+ * @param isOver is the step over already, in a way that its followers may build on?
  */
 export const createSchedule = (
   steps: readonly Step[],
   predecessors: (step: Step) => readonly string[],
-  isSettled: (id: string) => boolean,
+  isOver: (id: string) => boolean,
 ): Schedule => {
   const followers = new Map<string, Step[]>();
   const lacking = new Map<string, number>();
   const known = new Set(steps.map(({ id }) => id));
-  const passed = new Set([...known].filter(isSettled));
+  const passed = new Set([...known].filter(isOver));
   let next: Step[] = [];
 
-  const settle = (settled: string): void => {
-    const done = [settled];
+  const finish = (finished: string): void => {
+    const done = [finished];
     for (let id = done.pop(); id !== undefined; id = done.pop()) {
       for (const step of followers.get(id) ?? []) {
         const left = (lacking.get(step.id) ?? 0) - 1;
@@ -41,7 +41,7 @@ export const createSchedule = (
 
   const free: Step[] = [];
   for (const step of steps) {
-    const before = predecessors(step).filter((id) => known.has(id) || !isSettled(id));
+    const before = predecessors(step).filter((id) => known.has(id) || !isOver(id));
     for (const id of before) {
       const list = followers.get(id) ?? [];
       list.push(step);
@@ -51,7 +51,7 @@ export const createSchedule = (
     if (before.length === 0) free.push(step);
   }
   for (const step of free) {
-    if (passed.has(step.id)) settle(step.id);
+    if (passed.has(step.id)) finish(step.id);
     else next.push(step);
   }
 
@@ -61,13 +61,13 @@ export const createSchedule = (
       next = [];
       return handedOut;
     },
-    settle,
+    finish,
   };
 };
 
 /** Steps that do not wait for each other. */
-export const inAnyOrder = (steps: readonly Step[], isSettled: (id: string) => boolean = () => false): Schedule =>
-  createSchedule(steps, () => [], isSettled);
+export const inAnyOrder = (steps: readonly Step[], isOver: (id: string) => boolean = () => false): Schedule =>
+  createSchedule(steps, () => [], isOver);
 
 /** Predecessors in the order of doing. */
 export const forward = (step: Step): readonly string[] => step.after;

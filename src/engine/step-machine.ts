@@ -6,7 +6,7 @@
  *        +--unmet, ready--> intending --durable--> calling --answers--> sleeping
  *
  * Three rules live here. An intent is durable before each attempt. The first before-image wins. An answer is yes, no or
- * unknown, and unknown is settled by looking, never by guessing.
+ * unknown, and unknown is cleared up by looking, never by guessing.
  */
 import type { Answer, Call, CallError } from '../domain/api/call.ts';
 import type { Earlier, Offer, Verdict } from '../domain/plan/operation.ts';

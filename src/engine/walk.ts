@@ -25,7 +25,7 @@ import {
 export interface Conclusion {
   /** Null where it stays as the journal has it. */
   entry: Unstamped | null;
-  settles: boolean;
+  isOver: boolean;
 }
 
 export interface WalkOptions {
@@ -146,14 +146,14 @@ const answer = (walk: Walk, failedOn: Strand, step: Step): void => {
 const finish = (walk: Walk, { step, strand, machine }: Active, entry: Unstamped, failed: FailedWith | null): void => {
   walk.active.delete(step.id);
   const conclusion = strand.options.conclude(step, entry, failed);
-  const isFailure = failed !== null && !conclusion.settles;
+  const isFailure = failed !== null && !conclusion.isOver;
   if (isFailure) walk.failures.push({ step, failed, goal: machine.goal.kind });
   if (failed?.credentials === true) walk.left = 'credentials';
   if (conclusion.entry === null) return;
   walk.outbox.push({
     entry: conclusion.entry,
     afterwards: () => {
-      if (conclusion.settles) strand.options.schedule.settle(step.id);
+      if (conclusion.isOver) strand.options.schedule.finish(step.id);
       if (isFailure) answer(walk, strand, step);
     },
   });
@@ -191,7 +191,7 @@ const start = (walk: Walk, strand: Strand, step: Step): void => {
   const { session } = walk;
   const { options } = strand;
   const goal = options.goalOf(step);
-  if (goal === null) return options.schedule.settle(step.id);
+  if (goal === null) return options.schedule.finish(step.id);
   // Still under way on a strand that is being left: it is taken up when the run goes on.
   if (walk.active.has(step.id)) return;
   const state = session.run.steps.get(step.id);

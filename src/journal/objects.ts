@@ -1,5 +1,5 @@
 /**
- * Objects of a bucket as a journal needs them: created once or not at all, and read back. A lost answer is settled by
+ * Objects of a bucket as a journal needs them: created once or not at all, and read back. A lost answer is cleared up by
  * looking: what is there is compared byte by byte with what was to be written. Sent through `Target`, so the same code
  * works on AWS, on an emulator and on the sandbox; it knows no clock but the one that is handed in.
  */

@@ -3,7 +3,7 @@ import type { CallError, Region } from '../domain/api/call.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 
 /** What the refusal was about. */
-interface Place {
+interface NamedBucket {
   bucket: string;
   region: Region;
 }
@@ -11,7 +11,7 @@ interface Place {
 const RIGHTS = 's3:ListBucket, s3:GetObject and s3:PutObject';
 
 /** Errors by their codes: Amazon S3 API Reference, Error responses; AWS KMS errors come through with the prefix "KMS.". */
-const remedyFor = ({ bucket, region }: Place, { code, message }: CallError): string => {
+const remedyFor = ({ bucket, region }: NamedBucket, { code, message }: CallError): string => {
   switch (code) {
     case 'NoSuchBucket':
       return `There is no bucket ${bucket}: check its name (--journal, or "journal" in failover.json).`;
@@ -37,7 +37,7 @@ const remedyFor = ({ bucket, region }: Place, { code, message }: CallError): str
 };
 
 /** S3 has refused for good. */
-export const refused = (place: Place, location: string, error: CallError): Failure => {
+export const refused = (named: NamedBucket, location: string, error: CallError): Failure => {
   const { code, message, kind } = error;
   if (code === 'ClockSkewed')
     return new Failure({
@@ -57,7 +57,7 @@ export const refused = (place: Place, location: string, error: CallError): Failu
   return new Failure({
     code: 'journal-refused',
     message: `S3 refuses the journal at ${location}. ${code}: ${message}`,
-    remedy: `${remedyFor(place, error)} No change is made that is not in the journal first.`,
+    remedy: `${remedyFor(named, error)} No change is made that is not in the journal first.`,
     exitCode: EXIT.refusedByAws,
   });
 };

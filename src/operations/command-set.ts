@@ -23,7 +23,7 @@ export interface Seen {
   end: CommandOutput | null;
 }
 
-/** Since a program says whether it is so, a lost answer is settled by looking, and rollback can take it back. */
+/** Since a program says whether it is so, a lost answer is cleared up by looking, and rollback can take it back. */
 export const commandSet: OwnOperation<'command.set', Params, Seen, null> = {
   name: 'command.set',
   summary: 'What a program of yours makes so is so, by another program of yours that looks.',

@@ -15,7 +15,7 @@ export interface UpdateOrder {
   posture: string;
   run: string;
   update: string;
-  /** The former update of this machine died in the middle: its lock and its pending operations are its own to settle. */
+  /** The former update of this machine died in the middle: its lock and its pending operations are its own to clear. */
   isAfterDeath: boolean;
 }
 
@@ -35,7 +35,7 @@ const reasonOf = (error: unknown, told: readonly string[]): string => {
 };
 
 /** What was being created when a process died may be there or not; AWS refuses a name twice, so nothing is made double. */
-const settleDead = async ({ stack }: OpenedStack): Promise<void> => {
+const clearDead = async ({ stack }: OpenedStack): Promise<void> => {
   await stack.cancel().catch(() => {});
   await stack.refresh({ clearPendingCreates: true });
 };
@@ -44,7 +44,7 @@ const update = async (order: UpdateOrder, told: string[]): Promise<void> => {
   const opened = await openStack(order.directory, order.stack, order.run);
   const { file, stack } = opened;
   if (file.posture !== order.posture) writeStackFile(file, withPosture(file, order.posture));
-  if (order.isAfterDeath) await settleDead(opened);
+  if (order.isAfterDeath) await clearDead(opened);
   const log = outputPath(order.folder, order.stack);
   await stack.up({
     onOutput: (text) => appendFileSync(log, text, { mode: 0o600 }),

@@ -1,6 +1,6 @@
 /** A run by phase: what is done, what is under way, what failed. One line a phase fits on any screen. */
 import type { Plan } from '../domain/plan/plan.ts';
-import { isSettled, type RunState, type StepState } from '../domain/run/run-state.ts';
+import { isOver, type RunState, type StepState } from '../domain/run/run-state.ts';
 
 export type PhaseStatus = 'waiting' | 'active' | 'done' | 'passed' | 'failed' | 'undone';
 
@@ -31,7 +31,7 @@ const statusOf = (states: readonly StepState[], run: RunState): PhaseStatus => {
   if (states.some(({ undo }) => undo === 'failed')) return 'failed';
   if (isRollingBack) return statusBack(states);
   if (states.some(({ status }) => status === 'failed')) return 'failed';
-  if (states.every(isSettled)) return states.every(({ status }) => status === 'done') ? 'done' : 'passed';
+  if (states.every(isOver)) return states.every(({ status }) => status === 'done') ? 'done' : 'passed';
   return states.every(({ status }) => status === 'pending') ? 'waiting' : 'active';
 };
 

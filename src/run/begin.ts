@@ -74,7 +74,7 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
 ): Promise<Result> => {
   const { operator } = command.writer;
   if (preview === null) {
-    await command.settle();
+    await command.catchUp();
     // Said at once, before a region is asked anything.
     const newest = await newestRun(command);
     if (newest !== null && isOpen(newest.state)) command.found(newest);

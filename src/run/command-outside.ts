@@ -64,7 +64,7 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   /** Steps whose programs may run although the configuration has no such ones, when somebody decided so. */
   otherCommands?: AcceptedSteps | null;
   /** Before appending: brings the shared journal and its copy together, of these runs too. */
-  settle(runs?: readonly number[]): Promise<void>;
+  catchUp(runs?: readonly number[]): Promise<void>;
   /** Is the process that wrote a journal still there? */
   livenessOf(writer: Writer): Liveness;
   /** A word by chance, unique for ever for all that a journal needs. */
@@ -101,12 +101,12 @@ export const wantedRun = async <Result>({
   return found;
 };
 
-/** Before an older run is appended to: `settle` has brought the newest ones together, and not this one. */
-export const settleOlder = async <Result>(
-  { store, settle }: Pick<CommandOutside<Result>, 'store' | 'settle'>,
+/** Before an older run is appended to: `catchUp` has brought the newest ones together, and not this one. */
+export const catchUpOlder = async <Result>(
+  { store, catchUp }: Pick<CommandOutside<Result>, 'store' | 'catchUp'>,
   runs: readonly number[],
 ): Promise<void> => {
   const newest = (await store.runs()).at(-1) ?? 0;
   const older = runs.filter((run) => run < newest);
-  if (older.length > 0) await settle(older);
+  if (older.length > 0) await catchUp(older);
 };

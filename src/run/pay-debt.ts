@@ -8,7 +8,7 @@ import { payDebt as pay } from '../engine/debt.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import { requireHeld } from './beneath.ts';
-import { settleOlder, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { catchUpOlder, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn, localEntries } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver } from './open-run.ts';
@@ -69,7 +69,7 @@ const isOwed = (state: Debt['state'], step: string): boolean =>
 
 /** @throws Failure `debt-gone` (exit 12) when somebody else was faster */
 const openOwed = async <Result>(command: CommandOutside<Result>, { run, step }: Debt) => {
-  await settleOlder(command, [run]);
+  await catchUpOlder(command, [run]);
   const opened = await openJournal(command.store, run);
   requireOver(command, opened);
   if (isOwed(opened.state, step.id)) return opened;
@@ -87,7 +87,7 @@ export const payDebt = async <Result, Stage extends CommandStage<Result>>(
   { step: wanted, check, paid, preview, confirm }: Paying<Result, Stage>,
 ): Promise<Result> => {
   const { operator } = command.writer;
-  if (preview === null) await command.settle();
+  if (preview === null) await command.catchUp();
   const found = await find(command, { step: wanted, check });
   if (found.kind === 'paid') return paid(found.run);
   const { debt } = found;
@@ -136,7 +136,7 @@ export const answerForDebt = async <Result, Stage extends CommandStage<Result>>(
   { step, check, paid, reason, waive, isDry, done }: Answering<Result, Stage>,
 ): Promise<Result> => {
   const { operator: by } = command.writer;
-  if (!isDry) await command.settle();
+  if (!isDry) await command.catchUp();
   const found = await find(command, { step, check });
   if (found.kind === 'paid') return paid(found.run);
   const { debt } = found;

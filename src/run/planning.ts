@@ -6,10 +6,13 @@ import type { Manifests } from '../domain/facts/facts-calls.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
 import type { Runbook } from '../domain/plan/runbook.ts';
+import { estimate, type Estimate } from '../dry-run/estimate.ts';
+import { callsOnPaper, playOnPaper, type PaperRun } from '../dry-run/paper-run.ts';
+import { paperWorld } from '../dry-run/paper-world.ts';
 import { nothingToDo, survey, type SurveyedStep } from '../engine/survey.ts';
 import { APPROVAL_VALID_MS } from '../journal/approvals.ts';
 import { planWith } from '../../runbooks/extensions.ts';
-import { operationOf } from '../operations/registry.ts';
+import { operationOf, OPERATIONS } from '../operations/registry.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import type { Reach } from './command-outside.ts';
 import { gather, isBookkeeping } from './gather.ts';
@@ -70,6 +73,14 @@ export const draftPlan = async (
 
 /** Who a plan would run as, before there is a run. */
 export const paperIdentity = (operator: string): RunIdentity => ({ runId: '0-rehearsal', operator });
+
+/** The plan run on paper; null for a loaded plan, of which the facts are not known. */
+export const rehearsalOf = ({ plan, facts }: Draft, operator: string): PaperRun | null =>
+  facts === null ? null : playOnPaper(plan, OPERATIONS, paperWorld(facts), paperIdentity(operator));
+
+/** How long the plan takes, and the least that it can take. */
+export const estimateOf = ({ plan }: Draft, rehearsal: PaperRun | null): Estimate =>
+  estimate(plan, rehearsal === null ? () => [] : callsOnPaper(rehearsal));
 
 /** What the plan finds in the world now. */
 export interface Survey {

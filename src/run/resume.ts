@@ -8,7 +8,7 @@ import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import { requireHeld, requireUppermost } from './beneath.ts';
 import {
-  settleOlder,
+  catchUpOlder,
   wantedRun,
   type CommandOutside,
   type CommandStage,
@@ -59,7 +59,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   { decision, check, over }: Resumption<Result>,
 ): Promise<Result> => {
   const { operator } = command.writer;
-  await command.settle();
+  await command.catchUp();
   const recorded = await wantedRun(command);
   command.found(recorded);
   if (!isOpen(recorded.state)) return over(recorded);
@@ -68,7 +68,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   const otherFiles = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
   check(recorded);
   requireAnswerable(decision, recorded.state, operator);
-  await settleOlder(command, [recorded.run]);
+  await catchUpOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
     const ahead = stepsAhead(recorded.state, recorded.state.status === 'rolling-back' ? 'back' : 'forward');
     const otherCommands = await requireCommands(stage.reach.commands, ahead, command.otherCommands ?? null);

@@ -5,7 +5,7 @@ import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 import { requireHeld, requireUppermost } from './beneath.ts';
-import { newestRun, settleOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { newestRun, catchUpOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
 import { requireCommands, stepsAhead } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
@@ -29,7 +29,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
   { check, over, preview, confirm }: TakingBack<Result, Stage>,
 ): Promise<Result> => {
-  if (preview === null) await command.settle();
+  if (preview === null) await command.catchUp();
   const recorded = await wantedRun(command);
   const { run, state } = recorded;
   command.found(recorded);
@@ -49,7 +49,7 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
     const warnings = [...(unseen === null ? [] : [unseen]), ...(await wayBackWarnings(stage.reach, state))];
     if (preview !== null) return preview(stage, state, warnings);
     await confirm(recorded, warnings);
-    await settleOlder(command, [run]);
+    await catchUpOlder(command, [run]);
     const caller = await identifyAgain(stage, state);
     const opened = await openJournal(command.store, run);
     // Somebody else may have taken it back or gone on with it since it was looked at.

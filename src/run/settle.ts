@@ -26,7 +26,7 @@ import { survey } from '../engine/survey.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
 import { operationOf } from '../operations/registry.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { settleOlder, type CommandOutside, type CommandStage, type Reach } from './command-outside.ts';
+import { catchUpOlder, type CommandOutside, type CommandStage, type Reach } from './command-outside.ts';
 import { localEntries } from './going-on.ts';
 import { requireOver } from './open-run.ts';
 import { requireWholePlan } from './whole-plan.ts';
@@ -246,7 +246,7 @@ const record = async <Result>(
   const by = command.writer.operator;
   const numbers = new Set([...owed.runs.map(({ run }) => run), ...endedBy(owed).map(({ debt }) => debt.run)]);
   const runs = [...numbers].toSorted((left, right) => left - right);
-  await settleOlder(command, runs);
+  await catchUpOlder(command, runs);
   for (const run of runs) {
     const { journal, state, head } = await openJournal(command.store, run);
     requireOver(command, { run, state });
@@ -265,7 +265,7 @@ export const settle = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
   { isDry, byHand, check, nothingOwed, prepare, done }: Settling<Result, Stage>,
 ): Promise<Result> => {
-  if (!isDry) await command.settle();
+  if (!isDry) await command.catchUp();
   const all = await readRuns(command.store);
   const newest = pick(all, command.wanted).at(-1);
   if (newest === undefined) throw command.missing();

@@ -2,11 +2,11 @@
 import type { Region } from '../domain/api/call.ts';
 import { plainName } from '../domain/api/record-set.ts';
 import { draw } from './chance.ts';
-import type { LoadWorld } from './integrate.ts';
+import type { LoadMoment } from './integrate.ts';
 import type { Warmth } from './load/warmth.ts';
-import { invocationsFailing, lanesOf, recordAges } from './services/invocations.ts';
-import { shardsOf } from './services/kinesis.ts';
-import { refusesStrangers } from './services/s3control.ts';
+import { invocationsFailing, lanesOf, recordAges } from './services/lambda/invocations.ts';
+import { shardsOf } from './services/kinesis/kinesis.ts';
+import { refusesStrangers } from './services/s3control/s3control.ts';
 import { serviceKey, type SandboxState } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -40,7 +40,7 @@ const surroundings = (state: SandboxState): Surroundings => ({
 });
 
 /** The load of the world with all that it depends on, as it is now. */
-export const loadWorld = (state: SandboxState): LoadWorld => ({
+export const loadMoment = (state: SandboxState): LoadMoment => ({
   load: state.load,
   ledger: state.ledger,
   route53: state.route53,

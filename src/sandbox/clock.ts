@@ -27,7 +27,7 @@ export interface ClockOptions {
   /** Takes the world to a moment. It may throw a Failure, which every waiting engine then gets. */
   moveTo(atMs: number): void;
   /** Gives everything that became ready a turn to run. */
-  settle(): Promise<void>;
+  nextTurn(): Promise<void>;
   /** A number in [0, 1). */
   random(): number;
   /** Lets real time pass before the virtual time `untilMs` (may be `Infinity`); returns at once when the bell rings. */
@@ -110,7 +110,7 @@ const jump = async ({ events, waiting }: Timeline, { nowMs, moveTo, pace }: Cloc
 
 /** A clock over a world that keeps its own time. */
 export const createClock = (options: ClockOptions): Clock => {
-  const { nowMs, settle, random } = options;
+  const { nowMs, nextTurn, random } = options;
   const timeline: Timeline = { events: [], waiting: new Set(), members: 0 };
   const { waiting } = timeline;
   let isMoving = false;
@@ -120,7 +120,7 @@ export const createClock = (options: ClockOptions): Clock => {
     isMoving = true;
     try {
       for (;;) {
-        await settle();
+        await nextTurn();
         release(timeline, nowMs());
         if (waiting.size === 0 || waiting.size < timeline.members) break;
         await jump(timeline, options);

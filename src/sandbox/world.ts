@@ -6,7 +6,7 @@ import { fullBucket, take } from '../domain/api/budget.ts';
 import type { Answer, Call, Region } from '../domain/api/call.ts';
 import { ALL_BUDGETS, factsOf, isAwsService, isWrite, type AnyBucketName } from '../domain/api/catalogue.ts';
 import type { PolicyDocument } from '../domain/api/policy-document.ts';
-import { loadWorld } from './around.ts';
+import { loadMoment } from './around.ts';
 import { draw } from './chance.ts';
 import { announce, nextDue } from './due.ts';
 import { applyEdit, type Edit } from './faults/edit.ts';
@@ -15,8 +15,9 @@ import { integrateLoad } from './integrate.ts';
 import { countCall, noteChange } from './ledger.ts';
 import { refuse } from './services/answer.ts';
 import { refusalOf } from './services/authorise.ts';
-import { answerCall, happenIn, minuteIn, resourcesOf } from './services/registry.ts';
-import { bucketBudget } from './services/service-quotas.ts';
+import { upgraded } from './older-state.ts';
+import { answerCall, happenIn, minuteIn, readsLoad, resourcesOf } from './services/registry.ts';
+import { bucketBudget } from './services/quotas.ts';
 import { createRegion, type Due, type RegionState, type SandboxState } from './state.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
@@ -44,8 +45,8 @@ const grainMs = ({ load }: SandboxState): number => load.grainMs ?? LOAD_GRAIN_M
 /** A region of which the program declares nothing is empty, and asking does not make it part of the world. */
 const regionOf = (state: SandboxState, region: Region): RegionState => state.regions[region] ?? createRegion(region);
 
-/** Has the resolvers ask once, so that users are somewhere before any time has passed. */
-export const settleUsers = (state: SandboxState): void => integrateLoad(loadWorld(state), state.nowMs);
+/** Takes the load to this moment: the resolvers ask once, so that users are somewhere before any time has passed. */
+export const integrateToNow = (state: SandboxState): void => integrateLoad(loadMoment(state), state.nowMs);
 
 const happen = (state: SandboxState, item: Due): void => {
   const { atMs: nowMs } = item;
@@ -55,15 +56,14 @@ const happen = (state: SandboxState, item: Due): void => {
 };
 
 /** Does the input look at the load, or decide it from outside? Other calls must not each look at every service. */
-const needsLoad = (input: SandboxInput): boolean =>
-  input.kind !== 'call' || input.call.service === 'probe' || input.call.service === 'cloudwatch';
+const needsLoad = (input: SandboxInput): boolean => input.kind !== 'call' || readsLoad(input.call);
 
 /**
  * Lets everything happen that is due by `toMs`. The load is taken along before each change that it depends on.
  * @param isExact takes the load all the way to `toMs`; else it may stay behind by the grain.
  */
 const advance = (state: SandboxState, toMs: number, isExact: boolean): void => {
-  const load = loadWorld(state);
+  const load = loadMoment(state);
   for (let item = nextDue(state, toMs); item !== null; item = nextDue(state, toMs)) {
     if (item.atMs - state.load.integratedToMs >= grainMs(state)) integrateLoad(load, item.atMs);
     state.nowMs = item.atMs;
@@ -125,6 +125,7 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
 /** The machine that the directory logs and replays. */
 export const sandboxMachine = {
   nowMs: (state: SandboxState): number => state.nowMs,
+  upgraded,
   /** Only lets time pass, and leaves the load behind by up to its grain: who looks at it has it brought along first. */
   pass: (state: SandboxState, toMs: number): void => advance(state, toMs, false),
   step(state: SandboxState, atMs: number, input: SandboxInput): SandboxOutput {

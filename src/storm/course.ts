@@ -32,7 +32,7 @@ interface Times {
   mode: Mode;
   /** When the writer of the moment set to work. */
   beganMs: number;
-  /** When a step was last settled or opened again. */
+  /** When a step was last over or opened again. */
   steps: Map<string, number>;
   /** Steps whose calls were all accepted, and that were not opened again since. */
   applied: Set<string>;

@@ -2,18 +2,18 @@
 import { EXIT, Failure } from '../domain/failure.ts';
 import type { Store } from '../journal/store.ts';
 import type { DiskFate } from './fault.ts';
-import { never, SILENCE, sinceOpening, type Ground } from './ground.ts';
+import { never, SILENCE, sinceOpening, type StormContext } from './context.ts';
 import type { Life } from './life.ts';
 
 /** A record has become part of its run: it is in the bucket, or on the disk where there is no bucket. */
-export const keepRecord = (ground: Ground, life: Life, run: number, sequence: number, bytes: string): void => {
+export const keepRecord = (context: StormContext, life: Life, run: number, sequence: number, bytes: string): void => {
   const key = `${run}/${sequence}`;
-  const known = ground.kept.get(key);
+  const known = context.kept.get(key);
   if (known === bytes) return;
-  if (known !== undefined) return ground.auditor.forked();
-  ground.kept.set(key, bytes);
-  ground.trace.push(`${ground.clock.nowMs()} ${life.id} record ${key} ${bytes.slice(0, 16)}`);
-  ground.auditor.appended(life, run, sequence, bytes);
+  if (known !== undefined) return context.auditor.forked();
+  context.kept.set(key, bytes);
+  context.trace.push(`${context.clock.nowMs()} ${life.id} record ${key} ${bytes.slice(0, 16)}`);
+  context.auditor.appended(life, run, sequence, bytes);
 };
 
 const unwritable = (code: string): Failure =>
@@ -24,10 +24,10 @@ const unwritable = (code: string): Failure =>
     exitCode: EXIT.stepFailed,
   });
 
-const fateOf = (ground: Ground, life: Life): DiskFate | null => {
-  ground.appends += 1;
-  const append = { atMs: sinceOpening(ground), process: life.id, index: ground.appends };
-  for (const rule of ground.hooks.appends) {
+const fateOf = (context: StormContext, life: Life): DiskFate | null => {
+  context.appends += 1;
+  const append = { atMs: sinceOpening(context), process: life.id, index: context.appends };
+  for (const rule of context.hooks.appends) {
     const fate = rule(append);
     if (fate !== null) return fate;
   }
@@ -44,13 +44,13 @@ const inOrder = <Value>(values: Map<number, Value>): [number, Value][] =>
 
 /** The disk as one process sees it. @param written told of each record that was written whole */
 export const createPaperDisk = (
-  ground: Ground,
+  context: StormContext,
   life: Life,
   written: (run: number, sequence: number, bytes: string) => void,
 ): PaperDisk => {
-  const host = ground.bucket === null ? '' : life.host;
-  const records = ground.disks.get(host) ?? new Map<number, Map<number, string>>();
-  ground.disks.set(host, records);
+  const host = context.bucket === null ? '' : life.host;
+  const records = context.disks.get(host) ?? new Map<number, Map<number, string>>();
+  context.disks.set(host, records);
   const recordsOf = (run: number): Map<number, string> => {
     const found = records.get(run) ?? new Map<number, string>();
     records.set(run, found);
@@ -62,8 +62,8 @@ export const createPaperDisk = (
     read: (run) =>
       Promise.resolve(inOrder(records.get(run) ?? new Map()).map(([sequence, bytes]) => ({ sequence, bytes }))),
     async create(run, sequence, bytes) {
-      const fate = fateOf(ground, life);
-      if (fate?.code === 'slow') await life.member.wait(ground.clock.nowMs() + fate.slowMs, SILENCE);
+      const fate = fateOf(context, life);
+      if (fate?.code === 'slow') await life.member.wait(context.clock.nowMs() + fate.slowMs, SILENCE);
       if (life.isDead) return never();
       if (fate !== null && fate.code !== 'slow' && !fate.durable) throw unwritable(fate.code);
       if (recordsOf(run).has(sequence)) return 'exists';

@@ -18,7 +18,7 @@ import { createSandboxTarget } from '../sandbox/target.ts';
 import { sandboxMachine } from '../sandbox/world.ts';
 import type { PublicNames } from './audit.ts';
 import type { Setting } from './fault.ts';
-import { createStormClock } from './ground.ts';
+import { createStormClock } from './context.ts';
 import { AS_PUBLISHED, type Pace } from './pace.ts';
 import type { Opening } from './storm.ts';
 

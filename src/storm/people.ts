@@ -2,7 +2,7 @@
 import type { Leaving } from './life.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import type { Habit } from './fault.ts';
-import { sinceOpening, type Ground } from './ground.ts';
+import { sinceOpening, type StormContext } from './context.ts';
 import { runProcess, think, type Command, type Papers } from './process.ts';
 import type { Ended } from './life.ts';
 
@@ -18,7 +18,7 @@ const RETRY: Command = { kind: 'resume', decision: { kind: 'retry' }, takeOver: 
 const ROLL_BACK: Command = { kind: 'rollback', takeOver: false };
 
 interface Person {
-  ground: Ground;
+  context: StormContext;
   name: string;
   papers: Papers;
   commands: number;
@@ -34,8 +34,8 @@ type Next = { command: Command; afterMs: number } | Leaving;
 
 const leave = ({ name }: Person, why: Leaving['why'], detail = ''): Leaving => ({ person: name, why, detail });
 
-const habitOf = ({ ground, commands }: Person): Habit | null => {
-  for (const rule of ground.hooks.habits) {
+const habitOf = ({ context, commands }: Person): Habit | null => {
+  for (const rule of context.hooks.habits) {
     const habit = rule(commands);
     if (habit !== null) return habit;
   }
@@ -95,8 +95,8 @@ const afterOther = (person: Person, command: Command): Next => {
 };
 
 /** S3 does not answer: wait, or decide to go on without it. */
-const afterSilence = ({ ground, name }: Person, command: Command): Next => {
-  const goesLocal = ground.hooks.goesLocal.some((rule) => rule(name));
+const afterSilence = ({ context, name }: Person, command: Command): Next => {
+  const goesLocal = context.hooks.goesLocal.some((rule) => rule(name));
   if (goesLocal) return later({ ...(command.kind === 'begin' ? RESUME : command), local: true }, 15_000);
   return later(command.kind === 'begin' ? RESUME : command, 60_000);
 };
@@ -106,9 +106,9 @@ const afterDamage = (person: Person, code: string, command: Command): Next =>
   command.local === true ? later({ ...command, local: false }, 60_000) : leave(person, 'bug', `refused: ${code}`);
 
 /** The colleague reads the plan and approves it. */
-const afterApproval = async ({ ground, name, papers }: Person): Promise<void> => {
-  await think(ground, 30_000);
-  await runProcess(ground, name === 'ada' ? 'bob' : 'ada', papers, { kind: 'approve' });
+const afterApproval = async ({ context, name, papers }: Person): Promise<void> => {
+  await think(context, 30_000);
+  await runProcess(context, name === 'ada' ? 'bob' : 'ada', papers, { kind: 'approve' });
 };
 
 /** What to do about a refusal: wait for the other one, free some space, answer the question. */
@@ -156,12 +156,12 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
 
 /** The run is over; now and then somebody has still something to do. */
 const afterEnd = (person: Person, outcome: 'completed' | 'rolled-back'): Next => {
-  const { ground, name } = person;
-  for (const rule of name === 'ada' ? ground.hooks.encores : []) {
+  const { context, name } = person;
+  for (const rule of name === 'ada' ? context.hooks.encores : []) {
     const encore = rule(outcome);
     if (encore === null) continue;
     // Everything that was on its way has landed by then, as after any drill.
-    const afterMs = Math.max(encore.afterMs, ground.lastLandingMs - ground.clock.nowMs());
+    const afterMs = Math.max(encore.afterMs, context.lastLandingMs - context.clock.nowMs());
     return later(encore.command === 'begin' ? { kind: 'begin' } : ROLL_BACK, afterMs);
   }
   return leave(person, 'over');
@@ -190,9 +190,9 @@ const next = (person: Person, ended: Ended, command: Command): Next => {
 };
 
 /** A person at work until the run is over, or patience is. */
-export const live = async (ground: Ground, name: string, papers: Papers, first: Command): Promise<Leaving> => {
+export const live = async (context: StormContext, name: string, papers: Papers, first: Command): Promise<Leaving> => {
   const person: Person = {
-    ground,
+    context,
     name,
     papers,
     commands: 0,
@@ -204,18 +204,18 @@ export const live = async (ground: Ground, name: string, papers: Papers, first: 
   let command = first;
   for (;;) {
     person.commands += 1;
-    const ended = await runProcess(ground, name, papers, command);
-    ground.trace.push(`${name} ${ended.kind} ${ended.kind === 'refused' ? ended.code : ''}`);
+    const ended = await runProcess(context, name, papers, command);
+    context.trace.push(`${name} ${ended.kind} ${ended.kind === 'refused' ? ended.code : ''}`);
     const coming = next(person, ended, command);
     if ('why' in coming) return coming;
     // Also when the disk gave out in the middle of the run that they began.
     const isAtWork = ended.kind === 'outcome' || (ended.kind === 'refused' && ended.code === 'journal-unwritable');
     if (isAtWork && command.kind === 'begin') person.isInCharge = true;
     if (!person.isInCharge && ended.kind === 'refused') return leave(person, 'left-to-others');
-    if (person.commands >= MOST_COMMANDS || sinceOpening(ground) > PATIENCE_MS)
+    if (person.commands >= MOST_COMMANDS || sinceOpening(context) > PATIENCE_MS)
       return leave(person, 'gave-up', 'patience');
     if (ended.kind === 'refused' && ended.code === 'approval-missing') await afterApproval(person);
-    await think(ground, coming.afterMs);
+    await think(context, coming.afterMs);
     command = coming.command;
   }
 };

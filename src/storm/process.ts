@@ -1,4 +1,4 @@
-/** One process of the tool: a command as it ships (`src/run/`), on the ground of a storm. */
+/** One process of the tool: a command as it ships (`src/run/`), in a storm. */
 import type { Ended } from './life.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
@@ -12,7 +12,7 @@ import { draftPlan, type Draft, type PlanningOrder } from '../run/planning.ts';
 import { begin } from '../run/begin.ts';
 import { resume } from '../run/resume.ts';
 import { takeBack } from '../run/rollback.ts';
-import { cross, elapsedMs, isAsleep, never, SILENCE, sinceOpening, whenAwake, type Ground } from './ground.ts';
+import { cross, elapsedMs, isAsleep, never, SILENCE, sinceOpening, whenAwake, type StormContext } from './context.ts';
 import type { Life } from './life.ts';
 import { openJournals, type StormJournals } from './journals.ts';
 import { createWire } from './wire.ts';
@@ -33,41 +33,41 @@ export interface Papers {
 }
 
 interface Body {
-  ground: Ground;
+  context: StormContext;
   life: Life;
   papers: Papers;
   journals: StormJournals;
   stage: CommandStage<Ended>;
 }
 
-const worldOf = (ground: Ground, life: Life): World => ({
+const worldOf = (context: StormContext, life: Life): World => ({
   wallMs() {
-    const now = ground.clock.nowMs();
+    const now = context.clock.nowMs();
     let offset = 0;
-    for (const rule of ground.hooks.wallOffsets) offset += rule(life.id, sinceOpening(ground));
+    for (const rule of context.hooks.wallOffsets) offset += rule(life.id, sinceOpening(context));
     return now + offset;
   },
-  elapsedMs: () => elapsedMs(ground, life),
+  elapsedMs: () => elapsedMs(context, life),
   random: () => life.member.random(),
   async wait(untilMs, bell) {
     for (;;) {
-      cross(ground, life, 'waiting');
+      cross(context, life, 'waiting');
       if (life.isDead) return never();
-      if (isAsleep(ground, life)) {
-        await whenAwake(ground, life);
+      if (isAsleep(context, life)) {
+        await whenAwake(context, life);
         continue;
       }
       await life.member.wait(untilMs + life.sleptMs, bell);
       if (life.isDead) return never();
-      if (!isAsleep(ground, life)) return;
+      if (!isAsleep(context, life)) return;
     }
   },
 });
 
-const stageOf = (ground: Ground, life: Life, world: World, control: Control): CommandStage<Ended> => {
-  const target = createWire(ground, life);
+const stageOf = (context: StormContext, life: Life, world: World, control: Control): CommandStage<Ended> => {
+  const target = createWire(context, life);
   const emit = (event: { type: string; entry?: Entry }): void => {
-    if (event.entry !== undefined && !life.isDead) ground.auditor.told(life, event.entry);
+    if (event.entry !== undefined && !life.isDead) context.auditor.told(life, event.entry);
   };
   return {
     reach: { world, target, control, name: 'sandbox' },
@@ -87,22 +87,22 @@ const noRun = (): Failure =>
     exitCode: EXIT.notFound,
   });
 
-const tokenOf = ({ setting }: Ground, { id }: Life): string => `${id}${setting.mode[0] ?? ''}`;
+const tokenOf = ({ setting }: StormContext, { id }: Life): string => `${id}${setting.mode[0] ?? ''}`;
 
-const outsideOf = ({ ground, life, journals, stage }: Body, command: Command): CommandOutside<Ended> => ({
+const outsideOf = ({ context, life, journals, stage }: Body, command: Command): CommandOutside<Ended> => ({
   store: journals.store,
   wanted: null,
   writer: { operator: life.person, host: life.host, processId: life.id },
   tool: 'storm',
   takeOver: 'takeOver' in command && command.takeOver,
   localReason: command.local === true ? 'S3 does not answer' : null,
-  settle: journals.settle,
+  catchUp: journals.settle,
   livenessOf({ host, processId }) {
     if (host !== life.host) return 'elsewhere';
-    const other = ground.lives.get(processId);
+    const other = context.lives.get(processId);
     return other !== undefined && !other.isDead && other !== life ? 'alive' : 'gone';
   },
-  token: () => tokenOf(ground, life),
+  token: () => tokenOf(context, life),
   missing: noRun,
   found: () => {},
   onStage: (work) => work(stage),
@@ -111,28 +111,28 @@ const outsideOf = ({ ground, life, journals, stage }: Body, command: Command): C
 const OVER: Ended = { kind: 'over' };
 
 const beginning = (body: Body, command: Command): Promise<Ended> => {
-  const { ground, papers, journals } = body;
+  const { context, papers, journals } = body;
   return begin(outsideOf(body, command), {
     shelf: journals.shelf,
-    approvals: ground.manner.people,
+    approvals: context.manner.people,
     draft: ({ reach }) => (papers.file === null ? draftPlan(reach, papers.order) : Promise.resolve(papers.file)),
     preview: null,
     nothingToDo: () => OVER,
     introduce(_stage, draft) {
       // Whoever has to wait for a colleague comes back with the same file; else each command makes its own plan.
-      if (ground.manner.people > 1) papers.file = draft;
+      if (context.manner.people > 1) papers.file = draft;
       return Promise.resolve('plan.json');
     },
     confirm: () => Promise.resolve(),
   });
 };
 
-const approving = async ({ ground, life, papers, journals, stage }: Body): Promise<Ended> => {
+const approving = async ({ context, life, papers, journals, stage }: Body): Promise<Ended> => {
   if (papers.file === null) return OVER;
   const { plan, digest } = papers.file;
   const { person: operator, host } = life;
   const { shelf, store } = journals;
-  const token = tokenOf(ground, life);
+  const token = tokenOf(context, life);
   await approve(
     stage.reach,
     { plan, digest },
@@ -161,12 +161,12 @@ const perform = (body: Body, command: Command): Promise<Ended> => {
   }
 };
 
-const createLife = (ground: Ground, person: string, pause: () => void): Life => {
+const createLife = (context: StormContext, person: string, pause: () => void): Life => {
   let die: () => void = () => {};
   const died = new Promise<void>((resolve) => (die = resolve));
-  const member = ground.clock.join();
+  const member = context.clock.join();
   const life: Life = {
-    id: ground.lives.size + 1,
+    id: context.lives.size + 1,
     person,
     host: person,
     member,
@@ -182,26 +182,31 @@ const createLife = (ground: Ground, person: string, pause: () => void): Life => 
     pause,
     crossed: 0,
   };
-  ground.lives.set(life.id, life);
+  context.lives.set(life.id, life);
   return life;
 };
 
 /** Runs a command of a person to its end, its refusal or its death. */
-export const runProcess = async (ground: Ground, person: string, papers: Papers, command: Command): Promise<Ended> => {
+export const runProcess = async (
+  context: StormContext,
+  person: string,
+  papers: Papers,
+  command: Command,
+): Promise<Ended> => {
   let isPaused = false;
   const bell = createBell();
-  const life = createLife(ground, person, () => {
+  const life = createLife(context, person, () => {
     isPaused = true;
     bell.ring();
   });
-  const world = worldOf(ground, life);
-  ground.trace.push(`${ground.clock.nowMs()} ${life.id} ${person} ${command.kind}`);
+  const world = worldOf(context, life);
+  context.trace.push(`${context.clock.nowMs()} ${life.id} ${person} ${command.kind}`);
   const body: Body = {
-    ground,
+    context,
     life,
     papers,
-    journals: openJournals(ground, life, world, command.local === true),
-    stage: stageOf(ground, life, world, { pauseRequested: () => isPaused, bell }),
+    journals: openJournals(context, life, world, command.local === true),
+    stage: stageOf(context, life, world, { pauseRequested: () => isPaused, bell }),
   };
   const ended = perform(body, command).catch((error: unknown): Ended => {
     if (error instanceof Failure) return { kind: 'refused', code: error.code };
@@ -213,13 +218,13 @@ export const runProcess = async (ground: Ground, person: string, papers: Papers,
     life.isDead = true;
     life.member.leave();
   }
-  ground.auditor.ended(life, result);
+  context.auditor.ended(life, result);
   return result;
 };
 
 /** A person's own time: thinking, fetching a coffee, finding the other laptop. */
-export const think = async (ground: Ground, forMs: number): Promise<void> => {
-  const member = ground.clock.join();
-  await member.wait(ground.clock.nowMs() + forMs, SILENCE);
+export const think = async (context: StormContext, forMs: number): Promise<void> => {
+  const member = context.clock.join();
+  await member.wait(context.clock.nowMs() + forMs, SILENCE);
   member.leave();
 };

@@ -19,7 +19,7 @@ import {
   type Visit,
 } from './fault.ts';
 import { FAULTS } from './faults/catalogue.ts';
-import { createStormClock, type Ground } from './ground.ts';
+import { createStormClock, type StormContext } from './context.ts';
 import { live } from './people.ts';
 import type { Leaving } from './life.ts';
 import { think, type Command, type Papers } from './process.ts';
@@ -136,28 +136,28 @@ const COMMANDS: Record<Visit['command'], Command> = {
 };
 
 /** The first person begins; others come when faults send them, also in the middle of it. */
-const liveAll = async (ground: Ground, papers: Papers, visits: Visit[]): Promise<Leaving[]> => {
-  const leavings: Promise<Leaving>[] = [live(ground, 'ada', papers, { kind: 'begin' })];
+const liveAll = async (context: StormContext, papers: Papers, visits: Visit[]): Promise<Leaving[]> => {
+  const leavings: Promise<Leaving>[] = [live(context, 'ada', papers, { kind: 'begin' })];
   let seen = 0;
   const receive = (): void => {
     for (; seen < visits.length; seen += 1) {
       const { atMs, command, person } = visits[seen] as Visit;
-      const inMs = Math.max(0, ground.openedMs + atMs - ground.clock.nowMs());
-      leavings.push(think(ground, inMs).then(() => live(ground, person, papers, COMMANDS[command])));
+      const inMs = Math.max(0, context.openedMs + atMs - context.clock.nowMs());
+      leavings.push(think(context, inMs).then(() => live(context, person, papers, COMMANDS[command])));
     }
   };
-  ground.receiveVisits = receive;
+  context.receiveVisits = receive;
   receive();
   for (let index = 0; index < leavings.length; index += 1) await leavings[index];
   return Promise.all(leavings);
 };
 
-const createGround = (
+const createContext = (
   { state, setting, names, fences, bucket }: Opening,
   manner: Manner,
   hooks: Hooks,
   excuses: Excuses,
-): Ground => {
+): StormContext => {
   const clock = createStormClock(state);
   const auditor = createAuditor({ state, setting, excuses, names, fences });
   return {
@@ -192,22 +192,22 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
   if (found === undefined) throw new RangeError(`there is no opening "${storm.opening}"`);
   const opening = { ...found, state: structuredClone(found.state) };
   const visits: Visit[] = [];
-  let ground: Ground | null = null;
+  let context: StormContext | null = null;
   const hooks = noHooks((visit) => {
     visits.push(visit);
-    ground?.receiveVisits();
+    context?.receiveVisits();
   });
   const excuses: Excuses = { lies: false, meddled: new Set(), hopeless: false, isTtlIgnored: false };
   const fired = new Set<string>();
   const setting = settingIn(opening, storm.manner);
   // Faults keep notes by their parameters: each storm has its own, or a second one in a process would not equal the first.
   armAll(structuredClone(storm), setting, hooks, excuses, fired);
-  ground = createGround({ ...opening, setting }, storm.manner, hooks, excuses);
-  const { state, clock, openedMs, auditor, trace } = ground;
+  context = createContext({ ...opening, setting }, storm.manner, hooks, excuses);
+  const { state, clock, openedMs, auditor, trace } = context;
   for (const { atMs, happen } of hooks.moments) clock.schedule(openedMs + atMs, () => happen(state));
-  const leavings = await liveAll(ground, papersOf(opening, storm.manner), visits);
+  const leavings = await liveAll(context, papersOf(opening, storm.manner), visits);
   const endedMs = clock.nowMs();
-  await think(ground, Math.max(ground.lastLandingMs - endedMs, 0) + DRAIN_MS);
+  await think(context, Math.max(context.lastLandingMs - endedMs, 0) + DRAIN_MS);
   auditor.close(leavings);
   const diary = [...auditor.diaries.values()].at(-1);
   trace.push(JSON.stringify(leavings), JSON.stringify(auditor.violations));
@@ -222,6 +222,6 @@ export const runStorm = async (storm: Storm, openings: readonly Opening[]): Prom
     traceHash: sha256(trace.join('\n')),
     trace,
     virtualMs: endedMs - openedMs,
-    commands: ground.lives.size,
+    commands: context.lives.size,
   };
 };

@@ -7,7 +7,7 @@ import { bin, environment, failover, freshDirectory, start } from './program.ts'
 import { spawn } from 'node:child_process';
 
 const directory = freshDirectory();
-interface World {
+interface ShownSandbox {
   regions: Record<
     string,
     {
@@ -19,8 +19,9 @@ interface World {
   >;
   records: { setIdentifier: string | null; weight: number | null }[];
 }
-const world = (of: string): World => JSON.parse(failover(of, ['sandbox', 'show', '--json']).stdout) as World;
-const settingsOf = ({ regions, records }: World): unknown => ({
+const world = (of: string): ShownSandbox =>
+  JSON.parse(failover(of, ['sandbox', 'show', '--json']).stdout) as ShownSandbox;
+const settingsOf = ({ regions, records }: ShownSandbox): unknown => ({
   services: regions['us-west-2']?.services.map(({ name, desired }) => [name, desired]),
   shards: regions['us-west-2']?.streams.map(({ shards }) => shards),
   mappings: Object.values(regions).map(({ mappings }) => mappings.map(({ state }) => state)),

@@ -4,7 +4,8 @@ import { differencesOf, forwardOf } from '../../src/domain/run/replay-difference
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { fold } from '../../src/domain/run/fold.ts';
-import { replayRun } from '../../src/cli/replay-run.ts';
+import { nextTurn } from '../../src/cli/places/real-world.ts';
+import { replayRun } from '../../src/run/replay.ts';
 import { rehearse, type RehearsalOptions } from '../rehearsal.ts';
 
 /** Records a promotion in the sandbox, in which every time is its middle. */
@@ -40,7 +41,7 @@ const stateOf = (entries: readonly Entry[]): RunState => {
 /** @param all of the recorded run, from its first entry on */
 export const compare = async (all: readonly Entry[]) => {
   const entries = forwardOf(all);
-  const replayed = await replayRun(entries);
+  const replayed = await replayRun(entries, nextTurn);
   const recorded = stateOf(entries);
   const again = { state: replayed.state, entries: forwardOf(replayed.entries) };
   return { recorded, replayed: replayed.state, differences: differencesOf({ state: recorded, entries }, again) };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ServiceManifest } from '../../src/domain/facts/manifest.ts';
 import { only, refused, send, serviceOf, yes, type ContractWorld, type WorldOf } from './world.ts';
 
-const SETTLE_MS = 15 * 60_000;
+const LONG_ENOUGH_MS = 15 * 60_000;
 
 const describe = async (world: ContractWorld, region: string, { clusterName, serviceName }: ServiceManifest) => {
   const input = { cluster: clusterName, services: [serviceName] };
@@ -100,12 +100,12 @@ const serviceTests = (world: WorldOf): void => {
     const early = await describe(world(), region, service);
     assert.equal(early.desiredCount, 3);
     assert.equal(early.runningCount, world().differs('ecs-runs-at-once') ? 3 : 1);
-    await world().advance(SETTLE_MS);
+    await world().advance(LONG_ENOUGH_MS);
     const late = await describe(world(), region, service);
     assert.deepEqual([late.desiredCount, late.runningCount, late.pendingCount], [3, 3, 0]);
     assert.equal(late.deployments?.length, 1);
     await yes(scale(world(), region, service, 1));
-    await world().advance(SETTLE_MS);
+    await world().advance(LONG_ENOUGH_MS);
     assert.equal((await describe(world(), region, service)).runningCount, 1);
     await yes(suspend(world(), region, service, false));
   });
@@ -174,7 +174,7 @@ const scalingTests = (world: WorldOf): void => {
       await yes(send(world(), 'application-autoscaling', 'RegisterScalableTarget', region, raised));
     const target = await bounds(world(), region, service);
     assert.deepEqual([target.MinCapacity, target.MaxCapacity], [4, 36]);
-    await world().advance(SETTLE_MS);
+    await world().advance(LONG_ENOUGH_MS);
     const { desiredCount } = await describe(world(), region, service);
     assert.equal(desiredCount, world().differs('scaling-minimum-moves-nothing') ? 1 : 4);
     const before = { ...raised, MinCapacity: service.minTasks, MaxCapacity: service.maxTasks };

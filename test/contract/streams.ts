@@ -6,7 +6,7 @@ import { seeReserved } from '../../src/domain/api/observed.ts';
 import type { Manifest } from '../../src/domain/facts/manifest.ts';
 import { failed, only, refused, send, yes, type ContractWorld, type WorldOf } from './world.ts';
 
-const SETTLE_MS = 15 * 60_000;
+const LONG_ENOUGH_MS = 15 * 60_000;
 
 const consumerOf = ({ consumers }: Manifest) => only(consumers);
 const streamOf = ({ streams }: Manifest) => only(streams);
@@ -85,10 +85,10 @@ const mappingTests = (world: WorldOf): void => {
       const updated = await yes(switchMapping(world(), standby, isEnabled));
       assert.equal(updated.UUID, consumerOf(standby).mappingUuid);
       assert.equal(updated.State, atOnce ? resting : passing);
-      await world().advance(SETTLE_MS);
+      await world().advance(LONG_ENOUGH_MS);
       assert.equal((await mapping(world(), standby)).State, resting);
       await yes(switchMapping(world(), standby, isEnabled));
-      await world().advance(SETTLE_MS);
+      await world().advance(LONG_ENOUGH_MS);
       assert.equal((await mapping(world(), standby)).State, resting);
     }
   });
@@ -143,7 +143,7 @@ const shardTests = (world: WorldOf): void => {
       const accepted = await yes(reshard(world(), standby, to));
       assert.deepEqual([accepted.CurrentShardCount, accepted.TargetShardCount], [from, to]);
       assert.equal((await summary(world(), standby)).StreamStatus, atOnce ? 'ACTIVE' : 'UPDATING');
-      await world().advance(SETTLE_MS);
+      await world().advance(LONG_ENOUGH_MS);
       const seen = await summary(world(), standby);
       assert.deepEqual([seen.StreamStatus, seen.OpenShardCount], ['ACTIVE', to]);
     }
@@ -169,7 +169,7 @@ const modeTests = (world: WorldOf): void => {
     const { standby } = world();
     for (const mode of ['ON_DEMAND', 'PROVISIONED'] as const) {
       await yes(setMode(streamOf(standby).streamArn, mode));
-      await world().advance(SETTLE_MS);
+      await world().advance(LONG_ENOUGH_MS);
       const seen = await summary(world(), standby);
       assert.deepEqual([seen.StreamStatus, seen.StreamModeDetails?.StreamMode], ['ACTIVE', mode]);
     }

@@ -5,7 +5,7 @@ import { ROUTE53_REGION } from '../../src/domain/api/catalogue.ts';
 import { listRecordSets, sameRecordSets, seeRecordSets, type RecordSet } from '../../src/domain/api/record-set.ts';
 import { only, refused, send, yes, type ContractWorld, type WorldOf } from './world.ts';
 
-const SETTLE_MS = 5 * 60_000;
+const LONG_ENOUGH_MS = 5 * 60_000;
 
 interface Change {
   Action: 'CREATE' | 'DELETE' | 'UPSERT';
@@ -107,7 +107,7 @@ const changeTests = (world: WorldOf): void => {
     assert.match(ChangeInfo?.Id ?? '', /^\/change\/C/);
     const atOnce = world().differs('change-in-sync-at-once');
     assert.equal(ChangeInfo?.Status, atOnce ? 'INSYNC' : 'PENDING');
-    await world().advance(SETTLE_MS);
+    await world().advance(LONG_ENOUGH_MS);
     const { ChangeInfo: later } = await yes(
       send(world(), 'route53', 'GetChange', ROUTE53_REGION, { Id: ChangeInfo?.Id ?? '' }),
     );

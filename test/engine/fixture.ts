@@ -186,14 +186,14 @@ export interface Bench {
 
 const LATENCY_MS = 10;
 
-/** A world on a virtual clock in which each switch takes `settleMs` to follow. */
-export const createTestBench = (plan: Plan, initial: Record<string, number>, settleMs = 0): Bench => {
+/** A world on a virtual clock in which each switch takes `followMs` to follow. */
+export const createTestBench = (plan: Plan, initial: Record<string, number>, followMs = 0): Bench => {
   let nowMs = 0;
   let isPaused = false;
   let sends = 0;
   let records = 0;
   const due: { atMs: number; fire: () => void }[] = [];
-  const settledAt = new Map<string, number>();
+  const followedAt = new Map<string, number>();
   const previous = new Map<string, number>();
   const begun = beginEntry(plan);
 
@@ -222,7 +222,7 @@ export const createTestBench = (plan: Plan, initial: Record<string, number>, set
         .filter((name) => bench.values.has(name))
         .map((name) => {
           const desiredCount = bench.values.get(name) ?? 0;
-          const running = nowMs >= (settledAt.get(name) ?? 0) ? desiredCount : (previous.get(name) ?? 0);
+          const running = nowMs >= (followedAt.get(name) ?? 0) ? desiredCount : (previous.get(name) ?? 0);
           return { serviceName: name, desiredCount, runningCount: running };
         });
       return { outcome: 'yes', output: { services } };
@@ -231,7 +231,7 @@ export const createTestBench = (plan: Plan, initial: Record<string, number>, set
       const { service = '', desiredCount = 0 } = call.input;
       previous.set(service, bench.values.get(service) ?? 0);
       bench.values.set(service, desiredCount);
-      settledAt.set(service, nowMs + settleMs);
+      followedAt.set(service, nowMs + followMs);
       return { outcome: 'yes', output: { service: { serviceName: service } } };
     }
     return { outcome: 'yes', output: {} };

@@ -80,7 +80,7 @@ test('a gate must stay met for as long as it says, and a lapse starts the watch 
   assert.ok((bench.run.steps.get('g')?.endedAt ?? 0) >= 8900);
 });
 
-test('a lost answer is settled by looking: the change is not sent twice when it had arrived', async () => {
+test('a lost answer is cleared up by looking: the change is not sent twice when it had arrived', async () => {
   const bench = createTestBench(planOf([step('a', 5)]), { a: 2 });
   bench.trouble = (_call, nth) => (_call.operation === 'UpdateService' && nth === 1 ? 'lose-answer' : null);
   await promote(bench);

@@ -26,7 +26,7 @@ before(async () => {
 after(() => rm(root, { recursive: true }));
 
 /** An empty place, and how a writer of that name sees it. */
-type Place = () => (writer: string) => Store;
+type OpenStoreOf = () => (writer: string) => Store;
 
 const directory = (): string => join(root, String((serial += 1)));
 
@@ -38,7 +38,7 @@ const bucket = (): ((writer: string) => Store) => {
     );
 };
 
-const PLACES: Record<string, Place> = {
+const STORES: Record<string, OpenStoreOf> = {
   memory() {
     const store = createMemoryStore();
     return () => store;
@@ -62,7 +62,7 @@ const PLACES: Record<string, Place> = {
 
 const paused = (at: number): Entry => ({ kind: 'run.paused', at, by: 'ada', cause: 'asked to pause' });
 
-const recordTests = (place: Place): void => {
+const recordTests = (place: OpenStoreOf): void => {
   test('a record is created once; a second one of its number is told so and changes nothing', async () => {
     const at = place();
     assert.equal(await at('a').create(1, 1, 'first\n'), 'created');
@@ -93,7 +93,7 @@ const recordTests = (place: Place): void => {
   });
 };
 
-const writerTests = (place: Place): void => {
+const writerTests = (place: OpenStoreOf): void => {
   test('entries come back in order, from another process as from this one', async () => {
     const at = place();
     const journal = (await beginJournal(at('a'), 1, [beginEntry(emptyPlan)])) ?? assert.fail('the run is taken');
@@ -128,7 +128,7 @@ const writerTests = (place: Place): void => {
   });
 };
 
-for (const [name, place] of Object.entries(PLACES))
+for (const [name, place] of Object.entries(STORES))
   void suite(`the store in ${name}`, () => {
     recordTests(place);
     writerTests(place);

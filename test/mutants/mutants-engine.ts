@@ -155,7 +155,7 @@ const WALK_MUTANTS: readonly Mutant[] = [
     name: 'followers-of-failed-start',
     file: 'src/engine/walk.ts',
     within: 'finish',
-    from: 'if (conclusion.settles) strand',
+    from: 'if (conclusion.isOver) strand',
     to: 'strand',
     breaks: 'I11',
     why: 'What depends on a failed step is done all the same.',

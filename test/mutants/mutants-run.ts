@@ -246,7 +246,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
   {
     name: 'done-forgotten-on-resume',
     file: 'src/domain/run/run-state.ts',
-    within: 'isSettled',
+    within: 'isOver',
     from: "'done' || step.status ===",
     to: '',
     breaks: 'I4',

@@ -12,7 +12,7 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
     why: 'Everything starts at once.',
   },
   {
-    name: 'settled-steps-hold-nothing-back',
+    name: 'passed-steps-hold-nothing-back',
     file: 'src/engine/schedule.ts',
     within: 'createSchedule',
     from: 'known.has(id) ||',

@@ -5,7 +5,7 @@ import type { AskedChange, AwsAccount, Thing } from './aws-account.ts';
 import { filledInBy } from './resource-types.ts';
 
 /** What a provider is configured with. */
-export interface Place {
+export interface ProviderConfig {
   region: string;
   account: string;
   defaultTags: Record<string, string>;
@@ -26,16 +26,26 @@ const withRevision = (aws: AwsAccount, { type, name }: Subject, region: string, 
 };
 
 /** Tags of the resource and of its provider together; undefined for what has no tags. */
-export const allTagsOf = (type: string, inputs: Properties, { defaultTags }: Place): Properties | undefined => {
+export const allTagsOf = (
+  type: string,
+  inputs: Properties,
+  { defaultTags }: ProviderConfig,
+): Properties | undefined => {
   if (!filledInBy(type).has('tagsAll')) return undefined;
   return { ...defaultTags, ...(inputs['tags'] as Properties | undefined) };
 };
 
 /** Where the sandbox's answers know no ARN but the type has one, it is made of the type and the id. */
-const arnFor = ({ type }: Subject, id: string, { region, account }: Place): string =>
+const arnFor = ({ type }: Subject, id: string, { region, account }: ProviderConfig): string =>
   `arn:aws:${(type.split(':')[1] ?? '').split('/')[0]}:${region}:${account}:${id}`;
 
-const answerAt = (aws: AwsAccount, subject: Subject, inputs: Properties, place: Place, drawn: string): Thing => {
+const answerAt = (
+  aws: AwsAccount,
+  subject: Subject,
+  inputs: Properties,
+  place: ProviderConfig,
+  drawn: string,
+): Thing => {
   const { region, account } = place;
   const { id, added } = answerFor(subject.type, inputs, { name: drawn, region, account });
   if (id === null) throw new Error(`${subject.type} is not a resource of AWS`);
@@ -54,7 +64,7 @@ const existing = (aws: AwsAccount, { type, id, outputs, region }: Thing): Thing 
   aws.find(type, id, outputs['arn'], region);
 
 /** What AWS makes of the inputs: names that were given must be free, ids that AWS draws are drawn until they are. */
-const admit = (aws: AwsAccount, subject: Subject, inputs: Properties, place: Place): Thing => {
+const admit = (aws: AwsAccount, subject: Subject, inputs: Properties, place: ProviderConfig): Thing => {
   let thing = answerAt(aws, subject, inputs, place, subject.name);
   for (let draw = 2; existing(aws, thing) !== undefined; draw += 1) {
     const redrawn = answerAt(aws, subject, inputs, place, `${subject.name} ${draw}`);
@@ -83,14 +93,24 @@ const change = async <T>(aws: AwsAccount, asked: AskedChange, make: () => T): Pr
   return made;
 };
 
-export const createThing = (aws: AwsAccount, subject: Subject, inputs: Properties, place: Place): Promise<Thing> =>
+export const createThing = (
+  aws: AwsAccount,
+  subject: Subject,
+  inputs: Properties,
+  place: ProviderConfig,
+): Promise<Thing> =>
   change(aws, { what: 'create', ...subject, region: place.region }, () => {
     const thing = admit(aws, subject, inputs, place);
     aws.put(thing);
     return thing;
   });
 
-export const updateThing = (aws: AwsAccount, thing: Thing, inputs: Properties, place: Place): Promise<Thing> => {
+export const updateThing = (
+  aws: AwsAccount,
+  thing: Thing,
+  inputs: Properties,
+  place: ProviderConfig,
+): Promise<Thing> => {
   const { type, name, region } = thing;
   return change(aws, { what: 'update', type, name, region }, () => {
     const tagsAll = allTagsOf(type, inputs, place);
@@ -103,7 +123,12 @@ export const updateThing = (aws: AwsAccount, thing: Thing, inputs: Properties, p
 };
 
 /** What is gone already stays gone, as the provider takes it. */
-export const deleteThing = (aws: AwsAccount, subject: Subject, thing: Thing | undefined, place: Place): Promise<void> =>
+export const deleteThing = (
+  aws: AwsAccount,
+  subject: Subject,
+  thing: Thing | undefined,
+  place: ProviderConfig,
+): Promise<void> =>
   change(aws, { what: 'delete', ...subject, region: place.region }, () => {
     if (thing !== undefined) aws.remove(thing);
   });

@@ -9,7 +9,7 @@ import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import provider from '@pulumi/pulumi/proto/provider_pb.js';
 import type { Properties } from '../../src/sandbox/declared/provision-answers.ts';
 import { openAccount, type Thing } from './aws-account.ts';
-import { allTagsOf, createThing, deleteThing, updateThing, type Place, type Subject } from './aws-changes.ts';
+import { allTagsOf, createThing, deleteThing, updateThing, type ProviderConfig, type Subject } from './aws-changes.ts';
 import { answering, servePlugin } from './plugin-server.ts';
 import { differing, revealedProperties, UNKNOWN } from './property-values.ts';
 import { filledInBy, packageVersion, replacedFor } from './resource-types.ts';
@@ -19,7 +19,7 @@ if (ACCOUNT_DIRECTORY === undefined || ACCOUNT_ID === undefined)
   throw new Error('ACCOUNT_DIRECTORY and ACCOUNT_ID say which account there is');
 const account = ACCOUNT_ID;
 const aws = openAccount(ACCOUNT_DIRECTORY);
-const place: Place = { region: '', account, defaultTags: {} };
+const place: ProviderConfig = { region: '', account, defaultTags: {} };
 
 const propertiesOf = (struct: structs.Struct | undefined): Properties =>
   struct === undefined ? {} : struct.toJavaScript();

@@ -41,7 +41,7 @@ const bobsCommand = async (meanwhile: Entry[]) => {
     tool: '0',
     takeOver: false,
     localReason: null,
-    settle: () => Promise.resolve(),
+    catchUp: () => Promise.resolve(),
     livenessOf: () => 'alive',
     token: () => 't',
     missing: () => assert.fail('the run is there'),

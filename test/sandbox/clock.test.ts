@@ -12,7 +12,7 @@ const clockAt = (startMs: number, more: Partial<ClockOptions> = {}) => {
       time.nowMs = atMs;
       time.moves.push(atMs);
     },
-    settle: () => turn(),
+    nextTurn: () => turn(),
     random: () => 0.5,
     ...more,
   });

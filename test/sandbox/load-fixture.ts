@@ -1,7 +1,7 @@
 /** Two regions with a load and nothing else: what it depends on can be set. */
 import assert from 'node:assert/strict';
 import { sha256 } from '../../src/domain/text/digest.ts';
-import { type LoadWorld } from '../../src/sandbox/integrate.ts';
+import { type LoadMoment } from '../../src/sandbox/integrate.ts';
 import { createLedger } from '../../src/sandbox/ledger.ts';
 import { type Outage, failingShare } from '../../src/sandbox/faults/outage.ts';
 import { DEFAULT_LOAD_PROFILE, type Entry, type LoadState } from '../../src/sandbox/load/load-state.ts';
@@ -32,7 +32,7 @@ export const stream = (region: string) => ({
   consumers: [{ mappingUuid: region }],
 });
 
-export interface Pony extends LoadWorld {
+export interface Pony extends LoadMoment {
   tasks: Record<string, number>;
   polling: Set<string>;
   shards: Record<string, number>;

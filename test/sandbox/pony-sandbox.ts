@@ -43,7 +43,7 @@ export const freshDirectory = async (options: CreateOptions = {}): Promise<strin
 };
 
 export const open = (directory: string, busyTimeoutMs = 2000): Promise<Sandbox> =>
-  openSandbox(directory, { settle: () => turn(), busyTimeoutMs });
+  openSandbox(directory, { nextTurn: () => turn(), busyTimeoutMs });
 
 /** Sends one call as an engine would, waiting on the virtual clock. */
 export const send = async ({ target, world }: Sandbox, call: Call, deadlineMs = 5000): Promise<Answer> => {

@@ -14,7 +14,7 @@ const bench = (take: () => Answer | 'hang', lateMs = 0) => {
   const clock = createClock({
     nowMs: () => time.nowMs,
     moveTo: (atMs) => (time.nowMs = atMs),
-    settle: () => turn(),
+    nextTurn: () => turn(),
     random: () => 0,
   });
   const world = {

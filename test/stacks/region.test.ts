@@ -4,7 +4,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { manifestSchema } from '../../src/domain/facts/manifest.ts';
 import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
-import type { RegisteredResource } from '../../src/sandbox/declared/registered.ts';
+import type { RegisteredResource } from '../../src/sandbox/services/declared-region.ts';
 import { PONY } from '../../stacks/pony.ts';
 import { declareRegion } from '../../stacks/program.ts';
 import { registeredBy } from './registered.ts';

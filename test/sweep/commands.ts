@@ -49,7 +49,7 @@ const outsideOf = (process: ProcessOutside, operator: string): CommandOutside<En
   tool: '0',
   takeOver: true,
   localReason: null,
-  settle: () => Promise.resolve(),
+  catchUp: () => Promise.resolve(),
   livenessOf: () => 'elsewhere',
   token: () => operator,
   missing: () => new Failure({ code: 'run-not-found', message: 'There is no run.', remedy: 'Begin one.', exitCode: 6 }),

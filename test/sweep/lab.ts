@@ -76,7 +76,7 @@ export const labFrom = (image: Image, lateMs = 0): Lab => {
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
-    settle: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });
   const lab: Lab = { state, records: [...image.records], wire: [], accepted: [...image.accepted], store, clock };

@@ -18,12 +18,12 @@ import { playAll, playSleeps, type Played, type Turn } from './turns.ts';
 
 const { before, test } = apart(import.meta.url);
 
-type World = ReturnType<typeof changeable>;
+type ChangeableState = ReturnType<typeof changeable>;
 
 let begin: Image;
 let promotion: Command;
-let atRest: World;
-let promoted: World;
+let atRest: ChangeableState;
+let promoted: ChangeableState;
 
 before(async () => {
   begin = { state: await worldAtAlert('tiny', 'planned', 1), records: [], wire: [], accepted: [] };
@@ -35,8 +35,8 @@ before(async () => {
 });
 
 /** Whose claim it is differs by who was first. */
-const unnamed = (world: World): World =>
-  JSON.parse(JSON.stringify(world).replaceAll(/run=1-(ada|bea) /g, 'run=1 ')) as World;
+const unnamed = (world: ChangeableState): ChangeableState =>
+  JSON.parse(JSON.stringify(world).replaceAll(/run=1-(ada|bea) /g, 'run=1 ')) as ChangeableState;
 
 const endOf = ({ ended }: Played, name: string): string => {
   const end = ended.get(name);
@@ -122,8 +122,10 @@ test('of two promotions exactly one promotes, and the world is as one alone woul
 });
 
 /** What is not as wanted, part by part. */
-const differences = (now: World, wanted: World): string[] =>
-  (Object.keys(wanted) as (keyof World)[]).filter((part) => JSON.stringify(now[part]) !== JSON.stringify(wanted[part]));
+const differences = (now: ChangeableState, wanted: ChangeableState): string[] =>
+  (Object.keys(wanted) as (keyof ChangeableState)[]).filter(
+    (part) => JSON.stringify(now[part]) !== JSON.stringify(wanted[part]),
+  );
 
 /** What the changes of this plan are about. A claim is among the records. */
 const partOf = (change: string): string => {

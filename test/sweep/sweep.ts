@@ -28,7 +28,7 @@ export const runOn = async (lab: Lab, command: Command, operator: string): Promi
 };
 
 /** Lets time pass with nobody at work, until every call that was on the wire has landed. */
-export const settle = async (lab: Lab): Promise<void> => {
+export const landAll = async (lab: Lab): Promise<void> => {
   const { world, leave } = openProcess(lab);
   const landsMs = lab.wire.reduce((latest, ghost) => Math.max(latest, ghost.landsMs), lab.state.nowMs);
   await world.wait(landsMs + 1, createBell());
@@ -127,7 +127,7 @@ export const assertRecovers = async (
   const where = `point ${crash.point}, ${crash.moment}, calls on the wire ${lateMs} ms late`;
   const lab = labFrom(crash.image, lateMs);
   const ended = await runOn(lab, recovery, operator);
-  await settle(lab);
+  await landAll(lab);
   assert.ok(ENDS[goal].includes(ended.kind), `${where}: ${JSON.stringify(ended)}`);
   assert.deepEqual(changeable(lab.state), expected[goal], where);
   await assertNotRepeated(crash, lab, expected);

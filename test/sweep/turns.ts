@@ -63,7 +63,7 @@ const outsideOf = (lab: Lab, actor: Actor, turns: Turn[], grain: Grain): Process
   const clock = createClock({
     nowMs: () => state.nowMs,
     moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
-    async settle() {
+    async nextTurn() {
       await actor.thawed;
       await new Promise((resolve) => setImmediate(resolve));
       await actor.thawed;

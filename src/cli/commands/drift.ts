@@ -1,9 +1,7 @@
 /** `failover drift`: what differs between the regions, and between each region and its program. It changes nothing. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Manifests } from '../../domain/facts/facts-calls.ts';
-import { compare, findingsOf, type Comparison, type Outcome } from '../../drift/compare.ts';
-import type { Snapshot } from '../../drift/item.ts';
-import { DECLARED_KINDS, KINDS } from '../../drift/kinds.ts';
+import type { Comparison, Outcome } from '../../drift/compare.ts';
 import { previewOutcome } from '../../drift/preview.ts';
 import { countingRows, reportOf, type DriftReport } from '../../drift/report.ts';
 import { driftMarkdown, driftText } from '../../report/drift-text.ts';
@@ -11,18 +9,16 @@ import { loadAllowed } from '../settings/allowed-file.ts';
 import { COMPARISONS } from '../arguments/choices.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { directionOf } from '../arguments/direction.ts';
-import { readPlace, readProgram } from '../drift-reading.ts';
-import { loadSeen, saveSeen } from '../drift-record.ts';
+import { programOf } from '../comparing/program.ts';
+import { loadSeen, saveSeen } from '../comparing/record.ts';
+import { compareRegions } from '../../run/comparing.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
-import type { Place } from '../places/place.ts';
 import { previewStack } from '../places/pulumi-preview.ts';
 import { ageOfFacts } from '../settings/recorded-facts.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
-import { stackPosturesOf, type ConfiguredStand } from '../settings/stack-postures.ts';
+import { stackPosturesOf } from '../settings/stack-postures.ts';
 import { didYouMean } from '../../domain/text/suggest.ts';
-
-type StackPostures = readonly [ConfiguredStand, ConfiguredStand];
 
 const DEFAULT_COMPARISONS: readonly Comparison[] = ['live', 'program'];
 
@@ -41,55 +37,12 @@ const wantedComparisons = (invocation: Invocation): Comparison[] => {
   });
 };
 
-const liveOutcomes = ([left, right]: readonly [Snapshot, Snapshot]): Outcome[] => {
-  const outcome = compare('live', [left, right], [left.region, right.region]);
-  return [{ ...outcome, differences: [...outcome.differences, ...findingsOf(left), ...findingsOf(right)] }];
-};
-
-const declaredKindsOf = (snapshot: Snapshot): Snapshot => {
-  const isDeclared = ({ kind }: { kind: string }): boolean => DECLARED_KINDS.some(({ name }) => name === kind);
-  return { ...snapshot, items: snapshot.items.filter(isDeclared), unread: snapshot.unread.filter(isDeclared) };
-};
-
-const programOutcomes = async (
-  place: Place,
-  stands: StackPostures,
-  snapshots: readonly [Snapshot, Snapshot],
-  nowMs: number,
-): Promise<Outcome[]> => {
-  const declared = await readProgram(DECLARED_KINDS, await place.declared(), stands, nowMs);
-  return snapshots.flatMap((snapshot, index) => {
-    const program = declared[index];
-    if (program === undefined) return [];
-    return [compare('program', [program, declaredKindsOf(snapshot)], ['program', snapshot.region])];
-  });
-};
-
-const declaredOutcomes = async ({ invocation, output, place }: Stage, pair: Manifests): Promise<Outcome[]> => {
+/** What a preview of the standby's stack shows. */
+const previewed = async ({ invocation, output, place }: Stage, pair: Manifests): Promise<Outcome> => {
   const { primaryFacts, program } = invocation.settings;
   output.remark(ageOfFacts(primaryFacts, place.world.wallMs()));
   const digest = await previewStack(program.standby, program.directory);
-  return [previewOutcome(digest, { manifest: pair.to, otherRegion: pair.from.region })];
-};
-
-const outcomesOf = async (
-  stage: Stage,
-  stands: StackPostures,
-  comparisons: readonly Comparison[],
-): Promise<Outcome[]> => {
-  const pair: Manifests = { from: stands[0].manifest, to: stands[1].manifest };
-  const declared = comparisons.includes('declared') ? await declaredOutcomes(stage, pair) : [];
-  if (comparisons.every((comparison) => comparison === 'declared')) return declared;
-  const { place, watch } = stage;
-  const [left, right] = await readPlace(place, KINDS, [pair.from, pair.to], pair, watch.control);
-  if (left === undefined || right === undefined) throw new Error('two regions were to be read');
-  return [
-    ...(comparisons.includes('live') ? liveOutcomes([left, right]) : []),
-    ...(comparisons.includes('program')
-      ? await programOutcomes(place, stands, [left, right], place.world.wallMs())
-      : []),
-    ...declared,
-  ];
+  return previewOutcome(digest, { manifest: pair.to, otherRegion: pair.from.region });
 };
 
 const show = ({ invocation, output }: Stage, report: DriftReport): void => {
@@ -122,7 +75,12 @@ const perform = async (stage: Stage): Promise<number> => {
     mode: 'only compared',
   });
   for (const note of place.notes) output.remark(note);
-  const outcomes = await outcomesOf(stage, stands, comparisons);
+  const outcomes = await compareRegions(stage.reach, {
+    pair,
+    comparisons,
+    program: () => programOf(place, stands),
+    preview: () => previewed(stage, pair),
+  });
   const before = await loadSeen(stage, pair.to.region);
   const nowMs = place.world.wallMs();
   const { report, seen } = reportOf({ outcomes, stands, comparisons, allowed, seen: before, nowMs });

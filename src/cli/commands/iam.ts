@@ -7,18 +7,15 @@ import {
   policyFor,
   type PolicyRole,
 } from '../../domain/plan/policy.ts';
-import type { Call } from '../../domain/api/call.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
-import type { Manifests } from '../../domain/facts/facts-calls.ts';
 import type { PolicyDocument } from '../../domain/api/policy-document.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
-import { KINDS } from '../../drift/kinds.ts';
 import { textOf, type Run } from '../arguments/command.ts';
-import { readPlace } from '../drift-reading.ts';
+import { callsOfComparing } from '../../run/comparing.ts';
 import { journalPlace } from '../places/journal-access.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { draftPlan, type Draft } from '../../run/planning.ts';
-import { givenPlan, orderOf, runbookNamed } from '../planning.ts';
+import { givenPlan, orderOf, runbookNamed } from '../planning/order.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
 
@@ -41,13 +38,6 @@ const describe = (role: PolicyRole, documents: readonly PolicyDocument[]): strin
   return `Role ${role}: ${COVERS[role]}.\nAttach it to the role that runs failover as ${parts} (${size}), before the incident.${tooLarge}`;
 };
 
-/** What a comparison asks depends on what it finds (whose roles, which certificates), so one is made. */
-const comparingCalls = async ({ place, watch }: Stage, pair: Manifests): Promise<Call[]> => {
-  const calls: Call[] = [];
-  await readPlace(place, KINDS, [pair.from, pair.to], pair, watch.control, (asked) => void calls.push(...asked));
-  return calls;
-};
-
 const nowhereToApprove = (): Failure =>
   new Failure({
     code: 'journal-missing',
@@ -67,7 +57,7 @@ const perform = async (stage: Stage, given: Draft | null, runbook: Runbook): Pro
   const journal = journalPlace(invocation.settings, order.manifests);
   if (role === 'approve' && journal === null) throw nowhereToApprove();
   const calls = callsOfRole(role, plan, order.manifests, OPERATIONS, journal);
-  if (role === 'observe') calls.push(...(await comparingCalls(stage, order.manifests)));
+  if (role === 'observe') calls.push(...(await callsOfComparing(reach, order.manifests)));
   const documents = policyFor(calls, plan.account);
   output.document(documents.length === 1 ? documents[0] : documents);
   output.remark(describe(role, documents));

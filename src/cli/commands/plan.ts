@@ -3,13 +3,13 @@ import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
-import { showDryRun, showPaperRunbook } from '../dry-run.ts';
+import { showDryRun, showPaperRunbook } from '../planning/dry-run.ts';
 import { planPath, savePlan } from '../settings/plan-files.ts';
 import { draftPlan, surveyPlan } from '../../run/planning.ts';
 import type { Stage } from '../places/drive.ts';
 import { probeWarning } from '../places/probe-warning.ts';
 import { onStage } from '../places/stage.ts';
-import { announcedOrder, runbookNamed } from '../planning.ts';
+import { announcedOrder, runbookNamed } from '../planning/order.ts';
 import { shellPath } from '../../domain/text/shell.ts';
 
 type Format = 'text' | 'json' | 'cli';

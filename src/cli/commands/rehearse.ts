@@ -2,10 +2,9 @@
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Posture } from '../../domain/facts/manifest.ts';
 import { wordsOf } from '../../domain/plan/run-words.ts';
-import { openingsOf } from '../../storm/opening.ts';
-import { AS_PUBLISHED } from '../../storm/pace.ts';
-import { runSeries, type Tally } from '../../storm/series.ts';
-import { runbookNamed } from '../planning.ts';
+import { prepareRehearsal } from '../../storm/rehearsal.ts';
+import type { Tally } from '../../storm/series.ts';
+import { runbookNamed } from '../planning/order.ts';
 import { playedApplication, playedWords } from '../settings/application.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine } from '../terminal/frame.ts';
@@ -58,15 +57,13 @@ export const run: Run = async (invocation) => {
   ]);
   const standby = (textOf(invocation, 'posture') ?? 'warm') as Exclude<Posture, 'serving'>;
   const regions = await provision({ application: description, postures: { primary: 'serving', standby } });
-  const openings = await openingsOf(regions, AS_PUBLISHED, runbook);
-  const [opening] = openings;
-  if (opening === undefined) throw new Error('there is an opening');
-  const { application, account, from, to } = opening.plan;
+  const { plan, play } = await prepareRehearsal(regions, runbook);
+  const { application, account, from, to } = plan;
   sayFirstLine(output, { target: 'sandbox', application, account, from, to, mode: 'planned and forced' });
   if (!settings.quiet) output.remark(`Storms over ${playedWords(application, program)}.`);
   const beganMs = performance.now();
-  const tally = await runSeries(openings, { first: BigInt(seed), seeds }, progressTo(invocation, seeds));
-  const words = wordsOf(opening.plan);
+  const tally = await play({ first: BigInt(seed), seeds }, progressTo(invocation, seeds));
+  const words = wordsOf(plan);
   show(invocation, {
     words,
     application,

@@ -1,15 +1,13 @@
 /** `failover replay`: a recorded run again, in a sandbox of its own, and where the two differ. */
 import { requireOperationsOf } from '../../../runbooks/extensions.ts';
-import { differencesOf, isAlike, forwardOf } from '../../domain/run/replay-differences.ts';
+import { isAlike } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
-import { beginState, fold } from '../../domain/run/fold.ts';
-import type { EntryOf } from '../../domain/run/entry.ts';
-import { readRun } from '../../journal/journal.ts';
 import { replayText } from '../../report/replay-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals } from '../places/journal-access.ts';
-import { replayRun } from '../replay-run.ts';
+import { nextTurn } from '../places/real-world.ts';
+import { replay } from '../../run/replay.ts';
 
 export const run: Run = (invocation) =>
   withJournals(invocation, 'look', async (journals) => {
@@ -17,24 +15,17 @@ export const run: Run = (invocation) =>
     const found = await wantedRun(journals);
     sayFirstLine(output, whereaboutsOf(found.state));
     requireOperationsOf(found.state.plan);
-    const all = (await readRun(journals.store, found.run))?.entries ?? [];
-    const entries = forwardOf(all);
-    const recorded = { state: fold(entries) ?? beginState(all[0] as EntryOf<'run.begun'>), entries };
-    // How it ended is part of it, unless it was taken back in its middle.
-    const end = all.find(({ kind }) => kind === 'run.finished');
-    if (end?.kind === 'run.finished' && end.outcome === 'completed') recorded.state.status = 'completed';
-    const replayed = await replayRun(entries);
-    const differences = differencesOf(recorded, { state: replayed.state, entries: forwardOf(replayed.entries) });
+    const { recorded, replayed, differences } = await replay(journals.store, found.run, nextTurn);
     if (output.form === 'text') {
-      const page = { run: found.run, recorded: recorded.state, replayed: replayed.state, differences };
+      const page = { run: found.run, recorded, replayed, differences };
       output.say(replayText(page, output.columns));
     } else {
       output.document({
         schema: 'failover.replay/1',
         runId: found.state.runId,
         alike: isAlike(differences),
-        recorded: recorded.state.status,
-        replayed: replayed.state.status,
+        recorded: recorded.status,
+        replayed: replayed.status,
         ...differences,
       });
     }

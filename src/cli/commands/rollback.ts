@@ -10,7 +10,10 @@ import { confirmRegion } from '../terminal/confirmation.ts';
 import { sayLastLine } from '../terminal/frame.ts';
 import { withJournals } from '../places/journal-access.ts';
 import { beginStream } from '../terminal/choose.ts';
-import { showRollback } from '../rollback-preview.ts';
+import { previewRollback } from '../../run/rollback-preview.ts';
+import { rollbackText } from '../../report/rollback-text.ts';
+import type { RunState } from '../../domain/run/run-state.ts';
+import type { Stage } from '../places/drive.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import { requireSamePlace } from '../arguments/same-place.ts';
 
@@ -36,6 +39,15 @@ const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, 
   });
 };
 
+const show = async ({ output, reach }: Stage, run: RunState, warnings: string[]): Promise<number> => {
+  const { raised, takenBack } = await previewRollback(reach, run);
+  const steps = [...raised, ...takenBack];
+  const { runId } = run;
+  if (output.form !== 'text') output.document({ runId, warnings, steps });
+  output.say(rollbackText({ runId, count: takenBack.length, warnings, steps }, output.columns));
+  return EXIT.done;
+};
+
 export const run: Run = (invocation) => {
   const isDry = isGiven(invocation, 'dry-run');
   if (!isDry) beginStream(invocation.output, invocation.settings);
@@ -43,7 +55,7 @@ export const run: Run = (invocation) => {
     takeBack(commandOutside(invocation, journals), {
       check: ({ state }) => requireSamePlace(invocation.settings, state),
       over: (recorded) => sayNothing(invocation, recorded, `run ${recorded.run} is rolled back already.`),
-      preview: isDry ? showRollback : null,
+      preview: isDry ? show : null,
       confirm: (recorded, warnings) => confirm(invocation, recorded, warnings),
     }),
   );

@@ -1,17 +1,16 @@
 /** `failover sync`: records what the primary is made of now, so that the standby is declared from it. AWS is only read. */
 import { existsSync } from 'node:fs';
 import { EXIT } from '../../domain/failure.ts';
-import { FACTS_KINDS, primaryFactsOf } from '../../drift/primary-facts.ts';
 import type { Run } from '../arguments/command.ts';
 import { directionOf } from '../arguments/direction.ts';
-import { readPlace } from '../drift-reading.ts';
-import { replaceFile } from '../drift-record.ts';
+import { readPrimaryFacts } from '../../run/comparing.ts';
+import { replaceFile } from '../settings/replace-file.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { ageOfFacts } from '../settings/recorded-facts.ts';
 import { onStage } from '../places/stage.ts';
 import type { Stage } from '../places/drive.ts';
 
-const perform = async ({ invocation, output, place, watch }: Stage): Promise<number> => {
+const perform = async ({ invocation, output, place, reach }: Stage): Promise<number> => {
   const { settings } = invocation;
   const pair = directionOf(await place.manifests(), settings);
   const { application, account, region } = pair.from;
@@ -27,9 +26,7 @@ const perform = async ({ invocation, output, place, watch }: Stage): Promise<num
   const before = existsSync(settings.primaryFacts)
     ? `Before: ${ageOfFacts(settings.primaryFacts, place.world.wallMs())}`
     : null;
-  const [snapshot] = await readPlace(place, FACTS_KINDS, [pair.from], pair, watch.control);
-  if (snapshot === undefined) throw new Error('one region was to be read');
-  const facts = primaryFactsOf(pair.from, snapshot, place.world.wallMs());
+  const facts = await readPrimaryFacts(reach, pair);
   replaceFile(settings.primaryFacts, `${JSON.stringify(facts, null, 2)}\n`);
   if (output.form === 'text') {
     output.say(`Facts of ${region} recorded in ${settings.primaryFacts}.`);

@@ -67,7 +67,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     otherFiles: otherFilesReason(invocation),
     otherCommands: otherCommands(invocation),
-    async settle(runs) {
+    async catchUp(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);
     },

@@ -36,7 +36,7 @@ export const createPace =
     waitUntil(elapsedMs() + (untilMs - virtualNowMs()) / speed, bell);
 
 /** Gives everything that became ready a turn to run, signals and output included. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Rings `beat` every `everyMs` of real time until the returned function is called. It keeps no process alive. */
 export const startBeat = (everyMs: number, beat: () => void): (() => void) => {

@@ -15,7 +15,7 @@ import {
 import { playedApplication, playedWords } from '../settings/application.ts';
 import type { Output } from '../terminal/output.ts';
 import { shortPath } from '../settings/plan-files.ts';
-import { createPace, settle } from './real-world.ts';
+import { createPace, nextTurn } from './real-world.ts';
 import { worldDirectory, type Settings } from '../settings/settings.ts';
 
 /** Virtual seconds in a real one on a terminal: an hour in 18 seconds, so that a person can follow. Elsewhere: no pace. */
@@ -38,7 +38,7 @@ export const openExisting = async (settings: Settings, output: Output): Promise<
   const speed = speedOf(settings, output);
   let nowMs = (): number => 0;
   const sandbox = await openSandbox(directory, {
-    settle,
+    nextTurn,
     ...(speed === null ? {} : { pace: createPace(speed, () => nowMs()) }),
   });
   nowMs = () => sandbox.world.wallMs();

@@ -105,7 +105,7 @@ const wantedBucket = ({ bucket, prefix = '', region }: NonNullable<Config['journ
   region: region ?? null,
 });
 
-const settle = (
+const settingsFrom = (
   flags: GlobalFlags,
   found: FoundConfig | null,
   environment: NodeJS.ProcessEnv,
@@ -181,7 +181,7 @@ export const readSettings = async (given: GlobalFlags, onlyLooks: boolean): Prom
   const flags: GlobalFlags = { ...flagsFromEnvironment(env), ...given };
   const cwd = workingDirectory();
   const found = await readConfig(flags.config, { cwd, environment: env, homeDirectory: homedir() }, onlyLooks);
-  return settle(flags, found, env, cwd);
+  return settingsFrom(flags, found, env, cwd);
 };
 
 /** Journals of a target: they are kept apart, so that a rehearsal never stands in the way of the real thing. */

@@ -3,32 +3,22 @@
  * against it, against AWS by "pulumi preview" of both stacks.
  */
 import { Failure } from '../../domain/failure.ts';
-import { compare } from '../../drift/compare.ts';
-import { DECLARED_KINDS } from '../../drift/kinds.ts';
 import { previewOutcome } from '../../drift/preview.ts';
 import type { StackFiles } from '../../pulumi/stack-files.ts';
 import { STACK_ROLES } from '../../pulumi/stack-files.ts';
 import { directionOf } from '../arguments/direction.ts';
-import { readPlace, readProgram } from '../drift-reading.ts';
+import { programOf } from '../comparing/program.ts';
+import { compareWithProgram } from '../../run/comparing.ts';
 import type { PlaceManifest } from '../places/place.ts';
 import { previewStack } from '../places/pulumi-preview.ts';
 import type { Stage } from '../places/drive.ts';
 import { stackPosturesOf } from '../settings/stack-postures.ts';
 
-const inSandbox = async ({ invocation, place, watch }: Stage, manifests: readonly PlaceManifest[]): Promise<number> => {
+const inSandbox = async ({ invocation, place, reach }: Stage, manifests: readonly PlaceManifest[]): Promise<number> => {
   const pair = directionOf(manifests, { from: null, to: null });
-  const snapshots = await readPlace(place, DECLARED_KINDS, [pair.from, pair.to], pair, watch.control);
-  const declared = await readProgram(
-    DECLARED_KINDS,
-    await place.declared(),
-    stackPosturesOf(invocation, manifests, pair),
-    place.world.wallMs(),
-  );
-  return snapshots.reduce((sum, snapshot, index) => {
-    const program = declared[index];
-    if (program === undefined) return sum;
-    return sum + compare('program', [program, snapshot], ['program', snapshot.region]).differences.length;
-  }, 0);
+  const program = () => programOf(place, stackPosturesOf(invocation, manifests, pair));
+  const outcomes = await compareWithProgram(reach, pair, program);
+  return outcomes.reduce((sum, { differences }) => sum + differences.length, 0);
 };
 
 const byPreview = async (files: StackFiles, manifests: readonly PlaceManifest[]): Promise<number> => {

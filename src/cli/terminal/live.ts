@@ -23,7 +23,7 @@ interface Live extends LiveOptions {
   note: string;
 }
 
-const settledCount = (run: RunState): number =>
+const countOver = (run: RunState): number =>
   [...run.steps.values()].filter(({ status }) => status === 'done' || status === 'skipped' || status === 'deferred')
     .length;
 
@@ -32,7 +32,7 @@ const headingOf = ({ run, expectedMs, note, nowMs, isVirtual }: Live): TreeLine 
   const elapsed = showDuration(Math.max(0, nowMs() - run.begunAt));
   const about = expectedMs === null ? '' : ` of about ${showDuration(expectedMs)}`;
   const back = run.status === 'rolling-back' ? ', rolling back' : '';
-  const title = `${settledCount(run)} of ${run.steps.size} steps, ${elapsed}${about}${isVirtual ? ' (virtual)' : ''}${back}`;
+  const title = `${countOver(run)} of ${run.steps.size} steps, ${elapsed}${about}${isVirtual ? ' (virtual)' : ''}${back}`;
   return { status: 'heading', title, detail: note };
 };
 

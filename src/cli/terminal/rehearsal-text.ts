@@ -27,7 +27,7 @@ const endingsOf = ({ completed }: RunWords) =>
   [
     ['completed', completed],
     ['rolled-back', 'rolled back, every value as before'],
-    ['open', 'left with a question that people must settle'],
+    ['open', 'left with a question that people must answer'],
     ['not begun', 'not begun'],
   ] as const;
 

@@ -39,7 +39,7 @@ const WRITTEN: Record<PolicyRole, readonly string[]> = {
 /**
  * Listing has no condition on the prefix: S3 tells a reader that an object is not there only when he may list the bucket
  * (S3 API Reference, GetObject), and a read names no prefix that a condition could be held against. A lost answer is
- * settled by just such a read.
+ * cleared up by just such a read.
  */
 export const journalCalls = ({ bucket: Bucket, region, prefix }: JournalPlace, role: PolicyRole): Call[] => {
   const below = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);

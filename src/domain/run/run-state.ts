@@ -100,5 +100,5 @@ export interface RunState extends SettlingState {
 export const isOpen = (run: RunState): boolean => run.status !== 'completed' && run.status !== 'rolled-back';
 
 /** Steps that dependants may build on: done, or passed over on purpose. */
-export const isSettled = (step: StepState): boolean =>
+export const isOver = (step: StepState): boolean =>
   step.status === 'done' || step.status === 'skipped' || step.status === 'deferred';

@@ -16,12 +16,12 @@ import type { ApplicationDescription } from '../declared/provision-application.t
 import { scenarioNamed, SCENARIOS } from '../faults/scenario.ts';
 import { stageScenario } from '../faults/scenario-stage.ts';
 import { alertedAtMs, spoken, type Scenario } from '../faults/scenario-script.ts';
-import type { QuotaState } from '../services/service-quotas-state.ts';
+import type { QuotaState } from '../services/service-quotas/state.ts';
 import type { SandboxState } from '../state.ts';
 import { summaryOf, windowOf, type LedgerSummary, type WindowSummary } from '../summary.ts';
 import { createSandboxTarget } from '../target.ts';
 import { viewOf, type SandboxView } from '../view.ts';
-import { sandboxMachine, settleUsers, type SandboxInput, type SandboxOutput } from '../world.ts';
+import { sandboxMachine, integrateToNow, type SandboxInput, type SandboxOutput } from '../world.ts';
 
 /** What a sandbox was made from. */
 export interface SandboxOrigin {
@@ -89,7 +89,7 @@ export const createSandbox = async (
   const state = materialise(regions, { startMs: Date.parse(scenario.startsAt), seed, ...more });
   const scene = { primary, standby };
   stageScenario(state, scenario, scene);
-  settleUsers(state);
+  integrateToNow(state);
   const origin: SandboxOrigin = {
     program,
     descriptionDigest: digestOf(description),
@@ -116,7 +116,7 @@ interface InjectedOutage extends Pick<Outage, 'service' | 'region' | 'effect' | 
 
 export interface OpenOptions {
   /** Gives everything that became ready a turn to run. */
-  settle(): Promise<void>;
+  nextTurn(): Promise<void>;
   /** Lets real time pass before the virtual time `untilMs`; see `ClockOptions`. */
   pace?(untilMs: number, bell: ClockBell): Promise<void>;
   /** How long another process may hold the sandbox, in milliseconds. */
@@ -149,10 +149,10 @@ export interface Sandbox {
   close(): void;
 }
 
-type World = Directory<SandboxState, SandboxInput, SandboxOutput>;
+type SandboxDirectory = Directory<SandboxState, SandboxInput, SandboxOutput>;
 
 /** Virtual time as this process has it. Waiting alone is not logged: the next input takes the world along. */
-const createHand = (directory: World) => {
+const createHand = (directory: SandboxDirectory) => {
   let aheadMs = 0;
   const nowMs = (): number => Math.max(aheadMs, directory.state().nowMs);
   return {
@@ -187,13 +187,13 @@ const toOutage = (state: SandboxState, injected: InjectedOutage): Outage => {
 
 /** @throws Failure as `openDirectory` does; every function of the sandbox may throw those of a busy or broken disk. */
 export const openSandbox = async (directory: string, options: OpenOptions): Promise<Sandbox> => {
-  const { settle, pace, busyTimeoutMs, latencyMs } = options;
+  const { nextTurn, pace, busyTimeoutMs, latencyMs } = options;
   const timeout = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
-  const kept: World = await openDirectory(sandboxMachine, { directory, ...timeout });
+  const kept: SandboxDirectory = await openDirectory(sandboxMachine, { directory, ...timeout });
   const hand = createHand(kept);
   let draws = 0;
   const random = (): number => draw(kept.state().seed, `engine ${kept.state().serial} ${(draws += 1)}`);
-  const clockOptions: ClockOptions = { nowMs: hand.nowMs, moveTo: hand.moveTo, settle, random };
+  const clockOptions: ClockOptions = { nowMs: hand.nowMs, moveTo: hand.moveTo, nextTurn, random };
   const clock = createClock(pace === undefined ? clockOptions : { ...clockOptions, pace });
   const take: Parameters<typeof createSandboxTarget>[0]['world']['take'] = (call) =>
     hand.perform({ kind: 'call', call });

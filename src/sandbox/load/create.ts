@@ -2,7 +2,7 @@
 import type { Region } from '../../domain/api/call.ts';
 import type { Manifest, ServiceManifest } from '../../domain/facts/manifest.ts';
 import { plainName } from '../../domain/api/record-set.ts';
-import { balancerName } from '../services/balancer-name.ts';
+import { balancerName } from '../services/elbv2/balancer-name.ts';
 import {
   DEFAULT_LOAD_PROFILE,
   type Entry,
@@ -25,7 +25,7 @@ export interface LoadOptions {
 export type Posting = (region: Region, service: ServiceManifest) => readonly string[];
 
 /** Where a load is made, and what all of it goes by. */
-interface Ground {
+interface LoadBasis {
   profile: LoadProfile;
   posting: Posting;
   /** Public names, over which the users are spread evenly. */
@@ -33,23 +33,23 @@ interface Ground {
 }
 
 /** Part of all users that a service has: those of every name that it stands behind. */
-const shareOf = ({ records }: Manifest, { name }: ServiceManifest, { names }: Ground): number =>
+const shareOf = ({ records }: Manifest, { name }: ServiceManifest, { names }: LoadBasis): number =>
   new Set(records.filter(({ services }) => services.includes(name)).map((record) => plainName(record.name))).size /
   names.length;
 
 /** Services that requests to a name pass through, each sized to stand all of its users at its declared floor. */
-const entryServices = (manifest: Manifest, behind: ServiceManifest[], ground: Ground): EntryService[] =>
+const entryServices = (manifest: Manifest, behind: ServiceManifest[], basis: LoadBasis): EntryService[] =>
   behind.map((service) => ({
     name: service.name,
     clusterName: service.clusterName,
     serviceName: service.serviceName,
     targetGroupArn: service.targetGroup?.targetGroupArn ?? null,
     requestsPerSecondPerTask:
-      (ground.profile.requestsPerSecondAtFloor * shareOf(manifest, service, ground)) / service.floorTasks,
+      (basis.profile.requestsPerSecondAtFloor * shareOf(manifest, service, basis)) / service.floorTasks,
   }));
 
 /** A request is one service's, so the services behind a name that post at all post in equal parts, each evenly into its streams. */
-const postsOf = ({ region }: Manifest, behind: ServiceManifest[], { posting }: Ground): Entry['posts'] => {
+const postsOf = ({ region }: Manifest, behind: ServiceManifest[], { posting }: LoadBasis): Entry['posts'] => {
   const streams = behind.map((service) => posting(region, service)).filter(({ length }) => length > 0);
   const shares = new Map<string, number>();
   for (const names of streams)
@@ -57,7 +57,7 @@ const postsOf = ({ region }: Manifest, behind: ServiceManifest[], { posting }: G
   return [...shares].map(([streamName, share]) => ({ streamName, share }));
 };
 
-const entriesOf = (manifests: Manifest[], publicName: string, ground: Ground): Entry[] =>
+const entriesOf = (manifests: Manifest[], publicName: string, basis: LoadBasis): Entry[] =>
   manifests.flatMap((manifest) =>
     manifest.records
       .filter((record) => plainName(record.name) === publicName)
@@ -68,8 +68,8 @@ const entriesOf = (manifests: Manifest[], publicName: string, ground: Ground): E
           region: manifest.region,
           dnsName: balancerName(balancer?.dnsName ?? ''),
           setIdentifier: record.setIdentifier,
-          services: entryServices(manifest, behind, ground),
-          posts: postsOf(manifest, behind, ground),
+          services: entryServices(manifest, behind, basis),
+          posts: postsOf(manifest, behind, basis),
         };
       }),
   );
@@ -120,11 +120,11 @@ export const createLoad = (
 ): LoadState => {
   const assumed = { ...DEFAULT_LOAD_PROFILE, ...options.profile };
   const publicNames = [...new Set(manifests.flatMap(({ records }) => records.map(({ name }) => plainName(name))))];
-  const ground = { profile: assumed, posting, names: publicNames };
+  const basis = { profile: assumed, posting, names: publicNames };
   const names = publicNames.map((name) => ({
     name,
     share: 1 / publicNames.length,
-    entries: entriesOf(manifests, name, ground),
+    entries: entriesOf(manifests, name, basis),
   }));
   // Who says how large events are means it.
   const eventBytes = options.profile?.eventBytes ?? fittingEventBytes(manifests, names, assumed);

@@ -2,7 +2,7 @@
 import type { Found } from '../../domain/plan/found.ts';
 import type { Step } from '../../domain/plan/plan.ts';
 import { createRegion, type RegionState, type SandboxState } from '../state.ts';
-import { preparedQuotas } from '../services/service-quotas.ts';
+import { preparedQuotas } from '../services/quotas.ts';
 
 /** One thing of this kind. */
 export type FoundOf<Kind extends Found['kind']> = Extract<Found, { kind: Kind }>;
@@ -16,14 +16,15 @@ interface FoundByStep {
   isDone: boolean;
 }
 
-export interface Stage {
+/** A world that is being made as a run found it. */
+export interface Recreation {
   state: SandboxState;
   /** All that was found, in the order of the plan. */
   found: readonly FoundByStep[];
 }
 
 /** All things of a kind, whatever step found them. */
-export const allOf = <Kind extends Found['kind']>({ found }: Pick<Stage, 'found'>, kind: Kind): FoundOf<Kind>[] =>
+export const allOf = <Kind extends Found['kind']>({ found }: Pick<Recreation, 'found'>, kind: Kind): FoundOf<Kind>[] =>
   found.flatMap(({ found: one }) => (one.kind === kind ? [one as FoundOf<Kind>] : []));
 
 /**
@@ -32,7 +33,7 @@ export const allOf = <Kind extends Found['kind']>({ found }: Pick<Stage, 'found'
  * and as the plan took it to be ahead of the first of the others.
  */
 export const firstOf = <Kind extends Found['kind']>(
-  { found }: Stage,
+  { found }: Recreation,
   kind: Kind,
   isMeant: (found: FoundOf<Kind>) => boolean,
   sizeOf: (found: FoundOf<Kind>) => number,
@@ -48,5 +49,5 @@ export const firstOf = <Kind extends Found['kind']>(
   return largest;
 };
 
-export const regionOf = ({ state }: Stage, region: string): RegionState =>
+export const regionOf = ({ state }: Recreation, region: string): RegionState =>
   (state.regions[region] ??= { ...createRegion(region), quotas: preparedQuotas(region) });

@@ -3,9 +3,9 @@ import { isCoveredBy, isSameName, plainName } from '../../domain/api/dns-name.ts
 import type { RecordSet, RecordType } from '../../domain/api/record-set.ts';
 import { weightAt } from '../../domain/plan/traffic-records.ts';
 import type { EntryService } from '../load/load-state.ts';
-import { allOf, firstOf, type FoundOf, type Stage } from './found-things.ts';
-import { normalised } from '../services/route53-names.ts';
-import type { HostedZone } from '../services/route53-state.ts';
+import { allOf, firstOf, type FoundOf, type Recreation } from './found-things.ts';
+import { normalised } from '../services/route53/names.ts';
+import type { HostedZone } from '../services/route53/state.ts';
 
 /** No load is too much: how much the services stood is not recorded. */
 const REQUESTS_A_TASK = 1e9;
@@ -18,9 +18,9 @@ const isNameOf = (publicName: string, asked: string): boolean =>
   isSameName(publicName, asked) || isCoveredBy(publicName, asked);
 
 /** The records of which only the plan tells. */
-const plannedRecords = (stage: Stage, { name, records }: FoundOf<'records'>): RecordSet[] => {
+const plannedRecords = (recreation: Recreation, { name, records }: FoundOf<'records'>): RecordSet[] => {
   if (Array.isArray(records)) return records;
-  const endpoints = allOf(stage, 'entry').find((entry) => isNameOf(name, entry.name))?.endpoints ?? {};
+  const endpoints = allOf(recreation, 'entry').find((entry) => isNameOf(name, entry.name))?.endpoints ?? {};
   const { types, source, toward, percent } = records;
   const reached = percent === 0 ? 0 : weightAt(SHARED_WEIGHT, percent);
   const ends = [
@@ -38,7 +38,7 @@ const plannedRecords = (stage: Stage, { name, records }: FoundOf<'records'>): Re
   );
 };
 
-const zoneOf = ({ state }: Stage, id: string, name: string): HostedZone =>
+const zoneOf = ({ state }: Recreation, id: string, name: string): HostedZone =>
   (state.route53.zones[id] ??= {
     id,
     name: plainName(name).replace(/^[^.]+\./, ''),
@@ -48,16 +48,18 @@ const zoneOf = ({ state }: Stage, id: string, name: string): HostedZone =>
     busyUntilMs: 0,
   });
 
-export const addRecords = (stage: Stage, found: FoundOf<'records'>): void => {
-  const zone = zoneOf(stage, found.hostedZoneId, found.claimName);
+export const addRecords = (recreation: Recreation, found: FoundOf<'records'>): void => {
+  const zone = zoneOf(recreation, found.hostedZoneId, found.claimName);
   if (zone.records.some((record) => isSameName(record.Name, found.name) && record.Weight !== undefined)) return;
   const isMeant = (one: typeof found): boolean => one.hostedZoneId === found.hostedZoneId && one.name === found.name;
-  const first = firstOf(stage, 'records', isMeant, ({ records }) => (Array.isArray(records) ? 0 : records.percent));
-  const records = plannedRecords(stage, first ?? found);
+  const first = firstOf(recreation, 'records', isMeant, ({ records }) =>
+    Array.isArray(records) ? 0 : records.percent,
+  );
+  const records = plannedRecords(recreation, first ?? found);
   zone.records.push(...records.map(normalised));
   for (const { HealthCheckId: id, AliasTarget } of records) {
     if (id === undefined) continue;
-    stage.state.route53.healthChecks[id] = {
+    recreation.state.route53.healthChecks[id] = {
       id,
       endpoint: plainName(AliasTarget?.DNSName ?? ''),
       region: found.region,
@@ -71,17 +73,17 @@ export const addRecords = (stage: Stage, found: FoundOf<'records'>): void => {
   }
 };
 
-export const addClaim = (stage: Stage, { hostedZoneId, name, record }: FoundOf<'claim'>): void => {
-  const zone = zoneOf(stage, hostedZoneId, name);
+export const addClaim = (recreation: Recreation, { hostedZoneId, name, record }: FoundOf<'claim'>): void => {
+  const zone = zoneOf(recreation, hostedZoneId, name);
   if (record !== null) zone.records.push(normalised(record));
 };
 
 /** Who answers for a public name in each region: of the new one the services that the gates ask for. */
-export const addEntry = (stage: Stage, found: FoundOf<'entry'>): void => {
-  const { load, regions } = stage.state;
+export const addEntry = (recreation: Recreation, found: FoundOf<'entry'>): void => {
+  const { load, regions } = recreation.state;
   const name = plainName(found.name);
   const groups = new Set(
-    allOf(stage, 'name behind')
+    allOf(recreation, 'name behind')
       .filter((behind) => isNameOf(behind.name, name))
       .flatMap(({ targetGroupArns }) => targetGroupArns),
   );

@@ -12,12 +12,13 @@ import { announce } from '../due.ts';
 import { createLedger } from '../ledger.ts';
 import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
-import { allOf, firstOf, regionOf, type FoundOf, type Stage } from './found-things.ts';
+import { allOf, firstOf, regionOf, type FoundOf, type Recreation } from './found-things.ts';
 import { addClaim, addEntry, addRecords } from './recreate-traffic.ts';
-import { comparePlaces, placeOf } from '../services/route53-names.ts';
-import { createRoute53State } from '../services/route53-state.ts';
-import type { ServiceState } from '../services/service-state.ts';
-import type { MappingState } from '../services/lambda-state.ts';
+import { comparePositions, positionOf } from '../services/route53/names.ts';
+import { createRoute53State } from '../services/route53/state.ts';
+import type { ServiceState } from '../services/ecs/service-state.ts';
+import { arriving } from '../services/lambda/declared.ts';
+import type { MappingState } from '../services/lambda/state.ts';
 import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,16 +31,16 @@ const imageMBOf = (startMs: number): number =>
 
 const keyOf = ({ clusterName, serviceName }: FoundOf<'service'>): string => serviceKey(clusterName, serviceName);
 
-const addService = (stage: Stage, found: FoundOf<'service'>): void => {
+const addService = (recreation: Recreation, found: FoundOf<'service'>): void => {
   const { clusterName, serviceName } = found;
-  const region = regionOf(stage, found.region);
-  const { account } = stage.state;
+  const region = regionOf(recreation, found.region);
+  const { account } = recreation.state;
   const key = keyOf(found);
   if (region.services[key] !== undefined) return;
   const isMeant = (one: typeof found): boolean => one.region === found.region && keyOf(one) === key;
-  const first = firstOf(stage, 'service', isMeant, ({ desiredCount }) => desiredCount);
+  const first = firstOf(recreation, 'service', isMeant, ({ desiredCount }) => desiredCount);
   const count = first?.desiredCount ?? 0;
-  const startMs = Math.max(...allOf(stage, 'service').map((one) => (isMeant(one) ? (one.startMs ?? 0) : 0)));
+  const startMs = Math.max(...allOf(recreation, 'service').map((one) => (isMeant(one) ? (one.startMs ?? 0) : 0)));
   region.clusters[clusterName] = {
     clusterName,
     clusterArn: `arn:aws:ecs:${found.region}:${account}:cluster/${clusterName}`,
@@ -62,7 +63,7 @@ const addService = (stage: Stage, found: FoundOf<'service'>): void => {
   };
 };
 
-const addBounds = (stage: Stage, found: FoundOf<'bounds'>): void => {
+const addBounds = (recreation: Recreation, found: FoundOf<'bounds'>): void => {
   const resourceId = `service/${found.clusterName}/${found.serviceName}`;
   const none = {
     DynamicScalingInSuspended: false,
@@ -70,28 +71,28 @@ const addBounds = (stage: Stage, found: FoundOf<'bounds'>): void => {
     ScheduledScalingSuspended: false,
   };
   // Of steps that change one thing the first tells what was there before all of them.
-  regionOf(stage, found.region).scalableTargets[resourceId] ??= {
+  regionOf(recreation, found.region).scalableTargets[resourceId] ??= {
     resourceId,
     minCapacity: found.minCapacity,
     maxCapacity: found.maxCapacity,
     suspended: found.suspended ?? none,
     targetUtilisation: null,
-    createdAtMs: stage.state.nowMs,
+    createdAtMs: recreation.state.nowMs,
   };
 };
 
 /** The service whose running tasks a step waits for that comes before this one. */
-const serviceBefore = (stage: Stage, { after }: Step): ServiceState | undefined =>
-  stage.found.flatMap(({ step, found }) => {
+const serviceBefore = (recreation: Recreation, { after }: Step): ServiceState | undefined =>
+  recreation.found.flatMap(({ step, found }) => {
     if (found.kind !== 'watched service' || !after.includes(step.id)) return [];
-    return regionOf(stage, found.region).services[serviceKey(found.clusterName, found.serviceName)] ?? [];
+    return regionOf(recreation, found.region).services[serviceKey(found.clusterName, found.serviceName)] ?? [];
   })[0];
 
-const addTargetGroup = (stage: Stage, found: FoundOf<'target group'>, step: Step): void => {
+const addTargetGroup = (recreation: Recreation, found: FoundOf<'target group'>, step: Step): void => {
   const { targetGroupArn, name, firstCheckMs } = found;
-  const service = serviceBefore(stage, step);
+  const service = serviceBefore(recreation, step);
   if (service !== undefined) service.targetGroupArn = targetGroupArn;
-  regionOf(stage, found.region).targetGroups[targetGroupArn] = {
+  regionOf(recreation, found.region).targetGroups[targetGroupArn] = {
     targetGroupArn,
     name,
     healthCheckIntervalMs:
@@ -103,9 +104,9 @@ const addTargetGroup = (stage: Stage, found: FoundOf<'target group'>, step: Step
 
 /** What `pulumi up` has yet to create comes into the world as one of the resources of the update. */
 const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean => {
-  const item = stack?.items.find((one) => !one.isThere && one.mapping === undefined);
+  const item = stack?.items.find((one) => !one.isThere && one.brings === undefined);
   if (item === undefined) return false;
-  item.mapping = mapping;
+  item.brings = arriving({ mapping });
   return true;
 };
 
@@ -113,11 +114,11 @@ const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean 
  * A mapping whose UUID was not known when the plan was made did not exist then: the stack brings it. It is found by its
  * function, and by the stream that the plan names.
  */
-const addMapping = (stage: Stage, found: FoundOf<'mapping'>): void => {
+const addMapping = (recreation: Recreation, found: FoundOf<'mapping'>): void => {
   const { functionName, streamName } = found;
-  const region = regionOf(stage, found.region);
+  const region = regionOf(recreation, found.region);
   const uuid = found.uuid ?? `mapping-of-${functionName}-on-${streamName}`;
-  const { account } = stage.state;
+  const { account } = recreation.state;
   const mapping: MappingState = {
     uuid,
     functionArn: `arn:aws:lambda:${found.region}:${account}:function:${functionName}`,
@@ -127,7 +128,7 @@ const addMapping = (stage: Stage, found: FoundOf<'mapping'>): void => {
     batchSize: 100,
     parallelizationFactor: 1,
     startingPosition: 'TRIM_HORIZON',
-    lastModifiedMs: stage.state.nowMs,
+    lastModifiedMs: recreation.state.nowMs,
     transitionReason: 'USER_INITIATED',
     defects: [],
   };
@@ -136,8 +137,8 @@ const addMapping = (stage: Stage, found: FoundOf<'mapping'>): void => {
 };
 
 /** What the stack of a cold region lacked, all of it there when the plan expected the update to be over. */
-const addStack = (stage: Stage, { region, stack, posture, changes, updateMs }: FoundOf<'stack'>): void => {
-  regionOf(stage, region).stack = {
+const addStack = (recreation: Recreation, { region, stack, posture, changes, updateMs }: FoundOf<'stack'>): void => {
+  regionOf(recreation, region).stack = {
     stack,
     from: changes === 0 ? posture : 'cold',
     posture,
@@ -150,12 +151,12 @@ const addStack = (stage: Stage, { region, stack, posture, changes, updateMs }: F
   };
 };
 
-const addStream = (stage: Stage, found: FoundOf<'stream'>): void => {
+const addStream = (recreation: Recreation, found: FoundOf<'stream'>): void => {
   const { streamName, streamArn } = found;
-  const region = regionOf(stage, found.region);
+  const region = regionOf(recreation, found.region);
   if (region.streams[streamName] !== undefined) return;
   const isMeant = (one: typeof found): boolean => one.region === found.region && one.streamName === streamName;
-  const first = firstOf(stage, 'stream', isMeant, ({ shardCount }) => shardCount) ?? found;
+  const first = firstOf(recreation, 'stream', isMeant, ({ shardCount }) => shardCount) ?? found;
   region.streams[streamName] = {
     streamName,
     streamArn,
@@ -165,7 +166,7 @@ const addStream = (stage: Stage, found: FoundOf<'stream'>): void => {
     nextShardCount: null,
     nextMode: null,
     retentionHours: 24,
-    createdAtMs: stage.state.nowMs,
+    createdAtMs: recreation.state.nowMs,
     reshardedAtMs: [],
     modeChangedAtMs: [],
   };
@@ -174,7 +175,7 @@ const addStream = (stage: Stage, found: FoundOf<'stream'>): void => {
 /** It tells what others are about, and is nothing that could be put there. */
 const nothing = (): void => {};
 
-type Adding<Kind extends Found['kind']> = (stage: Stage, found: FoundOf<Kind>, step: Step) => void;
+type Adding<Kind extends Found['kind']> = (recreation: Recreation, found: FoundOf<Kind>, step: Step) => void;
 
 /** What is put there for each kind, in this order: what stands further down looks at what stands above. */
 const ADDING: { readonly [Kind in Found['kind']]: Adding<Kind> } = {
@@ -191,15 +192,15 @@ const ADDING: { readonly [Kind in Found['kind']]: Adding<Kind> } = {
   entry: addEntry,
 };
 
-const add = (stage: Stage, kind: Found['kind']): void => {
+const add = (recreation: Recreation, kind: Found['kind']): void => {
   const adding = ADDING[kind] as Adding<Found['kind']>;
-  for (const { step, found } of stage.found) if (found.kind === kind) adding(stage, found, step);
+  for (const { step, found } of recreation.found) if (found.kind === kind) adding(recreation, found, step);
 };
 
 /** The operation of a name; undefined where there is none. */
 type OperationsByName = (name: string) => Operation | undefined;
 
-const foundBy = ({ plan, steps }: RunState, operationOf: OperationsByName): Stage['found'] =>
+const foundBy = ({ plan, steps }: RunState, operationOf: OperationsByName): Recreation['found'] =>
   plan.steps.flatMap((step) => {
     const state = steps.get(step.id);
     const recorded: RecordedStep<unknown> = {
@@ -239,12 +240,12 @@ export const recreate = (run: RunState, operationOf: OperationsByName): SandboxS
     unmodelled: {},
     defects: [],
   };
-  const stage: Stage = { state, found: foundBy(run, operationOf) };
-  for (const region of [plan.from, plan.to]) regionOf(stage, region);
-  for (const kind of Object.keys(ADDING) as Found['kind'][]) add(stage, kind);
+  const recreation: Recreation = { state, found: foundBy(run, operationOf) };
+  for (const region of [plan.from, plan.to]) regionOf(recreation, region);
+  for (const kind of Object.keys(ADDING) as Found['kind'][]) add(recreation, kind);
   for (const one of state.load.names) one.share = 1 / state.load.names.length;
   for (const zone of Object.values(state.route53.zones)) {
-    zone.records.sort((left, right) => comparePlaces(placeOf(left), placeOf(right)));
+    zone.records.sort((left, right) => comparePositions(positionOf(left), positionOf(right)));
     zone.served = structuredClone(zone.records);
   }
   announce(state, { kind: 'minute', atMs: begunAt + MINUTE_MS });

@@ -1,12 +1,14 @@
 /** CloudWatch: the running tasks of services, as Container Insights publishes them (CloudWatch API Reference, GetMetricData). */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
-import { exhibitsIn, paged } from './exhibits.ts';
+import { attributesOf, record, set, texts, type DeclaredRegion } from './declared-region.ts';
+import { collectionOf, paged } from './descriptions.ts';
+import { CALLS, LOST } from '../faults/ability.ts';
 import type { SandboxService } from './service.ts';
 import { requestsPerSecond } from '../load/load.ts';
 import type { EntryService } from '../load/load-state.ts';
 import { isImpaired } from '../faults/outage.ts';
-import { serviceKey, type RegionState, type SandboxState, type Place } from '../state.ts';
+import { serviceKey, type RegionState, type SandboxState, type InRegion } from '../state.ts';
 
 type MetricCall = CallOf<'cloudwatch', 'GetMetricData'>;
 type Query = NonNullable<MetricCall['input']['MetricDataQueries']>[number];
@@ -52,8 +54,8 @@ const valueAt = (state: SandboxState, region: RegionState, key: string, atMs: nu
   return series.findLast((sample) => sample.atMs <= atMs)?.value ?? first.value;
 };
 
-const answerQuery = (place: Place, query: Query, startMs: number, endMs: number) => {
-  const { state, region } = place;
+const answerQuery = (here: InRegion, query: Query, startMs: number, endMs: number) => {
+  const { state, region } = here;
   const stat = query.MetricStat;
   const key = serviceKey(dimension(query, 'ClusterName'), dimension(query, 'ServiceName'));
   const known =
@@ -80,21 +82,50 @@ const answerQuery = (place: Place, query: Query, startMs: number, endMs: number)
   };
 };
 
-const getMetricData = (place: Place, { input }: MetricCall): Answer => {
+const getMetricData = (here: InRegion, { input }: MetricCall): Answer => {
   const startMs = Date.parse(input.StartTime ?? '');
-  const endMs = Math.min(Date.parse(input.EndTime ?? ''), place.nowMs);
+  const endMs = Math.min(Date.parse(input.EndTime ?? ''), here.nowMs);
   if (Number.isNaN(startMs) || Number.isNaN(endMs) || startMs >= endMs)
     return refuse('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.', 'invalid');
   const queries = input.MetricDataQueries ?? [];
-  return yes({ MetricDataResults: queries.map((query) => answerQuery(place, query, startMs, endMs)), Messages: [] });
+  return yes({ MetricDataResults: queries.map((query) => answerQuery(here, query, startMs, endMs)), Messages: [] });
+};
+
+/** By name. */
+const alarms = collectionOf('alarms');
+
+const ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
+
+const describe = ({ region }: InRegion, declared: DeclaredRegion): void => {
+  for (const alarm of attributesOf(declared, ALARM)) {
+    const described = {
+      AlarmName: alarm['name'],
+      Namespace: alarm['namespace'],
+      MetricName: alarm['metricName'],
+      Statistic: alarm['statistic'],
+      ExtendedStatistic: alarm['extendedStatistic'],
+      Dimensions: Object.entries(record(alarm['dimensions'])).map(([Name, Value]) => ({ Name, Value })),
+      Period: alarm['period'],
+      EvaluationPeriods: alarm['evaluationPeriods'],
+      DatapointsToAlarm: alarm['datapointsToAlarm'],
+      Threshold: alarm['threshold'],
+      ComparisonOperator: alarm['comparisonOperator'],
+      TreatMissingData: alarm['treatMissingData'] ?? 'missing',
+      ActionsEnabled: alarm['actionsEnabled'] ?? true,
+      AlarmActions: texts(alarm['alarmActions']),
+      OKActions: texts(alarm['okActions']),
+      Metrics: alarm['metricQueries'],
+    };
+    alarms.keep(region, String(alarm['name']), set(described));
+  }
 };
 
 export const cloudwatch = {
   operations: {
     GetMetricData: getMetricData,
-    DescribeAlarms: (place, { input }) =>
+    DescribeAlarms: ({ region }, { input }) =>
       paged(
-        Object.values(exhibitsIn(place).alarms).filter(({ AlarmName }) =>
+        Object.values(alarms.in(region)).filter(({ AlarmName }) =>
           String(AlarmName).startsWith(input.AlarmNamePrefix ?? ''),
         ),
         input.MaxRecords ?? 50,
@@ -103,4 +134,9 @@ export const cloudwatch = {
         'NextToken',
       ),
   },
+  declared: { types: [ALARM], make: describe },
+  describes: [alarms],
+  // Of the data plane: metrics and alarms.
+  fails: { control: CALLS, data: [...LOST, 'blind'], only: null },
+  readsLoad: true,
 } satisfies SandboxService<'cloudwatch'>;

@@ -1,10 +1,10 @@
 /** Probes from outside: what public resolvers answer, and how requests fare. */
 import type { Answer, CallOf, DnsProbeOutput, HttpProbeOutput, Region } from '../../domain/api/call.ts';
 import { isCoveredBy, plainName } from '../../domain/api/dns-name.ts';
-import { balancerName } from './balancer-name.ts';
+import { balancerName } from './elbv2/balancer-name.ts';
 import { fateOf } from '../load/load.ts';
-import { loadWorld } from '../around.ts';
-import type { LoadWorld } from '../integrate.ts';
+import { loadMoment } from '../around.ts';
+import type { LoadMoment } from '../integrate.ts';
 import type { SandboxService } from './service.ts';
 import type { Entry, PublicName, Resolver } from '../load/load-state.ts';
 import { failingShare } from '../faults/outage.ts';
@@ -16,7 +16,7 @@ const publicNameFor = (names: PublicName[], host: string): PublicName | undefine
   names.find(({ name }) => name === plainName(host)) ?? names.find(({ name }) => isCoveredBy(name, host));
 
 /** Asks every public resolver for a name; each answers what it has cached. */
-export const probeDns = ({ load }: LoadWorld, { input }: CallOf<'probe', 'Dns'>, atMs: number): Answer => {
+export const probeDns = ({ load }: LoadMoment, { input }: CallOf<'probe', 'Dns'>, atMs: number): Answer => {
   const publicName = publicNameFor(load.names, input.name);
   const name = publicName?.name ?? plainName(input.name);
   const regionOf = (cached: Region | null): Region | null => {
@@ -35,7 +35,7 @@ export const probeDns = ({ load }: LoadWorld, { input }: CallOf<'probe', 'Dns'>,
 };
 
 /** Where each request of a probe goes: to a load balancer, or through one public resolver after the other. */
-const entryFor = (load: LoadWorld['load'], { url, address }: CallOf<'probe', 'Http'>['input']) => {
+const entryFor = (load: LoadMoment['load'], { url, address }: CallOf<'probe', 'Http'>['input']) => {
   const publicName = publicNameFor(load.names, new URL(url).hostname);
   if (address !== undefined) {
     // Of several names on one load balancer the one that is asked for.
@@ -57,8 +57,8 @@ const COLD = 'the load balancer rejects connections: it has not grown to this lo
 type Ending = { reached: boolean; error: string | null };
 
 /** How one request ends, by two draws: does it reach the application, and is its event stored? */
-const endingOf = (world: LoadWorld, entry: Entry, atMs: number, key: string): Ending => {
-  const { load, around, draw } = world;
+const endingOf = (moment: LoadMoment, entry: Entry, atMs: number, key: string): Ending => {
+  const { load, around, draw } = moment;
   const { eventShare } = load.profile;
   const { reached, cold, stored } = fateOf(load, around, entry, atMs);
   if (draw(`${key} reach`) >= reached) {
@@ -72,14 +72,14 @@ const endingOf = (world: LoadWorld, entry: Entry, atMs: number, key: string): En
 };
 
 /** Sends the requests of a probe; each fares like a user's. */
-export const probeHttp = (world: LoadWorld, { input }: CallOf<'probe', 'Http'>, atMs: number): Answer => {
-  const entryOf = entryFor(world.load, input);
+export const probeHttp = (moment: LoadMoment, { input }: CallOf<'probe', 'Http'>, atMs: number): Answer => {
+  const entryOf = entryFor(moment.load, input);
   const output: HttpProbeOutput = { succeeded: 0, failed: 0, regions: {} };
   for (let index = 0; index < input.count; index += 1) {
     const entry = entryOf(index);
     const unresolved: Ending = { reached: false, error: 'the name could not be resolved' };
     const key = `probe ${atMs} ${index}`;
-    const { reached, error } = entry === undefined ? unresolved : endingOf(world, entry, atMs, key);
+    const { reached, error } = entry === undefined ? unresolved : endingOf(moment, entry, atMs, key);
     if (entry !== undefined && reached) output.regions[entry.region] = (output.regions[entry.region] ?? 0) + 1;
     if (error === null) {
       output.succeeded += 1;
@@ -93,7 +93,8 @@ export const probeHttp = (world: LoadWorld, { input }: CallOf<'probe', 'Http'>, 
 
 export const probe = {
   operations: {
-    Http: ({ state, nowMs }, call) => probeHttp(loadWorld(state), call, nowMs),
-    Dns: ({ state, nowMs }, call) => probeDns(loadWorld(state), call, nowMs),
+    Http: ({ state, nowMs }, call) => probeHttp(loadMoment(state), call, nowMs),
+    Dns: ({ state, nowMs }, call) => probeDns(loadMoment(state), call, nowMs),
   },
+  readsLoad: true,
 } satisfies SandboxService<'probe'>;

@@ -1,4 +1,5 @@
 /** AWS STS: who the caller is (AWS STS API Reference, GetCallerIdentity). */
+import { API_ONLY } from '../faults/ability.ts';
 import { yes } from './answer.ts';
 import type { SandboxService } from './service.ts';
 
@@ -14,4 +15,5 @@ export const sts = {
         Arn: `arn:aws:sts::${account}:assumed-role/sandbox/operator`,
       }),
   },
+  fails: API_ONLY,
 } satisfies SandboxService<'sts'>;
