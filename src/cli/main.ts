@@ -63,7 +63,7 @@ const answer = async (typed: readonly string[]): Promise<number> => {
   const plain = outputFor('text', false);
   const argv = withoutDashes(typed);
   if (argv.length === 0 || (argv.length === 1 && isHelp(argv))) {
-    plain.say(OVERVIEW);
+    plain.say(...OVERVIEW.split('\n'));
     return EXIT.done;
   }
   if (argv[0] === '--version') {

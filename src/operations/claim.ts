@@ -5,22 +5,29 @@ import {
   claimOf,
   claimRecordSet,
   claimText,
+  epochSchema,
   seeClaim,
   showClaim,
   type ClaimSeen,
 } from '../domain/plan/claim.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import type { Fence, OwnOperation, RunIdentity, Successor } from '../domain/plan/operation.ts';
-import { listRecordSets, replaceRecordSets, sameRecordSets, type RecordSet } from '../domain/api/record-set.ts';
+import {
+  listRecordSets,
+  replaceRecordSets,
+  sameRecordSets,
+  ttlSchema,
+  type RecordSet,
+} from '../domain/api/record-set.ts';
 import { foreignObstacle, isOfRun, isOwnClaim, successorOf } from './own-claim.ts';
 
 const params = z
   .strictObject({
     hostedZoneId: z.string().min(1),
     name: z.string().min(1),
-    ttlSeconds: z.number().int().min(0),
+    ttlSeconds: ttlSchema,
     /** The epoch to take: one more than the last. Null when the last was not known: one more than is seen then. */
-    epoch: z.number().int().min(1).nullable(),
+    epoch: epochSchema.nullable(),
     /** The text that the claim must have before; null when there must be none. Not looked at without an epoch. */
     previous: z.string().min(1).nullable(),
     to: regionSchema,
@@ -91,6 +98,9 @@ export const claim: OwnOperation<'run.claim', Params, ClaimSeen, Before> = {
   name: 'run.claim',
   summary: 'The claim record beside the traffic records names this run, so batches of any other run fail.',
   accompanies: true,
+  side: 'to',
+  protects: 'users',
+  claims: true,
   params,
   observe: ({ hostedZoneId, name }) => [listRecordSets(hostedZoneId, name)],
   see: (answers, { name }) => seeClaim(answers[0], name),

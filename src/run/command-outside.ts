@@ -63,6 +63,8 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   otherFiles?: string | null;
   /** Steps whose programs may run although the configuration has no such ones, when somebody decided so. */
   otherCommands?: AcceptedSteps | null;
+  /** Names of findings on the plan that its operator wants as they are. */
+  accepted?: readonly string[];
   /** Before appending: brings the shared journal and its copy together, of these runs too. */
   catchUp(runs?: readonly number[]): Promise<void>;
   /** Is the process that wrote a journal still there? */

@@ -1,8 +1,10 @@
 /** What `failover resume` does: find the run, check that it may be gone on with and how, and work on it. */
 import { acceptedFiles } from '../../runbooks/extensions.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
+import type { AcceptedFinding } from '../domain/plan/finding.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { entriesFor, type Decision } from '../engine/decide.ts';
+import type { Unstamped } from '../engine/goal.ts';
 import { goOn, rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
@@ -19,6 +21,7 @@ import { goingOn } from './going-on.ts';
 import { requireCommands, stepsAhead } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
 import { requireWholePlan } from './whole-plan.ts';
+import { requireAcceptedRun } from './judge.ts';
 import { requireUnattended } from './open-run.ts';
 
 export interface Resumption<Result> {
@@ -53,6 +56,9 @@ const requireStanding = async <Result>(
   return requireHeld(reach, state, isGoingBack ? 'back' : 'forward');
 };
 
+const withFindings = (entries: Unstamped[], findings: AcceptedFinding[]): Unstamped[] =>
+  entries.map((entry) => (entry.kind === 'run.resumed' && findings.length > 0 ? { ...entry, findings } : entry));
+
 /** Goes on with a run. @throws Failure whenever it does not come to that; nothing was changed then */
 export const resume = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
@@ -67,6 +73,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   requireWholePlan(recorded.run, recorded.state.plan);
   const otherFiles = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
   check(recorded);
+  if (recorded.state.status !== 'rolling-back') requireAcceptedRun(recorded.state, command);
   requireAnswerable(decision, recorded.state, operator);
   await catchUpOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
@@ -82,6 +89,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
     if (!isOpen(state)) return over(opened);
     requireUnattended(command, opened);
     requireAnswerable(decision, state, operator);
+    const findings = state.status === 'rolling-back' ? [] : requireAcceptedRun(state, command);
     // The answer becomes durable together with who gave it.
     const go: Go = async (session, summarise) => {
       if (state.status === 'rolling-back') {
@@ -89,7 +97,7 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
         return rollBack(session, summarise);
       }
       const answers = entriesFor(state, decision, operator);
-      await session.record([...goingOn(command, caller, accepted), ...answers]);
+      await session.record([...withFindings(goingOn(command, caller, accepted), findings), ...answers]);
       return goOn(session, summarise);
     };
     return stage.drive({ journal, state, begun: [] }, go);

@@ -95,6 +95,8 @@ const outsideOf = ({ context, life, journals, stage }: Body, command: Command): 
   writer: { operator: life.person, host: life.host, processId: life.id },
   tool: 'storm',
   takeOver: 'takeOver' in command && command.takeOver,
+  // Clocks jump in a storm, and a plan of a file is older or newer by them than it is.
+  accepted: ['plan-old', 'plan-ahead'],
   localReason: command.local === true ? 'S3 does not answer' : null,
   catchUp: journals.settle,
   livenessOf({ host, processId }) {

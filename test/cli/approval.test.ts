@@ -43,8 +43,8 @@ test('a plan that asks for two is begun only with the approval of another person
   assert.match(approved.stdout, /Approved by bob for run 1; it counts once, until .* virtual/);
   // The refused promotion has left the plan beside its approvals.
   assert.match(
-    approved.stdout,
-    /Plan: pony, us-east-1 -> us-west-2, forced, account 123456789012, \d+ steps\.\n {2}Claim 1, /,
+    approved.stdout.replaceAll(/\s+/g, ' '),
+    /Plan: promote pony, us-east-1 -> us-west-2, forced, account 123456789012, \d+ steps\. Claim 1, .*desiredCount: \d+ .*> us-west-2 ecs UpdateService .*Digest: /,
   );
   const unknown = await run('bob', 'approve', '0'.repeat(64));
   assert.match(unknown.stdout, /nothing is known here but its digest/);

@@ -75,33 +75,44 @@ const endOf = async (running: Promise<Ended>): Promise<Ended> => {
 };
 
 /** How `failover run` comes to its plan: from the facts of both regions, or from `--plan FILE`. */
-export type PlanSource = { manifests: Manifests; mode: Mode; runbook?: string } | { plan: Plan };
+export type PlanSource =
+  | { manifests: Manifests; mode: Mode; runbook?: string }
+  | { plan: Plan; manifests: Manifests; accepted?: readonly string[] };
 
 /** `failover promote` */
 export const promote =
   (source: PlanSource): Command =>
   (process, operator) =>
     endOf(
-      begin(outsideOf(process, operator), {
-        shelf: {
-          hasClock: false,
-          list: () => Promise.resolve([]),
-          read: () => Promise.resolve(''),
-          create: () => Promise.resolve('exists'),
+      begin(
+        { ...outsideOf(process, operator), accepted: 'plan' in source ? (source.accepted ?? []) : [] },
+        {
+          shelf: {
+            hasClock: false,
+            list: () => Promise.resolve([]),
+            read: () => Promise.resolve(''),
+            create: () => Promise.resolve('exists'),
+          },
+          approvals: 1,
+          async draft({ reach }) {
+            if ('plan' in source)
+              return {
+                plan: source.plan,
+                digest: digestOf(source.plan),
+                modeReason: '',
+                facts: null,
+                manifests: source.manifests,
+              };
+            const { manifests, mode, runbook = DEFAULT_RUNBOOK } = source;
+            const order = { manifests, mode, runbook: runbookOf(runbook), options: {}, sources: [], commands: [] };
+            return draftPlan(reach, { ...order, capacity: 'observed', approvals: 1 });
+          },
+          preview: null,
+          nothingToDo: () => NOTHING_TO_DO,
+          introduce: () => Promise.resolve(''),
+          confirm: () => Promise.resolve(),
         },
-        approvals: 1,
-        async draft({ reach }) {
-          if ('plan' in source)
-            return { plan: source.plan, digest: digestOf(source.plan), modeReason: '', facts: null };
-          const { manifests, mode, runbook = DEFAULT_RUNBOOK } = source;
-          const order = { manifests, mode, runbook: runbookOf(runbook), options: {}, sources: [], commands: [] };
-          return draftPlan(reach, { ...order, capacity: 'observed', approvals: 1 });
-        },
-        preview: null,
-        nothingToDo: () => NOTHING_TO_DO,
-        introduce: () => Promise.resolve(''),
-        confirm: () => Promise.resolve(),
-      }),
+      ),
     );
 
 /** `failover resume --take-over`, with no answer to give. */

@@ -1,7 +1,17 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
 import { MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
 import type { Command } from './command.ts';
-import { RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_COMMANDS, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
+import {
+  ACCEPT,
+  RUNBOOK,
+  PLANNING,
+  DRY_RUN,
+  REASON,
+  OTHER_COMMANDS,
+  OTHER_FILES,
+  TAKE_OVER,
+  RUNNING,
+} from './shared-flags.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
 const plan: Command = {
@@ -95,6 +105,7 @@ const resume: Command = {
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
+    accept: ACCEPT,
     'other-files': OTHER_FILES,
     'other-commands': OTHER_COMMANDS,
     'take-over': TAKE_OVER,

@@ -40,6 +40,11 @@ export const OTHER_COMMANDS: CommandFlag = {
   describe: 'Run the programs of these steps (STEP,STEP) although the configuration has no such ones; needs --reason',
 };
 
+export const ACCEPT: CommandFlag = {
+  type: 'string',
+  describe: 'Findings on the plan that are meant so, by their names, with commas between; recorded',
+};
+
 export const TAKE_OVER: CommandFlag = {
   type: 'boolean',
   describe: 'Go on although its process may be at work; that one is refused at its next record',
@@ -48,6 +53,7 @@ export const TAKE_OVER: CommandFlag = {
 export const RUNNING: Record<string, CommandFlag> = {
   ...PLANNING,
   plan: { type: 'string', describe: 'Run this plan instead of making one' },
+  accept: ACCEPT,
   out: { type: 'string', describe: 'Write the plan to this file as well' },
   'other-commands': OTHER_COMMANDS,
   reason: REASON,

@@ -28,14 +28,18 @@ const COVERS: Record<PolicyRole, string> = {
 };
 
 /** Whom to give it to, and how large it is; on stderr, so that stdout is the policy and nothing else. */
-const describe = (role: PolicyRole, documents: readonly PolicyDocument[]): string => {
+const describe = (role: PolicyRole, documents: readonly PolicyDocument[]): string[] => {
   const sizes = documents.map(policyCharacters);
   const parts = documents.length === 1 ? 'one managed policy' : `${documents.length} managed policies, all of them`;
   const size = `${sizes.map((characters) => characters.toLocaleString('en')).join(' + ')} of ${LARGEST_POLICY_CHARACTERS.toLocaleString('en')} characters`;
   const tooLarge = sizes.some((characters) => characters > LARGEST_POLICY_CHARACTERS)
-    ? '\nOne of them is larger than a managed policy may be: attach that one as an inline policy of the role.'
-    : '';
-  return `Role ${role}: ${COVERS[role]}.\nAttach it to the role that runs failover as ${parts} (${size}), before the incident.${tooLarge}`;
+    ? ['One of them is larger than a managed policy may be: attach that one as an inline policy of the role.']
+    : [];
+  return [
+    `Role ${role}: ${COVERS[role]}.`,
+    `Attach it to the role that runs failover as ${parts} (${size}), before the incident.`,
+    ...tooLarge,
+  ];
 };
 
 const nowhereToApprove = (): Failure =>
@@ -60,7 +64,7 @@ const perform = async (stage: Stage, given: Draft | null, runbook: Runbook): Pro
   if (role === 'observe') calls.push(...(await callsOfComparing(reach, order.manifests)));
   const documents = policyFor(calls, plan.account);
   output.document(documents.length === 1 ? documents[0] : documents);
-  output.remark(describe(role, documents));
+  output.remark(...describe(role, documents));
   return EXIT.done;
 };
 

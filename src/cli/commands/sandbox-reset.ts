@@ -10,6 +10,7 @@ import { livenessOf } from '../places/liveness.ts';
 import { requireSandboxTarget } from '../places/on-sandbox.ts';
 import { isThere } from '../places/sandbox-access.ts';
 import { worldDirectory, type Settings } from '../settings/settings.ts';
+import { paint } from '../terminal/line.ts';
 
 /** A journal that cannot be read is one more reason to remove it. */
 const requireIdle = async (settings: Settings): Promise<void> => {
@@ -29,10 +30,10 @@ export const run: Run = async ({ settings, output }) => {
   requireSandboxTarget(settings);
   await requireIdle(settings);
   const wasThere = isThere(settings) || existsSync(dirname(worldDirectory(settings)));
-  output.announce(output.paint('cyan', 'SANDBOX, nothing real is touched.'));
+  output.announce([paint('cyan', 'SANDBOX, nothing real is touched.')]);
   rmSync(dirname(worldDirectory(settings)), { recursive: true, force: true });
   output.say(wasThere ? 'The sandbox and the journals of its runs are removed.' : 'There was no sandbox.');
   if (output.form !== 'text') output.document({ removed: wasThere });
-  output.announce(output.paint('cyan', lastLine('sandbox') ?? ''));
+  output.announce([paint('cyan', lastLine('sandbox') ?? '')]);
   return EXIT.done;
 };

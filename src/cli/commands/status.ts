@@ -4,7 +4,7 @@ import { EXIT } from '../../domain/failure.ts';
 import { unsettledOf } from '../../domain/run/settlement.ts';
 import { readRuns } from '../../journal/journal.ts';
 import { statusDocument, type RecordedRun } from '../../report/run-standing.ts';
-import { statusText } from '../../report/status-text.ts';
+import { statusLines } from '../../report/status-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals, type Journals } from '../places/journal-access.ts';
@@ -36,7 +36,7 @@ export const run: Run = (invocation) =>
     sayFirstLine(output, whereaboutsOf(state));
     if (output.form === 'text') {
       const journal = { isLocalOnly, awayText: away?.message ?? null };
-      output.say(statusText(recorded, liveness, output.columns, { journal, ...owed }));
+      output.say(...statusLines(recorded, liveness, output.columns, { journal, ...owed }));
     } else {
       const journal = { location: journals.store.location, isCopy: away !== null };
       const document = { ...statusDocument(recorded, liveness, owed), journal };

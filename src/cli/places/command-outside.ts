@@ -55,6 +55,13 @@ const otherCommands = (invocation: Invocation): AcceptedSteps | null => {
   });
 };
 
+/** Findings that are meant so. */
+const acceptedNames = (invocation: Invocation): string[] =>
+  (sentenceOf(invocation, 'accept') ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** The outside of a command that may change something. */
 export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
   const { settings, output } = invocation;
@@ -67,6 +74,7 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     otherFiles: otherFilesReason(invocation),
     otherCommands: otherCommands(invocation),
+    accepted: acceptedNames(invocation),
     async catchUp(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);

@@ -6,16 +6,17 @@ import { asSentence } from '../../domain/text/sentence.ts';
 import type { Outcome } from '../../engine/run.ts';
 import { openSession, type Session } from '../../engine/session.ts';
 import type { Journal } from '../../journal/journal.ts';
-import { operationOf } from '../../operations/registry.ts';
+import { operationOf, servingOf } from '../../operations/registry.ts';
 import type { Claimed, CommandStage, Go } from '../../run/command-outside.ts';
 import { wrap } from '../../report/lines.ts';
 import { headLine } from '../../report/status-text.ts';
-import { summaryOf, summaryText, type RunSummary } from '../../report/summary.ts';
+import { summaryOf, summaryLines, type RunSummary } from '../../report/summary.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Renderer } from '../terminal/renderer.ts';
 import type { SignalWatch } from '../terminal/signals.ts';
 import type { Invocation } from '../arguments/command.ts';
 import type { Place } from './place.ts';
+import { paint } from '../terminal/line.ts';
 
 /** What is open while a command runs something. */
 export interface Stage extends CommandStage<number> {
@@ -58,7 +59,7 @@ const exitCodeOf = (outcome: Outcome): number => {
 
 const sayPaused = (output: Output, outcome: Extract<Outcome, { kind: 'paused' }>, isBack: boolean): void => {
   const command = isBack ? 'failover rollback' : 'failover resume';
-  output.say(`${output.paint('yellow', 'Paused')}: ${asSentence(outcome.cause)} Nothing is lost.`);
+  output.say([paint('yellow', 'Paused'), `: ${asSentence(outcome.cause)} Nothing is lost.`]);
   if (outcome.credentials) output.say('Log in again first ("aws sso login", or set AWS_PROFILE).');
   output.say(`Go on with: ${command}${isBack ? '' : '      or take everything back with: failover rollback'}`);
 };
@@ -81,17 +82,17 @@ const sayOutcome = (
   switch (outcome.kind) {
     case 'completed':
     case 'rolled-back':
-      return output.say(`\n${summaryText(run, summary, journal.head(), output.columns)}`);
+      return output.say('', ...summaryLines(run, summary, journal.head(), output.columns));
     case 'stopped':
-      output.say(`\n${output.paint('red', 'Stopped by a question')}`);
-      output.say(wrap(outcome.question.text, output.columns).join('\n'));
-      output.say(['Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`)].join('\n'));
+      output.say('', [paint('red', 'Stopped by a question')]);
+      output.say(...wrap(outcome.question.text, output.columns));
+      output.say('Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`));
       return output.say(headLine({ run: journal.run, head: journal.head() }));
     case 'paused':
       sayPaused(output, outcome, run.status === 'rolling-back');
       return output.say(headLine({ run: journal.run, head: journal.head() }));
     case 'paid':
-      output.say(wrap(paidText(run, outcome), output.columns).join('\n'));
+      output.say(...wrap(paidText(run, outcome), output.columns));
       return output.say(headLine({ run: journal.run, head: journal.head() }));
   }
 };
@@ -124,6 +125,7 @@ export const drive = async (
       world: place.figures(countedFromMs()),
       gates,
       proofs,
+      servingOf,
     });
   renderer.begin(state);
   let outcome: Outcome;

@@ -21,7 +21,10 @@ export const onStage = async (invocation: Invocation, work: (stage: Stage) => Pr
       renderer?.aside({ type: 'message', text });
       if (output.form !== 'text') output.remark(text);
     },
-    stderr: process.stderr,
+    onStop(text) {
+      output.showCursor();
+      output.remark('', text);
+    },
     exit: (code) => process.exit(code),
   });
   try {

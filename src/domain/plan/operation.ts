@@ -135,6 +135,14 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   evidenceEnds?: boolean;
   /** True where the step sees from outside that users are served: what a promotion is timed by. */
   proves?: boolean;
+  /** In which region of its plan a step of it is, where the operation itself decides that. */
+  side?: 'from' | 'to';
+  /** What a person would lose by skipping a step of it, whatever its runbook is: its steps have to say so. */
+  protects?: 'data' | 'users';
+  /** True where it takes the claim on the traffic records, which whatever moves users stands on. */
+  claims?: boolean;
+  /** Who is served by which region, and by how much, once its claim is true: for a step that moves users, or proves it. */
+  serves?(params: Params): Serving;
   /**
    * True where others may silently take the change back before it is verified (autoscaling, a person at the console): then
    * `apply` is asked again, and must return nothing while the change is still wanted or on its way.
@@ -222,6 +230,14 @@ export interface Successor {
   returning: boolean;
   /** How it is known, such as the text of its claim. */
   shown: string;
+}
+
+/** What a step shows of one public name. */
+export interface Serving {
+  name: string;
+  region: string;
+  /** Share of the users that the region has then; null where it is seen from outside, and not by weights. */
+  percent: number | null;
 }
 
 /** What the head of a plan says of its move. */

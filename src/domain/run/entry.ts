@@ -1,5 +1,6 @@
 /** The entries of a journal: all that ever happened in a run, in order. `fold` is their only reader. */
 import type { Call, CallError } from '../api/call.ts';
+import type { AcceptedFinding } from '../plan/finding.ts';
 import type { Change, Offer } from '../plan/operation.ts';
 import type { Mode, Plan } from '../plan/plan.ts';
 import type { Setting } from './settled.ts';
@@ -70,6 +71,8 @@ export type Entry = At<
       caller?: string;
       approvals?: Approved[];
       otherCommands?: OtherCommands;
+      /** In what the plan is not what its runbook makes, as somebody wants it. */
+      findings?: AcceptedFinding[];
     }
   /** `token` is by chance, so that no two processes ever write the same bytes. */
   | {
@@ -80,6 +83,8 @@ export type Entry = At<
       takeOver?: true;
       otherFiles?: OtherFiles;
       otherCommands?: OtherCommands;
+      /** As in `run.begun`, of a run that began before anybody asked. */
+      findings?: AcceptedFinding[];
     }
   /** From here on the records are in the local directory only, as somebody decided while S3 did not answer. */
   | { kind: 'journal.local'; by: string; reason: string }
