@@ -1,7 +1,7 @@
 /** Reads a run's records as a chain: gap-free, each naming the hash of the one before; or says exactly what is wrong. */
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
-import { entriesOf, strangerIn } from './payload.ts';
+import { readPayload } from './payload.ts';
 import { decodeRecord, GENESIS, VERSION } from './record.ts';
 import type { Store } from './store.ts';
 
@@ -25,6 +25,16 @@ const corrupt = (location: string, run: number, sequence: number, why: string): 
     remedy:
       `Nothing was changed. Restore record ${sequence} from a copy of the directory, or read the others with ` +
       '"failover status --json" on that copy; do not edit records by hand.',
+    exitCode: EXIT.internal,
+  });
+
+const otherPlan = (location: string, run: number, sequence: number, fault: string): Failure =>
+  new Failure({
+    code: 'journal-plan-differs',
+    message: `Run ${run} in ${location} is not gone by: in record ${sequence} ${fault}.`,
+    remedy:
+      'Nothing was changed. Somebody has written or edited that record: find out who, and restore it from a copy. What the run ' +
+      'changed before can be taken back by hand with the paper runbook of the plan that was approved ("failover plan --format cli").',
     exitCode: EXIT.internal,
   });
 
@@ -68,10 +78,11 @@ export const readChain = async (store: Pick<Store, 'location' | 'read'>, run: nu
     const { record } = decoded;
     if (record.sequence !== sequence) throw refuse('its own number');
     if (record.previousHash !== head.hash) throw refuse('its link to the record before');
-    const stranger = strangerIn(record);
-    if (stranger === 'unreadable') throw refuse('its list of entries');
-    if (stranger !== null) throw unknownEntry(store.location, run, sequence, stranger.what);
-    entries.push(...entriesOf(record));
+    const read = readPayload(record);
+    if (read.kind === 'unreadable') throw refuse('its list of entries');
+    if (read.kind === 'strange') throw unknownEntry(store.location, run, sequence, read.what);
+    if (read.kind === 'other plan') throw otherPlan(store.location, run, sequence, read.fault);
+    entries.push(...read.entries);
     head = { sequence, hash: record.hash };
   }
   return { entries, head, torn: null };

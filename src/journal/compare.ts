@@ -4,7 +4,7 @@
  * decided to keep here while S3 was away. Anything else means that one of them lost records, or holds another run.
  */
 import type { Entry, Writer } from '../domain/run/entry.ts';
-import { entriesOf, strangerIn } from './payload.ts';
+import { readPayload } from './payload.ts';
 import { decodeRecord, GENESIS } from './record.ts';
 
 /** A record as a store keeps it. */
@@ -43,7 +43,8 @@ const isNewer = ({ bytes }: Raw): boolean => decodeRecord(bytes).kind === 'newer
 export const entriesIn = (records: readonly Raw[]): Entry[] =>
   records.flatMap(({ bytes }) => {
     const decoded = decodeRecord(bytes);
-    return decoded.kind === 'whole' && strangerIn(decoded.record) === null ? entriesOf(decoded.record) : [];
+    const read = decoded.kind === 'whole' ? readPayload(decoded.record) : null;
+    return read?.kind === 'known' ? read.entries : [];
   });
 
 /** Who wrote last, as far as these records tell. */

@@ -198,7 +198,11 @@ export const createDirectoryStore = (directory: string, writer: string): Store =
 export const createDirectoryShelf = (directory: string, writer: string): ApprovalShelf => {
   const place = createPlacing(writer);
   return {
-    names: (folder) => namesIn(join(directory, folder)),
+    hasClock: false,
+    // The time of a file is that of whichever machine wrote it: no better than what the approval says.
+    async list(folder) {
+      return (await namesIn(join(directory, folder))).map((name) => ({ name, storedMs: null }));
+    },
     read: (name) => readFile(join(directory, name), 'utf8'),
     async create(name, text) {
       const path = join(directory, name);

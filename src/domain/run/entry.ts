@@ -29,6 +29,13 @@ export interface OtherFiles {
   files: { file: string; planned: string; found: string | null }[];
 }
 
+/** Programs of the plan that somebody let run although the machine's configuration has no such ones. */
+export interface OtherCommands {
+  reason: string;
+  /** Each with its step, its words and the SHA-256 of its file. */
+  commands: { step: string; argv: string[]; sha256: string }[];
+}
+
 /** What a person brought into infrastructure code that this program does not write. */
 export interface SettledByHand {
   reason: string;
@@ -65,6 +72,7 @@ export type Entry = At<
       /** ARN that the calls are made as, by STS; absent in journals of versions that did not ask. */
       caller?: string;
       approvals?: Approved[];
+      otherCommands?: OtherCommands;
       /** In what the plan is not what its runbook makes, as somebody wants it. */
       findings?: AcceptedFinding[];
     }
@@ -76,6 +84,7 @@ export type Entry = At<
       token?: string;
       takeOver?: true;
       otherFiles?: OtherFiles;
+      otherCommands?: OtherCommands;
       /** As in `run.begun`, of a run that began before anybody asked. */
       findings?: AcceptedFinding[];
     }
