@@ -48,6 +48,16 @@ test('no test removes the parent of a folder that may have no name yet: that wou
   );
 });
 
+test('no page has a section twice: a merge that keeps both sides leaves the older one standing', () => {
+  const twice = files
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((path) => {
+      const titles = read(path).match(/^#{1,2} .*$/gm) ?? [];
+      return titles.filter((title, index) => titles.indexOf(title) !== index).map((title) => `${path}: ${title}`);
+    });
+  assert.deepEqual(twice, []);
+});
+
 test('the lock file names no download address: it installs from whatever registry is configured', () => {
   assert.doesNotMatch(read('package-lock.json'), /"resolved": "http/);
 });
