@@ -52,7 +52,7 @@ test('no page has a section twice: a merge that keeps both sides leaves the olde
   const twice = files
     .filter((path) => path.endsWith('.md'))
     .flatMap((path) => {
-      const titles = read(path).match(/^#{1,2} .*$/gm) ?? [];
+      const titles: string[] = read(path).match(/^#{1,2} .*$/gm) ?? [];
       return titles.filter((title, index) => titles.indexOf(title) !== index).map((title) => `${path}: ${title}`);
     });
   assert.deepEqual(twice, []);

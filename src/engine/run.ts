@@ -208,11 +208,14 @@ export const goOn = async (session: Session, summarise: () => unknown): Promise<
   const question = openQuestion(session.run, session.operationOf, back);
   if (question !== null) return stop(session, question);
   if ((await lookAtDeferred(session)) !== 'no') return pause(session, 'paused');
-  await session.record([{ kind: 'run.finished', outcome: 'completed', summary: summarise() }]);
+  await session.record([{ kind: 'run.finished', outcome: 'completed', summary: await summarise() }]);
   return { kind: 'completed' };
 };
 
-/** Restores every before-image, last change first. */
+/**
+ * Restores every before-image, last change first.
+ * @param summarise looks at the world, too: that what was taken back is back, is kept by the journal as it was seen
+ */
 export const rollBack = async (session: Session, summarise: () => unknown): Promise<Outcome> => {
   const { run, identity, operationOf } = session;
   await session.record([{ kind: 'run.rolling-back', by: identity.operator }]);
@@ -224,6 +227,7 @@ export const rollBack = async (session: Session, summarise: () => unknown): Prom
   if (left !== 'no') return pause(session, left);
   const [first] = failures;
   if (first !== undefined) return stop(session, describeStuckUndo(first));
-  await session.record([{ kind: 'run.finished', outcome: 'rolled-back', summary: summarise() }]);
+  const summary = await summarise();
+  await session.record([{ kind: 'run.finished', outcome: 'rolled-back', summary }]);
   return { kind: 'rolled-back' };
 };

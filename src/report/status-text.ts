@@ -5,6 +5,7 @@ import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
+import { isBackAsBefore, lastLookRows, type LastSight, sightIn, takenBackWords } from './last-look-text.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import { asSentence } from '../domain/text/sentence.ts';
@@ -23,7 +24,7 @@ const PROCESS: Record<WriterLiveness, string> = {
   elsewhere: 'not known from here whether it runs',
 };
 
-const standingWords = (standing: Standing, { inProgress, completed }: RunWords): string =>
+const standingWords = (standing: Standing, { inProgress, completed }: RunWords, sight: LastSight | null): string =>
   ({
     running: inProgress,
     paused: 'paused',
@@ -31,7 +32,7 @@ const standingWords = (standing: Standing, { inProgress, completed }: RunWords):
     interrupted: 'interrupted: the process is gone',
     'rolling-back': 'being rolled back',
     completed,
-    'rolled-back': 'rolled back',
+    'rolled-back': takenBackWords(sight),
   })[standing];
 
 const nextCommands = (standing: Standing, state: RunState, { debts, unsettled }: StatusSurroundings): string[] => {
@@ -140,10 +141,11 @@ export const statusLines = (
   const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
+  const sight = sightIn(state.summary);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
     ...wrap(
-      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOfRun(state))}. ${counted(state)}.`,
+      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOfRun(state), sight)}. ${counted(state)}.`,
       width,
     ),
     ...wrap(
@@ -158,6 +160,9 @@ export const statusLines = (
       : wrap(`Accepted of its plan: ${state.findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}.`, width)),
     ...journalLines(state, surroundings.journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
+    ...(standing === 'rolled-back' && sight !== null
+      ? lastLookRows(sight).flatMap((row) => wrap(row, width, '', ' '.repeat(10)))
+      : []),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
     ...section('Debts, until they are settled:', bullets(debtLines(run, surroundings), width)),
@@ -199,6 +204,12 @@ const handsOf = ({ entries }: RecordedRun): HistoryRow['hands'] =>
     return [{ ...entry.writer, at: new Date(entry.at).toISOString(), takeOver }];
   });
 
+const calledAs = (standing: Standing, state: RunState): string => {
+  if (standing === 'completed') return wordsOfRun(state).completed;
+  const sight = sightIn(state.summary);
+  return standing !== 'rolled-back' || isBackAsBefore(sight) ? standing : takenBackWords(sight);
+};
+
 export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): HistoryRow => {
   const { run, state, head } = recorded;
   const standing = standingOf(recorded, liveness);
@@ -207,7 +218,7 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     runId: state.runId,
     runbook: state.plan.runbook,
     state: standing,
-    called: standing === 'completed' ? wordsOfRun(state).completed : standing,
+    called: calledAs(standing, state),
     mode: state.mode,
     from: state.plan.from,
     to: state.plan.to,

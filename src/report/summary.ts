@@ -3,7 +3,7 @@ import { debtsOf } from '../domain/run/debts.ts';
 import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
-import { lastLookRows, type LastSight, rolledBackWords } from './last-look-text.ts';
+import { isBackAsBefore, lastLookRows, type LastSight, rolledBackWords } from './last-look-text.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { endWords, namesSeen, type EndSeen, type SeenName, type ServingOf } from './outcome.ts';
 import { countSteps } from './run-standing.ts';
@@ -51,6 +51,8 @@ export interface RunSummary {
   world: WorldFigures | null;
   /** What was seen of the public names that it moved; absent in summaries of earlier versions. */
   names?: SeenName[];
+  /** What the last look of a rollback has shown; absent without one. */
+  lastLook?: LastSight;
 }
 
 const isBack = ({ status }: RunState): boolean => status === 'rolling-back' || status === 'rolled-back';
@@ -217,9 +219,13 @@ const callLine = ({ calls }: RunSummary): string => {
   return `Calls     ${number(total)}: ${parts.map(([service, count]) => `${service} ${count}`).join(', ')}`;
 };
 
-const nextOf = (run: RunState): string[] => {
+const nextOf = (run: RunState, sight: LastSight | null): string[] => {
   const sandbox = isSandbox(run.target);
-  if (run.status === 'rolled-back') return [`${wordsOf(run.plan).begin.padEnd(22)} begins again`];
+  if (run.status === 'rolled-back')
+    return [
+      ...(isBackAsBefore(sight) ? [] : ['failover drift         shows what differs; put it right by hand']),
+      `${wordsOf(run.plan).begin.padEnd(22)} begins again`,
+    ];
   return [
     ...(sandbox ? ['failover sandbox show  what the world looks like now'] : []),
     'failover rollback      puts every changed value back',
@@ -237,17 +243,14 @@ const endSeen = (run: RunState, { names = [] }: RunSummary): EndSeen => ({
 const findingLines = ({ findings }: RunState): string[] =>
   findings.length === 0 ? [] : [`Accepted  ${findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}`];
 
-/**
- * The end of the screen. A line that does not fit is wrapped under its own label.
- * @param sight what a last look at the world showed after a roll-back; null without one
- */
+/** The end of the screen. A line that does not fit is wrapped under its own label. */
 export const summaryLines = (
   run: RunState,
   summary: RunSummary,
   head: { sequence: number; hash: string },
   width: number,
-  sight: LastSight | null = null,
 ): string[] => {
+  const sight = summary.lastLook ?? null;
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const heading =
     run.status === 'rolled-back'
@@ -269,7 +272,7 @@ export const summaryLines = (
     ...rows.flatMap((row) => wrapRow(row, width)),
     ...(debts.length === 0 ? [] : ['Debts, until they are settled:', ...bullets(debts, width)]),
     'Next:',
-    ...nextOf(run).map((line) => `  ${line}`),
+    ...nextOf(run, sight).map((line) => `  ${line}`),
   ];
 };
 

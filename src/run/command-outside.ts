@@ -37,6 +37,7 @@ export interface Claimed {
 }
 
 /** Works on a run until this process leaves it. */
+/** @param summarise what the run keeps of its end, a promise of it where the world has to be looked at */
 export type Go = (session: Session, summarise: () => unknown) => Promise<Outcome>;
 
 /** What is open while a command works on the world. */

@@ -6,6 +6,7 @@ import { after, afterEach, before, suite, test } from 'node:test';
 import { JOURNAL_BUCKET } from '../contract/estate.ts';
 import { skipReason } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';
+import { lastLookTests } from './last-look-cases.ts';
 import { ok, openMotoStage, writeQuickPlan, type MotoStage } from './moto-stage.ts';
 import type { Fate, OnWire, Seen } from './moto-wire.ts';
 
@@ -17,12 +18,12 @@ let serial = 0;
 
 const run = (folder: string, ...args: string[]): Promise<Ended> => failover(folder, args, PERSON);
 
-const newMachine = async (prefix: string): Promise<string> => {
+const newMachine = async (prefix: string | null): Promise<string> => {
   const { root, wire, estate } = stage;
   const folder = await mkdtemp(join(root, 'machine-'));
-  const journal = { bucket: JOURNAL_BUCKET, prefix };
+  const journal = prefix === null ? {} : { journal: { bucket: JOURNAL_BUCKET, prefix } };
   const manifests = { primary: '../primary.json', standby: 'standby.json' };
-  await writeFile(join(folder, 'standby.json'), JSON.stringify({ ...estate.standby, journal }));
+  await writeFile(join(folder, 'standby.json'), JSON.stringify({ ...estate.standby, journal: undefined, ...journal }));
   await writeFile(join(folder, 'failover.json'), JSON.stringify({ target: 'aws', endpointUrl: wire.url, manifests }));
   return folder;
 };
@@ -246,4 +247,5 @@ void suite('wires on which others answer', { skip: await skipReason() }, () => {
   interceptedTests();
   clockTests();
   bucketTests();
+  lastLookTests({ stage: () => stage, newMachine, run });
 });

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lookBack } from '../../src/engine/last-look.ts';
 import { goOn, rollBack } from '../../src/engine/run.ts';
-import { lastLookRows, rolledBackWords } from '../../src/report/last-look-text.ts';
+import {
+  exitCodeOfSight,
+  lastLookRows,
+  rolledBackWords,
+  sightIn,
+  takenBackWords,
+} from '../../src/report/last-look-text.ts';
 import { createTestBench, planOf, step } from './fixture.ts';
 
 /** A run that was taken back after it had set some of its switches. */
@@ -72,4 +78,22 @@ test('of several steps at one thing, the value is that which the first of them f
   await rollBack(bench.session(), () => null);
   const sight = await lookBack(bench.session(), bench.run);
   assert.deepEqual([sight.back, sight.notBack], [['half'], []]);
+});
+
+test('what was seen is read from the summary that the journal keeps, and of none that somebody else wrote', () => {
+  const seen = { back: ['one'], notBack: [{ id: 'two', why: 'it is 9' }], unseen: [], unclaimed: [] };
+  const kept: unknown = JSON.parse(JSON.stringify({ lastLook: seen }));
+  assert.deepEqual(sightIn(kept), seen);
+  for (const [sight, code, words] of [
+    [seen, 7, 'taken back, and not as it was before'],
+    [{ ...seen, notBack: [], unseen: seen.notBack }, 11, /could not be seen/],
+    [{ ...seen, notBack: [] }, 0, 'rolled back'],
+    [null, 0, 'rolled back'],
+  ] as const) {
+    assert.equal(exitCodeOfSight(sight), code);
+    assert.match(takenBackWords(sight), new RegExp(words));
+  }
+  const strange: unknown[] = [null, undefined, 1, 'x', {}, { lastLook: null }, { lastLook: [] }];
+  for (const broken of [...strange, ...Object.keys(seen).map((key) => ({ lastLook: { ...seen, [key]: [null] } }))])
+    assert.equal(sightIn(broken), null);
 });

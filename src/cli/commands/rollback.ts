@@ -2,7 +2,8 @@
 import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
-import { bullets } from '../../report/lines.ts';
+import { bullets, wrap } from '../../report/lines.ts';
+import { exitCodeOfSight, isBackAsBefore, lastLookRows, sightIn, takenBackWords } from '../../report/last-look-text.ts';
 import { takeBack } from '../../run/rollback.ts';
 import { isGiven, type Invocation, type Run } from '../arguments/command.ts';
 import { commandOutside } from '../places/command-outside.ts';
@@ -17,11 +18,23 @@ import type { Stage } from '../places/drive.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import { requireSamePlace } from '../arguments/same-place.ts';
 
-const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string): number => {
-  if (output.form === 'text') output.say(`Nothing to do: ${text} Nothing was changed.`);
-  else output.record({ type: 'nothing-to-do', time: new Date(state.lastAt).toISOString(), runId: state.runId, seq: 1 });
+/** What the last look saw that is not back stays said, and is no success the second time either. */
+const sayNothing = ({ output }: Invocation, { run, state }: RecordedRun): number => {
+  const sight = sightIn(state.summary);
+  if (output.form === 'text')
+    output.say(
+      ...wrap(
+        isBackAsBefore(sight)
+          ? `Nothing to do: run ${run} is rolled back already. Nothing was changed.`
+          : `Nothing more is taken back: run ${run} is ${takenBackWords(sight)}, at the last look at its end. Nothing was changed. "failover drift" shows what differs now; put it right by hand.`,
+        output.columns,
+      ),
+    );
+  if (sight !== null && !isBackAsBefore(sight)) output.remark(...lastLookRows(sight));
+  if (output.form !== 'text')
+    output.record({ type: 'nothing-to-do', time: new Date(state.lastAt).toISOString(), runId: state.runId, seq: 1 });
   sayLastLine(output, state.target);
-  return EXIT.done;
+  return exitCodeOfSight(sight);
 };
 
 const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, warnings: string[]): Promise<void> => {
@@ -54,7 +67,7 @@ export const run: Run = (invocation) => {
   return withJournals(invocation, isDry ? 'look' : 'work', (journals) =>
     takeBack(commandOutside(invocation, journals), {
       check: ({ state }) => requireSamePlace(invocation.settings, state),
-      over: (recorded) => sayNothing(invocation, recorded, `run ${recorded.run} is rolled back already.`),
+      over: (recorded) => sayNothing(invocation, recorded),
       preview: isDry ? show : null,
       confirm: (recorded, warnings) => confirm(invocation, recorded, warnings),
     }),

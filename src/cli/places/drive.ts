@@ -10,7 +10,7 @@ import type { Journal } from '../../journal/journal.ts';
 import { operationOf, servingOf } from '../../operations/registry.ts';
 import type { Claimed, CommandStage, Go } from '../../run/command-outside.ts';
 import { wrap } from '../../report/lines.ts';
-import { lastLookRows, type LastSight } from '../../report/last-look-text.ts';
+import { exitCodeOfSight, lastLookRows, type LastSight } from '../../report/last-look-text.ts';
 import { headLine } from '../../report/status-text.ts';
 import { summaryOf, summaryLines, type RunSummary } from '../../report/summary.ts';
 import type { Output } from '../terminal/output.ts';
@@ -43,11 +43,12 @@ const counting = (target: Target, calls: Record<string, number>): Target => ({
 const stepsThat = ({ plan }: RunState, kind: 'gate' | 'proves'): Set<string> =>
   new Set(plan.steps.flatMap(({ id, operation }) => (operationOf(operation)[kind] === true ? [id] : [])));
 
-const exitCodeOf = (outcome: Outcome): number => {
+const exitCodeOf = (outcome: Outcome, { lastLook }: RunSummary): number => {
   switch (outcome.kind) {
     case 'completed':
-    case 'rolled-back':
       return EXIT.done;
+    case 'rolled-back':
+      return exitCodeOfSight(lastLook ?? null);
     case 'stopped':
       return outcome.question.reason === 'undecided' ? EXIT.unknown : EXIT.stepFailed;
     case 'paused':
@@ -80,13 +81,13 @@ const sayOutcome = (
   { run }: Session,
   summary: RunSummary,
   journal: Journal,
-  sight: LastSight | null,
 ): void => {
   switch (outcome.kind) {
     case 'completed':
     case 'rolled-back':
-      if (output.form !== 'text' && sight !== null) lastLookRows(sight).forEach((row) => output.remark(row));
-      return output.say('', ...summaryLines(run, summary, journal.head(), output.columns, sight));
+      if (output.form !== 'text' && summary.lastLook !== undefined)
+        lastLookRows(summary.lastLook).forEach((row) => output.remark(row));
+      return output.say('', ...summaryLines(run, summary, journal.head(), output.columns));
     case 'stopped':
       output.say('', [paint('red', 'Stopped by a question')]);
       output.say(...wrap(outcome.question.text, output.columns));
@@ -131,19 +132,23 @@ export const drive = async (
       proofs,
       servingOf,
     });
+  // A roll-back is told by what is there at its end, before its journal calls it one.
+  const seen: { lastLook?: LastSight } = {};
+  const ending = async (): Promise<RunSummary> => {
+    if (state.status === 'rolling-back') seen.lastLook = await lookBack(outside, state);
+    return { ...summarise(), ...seen };
+  };
   renderer.begin(state);
   let outcome: Outcome;
   let session: Session;
   try {
     session = openSession(outside, journal, state, begun);
-    outcome = await go(session, summarise);
+    outcome = await go(session, ending);
   } finally {
     stage.closeQuestions();
     await renderer.end();
   }
-  const summary = summarise();
-  // A roll-back is told by what is there at its end.
-  const sight = outcome.kind === 'rolled-back' ? await lookBack(outside, session.run) : null;
-  sayOutcome(output, outcome, session, summary, journal, sight);
-  return exitCodeOf(outcome);
+  const summary = { ...summarise(), ...seen };
+  sayOutcome(output, outcome, session, summary, journal);
+  return exitCodeOf(outcome, summary);
 };

@@ -1,4 +1,5 @@
 /** One line of words for each entry of a journal. */
+import { sightIn, takenBackWords } from '../../report/last-look-text.ts';
 import { wordsOfRun } from '../../domain/plan/run-words.ts';
 import type { Entry, EntryOf } from '../../domain/run/entry.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
@@ -45,8 +46,8 @@ const acceptedText = ({ share, belowFloor, by }: EntryOf<'capacity.accepted'>): 
   return `${Math.round(share * 100)} % of the capacity, by ${by}; ${floor}; what is missing is owed`;
 };
 
-const outcomeWords = ({ outcome }: EntryOf<'run.finished'>, run: RunState): string =>
-  outcome === 'completed' ? wordsOfRun(run).completed : 'rolled back';
+const outcomeWords = ({ outcome, summary }: EntryOf<'run.finished'>, run: RunState): string =>
+  outcome === 'completed' ? wordsOfRun(run).completed : takenBackWords(sightIn(summary));
 
 const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'rollback' } as const;
 
