@@ -1,6 +1,7 @@
 /** All that a plan holds, for whoever puts their name to it: made of the plan alone, whatever the world shows now. */
 import type { Call } from '../domain/api/call.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { Finding } from '../domain/plan/finding.ts';
 import type { OnFailure, Plan, Step } from '../domain/plan/plan.ts';
 import type { Operations } from '../domain/plan/validate-plan.ts';
 import { inForce } from './dry-run.ts';
@@ -59,9 +60,15 @@ const section = (title: string, points: readonly string[], width: number): strin
 
 /**
  * The plan: its head, what it warns of and stands on, and of each step every value, the calls that it may send, and the
- * command lines of the user's own programs. No row of a screen of that width begins with text of the plan.
+ * command lines of the user's own programs; and what of it is doubtful, by name. No row of a screen of that width begins with
+ * text of the plan.
  */
-export const planContents = (plan: Plan, operations: Operations, run: RunIdentity, width: number): string[] => {
+export const planContents = (
+  plan: Plan,
+  operations: Operations,
+  run: RunIdentity,
+  { width, findings = [] }: { width: number; findings?: readonly Finding[] },
+): string[] => {
   const { runbook, application, from, to, mode, account, createdAt, steps, phases, approvals, extensions = [] } = plan;
   const counts = phases
     .map(({ id, title }) => ({ title, count: steps.filter(({ phase }) => phase === id).length }))
@@ -93,6 +100,11 @@ export const planContents = (plan: Plan, operations: Operations, run: RunIdentit
         ? []
         : ['', ...heading, ...own.flatMap((step) => stepLines(step, mode, operations, run, width))];
     }),
+    ...section(
+      'Doubtful: who approves it, approves this',
+      findings.map(({ name, message, remedy }) => `${name}: ${message} ${remedy}`),
+      width,
+    ),
     '',
   ];
 };

@@ -14,10 +14,10 @@ import { nextRun } from './approval.ts';
 import { personAt, type Known } from './caller.ts';
 import type { Reach } from './command-outside.ts';
 
-/** What is approved: the file of the plan was read, or only its digest is known. */
+/** What is approved, as the person has seen it: nobody stands behind a number. */
 export interface Subject {
   digest: string;
-  plan: Plan | null;
+  plan: Plan;
 }
 
 export interface Approving {
@@ -63,7 +63,7 @@ export const approve = async (
     host: writer.host,
     marks: [...marks],
     at: reach.world.wallMs(),
-    validForMs: plan?.approvals?.validForMs ?? APPROVAL_VALID_MS,
+    validForMs: plan.approvals?.validForMs ?? APPROVAL_VALID_MS,
     reason,
   };
   await putApproval(shelf, approval, known.userId, token);

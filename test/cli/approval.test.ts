@@ -47,7 +47,9 @@ test('a plan that asks for two is begun only with the approval of another person
     /Plan: promote pony, us-east-1 -> us-west-2, forced, account 123456789012, \d+ steps\. Claim 1, .*desiredCount: \d+ .*> us-west-2 ecs UpdateService .*Digest: /,
   );
   const unknown = await run('bob', 'approve', '0'.repeat(64));
-  assert.match(unknown.stdout, /nothing is known here but its digest/);
+  assert.equal(unknown.code, 6, unknown.stdout);
+  assert.match(unknown.stderr, /nothing is known in .* but its digest.*Nothing was approved.*failover approve FILE/s);
+  assert.doesNotMatch(unknown.stdout, /Approved by/);
   assert.match((await run('bob', 'approve', digest)).stdout, /Approved by bob for run 1/);
   // Two words of one person are one.
   await writeFile(join(folder, 'failover.json'), JSON.stringify({ approvals: 3 }));
@@ -96,4 +98,36 @@ test('what is no plan and no whole digest is refused with what to give', async (
   assert.equal(part.code, 2);
   assert.match(part.stderr, /all 64 digits/);
   assert.equal((await run('bob', 'approve', 'nothing.json')).code, 6);
+});
+
+test('whoever approves is shown what is doubtful in the plan, by the names that it is accepted by', async () => {
+  const isProof = ({ operation }: Plan['steps'][number]): boolean => operation === 'traffic.proof';
+  const unproven = await edited('unproven.json', (plan) => {
+    const proofs = new Set(plan.steps.filter(isProof).map(({ id }) => id));
+    const steps = plan.steps.filter((step) => !isProof(step));
+    return { ...plan, steps: steps.map((one) => ({ ...one, after: one.after.filter((id) => !proofs.has(id)) })) };
+  });
+  const { code, stdout } = await run('bob', 'approve', unproven);
+  assert.equal(code, 0);
+  const text = stdout.replaceAll(/\s+/g, ' ').slice(stdout.indexOf('Phase Traffic'));
+  assert.match(text, /Doubtful: who approves it, approves this - unproven:app\.pony\.example: .* Digest: /);
+  assert.match(text, /doubtful in 1 thing: whoever runs it has to accept that by name, too \(--accept\)/);
+  const { findings } = JSON.parse((await run('bob', 'approve', unproven, '--json')).stdout) as {
+    findings: { name: string }[];
+  };
+  assert.deepEqual(
+    findings.map(({ name }) => name),
+    ['unproven:app.pony.example'],
+  );
+  const fresh = await run('ann', 'plan', '--mode', 'forced', '--out', 'fresh.json');
+  assert.equal(fresh.code, 0, fresh.stderr);
+  assert.doesNotMatch((await run('bob', 'approve', 'fresh.json')).stdout, /[Dd]oubtful/);
+});
+
+test('the plan of a run is known by its digest, also where nothing of it is kept beside the approvals', async () => {
+  await rm(join(folder, '.failover', 'sandbox', 'plans'), { recursive: true });
+  const { planDigest } = JSON.parse((await run('ann', 'status', '--json')).stdout) as { planDigest: string };
+  const { code, stdout } = await run('bob', 'approve', planDigest);
+  assert.equal(code, 0);
+  assert.match(stdout, /Plan: promote pony[^]*Approved by bob for run \d/);
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OPERATIONS } from '../../src/operations/registry.ts';
+import { finding } from '../../src/domain/plan/finding.ts';
 import { planContents } from '../../src/report/plan-contents.ts';
 import { exampleFacts } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
@@ -31,7 +32,7 @@ const withoutBreaks = (lines: readonly string[]): string => lines.map((line) => 
 
 test('it holds every step with every value, the calls that it may send, and whole command lines', () => {
   for (const width of [40, 80, 120]) {
-    const text = withoutBreaks(planContents(plan, OPERATIONS, RUN, width)).replaceAll(' ', '');
+    const text = withoutBreaks(planContents(plan, OPERATIONS, RUN, { width: width })).replaceAll(' ', '');
     for (const { id, operation, region, params } of plan.steps) {
       assert.ok(text.includes(`[${id}]`), id);
       assert.ok(text.includes(`${operation}in${region}`), id);
@@ -58,7 +59,10 @@ test('no row of a screen begins with text of the plan, however its texts are cut
       params: { ...step.params, a: evil(before) },
     }));
     const edited = { ...plan, application: evil(before), warnings: [evil(before)], steps };
-    for (const line of planContents(edited, OPERATIONS, RUN, 80)) {
+    const findings = [finding('twice', evil(before), evil(before), evil(before))];
+    const lines = planContents(edited, OPERATIONS, RUN, { width: 80, findings });
+    assert.ok(lines.some((line) => line.startsWith('Doubtful')));
+    for (const line of lines) {
       assert.ok(line.length <= 80, line);
       assert.doesNotMatch(line, /\n|^Digest/);
     }

@@ -1,8 +1,6 @@
 /** `failover run RUNBOOK`, and the commands that are one runbook's own: plan, confirm, claim, run. */
 import { RUNBOOKS, type RunbookName } from '../../../runbooks/index.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import type { Manifests } from '../../domain/facts/facts-calls.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { showDuration } from '../../report/lines.ts';
 import { draftPlan, estimateOf, rehearsalOf, type Draft, type Survey } from '../../run/planning.ts';
@@ -16,13 +14,12 @@ import { credentialsShortfall } from '../places/credentials-end.ts';
 import { probeWarning } from '../places/probe-warning.ts';
 import { withJournals, type Journals } from '../places/journal-access.ts';
 import { planPath, savePlan, shortPath } from '../settings/plan-files.ts';
-import { announcedOrder, givenPlan, runbookNamed } from '../planning/order.ts';
+import { announcedOrder, givenPlan, manifestsFor, runbookNamed } from '../planning/order.ts';
 import { canAsk } from '../terminal/prompt.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import type { Stage } from '../places/drive.ts';
 import { paint } from '../terminal/line.ts';
-import type { Place, PlaceManifest } from '../places/place.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {
@@ -34,22 +31,6 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
     remedy: `Use: ${sameCommand(process.argv.slice(2), { mode: 'forced', confirm: plan.to })}`,
     exitCode: EXIT.usage,
   });
-};
-
-const NO_MANIFESTS: readonly PlaceManifest[] = [];
-
-/**
- * Manifests of the regions of a plan, as far as there are any here: a plan can be run without.
- * @throws Failure when one that is named cannot be read
- */
-const manifestsFor = async (place: Place, { from, to }: Plan): Promise<Manifests | null> => {
-  const all = await place.manifests().catch((error: unknown) => {
-    if (error instanceof Failure && error.code === 'manifests-missing') return NO_MANIFESTS;
-    throw error;
-  });
-  const of = (region: string) => all.find(({ manifest }) => manifest.region === region)?.manifest;
-  const [old, next] = [of(from), of(to)];
-  return old === undefined || next === undefined ? null : { from: old, to: next };
 };
 
 /** @property given the plan of a file; null to make one of the runbook */

@@ -2,7 +2,8 @@
 import { digestOf } from '../../domain/text/digest.ts';
 import { findJsonFault } from '../../domain/text/json-text.ts';
 import { shellPath } from '../../domain/text/shell.ts';
-import type { Mode } from '../../domain/plan/plan.ts';
+import type { Manifests } from '../../domain/facts/facts-calls.ts';
+import type { Mode, Plan } from '../../domain/plan/plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import type { Draft, PlanningOrder } from '../../run/planning.ts';
 import type { CapacityName } from '../arguments/choices.ts';
@@ -12,7 +13,7 @@ import { wordsOf } from '../../domain/plan/run-words.ts';
 import { textOf, type Invocation } from '../arguments/command.ts';
 import { directionOf } from '../arguments/direction.ts';
 import type { Stage } from '../places/drive.ts';
-import type { PlaceManifest } from '../places/place.ts';
+import type { Place, PlaceManifest } from '../places/place.ts';
 import { loadPlan } from '../settings/plan-files.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 
@@ -73,6 +74,22 @@ export const announcedOrder = async (
   });
   for (const note of place.notes) output.say(note);
   return order;
+};
+
+const NO_MANIFESTS: readonly PlaceManifest[] = [];
+
+/**
+ * Manifests of the regions of a plan, as far as there are any here: a plan can be run without.
+ * @throws Failure when one that is named cannot be read
+ */
+export const manifestsFor = async (place: Place, { from, to }: Plan): Promise<Manifests | null> => {
+  const all = await place.manifests().catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'manifests-missing') return NO_MANIFESTS;
+    throw error;
+  });
+  const of = (region: string) => all.find(({ manifest }) => manifest.region === region)?.manifest;
+  const [old, next] = [of(from), of(to)];
+  return old === undefined || next === undefined ? null : { from: old, to: next };
 };
 
 /**
