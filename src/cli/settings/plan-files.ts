@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { requireExtensions } from '../../../runbooks/extensions.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
-import { parsePlan } from '../../domain/plan/validate-plan.ts';
+import { parsePlan, requireFormat } from '../../domain/plan/validate-plan.ts';
 import { findJsonFault } from '../../domain/text/json-text.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { fromHome, readTextFile } from './text-file.ts';
@@ -12,11 +12,15 @@ import { fromHome, readTextFile } from './text-file.ts';
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
 /**
- * A plan from its text. Whether its files are there is said before its operations are looked for.
- * @throws Failure `plan-invalid`, `extension-missing`, `extension-differs` (exit 2)
+ * A plan from its text. Whether its format is known, and its files are there, is said before its operations are looked for.
+ * @throws Failure `plan-of-other-format`, `plan-invalid`, `extension-missing`, `extension-differs` (exit 2)
  */
 export const parsePlanText = (text: string): Plan => {
-  if (findJsonFault(text) === null) requireExtensions(JSON.parse(text));
+  if (findJsonFault(text) === null) {
+    const value: unknown = JSON.parse(text);
+    requireFormat(value);
+    requireExtensions(value);
+  }
   return parsePlan(text, OPERATIONS);
 };
 

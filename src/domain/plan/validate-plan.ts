@@ -5,6 +5,7 @@ import type { Operation } from './operation.ts';
 import { problemLines, schemaProblems, showValue, valueAt, type SchemaProblem } from '../text/schema-words.ts';
 import { findCycle } from './plan-graph.ts';
 import { agreementProblems } from './plan-agreement.ts';
+import { PLAN_SCHEMA } from './plan-format.ts';
 import { planSchema, type OnFailure, type Plan, type Step } from './plan.ts';
 
 export type Operations = ReadonlyMap<string, Operation>;
@@ -167,12 +168,38 @@ const parseJson = (text: string): unknown => {
   );
 };
 
+/** Is the name of a format of ours, and its number; null for anything else, which is told of as a wrong field. */
+const formatNumber = (schema: unknown): number | null => {
+  const [, number] = typeof schema === 'string' ? (/^oregon-trail\.plan\/(\d{1,6})$/.exec(schema) ?? []) : [];
+  return number === undefined ? null : Number(number);
+};
+
+/**
+ * A plan of another format than this version's is refused as a whole: what its fields mean is known to the version that made it.
+ * @param value parsed JSON
+ * @throws Failure `plan-of-other-format` (exit 2)
+ */
+export const requireFormat = (value: unknown): void => {
+  const schema = valueAt(value, ['schema']);
+  const number = formatNumber(schema);
+  if (number === null || schema === PLAN_SCHEMA) return;
+  const age = number > (formatNumber(PLAN_SCHEMA) ?? 0) ? 'a later' : 'an earlier';
+  throw new Failure({
+    code: 'plan-of-other-format',
+    message: `The plan is of the format ${String(schema)}, which ${age} version of failover has made; this one knows ${PLAN_SCHEMA}.`,
+    remedy:
+      'Nothing was done. Use that version for it, or make a new plan with this one: "failover plan --out FILE". Do not write another "schema" into it: its fields mean something else.',
+    exitCode: EXIT.usage,
+  });
+};
+
 /**
  * A plan from its text or from parsed JSON.
- * @throws Failure `plan-invalid` (exit 2) that lists every problem, a line each.
+ * @throws Failure `plan-of-other-format`; `plan-invalid` (exit 2) that lists every problem, a line each.
  */
 export const parsePlan = (input: unknown, operations: Operations): Plan => {
   const value = typeof input === 'string' ? parseJson(input) : input;
+  requireFormat(value);
   const problems = planProblems(value, operations);
   if (problems.length === 0) return planSchema.parse(value);
   throw invalid(
