@@ -10,6 +10,7 @@ import type { RecordedRun } from '../report/run-standing.ts';
 import { requireHeld } from './beneath.ts';
 import { catchUpOlder, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn, localEntries } from './going-on.ts';
+import { requireCommands } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver } from './open-run.ts';
 import { lookAtDebts, type SeenDebt } from './settle.ts';
@@ -92,8 +93,10 @@ export const payDebt = async <Result, Stage extends CommandStage<Result>>(
   if (found.kind === 'paid') return paid(found.run);
   const { debt } = found;
   requireExtensionsOf(debt.state.plan);
-  if (preview === null) await confirm(debt);
   return command.onStage(async (stage) => {
+    const accepted = command.otherCommands ?? null;
+    const otherCommands = await requireCommands(stage.reach.commands, [debt.step], accepted);
+    if (preview === null) await confirm(debt);
     if (preview !== null) {
       const [seen] = await lookAtDebts(stage.reach, [debt], operator);
       if (seen === undefined) throw new Error('a debt was not looked at');
@@ -104,7 +107,10 @@ export const payDebt = async <Result, Stage extends CommandStage<Result>>(
     if (unseen !== null) stage.remark(unseen);
     const { journal, state } = await openOwed(command, debt);
     return stage.drive({ journal, state, begun: [] }, async (session) => {
-      await session.record([...goingOn(command, caller), { kind: 'step.retried', step: debt.step.id, by: operator }]);
+      await session.record([
+        ...goingOn(command, caller, { otherCommands }),
+        { kind: 'step.retried', step: debt.step.id, by: operator },
+      ]);
       return pay(session, debt.step);
     });
   });

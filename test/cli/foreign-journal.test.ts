@@ -28,8 +28,13 @@ const setUp = (commands: unknown) => {
 
 const folderOf = (directory: string): string => join(directory, '.failover', 'sandbox', 'runs', '000001');
 
-/** Writes the whole chain anew, as whoever may write the directory can. */
-const rewrite = (directory: string, edit: (first: EntryOf<'run.begun'>) => EntryOf<'run.begun'>, keep = 99): void => {
+/** Writes the whole chain anew, as whoever may write the directory can. @param each of the entries after the first */
+const rewrite = (
+  directory: string,
+  edit: (first: EntryOf<'run.begun'>) => EntryOf<'run.begun'>,
+  keep = 99_999,
+  each: (entry: Entry) => Entry = (entry) => entry,
+): void => {
   const folder = folderOf(directory);
   let previous = GENESIS;
   for (const [index, name] of readdirSync(folder).toSorted().entries()) {
@@ -39,8 +44,8 @@ const rewrite = (directory: string, edit: (first: EntryOf<'run.begun'>) => Entry
     rmSync(path);
     if (index >= keep) continue;
     const [begun, ...others] = JSON.parse(decoded.record.payload) as [Entry, ...Entry[]];
-    const first = begun.kind === 'run.begun' ? edit(begun) : begun;
-    const { bytes, hash } = encodeRecord(index + 1, previous, JSON.stringify([first, ...others]));
+    const first = begun.kind === 'run.begun' ? edit(begun) : each(begun);
+    const { bytes, hash } = encodeRecord(index + 1, previous, JSON.stringify([first, ...others.map(each)]));
     writeFileSync(path, bytes, { mode: 0o600 });
     previous = hash;
   }
@@ -171,4 +176,41 @@ test('the file of a plan orders no program either', () => {
   assert.equal(run('status').code, 6, 'no run was begun');
   const accepted = run('promote', '--plan', 'plan.json', '--other-commands', 'command:flag', '--reason', 'read it');
   assert.equal(accepted.code, 0, accepted.stderr);
+});
+
+test('nor does a debt order one: it is named with the way to let it run', () => {
+  const { directory, configure, run } = setUp([FLAG]);
+  assert.equal(run('promote').code, 0);
+  rewrite(
+    directory,
+    (begun) => begun,
+    99_999,
+    (entry) =>
+      entry.kind === 'step.done' && entry.step === 'command:flag'
+        ? { kind: 'step.deferred', at: entry.at, step: entry.step, debt: 'Turn it on', message: 'it failed' }
+        : entry,
+  );
+  assert.match(run('status').stdout, /failover settle --debt command:flag/);
+  const records = readdirSync(folderOf(directory)).length;
+  configure([]);
+  const pay = ['settle', '--debt', 'command:flag'];
+  for (const words of [pay, [...pay, '--dry-run']]) {
+    const { code, stderr } = run(...words);
+    assert.equal(code, 2, stderr);
+    assert.match(
+      stderr.replaceAll(/\s+/g, ' '),
+      /command:flag: .*hook\.sh on .*--other-commands command:flag --reason/,
+    );
+  }
+  assert.equal(readdirSync(folderOf(directory)).length, records, 'nothing was recorded');
+  const because = ['--other-commands', 'command:flag', '--reason', 'read it'];
+  for (const words of [
+    ['settle', ...because],
+    [...pay, '--by-hand', ...because],
+  ])
+    assert.match(run(...words).stderr, /--other-commands belongs to --debt STEP/);
+  const paid = run(...pay, ...because);
+  assert.equal(paid.code, 0, paid.stderr);
+  const texts = readdirSync(folderOf(directory)).map((name) => readFileSync(join(folderOf(directory), name), 'utf8'));
+  assert.match(texts.join('\n'), /"otherCommands":\{"reason":"read it","commands":\[\{"step":"command:flag"/);
 });

@@ -151,7 +151,11 @@ const settle: Command = {
     },
     waive: { type: 'boolean', describe: 'With --debt STEP --by-hand: accept by name what protects data or users' },
     'dry-run': { type: 'boolean', describe: 'Show what would be written or done, and do nothing' },
-    reason: { type: 'string', describe: 'Why --by-hand (or --journal local) is right; it is recorded' },
+    'other-commands': OTHER_COMMANDS,
+    reason: {
+      type: 'string',
+      describe: 'Why --by-hand, --other-commands or --journal local is right; it is recorded',
+    },
   },
   examples: [
     ['failover settle', 'after a promotion or a rollback'],

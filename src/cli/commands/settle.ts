@@ -39,6 +39,9 @@ const refuseStray = (invocation: Invocation): void => {
   const isByHand = isGiven(invocation, 'by-hand');
   const stray = [
     ...(isByHand && textOf(invocation, 'stacks') !== null ? ['--stacks names files, and --by-hand writes none'] : []),
+    ...(textOf(invocation, 'other-commands') !== null && (isByHand || textOf(invocation, 'debt') === null)
+      ? ['--other-commands belongs to --debt STEP, and --by-hand runs nothing']
+      : []),
     ...(isGiven(invocation, 'waive') && !(isByHand && textOf(invocation, 'debt') !== null)
       ? ['--waive belongs to --debt STEP --by-hand']
       : []),
