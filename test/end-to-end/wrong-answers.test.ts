@@ -6,7 +6,9 @@ import { after, afterEach, before, suite, test } from 'node:test';
 import { JOURNAL_BUCKET } from '../contract/estate.ts';
 import { skipReason } from '../contract/moto.ts';
 import { failover, start, type Ended } from './command.ts';
+import { fullDiskTest } from './full-disk-case.ts';
 import { lastLookTests } from './last-look-cases.ts';
+import { leftOutTests } from './left-out-cases.ts';
 import { ok, openMotoStage, writeQuickPlan, type MotoStage } from './moto-stage.ts';
 import type { Fate, OnWire, Seen } from './moto-wire.ts';
 
@@ -247,5 +249,9 @@ void suite('wires on which others answer', { skip: await skipReason() }, () => {
   interceptedTests();
   clockTests();
   bucketTests();
-  lastLookTests({ stage: () => stage, newMachine, run });
+  const cases = { stage: () => stage, newMachine, run };
+  const denied = s3Error(403, 'AccessDenied');
+  leftOutTests(cases, { NoSuchBucket: s3Error(404, 'NoSuchBucket'), AccessDenied: denied }, isJournal);
+  lastLookTests(cases);
+  fullDiskTest(cases);
 });

@@ -24,7 +24,7 @@ const show = async ({ settings, output, flags }: Invocation, journals: Journals)
   if (newest !== undefined) sayFirstLine(output, whereaboutsOf(newest.state));
   const away = journals.away();
   if (away !== null && runs.length === 0) throw noRun(journals);
-  if (away !== null) output.remark(`The local copy is shown. ${away.message}`);
+  if (away !== null) output.remark(`The local copy is shown. ${away.message} ${away.remedy}`);
   if (output.form === 'json') output.document(rows);
   else if (output.form === 'ndjson') rows.forEach((row) => output.record(row));
   else if (flags['verify'] === true)

@@ -39,7 +39,7 @@ export const run: Run = (invocation) =>
     if (output.form === 'text') {
       const journal = {
         isLocalOnly,
-        awayText: away === null ? null : isRefused ? `${away.message} ${away.remedy}` : away.message,
+        awayText: away === null ? null : `${away.message} ${away.remedy}`,
         isRefused,
       };
       output.say(...statusLines(recorded, liveness, output.columns, { journal, ...owed }));
