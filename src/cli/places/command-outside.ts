@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { CommandOutside } from '../../run/command-outside.ts';
 import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
+import { anchoredStage } from './anchored-journals.ts';
 import { noRun, type Journals } from './journal-access.ts';
 import { livenessOf } from './liveness.ts';
 import { onStage } from './stage.ts';
@@ -56,6 +57,6 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     token: () => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0'),
     missing: () => noRun(journals),
     found: ({ state }) => sayFirstLine(output, whereaboutsOf(state)),
-    onStage: (work) => onStage(invocation, work),
+    onStage: (work) => onStage(invocation, (stage) => work(anchoredStage(stage, journals))),
   };
 };

@@ -18,6 +18,7 @@ import type { WantedBucket } from '../../journal/choice.ts';
 import type { Output } from '../terminal/output.ts';
 import { journalDirectory, type Settings } from '../settings/settings.ts';
 import { requireTrustedRecords } from '../settings/trusted-file.ts';
+import type { AnchorSight } from './anchored-journals.ts';
 
 /** `look`: changes nothing, and reads the local copy where S3 does not answer. */
 export type Purpose = 'look' | 'work';
@@ -35,6 +36,8 @@ export interface Journals {
   isLocalOnly(): boolean;
   /** Before appending: brings bucket and copy together, of these runs too. */
   settle(runs?: readonly number[]): Promise<void>;
+  /** Heads that are kept elsewhere; null where the configuration names no place for them. */
+  anchor: AnchorSight | null;
 }
 
 /** A command that works goes by the plan and the before-images in it, so it reads no record that others could have written. */
@@ -106,6 +109,7 @@ const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean)
   away: () => null,
   isLocalOnly: () => isLocalByChoice,
   settle: () => Promise.resolve(),
+  anchor: null,
 });
 
 /** The shared journal that flag, configuration or a manifest of these regions names; null without one. */
@@ -156,13 +160,22 @@ const inBucket = async (
     store.settle(settings.run === null ? runs : [...runs, settings.run]);
   const isLocalOnly = (): boolean => store.away() !== null || store.unshared() > 0;
   return {
-    journals: { settings, store, shelf: objects, isLocalByChoice: false, away: store.away, isLocalOnly, settle },
+    journals: {
+      settings,
+      store,
+      shelf: objects,
+      isLocalByChoice: false,
+      away: store.away,
+      isLocalOnly,
+      settle,
+      anchor: null,
+    },
     close,
   };
 };
 
-/** Opens the journals for one command and closes them after it. Without a bucket nothing is loaded or sent for it. */
-export const withJournals = async <Result>(
+/** Opens the journals as they are kept, in a bucket or not. */
+const withKept = async <Result>(
   { settings, output }: { settings: Settings; output: Output },
   purpose: Purpose,
   work: (journals: Journals) => Promise<Result>,
@@ -178,6 +191,24 @@ export const withJournals = async <Result>(
   } finally {
     close();
   }
+};
+
+/**
+ * Opens the journals for one command and closes them after it. Without a bucket, and without an anchor, nothing is loaded or
+ * sent for it.
+ */
+export const withJournals = async <Result>(
+  invocation: { settings: Settings; output: Output },
+  purpose: Purpose,
+  work: (journals: Journals) => Promise<Result>,
+): Promise<Result> => {
+  const { anchor: wanted } = invocation.settings;
+  if (wanted === null) return withKept(invocation, purpose, work);
+  const { withAnchor } = await import('./anchored-journals.ts');
+  const journalBucket = namedBucket(invocation.settings)?.bucket ?? null;
+  return withKept(invocation, purpose, (journals) =>
+    withAnchor(invocation, { purpose, journalBucket, wanted }, journals, work),
+  );
 };
 
 const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | undefined =>

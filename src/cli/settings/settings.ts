@@ -19,6 +19,11 @@ export interface ConfiguredExtensions {
   files: readonly string[];
 }
 
+/** Where heads of journals are published: objects in a bucket, or posts to the URL that a variable holds. */
+export type AnchorSettings =
+  | { kind: 'bucket'; bucket: string; region: string; prefix: string }
+  | { kind: 'webhook'; variable: string };
+
 export interface Settings {
   target: TargetName;
   /** Play the example application, whatever the project declares. */
@@ -43,6 +48,8 @@ export interface Settings {
   journal: WantedBucket | 'local' | null;
   /** The bucket that the configuration names, for target aws. */
   configuredJournal: WantedBucket | null;
+  /** Null where the configuration names none. */
+  anchor: AnchorSettings | null;
   capacity: CapacityName;
   /** People who must stand behind a new plan, the one who runs it included. */
   approvals: number;
@@ -105,6 +112,10 @@ const wantedBucket = ({ bucket, prefix = '', region }: NonNullable<Config['journ
   region: region ?? null,
 });
 
+/** The schema has seen that it is one of them, and whole; also for commands that only look. */
+const anchorOf = ({ webhook, bucket = '', region = '', prefix = '' }: NonNullable<Config['anchor']>): AnchorSettings =>
+  webhook === undefined ? { kind: 'bucket', bucket, region, prefix } : { kind: 'webhook', variable: webhook };
+
 const settingsFrom = (
   flags: GlobalFlags,
   found: FoundConfig | null,
@@ -133,6 +144,7 @@ const settingsFrom = (
     stateDirectory: flags.state === undefined ? at(config.state ?? '.failover') : resolve(cwd, fromHome(flags.state)),
     journal: flags.journal === undefined ? null : parseJournal(flags.journal),
     configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),
+    anchor: config.anchor === undefined ? null : anchorOf(config.anchor),
     capacity: config.capacity ?? 'observed',
     approvals: config.approvals ?? 1,
     commands: found === null || config.commands === undefined ? null : { base, commands: config.commands },
