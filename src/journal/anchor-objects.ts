@@ -3,7 +3,7 @@
  * who may write the journal, until its retention is over (Amazon S3 User Guide, "Locking objects with Object Lock").
  */
 import { Failure } from '../domain/failure.ts';
-import { anchoredHead, untaken, type Anchor, type AnchoredHead } from './anchor.ts';
+import { anchorDamaged, anchoredHead, untaken, type Anchor, type AnchoredHead } from './anchor.ts';
 import { recordName, recordNumbers, runName, runNumbers } from './names.ts';
 import { isAway, type Objects } from './objects.ts';
 
@@ -27,7 +27,7 @@ const asked = async <T>(question: Promise<T>): Promise<T> => {
   }
 };
 
-const parse = (text: string, run: number, sequence: number): AnchoredHead => {
+const parse = (text: string, run: number, sequence: number): AnchoredHead | null => {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -35,8 +35,7 @@ const parse = (text: string, run: number, sequence: number): AnchoredHead => {
     value = null;
   }
   const parsed = anchoredHead.safeParse(value);
-  if (parsed.success && parsed.data.run === run && parsed.data.sequence === sequence) return parsed.data;
-  throw untaken(`holds no head at heads/${runName(run)}/${recordName(sequence)}, although there is something`);
+  return parsed.success && parsed.data.run === run && parsed.data.sequence === sequence ? parsed.data : null;
 };
 
 /** @param objects of another place than the journal's */
@@ -54,7 +53,10 @@ export const createObjectAnchor = (objects: Pick<Objects, 'location' | 'create' 
       async latest(run) {
         const last = recordNumbers(await asked(objects.names(folderOf(run)))).at(-1);
         if (last === undefined) return null;
-        return parse(await asked(objects.read(folderOf(run) + recordName(last))), run, last);
+        const key = folderOf(run) + recordName(last);
+        const head = parse(await asked(objects.read(key)), run, last);
+        if (head === null) throw anchorDamaged(objects.location, key);
+        return head;
       },
     },
   };

@@ -50,6 +50,23 @@ export const untaken = (reason: string, cause?: unknown): Failure =>
     ...(cause === undefined ? {} : { cause }),
   });
 
+/**
+ * Something is at the place of a head, and is none. Whoever can write heads could put it there, so it is not passed over.
+ * @param key where it is
+ */
+export const anchorDamaged = (location: string, key: string): Failure =>
+  new Failure({
+    code: 'anchor-damaged',
+    message: `The anchor ${location} holds something at ${key} that is no head of a journal: whether the end of the journal is missing is not known.`,
+    remedy:
+      'Nothing was done. Look who wrote it; in a bucket with versions the earlier one can be read. Where nobody can tell, give the ' +
+      'anchor another "prefix" in failover.json: from there on it begins anew.',
+    exitCode: EXIT.gate,
+  });
+
+export const isAnchorDamaged = (error: unknown): error is Failure =>
+  error instanceof Failure && error.code === 'anchor-damaged';
+
 /** Makes heads of one run's records, in their order. */
 export interface HeadMaker {
   /** @returns null while no record has told which run it is */

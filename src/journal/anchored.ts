@@ -2,17 +2,11 @@
  * A store whose heads are anchored. What is read is held against what the anchor has seen before it was read, so a writer at work
  * never looks like a loss; what is created is published beside the run.
  */
-import { Failure } from '../domain/failure.ts';
-import {
-  createHeadMaker,
-  disagreement,
-  runMissing,
-  type Anchor,
-  type AnchoredHead,
-  type AnchorReader,
-  type HeadMaker,
-} from './anchor.ts';
-import { createMilestones, type IsDecisive, type Milestones } from './milestone.ts';
+import type { Failure } from '../domain/failure.ts';
+import { disagreement, isAnchorDamaged, runMissing, type Anchor, type AnchoredHead } from './anchor.ts';
+import { createAsking } from './anchor-asking.ts';
+import { createHeadCourses } from './head-course.ts';
+import type { IsDecisive } from './milestone.ts';
 import { createPublishing, type Published, type PublishingOptions } from './publishing.ts';
 import type { Store } from './store.ts';
 
@@ -35,108 +29,86 @@ export interface AnchoredStore extends Store {
   due(run: number): AnchoredHead | null;
 }
 
-/** Asks the anchor once a question, and no more after it has failed once. */
-const createAsking = (reader: AnchorReader | null, location: string, remark: (text: string) => void) => {
-  let isAway = reader === null;
-  const guard = async <T>(ask: (reader: AnchorReader) => Promise<T>, otherwise: T): Promise<T> => {
-    if (isAway || reader === null) return otherwise;
-    try {
-      return await ask(reader);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      isAway = true;
-      remark(`The anchor ${location} ${error.message}: whether the end of the journal is missing is not known.`);
-      return otherwise;
-    }
-  };
-  let runs: Promise<number[]> | null = null;
-  const heads = new Map<number, Promise<AnchoredHead | null>>();
+/** Refuses what the anchor has otherwise, or tells it once. */
+const createJudge = ({ mayDiffer, remark }: Pick<AnchoringOptions, 'mayDiffer' | 'remark'>) => {
+  const told = new Set<string>();
+  let first: Failure | null = null;
   return {
-    runs: () => (runs ??= guard((one) => one.runs(), [])),
-    latest(run: number): Promise<AnchoredHead | null> {
-      const known = heads.get(run) ?? guard((one) => one.latest(run), null);
-      heads.set(run, known);
-      return known;
+    refuse(failure: Failure): void {
+      first ??= failure;
+      if (!mayDiffer) throw failure;
+      if (!told.has(failure.message)) remark(`Warning: ${failure.message} ${failure.remedy}`);
+      told.add(failure.message);
     },
+    found: () => first,
   };
 };
 
-/** The heads of one run as its records come by. */
-const createFollowing = (run: number, isDecisive: IsDecisive) => {
-  const maker: HeadMaker = createHeadMaker(run);
-  const milestones: Milestones = createMilestones(isDecisive);
-  let seen = 0;
-  let due: AnchoredHead | null = null;
+/** Reads a store, each time after what the anchor has seen of it. */
+const createChecked = (options: AnchoringOptions) => {
+  const { store, anchor, remark } = options;
+  const asking = createAsking(anchor, remark);
+  const { refuse, found } = createJudge(options);
+
+  const latest = async (run: number): Promise<AnchoredHead | null> => {
+    try {
+      return await asking.latest(run);
+    } catch (error) {
+      if (!isAnchorDamaged(error)) throw error;
+      refuse(error);
+      return null;
+    }
+  };
+
   return {
-    take(record: { sequence: number; bytes: string }): { head: AnchoredHead; isMilestone: boolean } | null {
-      if (record.sequence !== seen + 1) return null;
-      const made = maker.take(record);
-      if (made === null) return null;
-      seen = record.sequence;
-      const isMilestone = milestones.isMilestone(made.entries);
-      if (isMilestone) due = made.head;
-      return { head: made.head, isMilestone };
+    found,
+    async runs(): Promise<number[]> {
+      const anchored = await asking.runs();
+      const there = await store.runs();
+      for (const run of anchored.filter((one) => !there.includes(one))) {
+        const head = await latest(run);
+        if (head !== null) refuse(runMissing(store.location, anchor.location, head));
+      }
+      return there;
     },
-    due: () => due,
+    async read(run: number): ReturnType<Store['read']> {
+      const head = await latest(run);
+      const records = await store.read(run);
+      const failure = head === null ? null : disagreement(store, anchor.location, records, head);
+      if (failure !== null) refuse(failure);
+      return records;
+    },
   };
 };
 
 export const createAnchoredStore = (options: AnchoringOptions): AnchoredStore => {
-  const { store, anchor, mayDiffer, isDecisive, remark } = options;
-  const asking = createAsking(anchor.reader, anchor.location, remark);
+  const { store, isDecisive } = options;
   const publishing = createPublishing(options);
-  const following = new Map<number, ReturnType<typeof createFollowing>>();
-  const told = new Set<string>();
-  let first: Failure | null = null;
+  const courseOf = createHeadCourses(isDecisive);
+  const checked = createChecked(options);
 
-  const follow = (run: number): ReturnType<typeof createFollowing> => {
-    const one = following.get(run) ?? createFollowing(run, isDecisive);
-    following.set(run, one);
-    return one;
-  };
-
-  const refuse = (failure: Failure): void => {
-    first ??= failure;
-    if (!mayDiffer) throw failure;
-    if (!told.has(failure.message)) remark(`Warning: ${failure.message} ${failure.remedy}`);
-    told.add(failure.message);
-  };
-
-  const runs = async (): Promise<number[]> => {
-    const anchored = await asking.runs();
-    const there = await store.runs();
-    for (const run of anchored.filter((one) => !there.includes(one))) {
-      const head = await asking.latest(run);
-      if (head !== null) refuse(runMissing(store.location, anchor.location, head));
-    }
-    return there;
-  };
-
-  const read = async (run: number): Promise<{ sequence: number; bytes: string }[]> => {
-    const head = await asking.latest(run);
-    const records = await store.read(run);
-    const failure = head === null ? null : disagreement(store, anchor.location, records, head);
-    if (failure !== null) refuse(failure);
-    for (const record of records) follow(run).take(record);
+  const read: Store['read'] = async (run) => {
+    const records = await checked.read(run);
+    for (const record of records) courseOf(run).take(record);
     return records;
   };
 
   return {
     ...store,
-    runs,
+    runs: checked.runs,
     read,
     async create(run, sequence, bytes) {
       const made = await store.create(run, sequence, bytes);
-      const taken = made === 'created' ? follow(run).take({ sequence, bytes }) : null;
+      const taken = made === 'created' ? courseOf(run).take({ sequence, bytes }) : null;
       if (taken !== null) publishing.take(taken.head, taken.isMilestone);
       return made;
     },
     async check(wanted) {
-      const newest = (await runs()).at(-1);
+      const newest = (await checked.runs()).at(-1);
       for (const run of new Set([...wanted, ...(newest === undefined ? [] : [newest])])) await read(run);
     },
-    found: () => first,
+    found: checked.found,
     flush: publishing.flush,
-    due: (run) => following.get(run)?.due() ?? null,
+    due: (run) => courseOf(run).due(),
   };
 };

@@ -9,6 +9,14 @@ import type { Output } from '../terminal/output.ts';
 import { openAwsBucketWorld, openSandboxBucketWorld, type OpenBucketWorld } from './bucket-world.ts';
 import { realWorld } from './real-world.ts';
 
+/** What a command knows of the anchor of its journals. */
+export interface AnchorSight {
+  /** What the anchor has otherwise, the first; null where nothing was found. */
+  found(): Failure | null;
+  /** Says up to which record the run is anchored, or that it is not. */
+  tell(): Promise<void>;
+}
+
 export interface OpenAnchor {
   anchor: Anchor;
   elapsedMs(): number;

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { CommandOutside } from '../../run/command-outside.ts';
 import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
-import { anchoredStage } from './anchored-journals.ts';
+import type { AnchorSight } from './anchor.ts';
 import { noRun, type Journals } from './journal-access.ts';
 import { livenessOf } from './liveness.ts';
 import { onStage } from './stage.ts';
@@ -38,6 +38,19 @@ const otherFilesReason = (invocation: Invocation): string | null => {
   });
 };
 
+/** A stage that says at the end of a run how it is anchored. */
+const anchoredStage = (stage: Stage, anchor: AnchorSight | null): Stage =>
+  anchor === null
+    ? stage
+    : {
+        ...stage,
+        async drive(claimed, go) {
+          const code = await stage.drive(claimed, go);
+          await anchor.tell();
+          return code;
+        },
+      };
+
 /** The outside of a command that may change something. */
 export const commandOutside = (invocation: Invocation, journals: Journals): CommandOutside<number, Stage> => {
   const { settings, output } = invocation;
@@ -57,6 +70,6 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     token: () => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0'),
     missing: () => noRun(journals),
     found: ({ state }) => sayFirstLine(output, whereaboutsOf(state)),
-    onStage: (work) => onStage(invocation, (stage) => work(anchoredStage(stage, journals))),
+    onStage: (work) => onStage(invocation, (stage) => work(anchoredStage(stage, journals.anchor))),
   };
 };

@@ -18,7 +18,7 @@ import type { WantedBucket } from '../../journal/choice.ts';
 import type { Output } from '../terminal/output.ts';
 import { journalDirectory, type Settings } from '../settings/settings.ts';
 import { requireTrustedRecords } from '../settings/trusted-file.ts';
-import type { AnchorSight } from './anchored-journals.ts';
+import type { AnchorSight } from './anchor.ts';
 
 /** `look`: changes nothing, and reads the local copy where S3 does not answer. */
 export type Purpose = 'look' | 'work';
@@ -202,13 +202,12 @@ export const withJournals = async <Result>(
   purpose: Purpose,
   work: (journals: Journals) => Promise<Result>,
 ): Promise<Result> => {
-  const { anchor: wanted } = invocation.settings;
-  if (wanted === null) return withKept(invocation, purpose, work);
+  const { anchor } = invocation.settings;
+  if (anchor === null) return withKept(invocation, purpose, work);
   const { withAnchor } = await import('./anchored-journals.ts');
   const journalBucket = namedBucket(invocation.settings)?.bucket ?? null;
-  return withKept(invocation, purpose, (journals) =>
-    withAnchor(invocation, { purpose, journalBucket, wanted }, journals, work),
-  );
+  const wanted = { anchor, mayDiffer: purpose === 'look', journalBucket };
+  return withKept(invocation, purpose, (journals) => withAnchor(invocation, wanted, journals, work));
 };
 
 const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | undefined =>

@@ -143,8 +143,20 @@ const FIELDS = [
 const named = (problem: SchemaProblem): SchemaProblem =>
   problem.path === '' ? problem : { ...problem, path: `field "${problem.path}"` };
 
+/** The file as it may be quoted: the URL of a webhook is a secret also where it does not belong. */
+const quotable = (value: unknown): unknown => {
+  const hide = (part: unknown): unknown =>
+    typeof part === 'string' && part.includes('://') ? '(a URL, not repeated)' : part;
+  const anchor: unknown = typeof value === 'object' && value !== null && 'anchor' in value ? value.anchor : null;
+  if (typeof anchor === 'string') return { ...(value as object), anchor: hide(anchor) };
+  if (typeof anchor !== 'object' || anchor === null) return value;
+  const shown = Object.entries(anchor).map(([key, part]) => [key, hide(part)]);
+  return { ...(value as object), anchor: Object.fromEntries(shown) as unknown };
+};
+
 /** All that is wrong with a parsed file, a sentence each; empty when it is a configuration. */
-export const configProblems = (value: unknown): string[] => {
+export const configProblems = (read: unknown): string[] => {
+  const value = quotable(read);
   const parsed = configSchema.safeParse(value);
   const problems = parsed.success ? [] : schemaProblems(parsed.error.issues, value, { known: FIELDS });
   return [...problems, ...actingTexts(value)].map((problem) => problemLine(named(problem)));

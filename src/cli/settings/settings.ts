@@ -114,7 +114,9 @@ const wantedBucket = ({ bucket, prefix = '', region }: NonNullable<Config['journ
 
 /** The schema has seen that it is one of them, and whole; also for commands that only look. */
 const anchorOf = ({ webhook, bucket = '', region = '', prefix = '' }: NonNullable<Config['anchor']>): AnchorSettings =>
-  webhook === undefined ? { kind: 'bucket', bucket, region, prefix } : { kind: 'webhook', variable: webhook };
+  webhook === undefined
+    ? { kind: 'bucket', bucket, region, prefix: plainPrefix(prefix) }
+    : { kind: 'webhook', variable: webhook };
 
 const settingsFrom = (
   flags: GlobalFlags,
