@@ -36,6 +36,15 @@ export interface FailureDetails {
   cause?: unknown;
 }
 
+/** A word that no person reads to its end: what was given by mistake may be a whole file. */
+const LONGEST_WORD = 400;
+
+const brief = (text: string): string =>
+  text.replaceAll(
+    new RegExp(`\\S{${LONGEST_WORD + 1},}`, 'gu'),
+    (word) => `${word.slice(0, 100)}… (${word.length} characters)`,
+  );
+
 /** Expected trouble: bad input, a refusing world, a lost race. Anything else that is thrown is a bug in the tool. */
 export class Failure extends Error {
   readonly code: string;
@@ -43,7 +52,7 @@ export class Failure extends Error {
   readonly exitCode: ExitCode;
 
   constructor(details: FailureDetails) {
-    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(brief(details.message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Failure';
     this.code = details.code;
     this.remedy = details.remedy;

@@ -1,6 +1,7 @@
 /** Reads a run's records as a chain: gap-free, each naming the hash of the one before; or says exactly what is wrong. */
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { payloadFault } from './entry-shape.ts';
 import { entriesOf } from './payload.ts';
 import { decodeRecord, GENESIS, VERSION } from './record.ts';
 import type { Store } from './store.ts';
@@ -57,6 +58,8 @@ export const readChain = async (store: Store, run: number): Promise<Chain> => {
     const { record } = decoded;
     if (record.sequence !== sequence) throw refuse('its own number');
     if (record.previousHash !== head.hash) throw refuse('its link to the record before');
+    const fault = payloadFault(record.payload);
+    if (fault !== null) throw refuse(fault);
     entries.push(...entriesOf(record));
     head = { sequence, hash: record.hash };
   }

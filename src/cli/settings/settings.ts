@@ -1,5 +1,5 @@
 /** What the user wants, from flags, environment and configuration, in this order; and where things are kept. */
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Writer } from '../../domain/run/entry.ts';
 import { onOneLine } from '../../domain/text/printable.ts';
@@ -9,7 +9,7 @@ import { readConfig, type FoundConfig } from './config-file.ts';
 import type { Config } from './config-schema.ts';
 import type { ConfiguredCommands } from './pinned-commands.ts';
 import { parseJournal, plainPrefix, type WantedBucket } from '../../journal/choice.ts';
-import { fromHome } from './text-file.ts';
+import { fromHome, homeDirectory } from './text-file.ts';
 import { flagsFromEnvironment, type GlobalFlags } from '../arguments/flags.ts';
 
 /** Modules of the project, as the configuration names them. */
@@ -194,7 +194,7 @@ export const readSettings = async (given: GlobalFlags, onlyLooks: boolean): Prom
   const { env } = process;
   const flags: GlobalFlags = { ...flagsFromEnvironment(env), ...given };
   const cwd = workingDirectory();
-  const found = await readConfig(flags.config, { cwd, environment: env, homeDirectory: homedir() }, onlyLooks);
+  const found = await readConfig(flags.config, { cwd, environment: env, homeDirectory: homeDirectory() }, onlyLooks);
   return settingsFrom(flags, found, env, cwd);
 };
 
