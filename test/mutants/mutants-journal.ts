@@ -119,4 +119,14 @@ export const JOURNAL_MUTANTS: readonly Mutant[] = [
     why: 'A journal that was replaced as a whole, and is long enough, is gone on with.',
     alsoCaughtBy: ['test/journal/anchor.test.ts'],
   },
+  {
+    name: 'entries-taken-by-their-hash-alone',
+    file: 'src/journal/chain.ts',
+    within: 'readChain',
+    from: 'if (fault !== null) throw refuse(fault);',
+    to: '',
+    breaks: 'I9',
+    why: 'Whatever somebody wrote under hashes that hold ends the program in mid-incident, without a word of what is wrong.',
+    alsoCaughtBy: ['test/fuzz/fuzz.test.ts'],
+  },
 ];
