@@ -1,6 +1,6 @@
 /** What a provisioned region costs in a month at rest, of what its program registered: nothing that is forgotten is priced. */
 import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
-import type { RegisteredResource } from '../src/sandbox/declared/registered.ts';
+import type { RegisteredResource } from '../src/sandbox/services/declared-region.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
 
 interface CostLine {

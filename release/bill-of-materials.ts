@@ -15,25 +15,20 @@ export interface BillOfMaterials {
 /** `--omit dev` leaves out what both developers and a dependency name, so everything is asked for, and the rest is taken away here. */
 const ARGUMENTS = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
 
-/** Package URL, of which a scope's sign is escaped (purl specification, "npm"). */
-const purlOf = (name: string, version: string): string => `pkg:npm/${name.replace('@', '%40')}@${version}`;
-
 /** @param root of the checkout @param name of the package: npm takes the name of the folder */
 export const billOfMaterials = (root: string, name: string): BillOfMaterials => {
   const text = execFileSync('npm', ARGUMENTS, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   const { serialNumber: _serialNumber, ...bill } = JSON.parse(text) as BillOfMaterials;
   const { timestamp: _timestamp, ...metadata } = bill.metadata;
   const own = metadata.component['bom-ref'];
-  const dependencies = new Map(dependenciesIn(root).map((one) => [`${one.installedAs}@${one.version}`, one.name]));
-  const shipped = new Set([own, ...dependencies.keys()]);
+  const shipped = new Set([own, ...dependenciesIn(root).map((one) => `${one.name}@${one.version}`)]);
   return {
     ...bill,
     metadata: { ...metadata, component: { ...metadata.component, name } },
-    components: bill.components.flatMap((one) => {
-      const named = dependencies.get(one['bom-ref']);
+    components: bill.components
+      .filter((one) => shipped.has(one['bom-ref']))
       // npm takes the name of the folder here, too, under which no register of vulnerabilities knows it.
-      return named === undefined ? [] : [{ ...one, name: named, purl: purlOf(named, one.version) }];
-    }),
+      .map((one) => ({ ...one, name: one['bom-ref'].slice(0, -one.version.length - 1) })),
     dependencies: bill.dependencies
       .filter(({ ref }) => shipped.has(ref))
       .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => shipped.has(one)) })),

@@ -14,8 +14,6 @@ interface Locked {
 
 export interface Dependency {
   name: string;
-  /** The name of its folder, where that is another one. */
-  installedAs: string;
   version: string;
   license: string;
   hasInstallScript: boolean;
@@ -30,10 +28,12 @@ export const dependenciesIn = (root: string): Dependency[] => {
   };
   return Object.entries(packages)
     .filter(([path, { dev }]) => path !== '' && dev !== true)
-    .map(([path, { name, version = '', license = 'none', hasInstallScript = false }]) => {
-      const installedAs = path.slice(path.lastIndexOf(FOLDER) + FOLDER.length);
-      return { name: name ?? installedAs, installedAs, version, license, hasInstallScript };
-    });
+    .map(([path, { name, version = '', license = 'none', hasInstallScript = false }]) => ({
+      name: name ?? path.slice(path.lastIndexOf(FOLDER) + FOLDER.length),
+      version,
+      license,
+      hasInstallScript,
+    }));
 };
 
 /** Licences (SPDX) that ask no more of whoever ships or runs this than to keep their text. */

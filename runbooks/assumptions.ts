@@ -2,6 +2,7 @@
 import { showAge } from '../src/domain/facts/capacity.ts';
 import { DEFAULT_BUDGETS, type Budget, type Budgets } from '../src/domain/api/catalogue.ts';
 import { knownOr, type Facts } from '../src/domain/facts/facts.ts';
+import { LEAST_PER_SECOND } from '../src/domain/plan/plan.ts';
 import { launchBudgetIn } from '../src/domain/api/regional-quotas.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import { streamAssumptions, streamWarnings } from './stream-notes.ts';
@@ -18,8 +19,8 @@ const QUOTA = {
 const applied = (facts: Facts, codes: { burst: string; perSecond: string }, otherwise: Budget): Budget => {
   const quotas = knownOr(facts.quotas) ?? {};
   return {
-    burst: quotas[codes.burst] || otherwise.burst,
-    perSecond: quotas[codes.perSecond] || otherwise.perSecond,
+    burst: Math.max(1, quotas[codes.burst] || otherwise.burst),
+    perSecond: Math.max(LEAST_PER_SECOND, quotas[codes.perSecond] || otherwise.perSecond),
   };
 };
 

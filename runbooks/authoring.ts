@@ -33,6 +33,9 @@ export {
   type Step,
   type StepLimits,
 } from '../src/domain/plan/plan.ts';
+/** What `judge` of a runbook is given, and gives. */
+export { finding, type Finding } from '../src/domain/plan/finding.ts';
+export type { PlanView } from '../src/domain/plan/plan-view.ts';
 export { regionSchema, type Manifest } from '../src/domain/facts/manifest.ts';
 export type { Facts } from '../src/domain/facts/facts.ts';
 /** From answers to what they show: unknown stays unknown. */

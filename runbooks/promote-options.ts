@@ -1,8 +1,9 @@
 /** What an operator may choose about a promotion, and what is chosen otherwise. */
 import { z } from 'zod';
 import { PHYSICS, type Physics } from '../src/domain/api/physics.ts';
-import { MODES } from '../src/domain/plan/plan.ts';
+import { LONGEST_MS, MODES } from '../src/domain/plan/plan.ts';
 import type { Program } from '../src/domain/api/call.ts';
+import { MOST_PROBES } from '../src/operations/probe.ts';
 
 /** When a command is run. After traffic means: once all users are seen to be served by the new region. */
 export const COMMAND_POINTS = ['before-capacity', 'before-traffic', 'after-traffic'] as const;
@@ -23,7 +24,12 @@ export interface CommandChoice {
 
 const MINUTE_MS = 60_000;
 
-const ms = z.number().int().min(0);
+/** A gate that passes with less than half of its requests answered protects nobody. */
+export const LEAST_SUCCESS_SHARE = 0.5;
+/** With more of them no crash loop would be told. */
+export const MOST_FAILED_TASKS = 10;
+
+const ms = z.number().int().min(0).max(LONGEST_MS);
 const share = z.number().gt(0).max(1);
 const count = z.number().int().min(1);
 const inEachMode = z.object({ planned: ms, forced: ms });
@@ -57,7 +63,7 @@ export const promoteOptions = z.object({
   /** How long the first task of a worker is watched before the rest follows. */
   workerHoldMs: ms.default(15_000),
   /** Tasks of a worker that may fail in a row before it is taken to crash-loop. */
-  maxFailedTasks: ms.default(2),
+  maxFailedTasks: z.number().int().min(0).max(MOST_FAILED_TASKS).default(2),
   /** Share of a service's target that must be healthy before users come. */
   healthyShare: share.default(1),
   /** Share below which a gate of the ladder cuts back; never below the declared floor. */
@@ -68,8 +74,8 @@ export const promoteOptions = z.object({
    */
   gateTargetGroups: count.default(30),
   /** Share of probe requests that must succeed, and how many are sent a look. */
-  minSuccessShare: share.default(0.95),
-  probeCount: count.default(20),
+  minSuccessShare: share.min(LEAST_SUCCESS_SHARE).default(0.95),
+  probeCount: count.max(MOST_PROBES).default(20),
   /** Forced mode: how long the old side is given to be fenced before it becomes a debt. */
   fenceBudgetMs: ms.default(75_000),
   /**

@@ -7,6 +7,7 @@ import { withCommands } from './steps/commands.ts';
 import { CLAIM } from './plan-inputs.ts';
 import { deriveInputs } from './derive-inputs.ts';
 import { assumptionsOf, budgetsOf, launchBudgetOf, warningsOf } from './assumptions.ts';
+import { judgePromotion } from './judge/promotion.ts';
 import { confirmStep } from './loss-statement.ts';
 import { requirePlannable } from './preconditions.ts';
 import { RAISE_PHASE, raisedBy, raiseSteps } from './steps/raise.ts';
@@ -78,11 +79,13 @@ export const promote: Runbook<PromoteOptions> = {
   summary: 'Move the application to the standby region',
   options: promoteOptions,
   plan: planPromotion,
+  judge: judgePromotion,
   words: {
     noun: 'a promotion',
     inProgress: 'promoting',
     completed: 'promoted',
     end: '{application} is served by {to}',
+    endShownBy: 'proof',
     takenBack: ['Traffic goes back to {from}.', 'What consumers and users did meanwhile stays done.'],
     begin: 'failover promote',
   },

@@ -243,7 +243,8 @@ export const checkApplication = (description: unknown): Application => {
   const problems = schemaProblems(checked.error.issues, description, { known: Object.keys(applicationSchema.shape) });
   throw new Failure({
     code: 'application-invalid',
-    message: `The application description is wrong:\n${problemLines(problems, { whole: 'the description', hidesValues: true }).join('\n')}`,
+    message: `The application description is wrong:`,
+    lines: problemLines(problems, { whole: 'the description', hidesValues: true }),
     remedy: 'Correct the named fields of the description under stacks/ and run the command again.',
     exitCode: EXIT.usage,
   });

@@ -104,7 +104,8 @@ const readSettled = (config: pulumi.Config): Settled | undefined => {
   if (faults === null) return settled;
   throw new Failure({
     code: 'settled-invalid',
-    message: `The configuration of the stack holds what no run can have left:\n${faults.join('\n')}`,
+    message: `The configuration of the stack holds what no run can have left:`,
+    lines: faults,
     remedy: 'Restore the stack file from version control, or write it anew: failover settle.',
     exitCode: EXIT.usage,
   });

@@ -6,7 +6,7 @@ import { estimate } from '../src/dry-run/estimate.ts';
 import { paperWorld } from '../src/dry-run/paper-world.ts';
 import { callsOnPaper, playOnPaper as onPaper } from '../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../src/operations/registry.ts';
-import { preparedQuotas } from '../src/sandbox/services/service-quotas.ts';
+import { preparedQuotas } from '../src/sandbox/services/quotas.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
 import { PONY } from '../stacks/pony.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';

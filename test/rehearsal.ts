@@ -20,7 +20,7 @@ import { planBy } from '../src/domain/plan/runbook.ts';
 import { promote } from '../runbooks/promote.ts';
 import { createClock } from '../src/sandbox/clock.ts';
 import { materialise } from '../src/sandbox/declared/materialise.ts';
-import { provision, type ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
+import type { ProvisionedRegion } from '../src/sandbox/declared/provision.ts';
 import { alertedAtMs, outagesOf } from '../src/sandbox/faults/scenario-script.ts';
 import { scenarioNamed } from '../src/sandbox/faults/scenario.ts';
 import type { SandboxState } from '../src/sandbox/state.ts';
@@ -28,6 +28,7 @@ import { createSandboxTarget } from '../src/sandbox/target.ts';
 import { sandboxMachine } from '../src/sandbox/world.ts';
 import type { ApplicationDescription } from '../stacks/application.ts';
 import { PONY } from '../stacks/pony.ts';
+import { provisioned } from './provisioned.ts';
 
 export interface RehearsalOptions {
   application?: ApplicationDescription;
@@ -64,7 +65,7 @@ export interface Rehearsal {
 export const provisionBoth = (
   posture: Exclude<Posture, 'serving'>,
   application: ApplicationDescription = PONY,
-): Promise<ProvisionedRegion[]> => provision({ application, postures: { primary: 'serving', standby: posture } });
+): Promise<ProvisionedRegion[]> => provisioned({ application, postures: { primary: 'serving', standby: posture } });
 
 const outsideOf = (
   state: SandboxState,
@@ -72,7 +73,7 @@ const outsideOf = (
 ): Outside => {
   const clock = createClock({
     nowMs: () => state.nowMs,
-    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    moveTo: (atMs) => sandboxMachine.pass(state, atMs),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });

@@ -135,7 +135,8 @@ const healthyStep = (inputs: PlanInputs, sizing: Sizing): Step[] => {
   const { targetGroupArn, healthCheckIntervalMs } = service.targetGroup;
   const { physics, healthyShare, deadlinesMs } = inputs.options;
   const expectedMs = running >= target ? 0 : Math.round(healthCheckIntervalMs * physics.firstHealthCheckShare);
-  const floor = Math.max(1, Math.ceil(target * healthyShare));
+  // Never below the declared floor, as at the gates of the ladder.
+  const floor = Math.max(1, Math.min(service.floorTasks, target), Math.ceil(target * healthyShare));
   return [
     stepOf({
       id: stepId('healthy', service.name),

@@ -30,6 +30,8 @@ export interface FailureDetails {
   code: string;
   /** What happened, naming the field and the value. */
   message: string;
+  /** What stands below the message, a line each: the problems of a plan, say. */
+  lines?: readonly string[];
   /** What to do next, as an instruction; where it can be a command, the command. */
   remedy: string;
   exitCode: ExitCode;
@@ -48,13 +50,20 @@ const brief = (text: string): string =>
 /** Expected trouble: bad input, a refusing world, a lost race. Anything else that is thrown is a bug in the tool. */
 export class Failure extends Error {
   readonly code: string;
+  /** The message without its lines. */
+  readonly headline: string;
+  readonly lines: readonly string[];
   readonly remedy: string;
   readonly exitCode: ExitCode;
 
   constructor(details: FailureDetails) {
-    super(brief(details.message), details.cause === undefined ? undefined : { cause: details.cause });
+    const message = brief(details.message);
+    const lines = (details.lines ?? []).map(brief);
+    super([message, ...lines].join('\n'), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Failure';
     this.code = details.code;
+    this.headline = message;
+    this.lines = lines;
     this.remedy = details.remedy;
     this.exitCode = details.exitCode;
   }

@@ -33,7 +33,8 @@ export const checkAllowed = (declared: unknown, source: string): AllowedDifferen
   const problems = schemaProblems(checked.error.issues, declared, { known: Object.keys(allowedSchema.shape) });
   throw new Failure({
     code: 'allowed-differences-invalid',
-    message: `The allowed differences in ${source} are wrong:\n${problemLines(problems).join('\n')}`,
+    message: `The allowed differences in ${source} are wrong:`,
+    lines: problemLines(problems),
     remedy: 'Correct the named fields; docs/drift.md shows an example.',
     exitCode: EXIT.usage,
   });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Entry, Writer } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { decodeRecord } from './record.ts';
-import { entriesOf } from './payload.ts';
+import { readPayload } from './payload.ts';
 import type { Store } from './store.ts';
 
 /** The last record of a run at a moment. It follows from the record alone, so whoever publishes it writes the same bytes. */
@@ -85,7 +85,9 @@ export const createHeadMaker = (run: number): HeadMaker => {
     take({ sequence, bytes }) {
       const decoded = decodeRecord(bytes);
       if (decoded.kind !== 'whole') return null;
-      const entries = entriesOf(decoded.record);
+      const read = readPayload(decoded.record);
+      if (read.kind !== 'known') return null;
+      const { entries } = read;
       entries.forEach(learn);
       const at = entries.at(-1)?.at ?? 0;
       const { hash } = decoded.record;

@@ -49,6 +49,11 @@ const error = object({ code: text, message: text, kind: text });
 const offer = object({ percent: number, belowFloor: flag });
 const settings = listOf(object({ section: text, region: text, name: text, values: isObject }));
 const change = object({ region: text, what: text, from: text, to: text });
+const findings = listOf(object({ finding: text, by: text }));
+const otherCommands = object({
+  reason: text,
+  commands: listOf(object({ step: text, argv: listOf(text), sha256: text })),
+});
 const cause = oneOf('rollback', 'cut-back');
 const reasons = oneOf('failed', 'undecided', 'refused');
 
@@ -66,6 +71,8 @@ const FIELDS: { [K in Entry['kind']]: FieldsOf<K> } = {
     tool: text,
     caller: optional(text),
     approvals: optional(listOf(object({ operator: text, host: text, at: moment }))),
+    otherCommands: optional(otherCommands),
+    findings: optional(findings),
   },
   'run.resumed': {
     writer,
@@ -73,6 +80,8 @@ const FIELDS: { [K in Entry['kind']]: FieldsOf<K> } = {
     token: optional(text),
     takeOver: optional(flag),
     otherFiles: optional(object({ reason: text, files: listOf(object({ file: text, planned: text })) })),
+    otherCommands: optional(otherCommands),
+    findings: optional(findings),
   },
   'journal.local': { by: text, reason: text },
   'run.mode': { mode: oneOf('planned', 'forced'), by: text },
@@ -102,8 +111,7 @@ const FIELDS: { [K in Entry['kind']]: FieldsOf<K> } = {
   'run.paused': { by: text, cause: text },
   'run.stopped': { question },
   'run.rolling-back': { by: text },
-  // Version 1 called the first one "promoted".
-  'run.finished': { outcome: oneOf('completed', 'promoted', 'rolled-back'), summary: any },
+  'run.finished': { outcome: oneOf('completed', 'rolled-back'), summary: any },
   'run.settled': {
     by: text,
     settings,
@@ -127,15 +135,6 @@ const faultOf = (entry: unknown): string | null => {
   return field === null ? null : `"${field}" of an entry ${kind}`;
 };
 
-/** What is wrong with a payload whose hash holds, as a part of a sentence; null when all fields are there. */
-export const payloadFault = (payload: string): string | null => {
-  let entries: unknown;
-  try {
-    entries = JSON.parse(payload);
-  } catch {
-    return 'its payload (it is no JSON)';
-  }
-  if (!Array.isArray(entries)) return 'its payload (it is no list of entries)';
-  const fault = entries.map(faultOf).find((one) => one !== null);
-  return fault === undefined ? null : fault;
-};
+/** The first field that is not as its kind has it, as a part of a sentence; null when all are. @param entries in today's words */
+export const entriesFault = (entries: readonly unknown[]): string | null =>
+  entries.map(faultOf).find((fault) => fault !== null) ?? null;

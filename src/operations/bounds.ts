@@ -5,11 +5,14 @@ import { scalingResourceId, seeScaling, type ScalingSeen, type SuspendedScaling 
 import type { Change, OwnOperation, Verdict } from '../domain/plan/operation.ts';
 import { serviceParams } from './service.ts';
 
+/** Far above the tasks that a service may have, for bounds that somebody declared so that they never bind. */
+const MOST_CAPACITY = 1_000_000;
+
 const params = z
   .strictObject({
     ...serviceParams,
     minCapacity: z.number().int().min(0).max(MOST_TASKS),
-    maxCapacity: z.number().int().min(0),
+    maxCapacity: z.number().int().min(0).max(MOST_CAPACITY),
     /** False: bounds are only ever raised. True: they become exactly these. */
     exact: z.boolean(),
     /** It is declared to scale, or was seen to: where no bounds are found, nobody knows what does. */

@@ -21,6 +21,8 @@ export const confirm: OwnGate<'operator.confirm', Params, ConfirmOutput> = {
   name: 'operator.confirm',
   summary: 'An operator has read the statement and said yes; the journal keeps who.',
   params,
+  side: 'to',
+  protects: 'data',
   observe: ({ region, question, statement, expected }) => [
     { service: 'human', operation: 'Confirm', region, input: { question, statement, expected } },
   ],

@@ -132,6 +132,8 @@ export const gate: OwnGate<'traffic.gate', Params, Seen> = {
   see,
   requestsMayDecide: true,
   evidenceEnds: true,
+  side: 'to',
+  protects: 'users',
   wayBack: {
     observe: ({ wayBack }) => askOldRegion(wayBack),
     objection: (answers, { probes }, { region, wayBack }, run) =>

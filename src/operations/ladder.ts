@@ -1,12 +1,14 @@
 /** The parameters of one rung of the traffic ladder. */
 import { z } from 'zod';
+import { ttlSchema } from '../domain/api/record-set.ts';
+import { epochSchema } from '../domain/plan/claim.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 
 const claimSchema = z.strictObject({
   name: z.string().min(1),
-  ttlSeconds: z.number().int().min(0),
+  ttlSeconds: ttlSchema,
   /** Null when it was not known when the plan was made: then the claim is known by the run that it names. */
-  epoch: z.number().int().min(1).nullable(),
+  epoch: epochSchema.nullable(),
   to: regionSchema,
   /** Text of a claim of an earlier run that stands; null when the claim is this run's own. */
   kept: z.string().min(1).nullable(),
@@ -34,7 +36,7 @@ const rungSchema = z
       .min(1)
       .nullable(),
     /** How long resolvers may keep an answer of the name, as far as it was known: the wait of the proof is made for it. */
-    ttlSeconds: z.number().int().min(0),
+    ttlSeconds: ttlSchema,
     /** False: records that may be kept for longer than `ttlSeconds` stop the step. */
     ttlMayBeLonger: z.boolean(),
     claim: claimSchema,

@@ -7,4 +7,5 @@ export const mappingDisable: MappingSwitch<'mapping.disable'> = {
     false,
   ),
   name: 'mapping.disable',
+  protects: 'data',
 };

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import type { CallOf, HttpProbeOutput } from '../domain/api/call.ts';
 import { redact } from '../domain/text/redact.ts';
 
+/** Requests that one look sends: more of them would be load, and no look. */
+export const MOST_PROBES = 200;
+
 export const httpProbeSchema = z.strictObject({
   url: z.url(),
   /** DNS name to connect to instead of the URL's host; null goes through the public name. */
   address: z.string().min(1).nullable(),
-  count: z.number().int().min(1),
+  count: z.number().int().min(1).max(MOST_PROBES),
   /** Share of the requests that must succeed; 0 only reports. */
   minSuccessShare: z.number().min(0).max(1),
 });

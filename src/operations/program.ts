@@ -14,7 +14,8 @@ export const programSchema: z.ZodType<Program> = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 digest in lower-case hexadecimal digits'),
   directory: absolute,
   environment: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable')),
-  timeoutMs: z.number().int().positive(),
+  /** An hour, as in the configuration. */
+  timeoutMs: z.number().int().positive().max(3_600_000),
 });
 
 /** What both operations have. */

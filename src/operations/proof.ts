@@ -27,6 +27,9 @@ export const proof: OwnGate<'traffic.proof', Params, Seen> = {
   ...watch,
   name: 'traffic.proof',
   proves: true,
+  side: 'to',
+  protects: 'users',
+  serves: ({ name, region }) => ({ name, region, percent: null }),
   summary: 'Public resolvers answer with the region, and requests through the public name are served by it.',
   params,
   observe: ({ region, name, endpoints, probe }) => [

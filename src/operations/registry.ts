@@ -1,7 +1,8 @@
 /** All operations by name: what a step of a plan may ask for. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import { readingOf } from '../domain/api/observed.ts';
-import type { Operation } from '../domain/plan/operation.ts';
+import type { Operation, Serving } from '../domain/plan/operation.ts';
+import type { Step } from '../domain/plan/plan.ts';
 import { bounds } from './bounds.ts';
 import { claim } from './claim.ts';
 import { commandRun } from './command-run.ts';
@@ -92,3 +93,7 @@ export const operationOf = (name: string): Operation => {
     exitCode: EXIT.usage,
   });
 };
+
+/** What a step says of who serves a public name; null where it says nothing of any. */
+export const servingOf = ({ operation, params }: Pick<Step, 'operation' | 'params'>): Serving | null =>
+  OPERATIONS.get(operation)?.serves?.(params) ?? null;

@@ -129,6 +129,8 @@ export const shift: OwnOperation<'traffic.shift', Rung, Seen, Before> = {
   name: 'traffic.shift',
   summary: 'The weighted records of a public name, of all its types, give a region at least the share of this rung.',
   params: rungParams,
+  side: 'to',
+  serves: ({ name, claim, percent }) => ({ name, region: claim.to, percent }),
   observe({ hostedZoneId, name, claim }, _run, receipt) {
     const reads = [listRecordSets(hostedZoneId, name), listRecordSets(hostedZoneId, claim.name)];
     if (!isReceipt(receipt)) return reads;

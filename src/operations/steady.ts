@@ -15,9 +15,9 @@ const params = z.strictObject({
   ...serviceParams,
   runningCount: z.number().int().min(0).max(MOST_TASKS),
   /** Declared floor of the service: less is accepted only by name. */
-  floorTasks: z.number().int().min(0).optional(),
+  floorTasks: z.number().int().min(0).max(MOST_TASKS).optional(),
   /** Tasks that may have failed before the service is taken to crash-loop. */
-  maxFailedTasks: z.number().int().min(0),
+  maxFailedTasks: z.number().int().min(0).max(MOST_TASKS),
 });
 type Params = z.infer<typeof params>;
 
@@ -162,6 +162,7 @@ export const steady: OwnGate<'service.steady', Params, Seen> = {
   name: 'service.steady',
   summary: 'The ECS service keeps running at least the given number of tasks and none of them crashes.',
   params,
+  protects: 'users',
   observe: (params) => [describeService(params)],
   further,
   see,

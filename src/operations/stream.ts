@@ -5,13 +5,16 @@ import { regionSchema } from '../domain/facts/manifest.ts';
 import { seeStream, type StreamMode, type StreamSeen } from '../domain/api/observed.ts';
 import type { OwnOperation, Verdict } from '../domain/plan/operation.ts';
 
+/** Ten times what an account has by default in its largest regions (Kinesis Developer Guide, Quotas and limits: 20,000). */
+const MOST_SHARDS = 200_000;
+
 const params = z.strictObject({
   region: regionSchema,
   streamName: z.string().min(1),
   streamArn: z.string().startsWith('arn:', 'is not an ARN'),
   mode: z.enum(['PROVISIONED', 'ON_DEMAND']),
   /** Open shards to have at least; not looked at in ON_DEMAND mode, where Kinesis decides. */
-  shardCount: z.number().int().min(1),
+  shardCount: z.number().int().min(1).max(MOST_SHARDS),
 });
 type Params = z.infer<typeof params>;
 export interface Capacity {

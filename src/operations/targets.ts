@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { acceptedWords, enoughOf, offerOf } from '../domain/plan/accepted.ts';
 import type { CallOf } from '../domain/api/call.ts';
-import { regionSchema } from '../domain/facts/manifest.ts';
+import { MOST_TASKS, regionSchema } from '../domain/facts/manifest.ts';
 import { seeTargets, type TargetsSeen } from '../domain/api/observed.ts';
 import type { OwnGate, RunIdentity } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
@@ -12,9 +12,9 @@ import { watch } from './watch.ts';
 export const targetFloorSchema = z.strictObject({
   serviceName: z.string().min(1),
   targetGroupArn: z.string().startsWith('arn:', 'is not an ARN'),
-  floor: z.number().int().min(1, 'must be at least 1: a gate that nothing can fail protects nobody'),
+  floor: z.number().int().min(1, 'must be at least 1: a gate that nothing can fail protects nobody').max(MOST_TASKS),
   /** Declared floor of the service: less is accepted only by name. */
-  floorTasks: z.number().int().min(0).optional(),
+  floorTasks: z.number().int().min(0).max(MOST_TASKS).optional(),
 });
 export type TargetFloor = z.infer<typeof targetFloorSchema>;
 
@@ -39,6 +39,7 @@ export const targets: OwnGate<'targets.healthy', Params, Sight<TargetsSeen>> = {
   name: 'targets.healthy',
   summary: 'The load balancer finds at least the given number of targets healthy.',
   params,
+  protects: 'users',
   observe: ({ region, targetGroupArn }) => [describeTargets(region, targetGroupArn)],
   // That the API of the load balancer is down says nothing of the service: a person may let requests decide.
   see: (answers) => ({ known: true, seen: seeTargets(answers[0]) }),

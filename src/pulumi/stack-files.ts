@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { isMap, parseDocument, type Document } from 'yaml';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { type Settled, checkSettled } from '../domain/run/settled.ts';
+import { redact } from '../domain/text/redact.ts';
 import { NotReplaced, replaceFiles } from './replace-files.ts';
 import { withField } from './yaml-text.ts';
 
@@ -33,7 +34,8 @@ export interface StackFile {
 const broken = (path: string, what: string, faults: readonly string[] = []): Failure =>
   new Failure({
     code: 'stack-file-invalid',
-    message: [`The stack configuration ${path} ${what}. Nothing was written.`, ...faults].join('\n'),
+    message: `The stack configuration ${path} ${what}. Nothing was written.`,
+    lines: faults,
     remedy: 'Correct the file, then run the same command.',
     exitCode: EXIT.usage,
   });
@@ -41,7 +43,7 @@ const broken = (path: string, what: string, faults: readonly string[] = []): Fai
 const documentOf = (path: string, text: string): Document => {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error !== undefined) throw broken(path, `is not YAML: ${error.message.split('\n')[0] ?? ''}`);
+  if (error !== undefined) throw broken(path, `is not YAML: ${redact(error.message)}`);
   if (!isMap(document.contents)) throw broken(path, 'holds no fields');
   return document;
 };
@@ -163,7 +165,7 @@ const withConfig = ({ path, text }: StackFile, values: Readonly<Record<string, u
     if (error instanceof Failure) throw error;
     throw broken(
       path,
-      `has a shape that nothing can be put into: ${error instanceof Error ? error.message : 'unknown'}`,
+      `has a shape that nothing can be put into: ${error instanceof Error ? redact(error.message) : 'unknown'}`,
     );
   }
 };

@@ -68,7 +68,7 @@ const up = ({ directory, folder }: StacksOptions, { input }: StackCall): Promise
   const program = join(import.meta.dirname, `update${extname(import.meta.filename)}`);
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { detached: true, stdio: 'ignore' });
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(refuse('UpdateNotStarted', error.message, 'internal')));
+    child.once('error', (error) => resolve(refuse('UpdateNotStarted', redact(error.message), 'internal')));
     child.once('spawn', () => {
       writeRecord(folder, stack, { update, processId: child.pid ?? 0, isUnderWay: true, failure: null });
       child.unref();

@@ -3,7 +3,8 @@
  * argument is a JSON object; how it ended is in its record.
  */
 import { appendFileSync } from 'node:fs';
-import { redact } from '../domain/text/redact.ts';
+import { printable } from '../domain/text/printable.ts';
+import { recognisedOf, redact } from '../domain/text/redact.ts';
 import { withPosture, writeStackFile } from './stack-files.ts';
 import { outputPath, readRecord, writeRecord, type UpdateRecord } from './update-record.ts';
 import { openStack, type OpenedStack } from './workspace.ts';
@@ -40,6 +41,16 @@ const clearDead = async ({ stack }: OpenedStack): Promise<void> => {
   await stack.refresh({ clearPendingCreates: true });
 };
 
+/** Calls back with each whole line of what comes in pieces: a secret may come in two. */
+const inLines = (take: (line: string) => void): ((piece: string) => void) => {
+  let rest = '';
+  return (piece) => {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
+  };
+};
+
 const update = async (order: UpdateOrder, told: string[]): Promise<void> => {
   const opened = await openStack(order.directory, order.stack, order.run);
   const { file, stack } = opened;
@@ -47,7 +58,7 @@ const update = async (order: UpdateOrder, told: string[]): Promise<void> => {
   if (order.isAfterDeath) await clearDead(opened);
   const log = outputPath(order.folder, order.stack);
   await stack.up({
-    onOutput: (text) => appendFileSync(log, text, { mode: 0o600 }),
+    onOutput: inLines((line) => appendFileSync(log, `${recognisedOf(printable(line))}\n`, { mode: 0o600 })),
     onEvent({ diagnosticEvent }) {
       if (diagnosticEvent?.severity === 'error') told.push(diagnosticEvent.message);
     },

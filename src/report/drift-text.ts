@@ -2,7 +2,7 @@
 import { showAge } from '../domain/facts/capacity.ts';
 import type { Value } from '../drift/item.ts';
 import { countingRows, type DriftReport, type Row } from '../drift/report.ts';
-import { bullets, wrap } from './lines.ts';
+import { bullets, wrap, withoutEnd } from './lines.ts';
 
 const showValue = (value: Value | null): string => {
   if (value === null) return '-';
@@ -120,7 +120,7 @@ const expiredPoints = (rows: readonly Row[]): string[] =>
     .map((row) => `${resourceOf(row)}, ${fieldOf(row)}: ${row.reason ?? ''}`);
 
 /** @param isWhole also lists what is meant to be. */
-export const driftText = (report: DriftReport, columns: number, isWhole: boolean): string => {
+export const driftLines = (report: DriftReport, columns: number, isWhole: boolean): string[] => {
   const counting = countingRows(report);
   const meant = report.rows.filter((row) => !counting.includes(row));
   const lines = [
@@ -142,7 +142,7 @@ export const driftText = (report: DriftReport, columns: number, isWhole: boolean
         )
       : []),
   ];
-  return lines.join('\n').trimEnd();
+  return withoutEnd(lines);
 };
 
 /** Text of AWS inside a cell of a table: nothing in it may end the cell or become a tag. */
@@ -156,7 +156,7 @@ const cell = (text: string): string =>
 const points = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`### ${title}`, '', ...lines.map((line) => `- ${cell(line)}`), ''];
 
-export const driftMarkdown = (report: DriftReport): string => {
+export const driftMarkdownLines = (report: DriftReport): string[] => {
   const counting = countingRows(report);
   const tables = groupsOf(counting).flatMap((rows) => {
     const [first] = rows;
@@ -173,7 +173,7 @@ export const driftMarkdown = (report: DriftReport): string => {
       '',
     ];
   });
-  return [
+  return withoutEnd([
     `## Drift of ${report.from} and ${report.to}`,
     '',
     cell(summaryOf(report)),
@@ -183,7 +183,5 @@ export const driftMarkdown = (report: DriftReport): string => {
     ...points('Allowed once, but the day is over', expiredPoints(counting)),
     ...points('Not read', untoldPoints(report)),
     ...points('Declared as allowed, and not there any more', unusedPoints(report)),
-  ]
-    .join('\n')
-    .trimEnd();
+  ]);
 };

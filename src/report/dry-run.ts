@@ -28,7 +28,7 @@ interface DryRunStep {
   undo: PaperStep['undo'];
 }
 
-/** The dry run as data; its text is `dryRunText`. */
+/** The dry run as data; its text: `dryRunLines`. */
 export interface DryRun {
   schema: 'oregon-trail.dry-run/1';
   planDigest: string;
@@ -52,7 +52,7 @@ export interface DryRun {
 }
 
 /** The forced mode has limits of its own. */
-const inForce = (step: Step, mode: string): { deadlineMs: number; onFailure: OnFailure } =>
+export const inForce = (step: Step, mode: string): { deadlineMs: number; onFailure: OnFailure } =>
   mode === 'forced' && step.whenForced !== null
     ? step.whenForced
     : { deadlineMs: step.limits.deadlineMs, onFailure: step.onFailure };
@@ -145,7 +145,7 @@ const estimateLines = ({ expectedMs, lowerBoundMs, criticalPath, bounds }: Estim
  * The dry run as text.
  * @param width columns to wrap prose at; calls stay on one line.
  */
-export const dryRunText = (run: DryRun, width: number): string => {
+export const dryRunLines = (run: DryRun, width: number): string[] => {
   const { runbook, application, from, to, mode, account, planDigest, phases } = run;
   const stepCount = phases.reduce((count, { steps }) => count + steps.length, 0);
   return [
@@ -168,5 +168,5 @@ export const dryRunText = (run: DryRun, width: number): string => {
       steps.length === 0 ? [] : ['', title, ...steps.flatMap((step) => stepLines(step, width))],
     ),
     '',
-  ].join('\n');
+  ];
 };

@@ -1,4 +1,5 @@
 /** Text of a given width, in columns of a terminal. */
+import { asLine } from '../domain/text/printable.ts';
 
 // Unicode East Asian Width (UAX #11): W and F take two columns; what combines with the letter before it takes none.
 const WIDE =
@@ -47,20 +48,16 @@ const ENDS_IN_COMMAND = /^(?<prose>.*\S:) (?<command>failover [^"]*[^".)])$/;
 const hangOf = (line: string): string => ' '.repeat(Math.min(8, (/^ */.exec(line)?.[0].length ?? 0) + 2));
 
 /**
- * The lines of a text as a terminal of that width shows them without breaking a word: each is broken at spaces, and goes on
- * further in. What is there to be copied stays whole, and a command at the end of a line gets one of its own.
+ * A line as a terminal of that width shows it without breaking a word: it is broken at spaces, and goes on further in. What
+ * is there to be copied stays whole, and a command at its end gets a line of its own.
  */
-export const reflow = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .flatMap((line) => {
-      const plain = line.replace(COLOUR, '');
-      if (columnsOf(plain) <= width || COPIED.test(plain)) return [line];
-      const { prose, command } = ENDS_IN_COMMAND.exec(line)?.groups ?? {};
-      if (prose !== undefined && command !== undefined) return [...broken(prose, width), `  ${command}`];
-      return broken(line, width);
-    })
-    .join('\n');
+export const reflow = (line: string, width: number): string[] => {
+  const plain = line.replace(COLOUR, '');
+  if (columnsOf(plain) <= width || COPIED.test(plain)) return [line];
+  const { prose, command } = ENDS_IN_COMMAND.exec(line)?.groups ?? {};
+  if (prose !== undefined && command !== undefined) return [...broken(prose, width), `  ${command}`];
+  return broken(line, width);
+};
 
 const broken = (line: string, width: number): string[] => {
   const hang = hangOf(line);
@@ -86,6 +83,31 @@ const breakAt = (line: string, width: number): number | null => {
   }
   return best;
 };
+
+/**
+ * A line cut wherever it reaches the width, so that no row of a screen begins with a part of it. Its line ends are cuts, too.
+ * @param indent put before the first row; `hang` before every other one.
+ */
+export const choppedAt = (line: string, width: number, indent = '', hang = `${indent}    `): string[] => {
+  const rows: string[] = [];
+  let row = indent;
+  let columns = columnsOf(row);
+  for (const character of asLine(line)) {
+    const more = columnsOf(character);
+    if (columns + more > width) {
+      rows.push(row);
+      row = hang;
+      columns = columnsOf(row);
+    }
+    row += character;
+    columns += more;
+  }
+  return [...rows, row];
+};
+
+/** Lines without the empty ones at their end. */
+export const withoutEnd = (lines: readonly string[]): string[] =>
+  lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
 
 /** A list of points, each wrapped. */
 export const bullets = (points: readonly string[], width: number): string[] =>

@@ -76,7 +76,7 @@ const undoLines = (rehearsed: PaperStep, width: number): string[] => {
  * Numbered command lines for a POSIX shell, each with endpoint, region and expected answer, and the way back at the end.
  * @param width columns to wrap prose at; a command stays on one line.
  */
-export const paperRunbook = ({ plan, steps }: PaperRun, width: number): string => {
+export const paperRunbookLines = ({ plan, steps }: PaperRun, width: number): string[] => {
   const inOrder = paperOrder(steps);
   return [
     ...wrap(`Paper runbook: ${plan.runbook} ${plan.application}, ${plan.from} -> ${plan.to}, ${plan.mode}`, width),
@@ -95,5 +95,5 @@ export const paperRunbook = ({ plan, steps }: PaperRun, width: number): string =
     ...inOrder.flatMap(fenceLines),
     ...inOrder.toReversed().flatMap((step) => undoLines(step, width)),
     '',
-  ].join('\n');
+  ];
 };

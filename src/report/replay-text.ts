@@ -1,6 +1,6 @@
 /** What a replay showed, on one page. */
 import { isAlike, type ReplayDifferences, type StepDifference } from '../domain/run/replay-differences.ts';
-import { wordsOf } from '../domain/plan/run-words.ts';
+import { wordsOfRun } from '../domain/plan/run-words.ts';
 import type { RunState } from '../domain/run/run-state.ts';
 import { showDuration, wrap } from './lines.ts';
 
@@ -18,7 +18,7 @@ const MOST_ROWS = 12;
 const standing = (run: RunState): string => {
   const took = showDuration(run.lastAt - run.begunAt);
   const done = [...run.steps.values()].filter(({ status }) => status === 'done').length;
-  return `${run.status === 'completed' ? wordsOf(run.plan).completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;
+  return `${run.status === 'completed' ? wordsOfRun(run).completed : run.status}, ${done} of ${run.steps.size} steps done, ${took}`;
 };
 
 const durationWords = (ms: number | null): string => (ms === null ? 'not ended' : showDuration(ms));
@@ -34,7 +34,7 @@ const asides = ({ trouble, note, recorded }: StepDifference): string =>
   [...trouble, ...(recorded === 'done' || note === '' ? [] : [note])].map((words) => `; ${words}`).join('');
 
 /** The page. @param width columns to wrap at */
-export const replayText = ({ run, recorded, replayed, differences }: Replay, width: number): string => {
+export const replayLines = ({ run, recorded, replayed, differences }: Replay, width: number): string[] => {
   const { otherwise, time, trouble, onlyRecorded, onlyReplayed, displaced } = differences;
   const { plan } = recorded;
   const sameOrder = displaced.count === 0;
@@ -80,5 +80,5 @@ export const replayText = ({ run, recorded, replayed, differences }: Replay, wid
       'The sandbox begins with the recorded before-images, fails nothing, scales nothing by itself, and makes nothing last longer by chance. What differs is where reality was otherwise, or where the sandbox knows too little of it.',
       width,
     ),
-  ].join('\n');
+  ];
 };

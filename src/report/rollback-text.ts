@@ -20,12 +20,11 @@ interface RollbackPage {
   steps: readonly Restoration[];
 }
 
-export const rollbackText = ({ runId, count, warnings, steps }: RollbackPage, width: number): string =>
-  [
-    `A rollback of run ${runId} would restore ${count} steps. Nothing has been changed.`,
-    ...(warnings.length > 0 ? ['Before you do:', ...bullets([...warnings], width)] : []),
-    ...steps.flatMap(({ id, title, calls, note }) => [
-      ...wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, width, '  ', '    '),
-      ...calls.map(callLine),
-    ]),
-  ].join('\n');
+export const rollbackLines = ({ runId, count, warnings, steps }: RollbackPage, width: number): string[] => [
+  `A rollback of run ${runId} would restore ${count} steps. Nothing has been changed.`,
+  ...(warnings.length > 0 ? ['Before you do:', ...bullets([...warnings], width)] : []),
+  ...steps.flatMap(({ id, title, calls, note }) => [
+    ...wrap(`[${id}] ${title}${note === '' ? '' : `: ${note}`}`, width, '  ', '    '),
+    ...calls.map(callLine),
+  ]),
+];

@@ -1,4 +1,5 @@
 /** Where a run stands, as far as the journal and the host that is asked can tell. */
+import type { AcceptedFinding } from '../domain/plan/finding.ts';
 import type { Entry, Question } from '../domain/run/entry.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import type { Debt } from '../domain/run/debts.ts';
@@ -16,8 +17,8 @@ export interface RecordedRun {
   head: { sequence: number; hash: string };
 }
 
-/** Of the process that wrote last; `elsewhere` is another host, of which nothing is known. */
-export type WriterLiveness = 'alive' | 'gone' | 'elsewhere';
+/** Of the process that wrote last; `possible` where one of its number may be it, `elsewhere` on another host. */
+export type WriterLiveness = 'alive' | 'gone' | 'possible' | 'elsewhere';
 
 /** @param liveness of the run's writer */
 export const standingOf = ({ state, entries }: RecordedRun, liveness: WriterLiveness): Standing => {
@@ -83,6 +84,8 @@ export interface StatusDocument {
   planDigest: string;
   /** People other than the one who began it who approved the plan. */
   approvals: { operator: string; host: string; at: string }[];
+  /** In what the plan is not what its runbook makes, and who accepted it. */
+  findings: AcceptedFinding[];
   headHash: string;
   records: number;
   /** Since when, by whom and why it is kept locally only; null otherwise. */
@@ -126,6 +129,7 @@ export const statusDocument = (
     endedAt: isoOf(state.endedAt),
     planDigest: state.planDigest,
     approvals: state.approvals.map((approval) => ({ ...approval, at: isoOf(approval.at) ?? '' })),
+    findings: state.findings,
     headHash: head.hash,
     records: head.sequence,
     localOnly: localOnly === null ? null : { ...localOnly, since: new Date(localOnly.since).toISOString() },

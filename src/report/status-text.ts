@@ -1,6 +1,6 @@
 /** `failover status` and `failover history` as text. */
 import type { Debt } from '../domain/run/debts.ts';
-import { wordsOf, type RunWords } from '../domain/plan/run-words.ts';
+import { wordsOfRun, type RunWords } from '../domain/plan/run-words.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
@@ -19,6 +19,7 @@ export const showMoment = (atMs: number, target: string): string => {
 const PROCESS: Record<WriterLiveness, string> = {
   alive: 'at work',
   gone: 'not running any more',
+  possible: 'may be at work',
   elsewhere: 'not known from here whether it runs',
 };
 
@@ -83,17 +84,25 @@ export const headLine = ({ run, head }: Pick<RecordedRun, 'run' | 'head'>): stri
 export interface JournalSight {
   /** Is a part of it in the local directory only? */
   isLocalOnly: boolean;
-  /** What S3 said when it did not answer; null when it did. */
+  /** Why the bucket could not be read, when S3 did not answer or refused; null when it did answer. */
   awayText: string | null;
+  isRefused?: boolean;
 }
 
-const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }: JournalSight): string[] => [
+const journalLines = (
+  { localOnly, target }: RunState,
+  { isLocalOnly, awayText, isRefused }: JournalSight,
+): string[] => [
   ...(localOnly === null || !isLocalOnly
     ? []
     : [
         `Journal: local only since ${showMoment(localOnly.since, target)}, by ${localOnly.by}: ${asSentence(localOnly.reason)} "failover resume" brings it to the bucket.`,
       ]),
-  ...(awayText === null ? [] : [`Journal: S3 does not answer; this is the local copy and may be behind. ${awayText}`]),
+  ...(awayText === null
+    ? []
+    : [
+        `Journal: ${isRefused === true ? 'the bucket cannot be read' : 'S3 does not answer'}; this is the local copy and may be behind. ${awayText}`,
+      ]),
 ];
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);
@@ -122,19 +131,19 @@ export interface StatusSurroundings {
 }
 
 /** The run on one screen: how far it is, who works on it, what it waits for, what to type next. */
-export const statusText = (
+export const statusLines = (
   recorded: RecordedRun,
   liveness: WriterLiveness,
   width: number,
   surroundings: StatusSurroundings,
-): string => {
+): string[] => {
   const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
     ...wrap(
-      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOf(plan))}. ${counted(state)}.`,
+      `Run ${run} (${plan.runbook} ${plan.application}): ${standingWords(standing, wordsOfRun(state))}. ${counted(state)}.`,
       width,
     ),
     ...wrap(
@@ -144,6 +153,9 @@ export const statusText = (
     ...state.approvals.flatMap(({ operator, host, at }) =>
       wrap(`Approved by ${operator} on ${host}, ${showMoment(at, target)}.`, width),
     ),
+    ...(state.findings.length === 0
+      ? []
+      : wrap(`Accepted of its plan: ${state.findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}.`, width)),
     ...journalLines(state, surroundings.journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
     ...section('Trouble:', troubleLines(state, width)),
@@ -154,7 +166,7 @@ export const statusText = (
       nextCommands(standing, state, surroundings).map((line) => `  ${line}`),
     ),
     `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
-  ].join('\n');
+  ];
 };
 
 /** One row of `failover history --json`. */
@@ -195,7 +207,7 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     runId: state.runId,
     runbook: state.plan.runbook,
     state: standing,
-    called: standing === 'completed' ? wordsOf(state.plan).completed : standing,
+    called: standing === 'completed' ? wordsOfRun(state).completed : standing,
     mode: state.mode,
     from: state.plan.from,
     to: state.plan.to,
@@ -215,13 +227,11 @@ const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][
   onOneLine(`${takeOver ? 'taken over' : 'gone on with'} by ${operator} on ${host}, process ${processId}`);
 
 /** A line a run, the newest first, and under it one for each process that went on with it. */
-export const historyText = (rows: readonly HistoryRow[], target: string): string =>
-  rows
-    .flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
-      const when = showMoment(Date.parse(since), target);
-      const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
-      const [first, ...others] = hands;
-      const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
-      return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
-    })
-    .join('\n');
+export const historyLines = (rows: readonly HistoryRow[], target: string): string[] =>
+  rows.flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
+    const when = showMoment(Date.parse(since), target);
+    const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
+    const [first, ...others] = hands;
+    const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
+    return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
+  });

@@ -3,7 +3,9 @@ import { debtsOf } from '../domain/run/debts.ts';
 import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
+import { lastLookRows, type LastSight, rolledBackWords } from './last-look-text.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
+import { endWords, namesSeen, type EndSeen, type SeenName, type ServingOf } from './outcome.ts';
 import { countSteps } from './run-standing.ts';
 
 /** What users and records went through in a run, counted by the world itself; only the sandbox can tell. */
@@ -47,6 +49,8 @@ export interface RunSummary {
   /** Calls that this process sent, by service. */
   calls: Record<string, number>;
   world: WorldFigures | null;
+  /** What was seen of the public names that it moved; absent in summaries of earlier versions. */
+  names?: SeenName[];
 }
 
 const isBack = ({ status }: RunState): boolean => status === 'rolling-back' || status === 'rolled-back';
@@ -88,6 +92,7 @@ export interface SummaryParts {
   gates: ReadonlySet<string>;
   /** Steps that see from outside that users are served. */
   proofs: ReadonlySet<string>;
+  servingOf: ServingOf;
 }
 
 /** When the last proof was there; of several names the last one counts. */
@@ -101,9 +106,14 @@ const proofMsOf = (run: RunState, proofs: ReadonlySet<string>): number | null =>
   return atMs === null ? null : atMs - run.begunAt;
 };
 
+const evidenceIn = (run: RunState, id: string): string | null => {
+  const step = run.steps.get(id);
+  return step?.status === 'done' ? step.note : null;
+};
+
 export const summaryOf = (
   run: RunState,
-  { nowMs, sinceMs, calls, world, gates, proofs }: SummaryParts,
+  { nowMs, sinceMs, calls, world, gates, proofs, servingOf }: SummaryParts,
 ): RunSummary => ({
   durationMs: nowMs - (isBack(run) ? sinceMs : run.begunAt),
   proofMs: proofMsOf(run, proofs),
@@ -114,6 +124,7 @@ export const summaryOf = (
   longestChain: longestChain(run, proofs),
   calls,
   world,
+  names: isBack(run) ? [] : namesSeen(run.plan, servingOf, ({ id }) => evidenceIn(run, id)),
 });
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');
@@ -216,24 +227,39 @@ const nextOf = (run: RunState): string[] => {
   ];
 };
 
-/** The end of the screen. A line that does not fit is wrapped under its own label. */
-export const summaryText = (
+const endSeen = (run: RunState, { names = [] }: RunSummary): EndSeen => ({
+  plan: run.plan,
+  findings: run.findings,
+  names,
+  isWhole: [...run.steps.values()].every(({ status }) => status === 'done'),
+});
+
+const findingLines = ({ findings }: RunState): string[] =>
+  findings.length === 0 ? [] : [`Accepted  ${findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}`];
+
+/**
+ * The end of the screen. A line that does not fit is wrapped under its own label.
+ * @param sight what a last look at the world showed after a roll-back; null without one
+ */
+export const summaryLines = (
   run: RunState,
   summary: RunSummary,
   head: { sequence: number; hash: string },
   width: number,
-): string => {
-  const words = wordsOf(run.plan);
+  sight: LastSight | null = null,
+): string[] => {
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const heading =
     run.status === 'rolled-back'
-      ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${showDuration(summary.durationMs)}${virtual}.`
-      : `${words.completed.slice(0, 1).toUpperCase()}${words.completed.slice(1)}: ${words.end}. ${tookWords(run, summary)}`;
+      ? `${rolledBackWords(run.runId, sight)} It took ${showDuration(summary.durationMs)}${virtual}.`
+      : `${endWords(endSeen(run, summary))}. ${tookWords(run, summary)}`;
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
     ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),
     ...(isBack(run) ? [] : achievedLines(summary)),
+    ...(sight === null ? [] : lastLookRows(sight)),
     stepLine(run, summary),
+    ...(isBack(run) ? [] : findingLines(run)),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
     callLine(summary),
     `Journal   run ${run.runId} record ${head.sequence} ${head.hash.slice(0, 16)}`,
@@ -244,7 +270,7 @@ export const summaryText = (
     ...(debts.length === 0 ? [] : ['Debts, until they are settled:', ...bullets(debts, width)]),
     'Next:',
     ...nextOf(run).map((line) => `  ${line}`),
-  ].join('\n');
+  ];
 };
 
 const LABEL_WIDTH = 10;

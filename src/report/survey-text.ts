@@ -35,10 +35,8 @@ const stepLines = (line: SurveyLine, width: number): string[] => {
 };
 
 /** Phase by phase, in the order of the plan. */
-export const surveyText = (plan: Plan, rows: readonly SurveyLine[], width: number): string =>
-  plan.phases
-    .flatMap(({ id, title }) => {
-      const own = rows.filter(({ step }) => step.phase === id);
-      return own.length === 0 ? [] : ['', title, ...own.flatMap((row) => stepLines(row, width))];
-    })
-    .join('\n');
+export const surveyLines = (plan: Plan, rows: readonly SurveyLine[], width: number): string[] =>
+  plan.phases.flatMap(({ id, title }) => {
+    const own = rows.filter(({ step }) => step.phase === id);
+    return own.length === 0 ? [] : ['', title, ...own.flatMap((row) => stepLines(row, width))];
+  });

@@ -79,7 +79,7 @@ const recordLine = ({
 };
 
 /** Regions, records, health checks and what fails now. */
-export const worldText = ({ at, regions, records, healthChecks, outages, policyStatements }: ShownWorld): string => {
+export const worldLines = ({ at, regions, records, healthChecks, outages, policyStatements }: ShownWorld): string[] => {
   const active = outages.filter((outage) => outage.active);
   return [
     `It is ${at.slice(0, 10)} ${at.slice(11, 19)} virtual.`,
@@ -97,5 +97,5 @@ export const worldText = ({ at, regions, records, healthChecks, outages, policyS
         `  ${service} in ${region}: ${effect}${plane === 'all' ? '' : ` (${plane} plane)`}${share < 1 ? `, ${Math.round(share * 100)} %` : ''}; ${note}`,
     ),
     ...(policyStatements === null ? [] : [`An IAM policy of ${policyStatements} statements is enforced.`]),
-  ].join('\n');
+  ];
 };

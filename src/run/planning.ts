@@ -4,6 +4,7 @@ import type { CapacityOptions } from '../domain/facts/capacity.ts';
 import type { Facts } from '../domain/facts/facts.ts';
 import type { Manifests } from '../domain/facts/facts-calls.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { Finding } from '../domain/plan/finding.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
 import { requireMade } from '../domain/plan/validate-plan.ts';
 import type { Runbook } from '../domain/plan/runbook.ts';
@@ -26,6 +27,8 @@ export interface Draft {
   modeReason: string;
   /** What was read to make it; null for a plan that was loaded. */
   facts: Facts | null;
+  /** Of the regions of a plan that was loaded, as they are known here: what it is judged by. */
+  manifests?: Manifests | null;
 }
 
 /** What a plan is made for. */
@@ -86,6 +89,8 @@ export const estimateOf = ({ plan }: Draft, rehearsal: PaperRun | null): Estimat
 /** What the plan finds in the world now. */
 export interface Survey {
   rows: SurveyedStep[];
+  /** On the plan as a whole; absent where it was not judged. */
+  findings?: Finding[];
   isNothingToDo: boolean;
 }
 

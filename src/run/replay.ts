@@ -36,7 +36,7 @@ export const replayRun = async (
   const state = recreate(fold(entries) ?? beginState(begun), operationOf);
   const clock = createClock({
     nowMs: () => state.nowMs,
-    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    moveTo: (atMs) => sandboxMachine.pass(state, atMs),
     nextTurn,
     random: () => 0.5,
   });

@@ -4,9 +4,9 @@ import { plainName } from '../domain/api/record-set.ts';
 import { draw } from './chance.ts';
 import type { LoadMoment } from './integrate.ts';
 import type { Warmth } from './load/warmth.ts';
-import { invocationsFailing, lanesOf, recordAges } from './services/invocations.ts';
-import { shardsOf } from './services/kinesis.ts';
-import { refusesStrangers } from './services/s3control.ts';
+import { invocationsFailing, lanesOf, recordAges } from './services/lambda/invocations.ts';
+import { shardsOf } from './services/kinesis/kinesis.ts';
+import { refusesStrangers } from './services/s3control/s3control.ts';
 import { serviceKey, type SandboxState } from './state.ts';
 import type { Surroundings } from './surroundings.ts';
 

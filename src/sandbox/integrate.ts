@@ -1,5 +1,5 @@
 /** Takes users and records through time, in spans short enough that nothing changes within them. */
-import { runHealthChecks } from './services/health-check.ts';
+import { runHealthChecks } from './services/route53/health-check.ts';
 import type { Ledger } from './ledger.ts';
 import { serveUsers } from './load/load.ts';
 import { restartClients } from './load/clients.ts';
@@ -8,9 +8,9 @@ import { consumeRecords } from './load/streams.ts';
 import { ROUTE53_REGION } from '../domain/api/catalogue.ts';
 import { isPendingHeld, nextOutageEdgeMs } from './faults/outage.ts';
 import { refreshResolvers, type Draw } from './load/resolvers.ts';
-import { bringInSync, nextInSyncMs } from './services/route53.ts';
-import { holdChanges } from './services/route53-hold.ts';
-import type { Route53State } from './services/route53-state.ts';
+import { bringInSync, nextInSyncMs } from './services/route53/route53.ts';
+import { holdChanges } from './services/route53/hold.ts';
+import type { Route53State } from './services/route53/state.ts';
 import { isAliasHealthy, isEndpointWell, steady, type Surroundings } from './surroundings.ts';
 
 /** No span is longer than this, or than the grain of the load: resolvers, health checks and the daily curve are looked at so often. */

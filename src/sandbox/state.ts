@@ -10,17 +10,16 @@ import type { Outage } from './faults/outage.ts';
 import type { Ledger } from './ledger.ts';
 import type { LoadState } from './load/load-state.ts';
 import type { SandboxPhysics } from './physics.ts';
-import { emptyScaling, type ScalingRegion } from './services/application-autoscaling-state.ts';
-import { emptyEcs, type EcsEvents, type EcsRegion } from './services/ecs-state.ts';
-import { emptyBalancing, type BalancingRegion } from './services/elbv2-state.ts';
-import type { ShownRegion } from './services/exhibit-state.ts';
-import { emptyKinesis, type KinesisEvents, type KinesisRegion } from './services/kinesis-state.ts';
-import { emptyLambda, type LambdaEvents, type LambdaRegion } from './services/lambda-state.ts';
-import type { PulumiEvents, PulumiRegion } from './services/pulumi-state.ts';
-import type { Route53State } from './services/route53-state.ts';
-import { emptyS3, type S3Region } from './services/s3-state.ts';
-import { emptyS3Control, type S3ControlRegion } from './services/s3control-state.ts';
-import { noQuotas, type QuotasRegion } from './services/service-quotas-state.ts';
+import { emptyScaling, type ScalingRegion } from './services/application-autoscaling/state.ts';
+import { emptyEcs, type EcsEvents, type EcsRegion } from './services/ecs/state.ts';
+import { emptyBalancing, type BalancingRegion } from './services/elbv2/state.ts';
+import { emptyKinesis, type KinesisEvents, type KinesisRegion } from './services/kinesis/state.ts';
+import { emptyLambda, type LambdaEvents, type LambdaRegion } from './services/lambda/state.ts';
+import type { PulumiEvents, PulumiRegion } from './services/pulumi/state.ts';
+import type { Route53State } from './services/route53/state.ts';
+import { emptyS3, type S3Region } from './services/s3/state.ts';
+import { emptyS3Control, type S3ControlRegion } from './services/s3control/state.ts';
+import { noQuotas, type QuotasRegion } from './services/service-quotas/state.ts';
 
 /** What the services keep in one region. */
 export interface RegionState
@@ -33,9 +32,10 @@ export interface RegionState
     S3Region,
     S3ControlRegion,
     QuotasRegion,
-    PulumiRegion,
-    ShownRegion {
+    PulumiRegion {
   region: Region;
+  /** What AWS shows of resources and nothing else depends on, by collection and key; see `services/descriptions.ts`. */
+  descriptions?: Record<string, Record<string, Record<string, unknown>>>;
 }
 
 type Events = EcsEvents & LambdaEvents & KinesisEvents & PulumiEvents;

@@ -4,8 +4,8 @@ import { countsAt, createCourse, spellsSince, type CourseCounts } from './course
 import { countsNow, downtimeMs, restoredAtMs, type RecordCount, type RequestCount } from './ledger.ts';
 import type { EventStream } from './load/load-state.ts';
 import { lastingIn } from './load/clients.ts';
-import { invocationsFailing, lanesOf } from './services/invocations.ts';
-import { shardsOf } from './services/kinesis.ts';
+import { invocationsFailing, lanesOf } from './services/lambda/invocations.ts';
+import { shardsOf } from './services/kinesis/kinesis.ts';
 import { failingShare } from './faults/outage.ts';
 import type { SandboxState } from './state.ts';
 

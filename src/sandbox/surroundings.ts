@@ -1,7 +1,7 @@
 /** What the load meets: the parts of the world that users and records depend on, as they are at one moment. */
 import type { Region } from '../domain/api/call.ts';
-import { balancerName } from './services/balancer-name.ts';
-import type { HealthCheck } from './services/route53-state.ts';
+import { balancerName } from './services/elbv2/balancer-name.ts';
+import type { HealthCheck } from './services/route53/state.ts';
 import type { EntryService, EventStream, LoadState } from './load/load-state.ts';
 import type { Warmth } from './load/warmth.ts';
 import { failingShare, type Outage } from './faults/outage.ts';

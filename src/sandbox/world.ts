@@ -15,8 +15,9 @@ import { integrateLoad } from './integrate.ts';
 import { countCall, noteChange } from './ledger.ts';
 import { refuse } from './services/answer.ts';
 import { refusalOf } from './services/authorise.ts';
-import { answerCall, happenIn, minuteIn, resourcesOf } from './services/registry.ts';
-import { bucketBudget } from './services/service-quotas.ts';
+import { upgraded } from './older-state.ts';
+import { answerCall, happenIn, minuteIn, readsLoad, resourcesOf } from './services/registry.ts';
+import { bucketBudget } from './services/quotas.ts';
 import { createRegion, type Due, type RegionState, type SandboxState } from './state.ts';
 
 /** What can be done to the world. It is plain JSON: the directory keeps a log of it. */
@@ -57,8 +58,7 @@ const happen = (state: SandboxState, item: Due): void => {
 };
 
 /** Does the input look at the load, or decide it from outside? Other calls must not each look at every service. */
-const needsLoad = (input: SandboxInput): boolean =>
-  input.kind !== 'call' || input.call.service === 'probe' || input.call.service === 'cloudwatch';
+const needsLoad = (input: SandboxInput): boolean => input.kind !== 'call' || readsLoad(input.call);
 
 /**
  * Lets everything happen that is due by `toMs`. The load is taken along before each change that it depends on.
@@ -127,6 +127,7 @@ const takeCall = (state: SandboxState, call: Call): SandboxOutput => {
 /** The machine that the directory logs and replays. */
 export const sandboxMachine = {
   nowMs: (state: SandboxState): number => state.nowMs,
+  upgraded,
   /** Only lets time pass, and leaves the load behind by up to its grain: who looks at it has it brought along first. */
   pass: (state: SandboxState, toMs: number): void => advance(state, toMs, false),
   step(state: SandboxState, atMs: number, input: SandboxInput): SandboxOutput {

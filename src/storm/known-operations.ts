@@ -5,8 +5,8 @@
 import type { ServiceName } from '../domain/api/call.ts';
 import { isSameName } from '../domain/api/dns-name.ts';
 import type { ChangingName, OperationName } from '../operations/registry.ts';
-import type { ServiceState } from '../sandbox/services/service-state.ts';
-import type { MappingState } from '../sandbox/services/lambda-state.ts';
+import type { ServiceState } from '../sandbox/services/ecs/service-state.ts';
+import type { MappingState } from '../sandbox/services/lambda/state.ts';
 import type { SandboxState } from '../sandbox/state.ts';
 import type { Audit } from './audit.ts';
 import type { Diary } from './diary.ts';

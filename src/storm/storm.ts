@@ -182,7 +182,7 @@ const createContext = (
 
 /** The plan of the alert as a file, unless each command makes its own. */
 const papersOf = ({ plan, planDigest, order }: Opening, { plans, people }: Manner): Papers => ({
-  file: plans ? null : { plan, digest: planDigest, modeReason: '', facts: null },
+  file: plans ? null : { plan, digest: planDigest, modeReason: '', facts: null, manifests: order.manifests },
   order: { ...order, approvals: people },
 });
 

@@ -34,11 +34,11 @@ export const emptyProject = (): Project => {
 /** The project of `examples/warm`, in a sandbox in which nothing fails. */
 export const exampleProject = (): Project => {
   const project = emptyProject();
+  const { code, stderr } = project.run('sandbox', 'up', '--scenario', 'quiet');
+  if (code !== 0) throw new Error(stderr);
   cpSync(join(root, 'examples', 'warm'), project.directory, { recursive: true });
   for (const file of ['failover.json', 'failover/warm.ts', 'failover/hold-scale-in.ts'])
     project.write(file, project.read(file));
-  const { code, stderr } = project.run('sandbox', 'up', '--scenario', 'quiet');
-  if (code !== 0) throw new Error(stderr);
   return project;
 };
 

@@ -75,7 +75,11 @@ test('a plan of another account is refused before the run begins; the caller is 
   failover(directory, ['plan', '--out', 'plan.json']);
   const text = readFileSync(join(directory, 'plan.json'), 'utf8');
   writeFileSync(join(directory, 'other.json'), text.replaceAll('123456789012', '999999999999'));
-  const refused = failover(directory, ['promote', '--plan', 'other.json']);
+  const doubted = failover(directory, ['promote', '--plan', 'other.json']);
+  assert.equal(doubted.code, 2, doubted.stderr);
+  assert.match(doubted.stderr, /another-application: The plan moves pony of account 999999999999/);
+  const names = /--accept ('?)(?<names>\S+)\1 \(/.exec(doubted.stderr)?.groups?.['names'] ?? '';
+  const refused = failover(directory, ['promote', '--plan', 'other.json', '--accept', names]);
   assert.equal(refused.code, 3, refused.stderr);
   assert.match(refused.stderr, /the plan is of 999999999999/);
   assert.equal(failover(directory, ['status']).code, 6);

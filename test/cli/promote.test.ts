@@ -211,7 +211,10 @@ test('resume with another plan is refused with the difference, field by field', 
   writeFileSync(join(fresh, 'other.json'), JSON.stringify(plan));
   failover(fresh, ['sandbox', 'up']);
   failover(fresh, ['sandbox', 'outage', 'route53', '--effect', 'error']);
-  assert.notEqual(failover(fresh, ['promote', '--plan', join(directory, '.failover', 'plans', file)]).code, 0);
+  const own = join(directory, '.failover', 'plans', file);
+  // This sandbox has not come to the moment at which the plan was made in the other one.
+  assert.match(failover(fresh, ['promote', '--plan', own]).stderr, /plan-ahead: The plan says that it was made at/);
+  assert.equal(failover(fresh, ['promote', '--plan', own, '--accept', 'plan-ahead']).code, 11);
   const { code, stderr } = failover(fresh, ['resume', '--plan', 'other.json']);
   assert.equal(code, 2);
   assert.match(stderr, /step claim why: .* -> "because"/);

@@ -6,8 +6,10 @@ import { after, before, test } from 'node:test';
 import { wordsOf } from '../../src/domain/plan/run-words.ts';
 import { planOf } from '../runbooks/plans.ts';
 import { emptyTally } from '../../src/storm/series.ts';
-import { rehearsalText } from '../../src/cli/terminal/rehearsal-text.ts';
+import { rehearsalLines } from '../../src/cli/terminal/rehearsal-text.ts';
 import { failover } from '../end-to-end/command.ts';
+
+const rehearsalText = (...given: Parameters<typeof rehearsalLines>): string => rehearsalLines(...given).join('\n');
 
 let folder = '';
 before(async () => {

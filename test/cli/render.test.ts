@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createOutput, hasColours, type Output } from '../../src/cli/terminal/output.ts';
+import { paint } from '../../src/cli/terminal/line.ts';
 import { openPhaseTree } from '../../src/cli/terminal/phase-tree.ts';
 import { createPlainRenderer } from '../../src/cli/terminal/plain.ts';
 import type { Entry } from '../../src/domain/run/entry.ts';
@@ -26,7 +27,7 @@ const outputOn = (stdout: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = {
 test('listr2 only draws: it leaves no signal listener, and its tasks end when the view is closed', async () => {
   const earlier = process.listenerCount('SIGINT');
   const tree = openPhaseTree([{ status: 'active', title: 'Capacity', detail: 'waiting' }], {
-    paint: (_style, text) => text,
+    drawn: String,
     isStalled: () => false,
   });
   assert.equal(process.listenerCount('SIGINT'), earlier);
@@ -46,6 +47,14 @@ test('lines are redrawn only on a terminal that has columns, is not dumb and doe
 test('text is laid out for 40 columns at least, and for 80 where nobody knows', () => {
   assert.equal(outputOn(stream(true, 20)).columns, 40);
   assert.equal(outputOn(stream(false)).columns, 80);
+});
+
+test('others cannot pass for a colour of ours or begin a line, whatever is painted around them', () => {
+  const stdout = stream(false);
+  const output = outputOn(stdout, { FORCE_COLOR: '1' });
+  output.say('\u001B[31ma\nb', [paint('red', 'c\u001B[31md\r\ne'), ' \u2028f']);
+  assert.deepEqual(stdout.written, ['\\x1b[31ma b\n', '\u001B[31mc\\x1b[31md e\u001B[39m f\n']);
+  assert.equal(output.drawn('\u001B[2K\nx'), '\\x1b[2K x');
 });
 
 test('colours follow NO_COLOR, FORCE_COLOR, --no-color and the terminal', () => {

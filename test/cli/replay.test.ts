@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { isAlike } from '../../src/domain/run/replay-differences.ts';
-import { replayText } from '../../src/report/replay-text.ts';
+import { replayLines } from '../../src/report/replay-text.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { provisionBoth } from '../rehearsal.ts';
 import { failover, freshDirectory } from './program.ts';
 import { compare, record } from './replayed.ts';
+
+const replayText = (...given: Parameters<typeof replayLines>): string => replayLines(...given).join('\n');
 
 let regions: ProvisionedRegion[];
 before(async () => (regions = await provisionBoth('warm')));

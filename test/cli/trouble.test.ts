@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Output } from '../../src/cli/terminal/output.ts';
+import { rendered, type Line } from '../../src/cli/terminal/line.ts';
 import { reportTrouble } from '../../src/cli/terminal/trouble.ts';
 import { withoutSecrets } from '../../src/domain/text/redact.ts';
 import { EXIT, Failure } from '../../src/domain/failure.ts';
@@ -12,9 +13,9 @@ const createSink = (form: Output['form']) => {
   const records: unknown[] = [];
   const output = {
     form,
-    remark: (text: string) => remarks.push(text),
+    remark: (...lines: Line[]) =>
+      remarks.push(lines.map((line) => rendered(line, { isColoured: false, hints: String })).join('\n')),
     record: (value: unknown) => records.push(value),
-    paintError: (_style: string, text: string) => text,
   } as unknown as Output;
   return { output, remarks, records };
 };

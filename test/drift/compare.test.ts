@@ -100,14 +100,15 @@ test('ranges inside the VPC are compared by where they lie in it, others as they
 test('values of environments and secrets appear nowhere in a snapshot', async () => {
   const world = await openWorld();
   const secret = 'correct-horse-battery';
-  for (const { exhibits } of Object.values(world.state.regions)) {
-    for (const task of Object.values(exhibits?.taskDefinitions ?? {}))
+  for (const { descriptions } of Object.values(world.state.regions)) {
+    for (const task of Object.values(descriptions?.['taskDefinitions'] ?? {}))
       for (const container of task['containerDefinitions'] as Record<string, unknown>[]) {
         container['environment'] = [{ name: 'KEY', value: secret }];
         container['command'] = ['--password', secret];
         container['logConfiguration'] = { logDriver: 'splunk', options: { 'splunk-token': secret } };
       }
-    for (const one of Object.values(exhibits?.functions ?? {})) one['Environment'] = { Variables: { KEY: secret } };
+    for (const one of Object.values(descriptions?.['functions'] ?? {}))
+      one['Environment'] = { Variables: { KEY: secret } };
   }
   const snapshots = await world.snapshots();
   const text = JSON.stringify(snapshots);

@@ -8,8 +8,12 @@ import { previewOutcome } from '../../src/drift/preview.ts';
 import type { Stand } from '../../src/drift/posture.ts';
 import { countingRows, reportOf } from '../../src/drift/report.ts';
 import { NOTHING_SEEN, parseSeen, type Seen } from '../../src/drift/seen.ts';
-import { driftMarkdown, driftText } from '../../src/report/drift-text.ts';
+import { driftMarkdownLines, driftLines } from '../../src/report/drift-text.ts';
 import { openWorld, standAt, START_MS } from './estate.ts';
+
+const driftText = (...given: Parameters<typeof driftLines>): string => driftLines(...given).join('\n');
+const driftMarkdown = (...given: Parameters<typeof driftMarkdownLines>): string =>
+  driftMarkdownLines(...given).join('\n');
 
 const DAY_MS = 86_400_000;
 const memory: Difference = {

@@ -5,6 +5,12 @@ export const withoutWaits = (plan: Plan): Plan => ({
   ...plan,
   steps: plan.steps.map((step) => ({
     ...step,
-    limits: { ...step.limits, firstLookMs: 0, pollMs: 100, holdMs: Math.min(step.limits.holdMs, 200) },
+    limits: {
+      ...step.limits,
+      // A proof that looks while resolvers may have the old answer would be asked about.
+      firstLookMs: step.operation === 'traffic.proof' ? step.limits.firstLookMs : 0,
+      pollMs: 100,
+      holdMs: Math.min(step.limits.holdMs, 200),
+    },
   })),
 });

@@ -65,7 +65,10 @@ const takeBack = async (folder: string): Promise<void> => {
 
 const LOOKING = [['status', '--json'], ['history'], ['status', '--run', '3'], ['rollback', '--dry-run']];
 
+/** Of one run that is open in the bucket: nothing of what is asked may end it. */
 const unknownRunTests = (): void => {
+  const prefix = 'unknown';
+  before(() => openRun(prefix));
   const fates: Readonly<Record<string, Fate>> = {
     '503 SlowDown': s3Error(503, 'SlowDown'),
     '500': s3Error(500, 'InternalError'),
@@ -76,8 +79,6 @@ const unknownRunTests = (): void => {
   };
   for (const [name, fate] of Object.entries(fates))
     test(`with ${name} in place of the bucket's answers, whether a run is open there is not known, and said so`, async () => {
-      const prefix = `unknown-${(serial += 1)}`;
-      await openRun(prefix);
       const elsewhere = await newMachine(prefix);
       fatesOfJournal(fate);
       const commands = name === 'a reset' ? LOOKING : [['status', '--json']];
@@ -91,12 +92,9 @@ const unknownRunTests = (): void => {
       assert.match(asked[0]?.stdout ?? '', /"code": ?"journal-unreachable"/);
       stage.wire.onRequest = () => 'passes';
       assert.match(ok(await run(elsewhere, 'status')).stdout, /Run 1/i);
-      await takeBack(elsewhere);
     });
 
   test('where S3 does not answer nothing is begun, gone on with, taken back or settled from elsewhere', async () => {
-    const prefix = `unknown-${(serial += 1)}`;
-    await openRun(prefix);
     const elsewhere = await newMachine(prefix);
     fatesOfJournal(s3Error(503, 'SlowDown'));
     const untouched = await stage.world.read();
@@ -244,7 +242,7 @@ void suite('wires on which others answer', { skip: await skipReason() }, () => {
     stage.wire.onRequest = () => 'passes';
   });
   after(() => stage.close());
-  unknownRunTests();
+  void suite('whether a run is open', unknownRunTests);
   interceptedTests();
   clockTests();
   bucketTests();

@@ -81,7 +81,7 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
 };
 
 /** Adds one to nothing that can be seen: only its own answer tells that it was done. */
-const { wayBack: _none, ...lookedAt } = shared;
+const { wayBack: _none, successor: _nobody, ...lookedAt } = shared;
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...lookedAt,
   name: 'switch.once',

@@ -18,8 +18,8 @@ import { estimate } from '../../src/dry-run/estimate.ts';
 import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { dryRun, dryRunText } from '../../src/report/dry-run.ts';
-import { paperRunbook } from '../../src/report/paper-runbook.ts';
+import { dryRun, dryRunLines } from '../../src/report/dry-run.ts';
+import { paperRunbookLines } from '../../src/report/paper-runbook.ts';
 import { planDifferences } from '../../src/report/plan-diff.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, exampleManifest, READ_AT } from '../domain/example.ts';
@@ -125,7 +125,7 @@ const manifest: FuzzTarget = {
 const look = (plan: Plan, facts: ReturnType<typeof exampleFacts>): void => {
   const run = playOnPaper(plan, OPERATIONS, paperWorld(facts), { runId: '1-fuzz', operator: 'ada' });
   const bound = estimate(plan, callsOnPaper(run));
-  assert.ok(dryRunText(dryRun(run, bound), 80) !== '' && paperRunbook(run, 80) !== '');
+  assert.ok(dryRunLines(dryRun(run, bound), 80).length + paperRunbookLines(run, 80).length > 0);
 };
 
 const plan: FuzzTarget = {

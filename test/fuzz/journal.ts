@@ -5,10 +5,10 @@ import { readChain } from '../../src/journal/chain.ts';
 import { readRun } from '../../src/journal/journal.ts';
 import { createMemoryStore } from '../../src/journal/memory.ts';
 import { encodeRecord, GENESIS, decodeRecord } from '../../src/journal/record.ts';
-import { entriesOf } from '../../src/journal/payload.ts';
+import { readPayload } from '../../src/journal/payload.ts';
 import type { Store } from '../../src/journal/store.ts';
 import { statusDocument } from '../../src/report/run-standing.ts';
-import { historyRow, statusText } from '../../src/report/status-text.ts';
+import { historyRow, statusLines } from '../../src/report/status-text.ts';
 import { recordsIn, VERSION_ONE } from '../journal/recorded.ts';
 import { damage, damaged, damagedText, type Json } from './mutate.ts';
 import { fateOf } from './oracle.ts';
@@ -23,7 +23,9 @@ const PAYLOADS: readonly Json[][] = JOURNALS.map((records) =>
   records.map(({ bytes }) => {
     const decoded = decodeRecord(bytes);
     assert.ok(decoded.kind === 'whole');
-    return entriesOf(decoded.record) as unknown as Json;
+    const read = readPayload(decoded.record);
+    assert.ok(read.kind === 'known');
+    return read.entries as unknown as Json;
   }),
 );
 
@@ -97,7 +99,7 @@ const show = async (records: readonly Raw[]): Promise<void> => {
   const owed = { debts: [], unsettled: [], unreadable: [] };
   const journal = { isLocalOnly: false, awayText: null };
   JSON.stringify([statusDocument(recorded, 'gone', owed), historyRow(recorded, 'gone')]);
-  statusText(recorded, 'gone', 80, { journal, ...owed });
+  statusLines(recorded, 'gone', 80, { journal, ...owed });
 };
 
 const slips = () => fc.array(damage(), { minLength: 1, maxLength: 3 });

@@ -69,7 +69,7 @@ test('every dependency of a user has a licence that is allowed, and runs nothing
 });
 
 test('a licence that is not allowed, none, and a new script are refused by package and version', () => {
-  const one = { name: 'left', installedAs: 'left', version: '1.0.0', license: 'MIT', hasInstallScript: false };
+  const one = { name: 'left', version: '1.0.0', license: 'MIT', hasInstallScript: false };
   assert.deepEqual(dependencyFaults([one]), []);
   assert.match(dependencyFaults([{ ...one, license: 'AGPL-3.0' }])[0] ?? '', /^left 1\.0\.0 .*"AGPL-3\.0"/);
   assert.match(dependencyFaults([{ ...one, license: 'none' }])[0] ?? '', /"none"/);

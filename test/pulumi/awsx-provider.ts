@@ -1,5 +1,5 @@
 /**
- * The provider that the engine finds as `pulumi-resource-awsx`: constructs the remote component `awsx:ec2:Vpc` out of plain
+ * The provider that the engine is told to attach to for `awsx`: constructs the remote component `awsx:ec2:Vpc` out of plain
  * AWS resources, named and wired as Pulumi's own does (pulumi/pulumi-awsx, `awsx/ec2/vpc.ts`). It passes its children the
  * provider that it is handed, and no region.
  */

@@ -17,6 +17,8 @@ const ALREADY_TOLD = 32;
 const engineAddress = process.argv.at(-1) ?? '';
 
 const runnerArguments = (request: language.RunRequest): string[] => [
+  '--require',
+  join(import.meta.dirname, 'plain-stacks.cjs'),
   createRequire(join(request.getPwd(), 'program.js')).resolve('@pulumi/pulumi/cmd/run'),
   `--monitor=${request.getMonitorAddress()}`,
   `--engine=${engineAddress}`,

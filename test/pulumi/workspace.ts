@@ -2,7 +2,8 @@
  * A workspace in which the real Pulumi engine runs the real program against an account of the tests: a copy of the project,
  * a state backend in a directory, and the tests' plugins on the PATH.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -13,7 +14,6 @@ const root = join(import.meta.dirname, '../..');
 const PLUGINS = {
   'pulumi-language-nodejs': 'language-host.ts',
   'pulumi-resource-aws': 'aws-provider.ts',
-  'pulumi-resource-awsx': 'awsx-provider.ts',
 };
 /** The account that the example application names. */
 const ACCOUNT_ID = '123456789012';
@@ -61,6 +61,18 @@ const copyProgram = (directory: string): void => {
   symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
 };
 
+/**
+ * Starts the provider of the VPC for all commands of a workspace: it remembers nothing between them, and most of what a
+ * command would wait for is its start. The engine attaches to the port that it prints.
+ */
+const startVpcProvider = async (): Promise<{ port: string; stop: () => void }> => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'awsx-provider.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  return { port: port.toString().trim(), stop: () => void child.kill() };
+};
+
 /** Makes a workspace of its own for a test, in a temporary directory. Throws where there is no engine. */
 export const createWorkspace = async (): Promise<Workspace> => {
   if (cli === null) throw new Error(String(withoutEngine));
@@ -71,14 +83,16 @@ export const createWorkspace = async (): Promise<Workspace> => {
   mkdirSync(backend);
   copyProgram(directory);
   writePlugins(plugins);
+  const vpcProvider = await startVpcProvider();
   const environment = {
+    PULUMI_DEBUG_PROVIDERS: `awsx:${vpcProvider.port}`,
     PATH: [plugins, dirname(cli), dirname(process.execPath), process.env['PATH']].join(delimiter),
     PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_HOME: join(scratch, 'home'),
     PULUMI_CONFIG_PASSPHRASE: 'nobody needs to know',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
-    // Every command starts four Node programs, which load the same packages.
+    // Every command starts three Node programs, which load the same packages.
     NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/pulumi'),
     ACCOUNT_DIRECTORY: account,
     ACCOUNT_ID,
@@ -98,6 +112,9 @@ export const createWorkspace = async (): Promise<Workspace> => {
       if (after === undefined || more.length > 0) throw new Error(`${path} does not hold "${from}" exactly once`);
       writeFileSync(join(directory, path), `${before}${to}${after}`);
     },
-    remove: () => rmSync(scratch, { recursive: true, force: true }),
+    remove: () => {
+      vpcProvider.stop();
+      rmSync(scratch, { recursive: true, force: true });
+    },
   };
 };

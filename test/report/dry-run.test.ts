@@ -4,11 +4,13 @@ import { estimate } from '../../src/dry-run/estimate.ts';
 import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
-import { dryRun, dryRunText } from '../../src/report/dry-run.ts';
+import { dryRun, dryRunLines } from '../../src/report/dry-run.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, promotedFacts, READ_AT } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
+
+const dryRunText = (...given: Parameters<typeof dryRunLines>): string => dryRunLines(...given).join('\n');
 
 const runOf = (facts = exampleFacts(), mode: 'planned' | 'forced' = 'planned') => {
   const rehearsal = playOnPaper(

@@ -7,7 +7,7 @@ import { playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { shellQuoted } from '../../src/domain/text/shell.ts';
 import { commandLines } from '../../src/report/command-line.ts';
-import { paperRunbook } from '../../src/report/paper-runbook.ts';
+import { paperRunbookLines } from '../../src/report/paper-runbook.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
 import { exampleFacts, READ_AT } from '../domain/example.ts';
@@ -191,6 +191,8 @@ for service, operation, text in json.load(sys.stdin):
     if report.has_errors():
         print(f'{service} {operation}: {report.generate_report()}')
 `;
+
+const paperRunbook = (...given: Parameters<typeof paperRunbookLines>): string => paperRunbookLines(...given).join('\n');
 
 test(
   'every AWS line names a command of the CLI, with an input that its model takes',

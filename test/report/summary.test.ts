@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { applyEntry, beginState } from '../../src/domain/run/fold.ts';
-import { summaryOf, summaryText, type WorldFigures } from '../../src/report/summary.ts';
+import { summaryOf, summaryLines, type WorldFigures } from '../../src/report/summary.ts';
 import { beginEntry } from '../engine/fixture.ts';
 import { AT, plan } from '../cli/recorded-run.ts';
+
+const summaryText = (...given: Parameters<typeof summaryLines>): string => summaryLines(...given).join('\n');
 
 const MINUTE = 60_000;
 const HEAD = { sequence: 9, hash: 'abcdef0123456789' };
@@ -40,7 +42,13 @@ const promoted = (): RunState => {
 };
 
 const textOf = (run: RunState, world: WorldFigures | null, proofs: string[] = ['two']): string => {
-  const parts = { nowMs: AT + 10 * MINUTE, sinceMs: AT + 4 * MINUTE, calls: {}, gates: new Set<string>() };
+  const parts = {
+    nowMs: AT + 10 * MINUTE,
+    sinceMs: AT + 4 * MINUTE,
+    calls: {},
+    gates: new Set<string>(),
+    servingOf: () => null,
+  };
   return summaryText(run, summaryOf(run, { ...parts, world, proofs: new Set(proofs) }), HEAD, 100);
 };
 

@@ -20,7 +20,7 @@ const CALLER: Answer = {
 /** Bob's command on a paused run; `meanwhile` becomes durable while STS is asked who he is. */
 const bobsCommand = async (meanwhile: Entry[]) => {
   const store = createMemoryStore();
-  const journal = await beginJournal(store, 1, [beginEntry(planOf([exampleStep('a')]))]);
+  const journal = await beginJournal(store, 1, [beginEntry({ ...planOf([exampleStep('a')]), runbook: 'by-hand' })]);
   await journal?.append([{ kind: 'run.paused', at: 1, by: 'ada', cause: 'lunch' }]);
   const world = {
     wallMs: () => 0,

@@ -5,7 +5,7 @@ import { debtsOf } from '../../src/domain/run/debts.ts';
 import { entriesFor, type Decision } from '../../src/engine/decide.ts';
 import type { Outcome } from '../../src/engine/run.ts';
 import { goOn } from '../../src/engine/run.ts';
-import type { ServiceState } from '../../src/sandbox/services/service-state.ts';
+import type { ServiceState } from '../../src/sandbox/services/ecs/service-state.ts';
 import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { provisionBoth, rehearse, type Rehearsal } from '../rehearsal.ts';

@@ -7,12 +7,14 @@ import { paperWorld } from '../../src/dry-run/paper-world.ts';
 import { parsePlan, planProblems } from '../../src/domain/plan/validate-plan.ts';
 import { callsOnPaper, playOnPaper } from '../../src/dry-run/paper-run.ts';
 import { dryRun } from '../../src/report/dry-run.ts';
-import { paperRunbook } from '../../src/report/paper-runbook.ts';
+import { paperRunbookLines } from '../../src/report/paper-runbook.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import type { CommandChoice } from '../../runbooks/promote-options.ts';
 import { exampleFacts } from '../domain/example.ts';
 import { RUN } from '../operations/answers.ts';
 import { isBefore, planOf, stepIn } from './plans.ts';
+
+const paperRunbook = (...given: Parameters<typeof paperRunbookLines>): string => paperRunbookLines(...given).join('\n');
 
 const program = (...words: string[]): Program => ({
   argv: ['/srv/hooks/hook.sh', ...words],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { registerRunbook, RUNBOOKS, runbookOf } from '../../runbooks/index.ts';
-import { provision } from '../../src/sandbox/declared/provision.ts';
+import { provisioned } from '../provisioned.ts';
 import { openingsOf } from '../../src/storm/opening.ts';
 import { runSeries } from '../../src/storm/series.ts';
 import { runStorm } from '../../src/storm/storm.ts';
@@ -21,7 +21,7 @@ test('a runbook is added once, under a name that commands can take', () => {
 });
 
 test('storms over it break nothing that is promised, and end in its outcome', async () => {
-  const regions = await provision({ application: TINY, postures: { primary: 'serving', standby: 'warm' } });
+  const regions = await provisioned({ application: TINY, postures: { primary: 'serving', standby: 'warm' } });
   const openings = await openingsOf(regions, SWIFT, 'warm');
   for (const { name, plan } of openings) {
     assert.equal(plan.runbook, 'warm');

@@ -4,7 +4,7 @@ import type { Answer, Call, ServiceName, Target } from '../../src/domain/api/cal
 import { CATALOGUE, factsOf, type OperationFacts } from '../../src/domain/api/catalogue.ts';
 import { KINDS } from '../../src/drift/kinds.ts';
 import { readSnapshots } from '../../src/drift/read.ts';
-import { taskId } from '../../src/sandbox/services/task-faults.ts';
+import { taskId } from '../../src/sandbox/services/ecs/task-faults.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { askFrom, openWorld, START_MS } from '../drift/estate.ts';
 import { rehearse, type RehearsalOptions } from '../rehearsal.ts';

@@ -3,9 +3,9 @@ import type { Answer, Call } from '../../src/domain/api/call.ts';
 import { createLedger } from '../../src/sandbox/ledger.ts';
 import { createLoad } from '../../src/sandbox/load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../../src/sandbox/physics.ts';
-import { createRoute53State } from '../../src/sandbox/services/route53-state.ts';
-import { preparedQuotas } from '../../src/sandbox/services/service-quotas.ts';
-import type { ServiceState } from '../../src/sandbox/services/service-state.ts';
+import { createRoute53State } from '../../src/sandbox/services/route53/state.ts';
+import { preparedQuotas } from '../../src/sandbox/services/quotas.ts';
+import type { ServiceState } from '../../src/sandbox/services/ecs/service-state.ts';
 import { createRegion, type SandboxState } from '../../src/sandbox/state.ts';
 import { sandboxMachine, type SandboxInput, type SandboxOutput } from '../../src/sandbox/world.ts';
 

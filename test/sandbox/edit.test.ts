@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
 import { checkEdit, type Edit } from '../../src/sandbox/faults/edit.ts';
-import { noExhibits } from '../../src/sandbox/services/exhibit-state.ts';
 import { createTestWorld, WEST, type TestWorld } from './core-fixture.ts';
 
 const edit = (collection: string, name: string, field: string, value: Edit['value']): Edit => ({
@@ -69,20 +68,21 @@ test('a field that other resources of the kind have can be given to one that lac
   const world = createTestWorld();
   const region = world.state.regions[WEST];
   assert.ok(region);
-  region.exhibits = noExhibits();
-  region.exhibits.logGroups = { one: { logGroupName: 'one', retentionInDays: 7 }, other: { logGroupName: 'other' } };
+  const other: Record<string, unknown> = { logGroupName: 'other' };
+  region.descriptions = { logGroups: { one: { logGroupName: 'one', retentionInDays: 7 }, other } };
   assert.match(refusal(world, edit('logGroups', 'other', 'retentionInDays', 'week')).message, /is a number/);
   change(world, edit('logGroups', 'other', 'retentionInDays', 30));
-  assert.equal(region.exhibits.logGroups['other']?.['retentionInDays'], 30);
+  assert.equal(other['retentionInDays'], 30);
 });
 
 test('a map whose keys their owner chooses takes a new one', () => {
   const world = createTestWorld();
   const region = world.state.regions[WEST];
   assert.ok(region);
-  region.exhibits = { ...noExhibits(), functions: { f: { Environment: { Variables: {} } } } };
+  const described: Record<string, unknown> = { Environment: { Variables: {} } };
+  region.descriptions = { functions: { f: described } };
   change(world, edit('functions', 'f', 'Environment.Variables.MORE', 'x'));
-  assert.deepEqual(region.exhibits.functions['f'], { Environment: { Variables: { MORE: 'x' } } });
+  assert.deepEqual(described, { Environment: { Variables: { MORE: 'x' } } });
 });
 
 test('a desired count that is set by hand is followed, as ECS follows it whoever has set it', () => {

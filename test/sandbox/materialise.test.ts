@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { digestOf } from '../../src/domain/text/digest.ts';
 import { materialise } from '../../src/sandbox/declared/materialise.ts';
 import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
-import type { RegisteredResource } from '../../src/sandbox/declared/registered.ts';
+import type { RegisteredResource } from '../../src/sandbox/services/declared-region.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { PONY } from '../../stacks/pony.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runHealthChecks } from '../../src/sandbox/services/health-check.ts';
-import { answerQuery } from '../../src/sandbox/services/name-servers.ts';
-import { bringInSync } from '../../src/sandbox/services/route53.ts';
-import type { Route53State } from '../../src/sandbox/services/route53-state.ts';
+import { runHealthChecks } from '../../src/sandbox/services/route53/health-check.ts';
+import { answerQuery } from '../../src/sandbox/services/route53/name-servers.ts';
+import { bringInSync } from '../../src/sandbox/services/route53/route53.ts';
+import type { Route53State } from '../../src/sandbox/services/route53/state.ts';
 import { NAME, ponyZone, send, weighted, WEST } from './zone.ts';
 
 const LATER = 120_000;

@@ -8,7 +8,7 @@ import { digestOf } from '../../src/domain/text/digest.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { createBell } from '../../src/engine/world.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/directory/open.ts';
-import type { RecordView } from '../../src/sandbox/view.ts';
+import type { RecordView } from '../../src/sandbox/services/route53/shown.ts';
 import { east, kinesis, MINUTE, promoteByHand, quiet, update, west } from './by-hand.ts';
 import { freshDirectory, THE_EXAMPLE, open, send } from './pony-sandbox.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, CallOf, OutputOf } from '../../src/domain/api/call.ts';
 import type { RecordSet } from '../../src/domain/api/record-set.ts';
-import { bringInSync, callRoute53, nextInSyncMs } from '../../src/sandbox/services/route53.ts';
-import { createRoute53State, type Route53State } from '../../src/sandbox/services/route53-state.ts';
+import { bringInSync, callRoute53, nextInSyncMs } from '../../src/sandbox/services/route53/route53.ts';
+import { createRoute53State, type Route53State } from '../../src/sandbox/services/route53/state.ts';
 import { change, NAME, ponyZone, send, text, weighted, ZONE } from './zone.ts';
 
 const CLAIM = '_failover.pony.example';

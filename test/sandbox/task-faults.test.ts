@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call, OutputOf } from '../../src/domain/api/call.ts';
 import { announce } from '../../src/sandbox/due.ts';
-import type { DeploymentState } from '../../src/sandbox/services/service-state.ts';
+import type { DeploymentState } from '../../src/sandbox/services/ecs/service-state.ts';
 import { createTestWorld, outputOf, WEST, type TestWorld } from './core-fixture.ts';
 
 const scale = (service: string, desiredCount: number): Call => ({

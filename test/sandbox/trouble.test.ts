@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from '../../src/domain/api/call.ts';
-import { lanesOf } from '../../src/sandbox/services/invocations.ts';
-import { shardsOf } from '../../src/sandbox/services/kinesis.ts';
+import { lanesOf } from '../../src/sandbox/services/lambda/invocations.ts';
+import { shardsOf } from '../../src/sandbox/services/kinesis/kinesis.ts';
 import { createLoad } from '../../src/sandbox/load/create.ts';
 import type { EventStream } from '../../src/sandbox/load/load-state.ts';
 import { OUTAGE_EFFECTS, OUTAGE_SERVICES, type Outage } from '../../src/sandbox/faults/outage.ts';

@@ -1,8 +1,8 @@
 /** A hosted zone like that of the example application. */
 import type { Call, CallOf, Answer } from '../../src/domain/api/call.ts';
 import type { RecordSet } from '../../src/domain/api/record-set.ts';
-import { bringInSync, callRoute53 } from '../../src/sandbox/services/route53.ts';
-import { createRoute53State, type HealthCheck, type Route53State } from '../../src/sandbox/services/route53-state.ts';
+import { bringInSync, callRoute53 } from '../../src/sandbox/services/route53/route53.ts';
+import { createRoute53State, type HealthCheck, type Route53State } from '../../src/sandbox/services/route53/state.ts';
 
 export const ZONE = 'Z0PONYEXPRESS';
 export const NAME = 'app.pony.example';

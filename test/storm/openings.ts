@@ -1,6 +1,7 @@
 /** The openings of storms: many of a tiny estate at a swift pace, some of the smallest that has everything, as published, a few of many services, and
  * as many of estates that nobody thought of. */
-import { provision, type ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
+import { provisioned } from '../provisioned.ts';
 import { openingsOf } from '../../src/storm/opening.ts';
 import type { Pace } from '../../src/storm/pace.ts';
 import type { Opening } from '../../src/storm/storm.ts';
@@ -36,7 +37,7 @@ export const SWIFT: Pace = {
 const regionsOf = (
   application: ApplicationDescription,
   standby: 'cold' | 'warm' | 'hot' = 'warm',
-): Promise<ProvisionedRegion[]> => provision({ application, postures: { primary: 'serving', standby } });
+): Promise<ProvisionedRegion[]> => provisioned({ application, postures: { primary: 'serving', standby } });
 
 /** Estates that a series draws from: provisioning one takes as long as some storms, so each is used again and again. */
 export const DRAWN_ESTATES = 16;

@@ -75,32 +75,44 @@ const endOf = async (running: Promise<Ended>): Promise<Ended> => {
 };
 
 /** How `failover run` comes to its plan: from the facts of both regions, or from `--plan FILE`. */
-export type PlanSource = { manifests: Manifests; mode: Mode; runbook?: string } | { plan: Plan };
+export type PlanSource =
+  | { manifests: Manifests; mode: Mode; runbook?: string }
+  | { plan: Plan; manifests: Manifests; accepted?: readonly string[] };
 
 /** `failover promote` */
 export const promote =
   (source: PlanSource): Command =>
   (process, operator) =>
     endOf(
-      begin(outsideOf(process, operator), {
-        shelf: {
-          names: () => Promise.resolve([]),
-          read: () => Promise.resolve(''),
-          create: () => Promise.resolve('exists'),
+      begin(
+        { ...outsideOf(process, operator), accepted: 'plan' in source ? (source.accepted ?? []) : [] },
+        {
+          shelf: {
+            hasClock: false,
+            list: () => Promise.resolve([]),
+            read: () => Promise.resolve(''),
+            create: () => Promise.resolve('exists'),
+          },
+          approvals: 1,
+          async draft({ reach }) {
+            if ('plan' in source)
+              return {
+                plan: source.plan,
+                digest: digestOf(source.plan),
+                modeReason: '',
+                facts: null,
+                manifests: source.manifests,
+              };
+            const { manifests, mode, runbook = DEFAULT_RUNBOOK } = source;
+            const order = { manifests, mode, runbook: runbookOf(runbook), options: {}, sources: [], commands: [] };
+            return draftPlan(reach, { ...order, capacity: 'observed', approvals: 1 });
+          },
+          preview: null,
+          nothingToDo: () => NOTHING_TO_DO,
+          introduce: () => Promise.resolve(''),
+          confirm: () => Promise.resolve(),
         },
-        approvals: 1,
-        async draft({ reach }) {
-          if ('plan' in source)
-            return { plan: source.plan, digest: digestOf(source.plan), modeReason: '', facts: null };
-          const { manifests, mode, runbook = DEFAULT_RUNBOOK } = source;
-          const order = { manifests, mode, runbook: runbookOf(runbook), options: {}, sources: [], commands: [] };
-          return draftPlan(reach, { ...order, capacity: 'observed', approvals: 1 });
-        },
-        preview: null,
-        nothingToDo: () => NOTHING_TO_DO,
-        introduce: () => Promise.resolve(''),
-        confirm: () => Promise.resolve(),
-      }),
+      ),
     );
 
 /** `failover resume --take-over`, with no answer to give. */
@@ -113,16 +125,19 @@ export const resume: Command = (process, operator) =>
     }),
   );
 
+/** `failover rollback --take-over --run RUN`; null for the newest. */
+export const rollbackOf =
+  (wanted: number | null): Command =>
+  (process, operator) =>
+    endOf(
+      takeBack(
+        { ...outsideOf(process, operator), wanted },
+        { check: () => {}, over: () => NOTHING_TO_DO, preview: null, confirm: () => Promise.resolve() },
+      ),
+    );
+
 /** `failover rollback --take-over` */
-export const rollback: Command = (process, operator) =>
-  endOf(
-    takeBack(outsideOf(process, operator), {
-      check: () => {},
-      over: () => NOTHING_TO_DO,
-      preview: null,
-      confirm: () => Promise.resolve(),
-    }),
-  );
+export const rollback: Command = rollbackOf(null);
 
 /** `failover settle`; `write` is told what the configuration of the stacks says from then on. */
 export const settle =

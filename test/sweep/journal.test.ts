@@ -15,7 +15,7 @@ import { openJournal } from '../../src/journal/journal.ts';
 import { createMemoryStore } from '../../src/journal/memory.ts';
 import type { Store } from '../../src/journal/store.ts';
 import { promote, resume } from './commands.ts';
-import { worldAtAlert } from './estate.ts';
+import { manifestsOf, worldAtAlert } from './estate.ts';
 import { changeable } from './judge.ts';
 import { imageOf, labFrom, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
@@ -33,7 +33,10 @@ const bytesOf = (image: Image): Buffer[] => image.records.map(({ bytes }) => Buf
 
 before(async () => {
   const begin: Image = { state: await worldAtAlert('tiny', 'planned', 1), records: [], wire: [], accepted: [] };
-  const command = promote({ plan: await shortPlan('tiny', 'planned', begin, [100]) });
+  const command = promote({
+    plan: await shortPlan('tiny', 'planned', begin, [100]),
+    manifests: await manifestsOf('tiny'),
+  });
   const run = async (operator: string): Promise<Image> => {
     const lab = labFrom(begin);
     assert.equal((await runOn(lab, command, operator)).kind, 'completed');

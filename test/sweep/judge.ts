@@ -4,7 +4,7 @@ import { changedThings } from '../../src/domain/plan/undoing.ts';
 import { operationOf, type OperationName } from '../../src/operations/registry.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { readRun } from '../../src/journal/journal.ts';
-import type { ServiceState } from '../../src/sandbox/services/service-state.ts';
+import type { ServiceState } from '../../src/sandbox/services/ecs/service-state.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { textOfCall, type Lab } from './lab.ts';
 

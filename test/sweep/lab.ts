@@ -57,9 +57,20 @@ export const take = (lab: Lab, call: Call): Answer | 'hang' => {
   return answer;
 };
 
+/** A copy of the world. What regions merely have, which is more than half of it, no call of a run changes, and it is shared. */
+const copyOf = ({ regions, ...rest }: SandboxState): SandboxState => ({
+  ...structuredClone(rest),
+  regions: Object.fromEntries(
+    Object.entries(regions).map(([name, { descriptions, ...region }]) => [
+      name,
+      { ...structuredClone(region), ...(descriptions && { descriptions }) },
+    ]),
+  ),
+});
+
 /** The outside as it is now. */
 export const imageOf = ({ state, records, wire, accepted }: Lab): Image => ({
-  state: structuredClone(state),
+  state: copyOf(state),
   records: [...records],
   wire: [...wire],
   accepted: [...accepted],
@@ -70,12 +81,12 @@ export const imageOf = ({ state, records, wire, accepted }: Lab): Image => ({
  * @param lateMs how much later than usual those calls land.
  */
 export const labFrom = (image: Image, lateMs = 0): Lab => {
-  const state = structuredClone(image.state);
+  const state = copyOf(image.state);
   const store = createMemoryStore();
   for (const { run, sequence, bytes } of image.records) void store.create(run, sequence, bytes);
   const clock = createClock({
     nowMs: () => state.nowMs,
-    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    moveTo: (atMs) => sandboxMachine.pass(state, atMs),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0.5,
   });

@@ -9,7 +9,7 @@ import { Failure } from '../../src/domain/failure.ts';
 import { decodeRecord } from '../../src/journal/record.ts';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
-import { worldAtAlert } from './estate.ts';
+import { manifestsOf, worldAtAlert } from './estate.ts';
 import { changeable } from './judge.ts';
 import { labFrom, textOfCall, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
@@ -27,7 +27,10 @@ let promoted: ChangeableState;
 
 before(async () => {
   begin = { state: await worldAtAlert('tiny', 'planned', 1), records: [], wire: [], accepted: [] };
-  promotion = promote({ plan: await shortPlan('tiny', 'planned', begin, [100]) });
+  promotion = promote({
+    plan: await shortPlan('tiny', 'planned', begin, [100]),
+    manifests: await manifestsOf('tiny'),
+  });
   const lab = labFrom(begin);
   assert.equal((await runOn(lab, promotion, 'ada')).kind, 'completed');
   atRest = changeable(begin.state);

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { apart } from '../apart.ts';
 import { MODES, type Mode } from '../../src/domain/plan/plan.ts';
 import { promote, resume, rollback, type Command } from './commands.ts';
-import { worldAtAlert, type Estate } from './estate.ts';
+import { manifestsOf, worldAtAlert, type Estate } from './estate.ts';
 import { changeable, changesOf } from './judge.ts';
 import { imageOf, type Image } from './lab.ts';
 import { shortPlan } from './short-plan.ts';
@@ -26,7 +26,7 @@ interface Subject {
 
 const subjectOf = async (estate: Estate, mode: Mode): Promise<Subject> => {
   const begin: Image = { state: await worldAtAlert(estate, mode, 1), records: [], wire: [], accepted: [] };
-  const command = promote({ plan: await shortPlan(estate, mode, begin) });
+  const command = promote({ plan: await shortPlan(estate, mode, begin), manifests: await manifestsOf(estate) });
   const { crashes, ended, lab } = await crashesOf(begin, command, 'ada', ONLY_DIFFERING);
   assert.equal(ended.kind, 'completed');
   const promoted = imageOf(lab);

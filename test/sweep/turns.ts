@@ -62,7 +62,7 @@ const outsideOf = (lab: Lab, actor: Actor, turns: Turn[], grain: Grain): Process
     void turns.push({ by: actor.name, kind, took, text });
   const clock = createClock({
     nowMs: () => state.nowMs,
-    moveTo: (atMs) => void sandboxMachine.step(state, atMs, { kind: 'advance' }),
+    moveTo: (atMs) => sandboxMachine.pass(state, atMs),
     async nextTurn() {
       await actor.thawed;
       await new Promise((resolve) => setImmediate(resolve));

@@ -4,12 +4,15 @@ import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { readPlanText } from '../../journal/approvals.ts';
-import { bullets, wrap } from '../../report/lines.ts';
+import { OPERATIONS } from '../../operations/registry.ts';
+import { planContents } from '../../report/plan-contents.ts';
 import { showMoment } from '../../report/status-text.ts';
 import { approve, type Subject } from '../../run/approve.ts';
+import { paperIdentity } from '../../run/planning.ts';
 import { sentenceOf, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { sayLastLine } from '../terminal/frame.ts';
 import { withJournals, type Journals } from '../places/journal-access.ts';
+import { randomToken } from '../places/command-outside.ts';
 import { openPlace, type Place } from '../places/place.ts';
 import { fromHome } from '../settings/text-file.ts';
 import { loadPlan, parsePlanText } from '../settings/plan-files.ts';
@@ -43,18 +46,10 @@ const planBeside = async ({ shelf }: Journals, digest: string): Promise<Plan | n
   });
 };
 
-const describe = ({ output }: Invocation, { plan, digest }: Subject): void => {
-  if (plan === null) {
-    output.say('Of this plan nothing is known here but its digest: nobody has tried to run it yet.');
-  } else {
-    const { application, from, to, mode, account, steps, phases, warnings } = plan;
-    output.say(`Plan: ${application}, ${from} -> ${to}, ${mode}, account ${account}, ${steps.length} steps.`);
-    const counts = phases
-      .map(({ id, title }) => ({ title, count: steps.filter(({ phase }) => phase === id).length }))
-      .filter(({ count }) => count > 0);
-    output.say(wrap(counts.map(({ title, count }) => `${title} ${count}`).join(', '), output.columns, '  ').join('\n'));
-    if (warnings.length > 0) output.say(bullets(warnings, output.columns).join('\n'));
-  }
+/** What is signed is what is shown: all of it is made of the plan whose digest this is. */
+const describe = ({ output, settings }: Invocation, { plan, digest }: Subject): void => {
+  if (plan === null) output.say('Of this plan nothing is known here but its digest: nobody has tried to run it yet.');
+  else output.say(...planContents(plan, OPERATIONS, paperIdentity(settings.writer.operator), output.columns));
   output.say(`Digest: ${digest}`);
 };
 
@@ -64,19 +59,20 @@ const stand = async (invocation: Invocation, journals: Journals, place: Place, s
   const plan = subject.plan ?? (await planBeside(journals, digest));
   const region = plan?.to ?? settings.to ?? (await place.manifests())[1]?.manifest.region ?? '';
   describe(invocation, { digest, plan });
-  const { approval, isNew } = await approve(
+  const { approval, untilMs } = await approve(
     place,
     { digest, plan },
     {
       shelf: journals.shelf,
-      operator: settings.writer.operator,
-      host: settings.writer.host,
+      store: journals.store,
+      writer: settings.writer,
+      token: randomToken(),
       region,
       reason: sentenceOf(invocation, 'reason'),
     },
   );
-  const until = showMoment(approval.expiresAt, place.name);
-  output.say(`${isNew ? 'Approved' : 'Approved already'} by ${approval.operator}; it counts until ${until}.`);
+  const until = showMoment(untilMs, place.name);
+  output.say(`Approved by ${approval.operator} for run ${approval.run}; it counts once, until ${until}.`);
   if (output.form !== 'text') output.document(approval);
   return EXIT.done;
 };

@@ -4,7 +4,7 @@ import type { Manifests } from '../../domain/facts/facts-calls.ts';
 import type { Comparison, Outcome } from '../../drift/compare.ts';
 import { previewOutcome } from '../../drift/preview.ts';
 import { countingRows, reportOf, type DriftReport } from '../../drift/report.ts';
-import { driftMarkdown, driftText } from '../../report/drift-text.ts';
+import { driftMarkdownLines, driftLines } from '../../report/drift-text.ts';
 import { loadAllowed } from '../settings/allowed-file.ts';
 import { COMPARISONS } from '../arguments/choices.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
@@ -48,8 +48,8 @@ const previewed = async ({ invocation, output, place }: Stage, pair: Manifests):
 const show = ({ invocation, output }: Stage, report: DriftReport): void => {
   if (output.form === 'json') output.document(report);
   else if (output.form === 'ndjson') for (const row of report.rows) output.record(row);
-  else if (textOf(invocation, 'format') === 'markdown') output.say(driftMarkdown(report));
-  else output.say(driftText(report, output.columns, invocation.settings.verbose));
+  else if (textOf(invocation, 'format') === 'markdown') output.say(...driftMarkdownLines(report));
+  else output.say(...driftLines(report, output.columns, invocation.settings.verbose));
 };
 
 /** What nobody could read may differ: that is no clean answer. */

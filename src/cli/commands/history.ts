@@ -2,7 +2,7 @@
 import { EXIT } from '../../domain/failure.ts';
 import { readRun } from '../../journal/journal.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
-import { headLine, historyRow, historyText } from '../../report/status-text.ts';
+import { headLine, historyRow, historyLines } from '../../report/status-text.ts';
 import type { Invocation, Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { noRun, withJournals, type Journals } from '../places/journal-access.ts';
@@ -29,7 +29,7 @@ const show = async ({ settings, output, flags }: Invocation, journals: Journals)
   else if (output.form === 'ndjson') rows.forEach((row) => output.record(row));
   else if (flags['verify'] === true)
     runs.forEach((recorded) => output.say(`${headLine(recorded)}; its chain is whole`));
-  else output.say(rows.length === 0 ? 'There are no runs yet.' : historyText(rows, settings.target));
+  else output.say(...(rows.length === 0 ? ['There are no runs yet.'] : historyLines(rows, settings.target)));
   sayLastLine(output, settings.target);
   const missing = journals.anchor?.found() ?? null;
   if (flags['verify'] === true && missing !== null) throw missing;

@@ -11,6 +11,7 @@ import { probeWarning } from '../places/probe-warning.ts';
 import { onStage } from '../places/stage.ts';
 import { announcedOrder, runbookNamed } from '../planning/order.ts';
 import { shellPath } from '../../domain/text/shell.ts';
+import { paint } from '../terminal/line.ts';
 
 type Format = 'text' | 'json' | 'cli';
 
@@ -33,18 +34,18 @@ const perform = async (stage: Stage, runbook: Runbook): Promise<number> => {
   const order = await announcedOrder(stage, runbook);
   const format = formatOf(invocation);
   const draft = await draftPlan(reach, order);
-  const { rows, isNothingToDo } = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);
+  const survey = await surveyPlan(reach, draft.plan, invocation.settings.writer.operator);
   if (format === 'json') output.document(draft.plan);
   else if (format === 'cli') showPaperRunbook(stage, draft);
-  else showDryRun(stage, draft, rows, isNothingToDo);
+  else showDryRun(stage, draft, survey);
   const warning = await probeWarning(place, draft.plan);
-  if (warning !== null) output.remark(`${output.paintError('yellow', 'Warning:')} ${warning}`);
+  if (warning !== null) output.remark([paint('yellow', 'Warning:'), ` ${warning}`]);
   const out = textOf(invocation, 'out');
   if (out !== null) {
     const path = savePlan(draft.plan, planPath(out, invocation.settings.stateDirectory, draft.plan, draft.digest));
     output.remark(`Plan written to ${path}. Run it with: ${wordsOf(draft.plan).begin} --plan ${shellPath(path)}`);
   }
-  return isGiven(invocation, 'detailed-exitcode') && !isNothingToDo ? EXIT.differences : EXIT.done;
+  return isGiven(invocation, 'detailed-exitcode') && !survey.isNothingToDo ? EXIT.differences : EXIT.done;
 };
 
 export const run: Run = (invocation) => {

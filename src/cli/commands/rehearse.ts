@@ -9,7 +9,7 @@ import { playedApplication, playedWords } from '../settings/application.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine } from '../terminal/frame.ts';
 import { requireSandboxTarget } from '../places/on-sandbox.ts';
-import { hardest, rehearsalText, type RehearsalReport } from '../terminal/rehearsal-text.ts';
+import { hardest, rehearsalLines, type RehearsalReport } from '../terminal/rehearsal-text.ts';
 
 const DEFAULT_SEEDS = 100;
 /** A storm keeps all that happened in it only until it is counted; more than this is a matter of hours. */
@@ -39,7 +39,7 @@ const progressTo = ({ output, settings }: Invocation, seeds: number): ((tally: T
 };
 
 const show = ({ output }: Invocation, report: RehearsalReport): void => {
-  if (output.form === 'text') return output.say(rehearsalText(report, output.columns));
+  if (output.form === 'text') return output.say(...rehearsalLines(report, output.columns));
   const { tally, words: _words, ...rest } = report;
   const { completedMs: _completedMs, ...counts } = tally;
   output.document({ schema: 'failover.rehearsal/1', ...rest, ...counts, hardest: hardest(tally) });

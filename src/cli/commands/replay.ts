@@ -2,7 +2,7 @@
 import { requireOperationsOf } from '../../../runbooks/extensions.ts';
 import { isAlike } from '../../domain/run/replay-differences.ts';
 import { EXIT } from '../../domain/failure.ts';
-import { replayText } from '../../report/replay-text.ts';
+import { replayLines } from '../../report/replay-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals } from '../places/journal-access.ts';
@@ -18,7 +18,7 @@ export const run: Run = (invocation) =>
     const { recorded, replayed, differences } = await replay(journals.store, found.run, nextTurn);
     if (output.form === 'text') {
       const page = { run: found.run, recorded, replayed, differences };
-      output.say(replayText(page, output.columns));
+      output.say(...replayLines(page, output.columns));
     } else {
       output.document({
         schema: 'failover.replay/1',

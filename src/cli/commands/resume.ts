@@ -1,5 +1,5 @@
 /** `failover resume`: go on with a run, after a pause, a crash, or an answer to its question. */
-import { wordsOf } from '../../domain/plan/run-words.ts';
+import { wordsOf, wordsOfRun } from '../../domain/plan/run-words.ts';
 import { digestOf } from '../../domain/text/digest.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Mode } from '../../domain/plan/plan.ts';
@@ -15,8 +15,8 @@ import { requireKnownRegions, requireRightConfirmation, requireSamePlace } from 
 import { loadPlan } from '../settings/plan-files.ts';
 import { beginStream } from '../terminal/choose.ts';
 
-const refuse = (code: string, message: string, remedy: string): Failure =>
-  new Failure({ code, message, remedy, exitCode: EXIT.usage });
+const refuse = (code: string, message: string, remedy: string, lines: string[] = []): Failure =>
+  new Failure({ code, message, lines, remedy, exitCode: EXIT.usage });
 
 /** `80%`, `80 %` or `80`. @throws Failure `share-invalid` (exit 2) */
 const shareOf = (text: string): number => {
@@ -64,12 +64,13 @@ const decisionOf = (invocation: Invocation): Decision => {
   const reasonIsOurs =
     isJudging ||
     isGiven(invocation, 'other-files') ||
+    textOf(invocation, 'other-commands') !== null ||
     invocation.settings.journal === 'local' ||
     sentenceOf(invocation, 'reason') === null;
   if (step === null && (!reasonIsOurs || (isGiven(invocation, 'waive') && accepted === null)))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests, --other-files and --journal local, --waive to --accept-capacity, too).',
+      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests, --other-files, --other-commands and --journal local, --waive to --accept-capacity, too).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };
@@ -86,13 +87,14 @@ const requireSamePlan = (invocation: Invocation, { state }: RecordedRun): void =
   const more = lines.length > shown.length ? [`  and ${lines.length - shown.length} more`] : [];
   throw refuse(
     'plan-differs',
-    `${path} is not the plan of run ${state.runId}; what differs (run -> file):\n${[...shown, ...more].join('\n')}`,
+    `${path} is not the plan of run ${state.runId}; what differs (run -> file):`,
     `A run keeps the plan it began with. Resume without --plan; or "failover rollback", and then "${wordsOf(state.plan).begin} --plan FILE".`,
+    [...shown, ...more],
   );
 };
 
 const sayOver = ({ output }: Invocation, { run, state }: RecordedRun): number => {
-  const { completed, begin } = wordsOf(state.plan);
+  const { completed, begin } = wordsOfRun(state);
   const isCompleted = state.status === 'completed';
   output.say(`Run ${run} is over (${isCompleted ? completed : 'rolled back'}): there is nothing to resume.`);
   output.say(isCompleted ? '"failover rollback" takes it back.' : `"${begin}" begins another one.`);

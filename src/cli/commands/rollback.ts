@@ -11,7 +11,7 @@ import { sayLastLine } from '../terminal/frame.ts';
 import { withJournals } from '../places/journal-access.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { previewRollback } from '../../run/rollback-preview.ts';
-import { rollbackText } from '../../report/rollback-text.ts';
+import { rollbackLines } from '../../report/rollback-text.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import type { Stage } from '../places/drive.ts';
 import { sameCommand } from '../arguments/same-command.ts';
@@ -27,7 +27,7 @@ const sayNothing = ({ output }: Invocation, { state }: RecordedRun, text: string
 const confirm = ({ settings, output }: Invocation, { run, state }: RecordedRun, warnings: string[]): Promise<void> => {
   const { plan, steps } = state;
   // Said also where nobody is asked: the command may have been written before this was so.
-  if (warnings.length > 0) output.remark(bullets(warnings, output.columns).join('\n'));
+  if (warnings.length > 0) output.remark(...bullets(warnings, output.columns));
   const changed = [...steps.values()].filter((step) => step.changed && step.status !== 'undone').length;
   return confirmRegion(settings, output, {
     expected: plan.to,
@@ -44,7 +44,7 @@ const show = async ({ output, reach }: Stage, run: RunState, warnings: string[])
   const steps = [...raised, ...takenBack];
   const { runId } = run;
   if (output.form !== 'text') output.document({ runId, warnings, steps });
-  output.say(rollbackText({ runId, count: takenBack.length, warnings, steps }, output.columns));
+  output.say(...rollbackLines({ runId, count: takenBack.length, warnings, steps }, output.columns));
   return EXIT.done;
 };
 

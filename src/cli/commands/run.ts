@@ -1,15 +1,16 @@
 /** `failover run RUNBOOK`, and the commands that are one runbook's own: plan, confirm, claim, run. */
 import { RUNBOOKS, type RunbookName } from '../../../runbooks/index.ts';
-import { wordsOf } from '../../domain/plan/run-words.ts';
 import { EXIT, Failure } from '../../domain/failure.ts';
+import type { Manifests } from '../../domain/facts/facts-calls.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import { showDuration } from '../../report/lines.ts';
-import { draftPlan, estimateOf, rehearsalOf, type Draft } from '../../run/planning.ts';
+import { draftPlan, estimateOf, rehearsalOf, type Draft, type Survey } from '../../run/planning.ts';
 import { begin } from '../../run/begin.ts';
 import { isGiven, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { commandOutside } from '../places/command-outside.ts';
 import { confirmRegion } from '../terminal/confirmation.ts';
-import { showDryRun } from '../planning/dry-run.ts';
+import { nothingWords, showDryRun } from '../planning/dry-run.ts';
 import { sayFirstLine } from '../terminal/frame.ts';
 import { credentialsShortfall } from '../places/credentials-end.ts';
 import { probeWarning } from '../places/probe-warning.ts';
@@ -20,6 +21,8 @@ import { canAsk } from '../terminal/prompt.ts';
 import { beginStream } from '../terminal/choose.ts';
 import { sameCommand } from '../arguments/same-command.ts';
 import type { Stage } from '../places/drive.ts';
+import { paint } from '../terminal/line.ts';
+import type { Place, PlaceManifest } from '../places/place.ts';
 
 /** Without a person at a terminal, a region is given up on only when the command says so. */
 const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }: Draft): void => {
@@ -33,6 +36,22 @@ const requireModeChosen = ({ settings, flags }: Invocation, { plan, modeReason }
   });
 };
 
+const NO_MANIFESTS: readonly PlaceManifest[] = [];
+
+/**
+ * Manifests of the regions of a plan, as far as there are any here: a plan can be run without.
+ * @throws Failure when one that is named cannot be read
+ */
+const manifestsFor = async (place: Place, { from, to }: Plan): Promise<Manifests | null> => {
+  const all = await place.manifests().catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'manifests-missing') return NO_MANIFESTS;
+    throw error;
+  });
+  const of = (region: string) => all.find(({ manifest }) => manifest.region === region)?.manifest;
+  const [old, next] = [of(from), of(to)];
+  return old === undefined || next === undefined ? null : { from: old, to: next };
+};
+
 /** @property given the plan of a file; null to make one of the runbook */
 interface Wanted {
   given: Draft | null;
@@ -44,7 +63,7 @@ const draft = async (stage: Stage, { given, runbook }: Wanted): Promise<Draft> =
   if (given !== null) {
     const { application, account, from, to, mode } = given.plan;
     sayFirstLine(output, { target: place.name, application, account, from, to, mode });
-    return given;
+    return { ...given, manifests: await manifestsFor(place, given.plan) };
   }
   return draftPlan(reach, await announcedOrder(stage, runbook));
 };
@@ -59,7 +78,7 @@ const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void
   const shortfall = await credentialsShortfall(stage.place, plan.to, expectedMs);
   const probes = await probeWarning(stage.place, plan);
   const warnings = [...plan.warnings, ...[shortfall, probes].filter((one) => one !== null)];
-  for (const warning of warnings) output.say(`${output.paint('yellow', 'Warning:')} ${warning}`);
+  for (const warning of warnings) output.say([paint('yellow', 'Warning:'), ` ${warning}`]);
   if (invocation.settings.verbose) for (const assumption of plan.assumptions) output.say(`Assumed: ${assumption}`);
   const { assumptions, mode } = plan;
   renderer.aside({
@@ -78,9 +97,9 @@ const introduce = async (stage: Stage, draft: Draft, file: string): Promise<void
 const saveFor = ({ invocation }: Stage, { plan, digest }: Draft): string =>
   savePlan(plan, planPath(textOf(invocation, 'out'), invocation.settings.stateDirectory, plan, digest));
 
-const sayNothingToDo = ({ output, renderer }: Stage, { plan }: Draft): number => {
+const sayNothingToDo = ({ output, renderer }: Stage, { plan }: Draft, survey: Survey): number => {
   renderer.aside({ type: 'nothing-to-do' });
-  output.say(`Nothing to do: ${wordsOf(plan).end} already. Nothing was changed.`);
+  output.say(`Nothing to do: ${nothingWords(plan, survey)}. Nothing was changed.`);
   return EXIT.done;
 };
 
@@ -100,7 +119,8 @@ const perform = (invocation: Invocation, journals: Journals, wanted: Wanted): Pr
     shelf: journals.shelf,
     approvals: invocation.settings.approvals,
     draft: (stage) => draft(stage, wanted),
-    preview: isDry ? (stage, drawn, { rows, isNothingToDo }) => showDryRun(stage, drawn, rows, isNothingToDo) : null,
+    preview: isDry ? showDryRun : null,
+    planMaxAgeMs: invocation.settings.planMaxAgeMs,
     nothingToDo: sayNothingToDo,
     async introduce(stage, drawn) {
       const file = saveFor(stage, drawn);
@@ -118,8 +138,20 @@ const nameIn = (invocation: Invocation): string | null => {
   if (name !== null || textOf(invocation, 'plan') !== null) return name;
   throw new Failure({
     code: 'runbook-missing',
-    message: 'Nothing says which runbook is to be run.',
-    remedy: `Name one, or a plan with "failover run --plan FILE". There are:\n${[...RUNBOOKS.values()].map(({ name, summary }) => `  ${name}: ${summary}`).join('\n')}`,
+    message: 'Nothing says which runbook is to be run. There are:',
+    lines: [...RUNBOOKS.values()].map(({ name, summary }) => `  ${name}: ${summary}`),
+    remedy: 'Name one, or a plan with "failover run --plan FILE".',
+    exitCode: EXIT.usage,
+  });
+};
+
+/** @throws Failure `accept-without-plan` (exit 2): a plan that is made now has nothing to be accepted */
+const requirePlanToAccept = (invocation: Invocation): void => {
+  if (textOf(invocation, 'accept') === null || textOf(invocation, 'plan') !== null) return;
+  throw new Failure({
+    code: 'accept-without-plan',
+    message: '--accept belongs to --plan FILE: a plan that is made now is what its runbook makes.',
+    remedy: 'Name the plan, or leave --accept out.',
     exitCode: EXIT.usage,
   });
 };
@@ -129,6 +161,7 @@ export const runOf =
   (only: RunbookName | null): Run =>
   async (invocation) => {
     const isDry = isGiven(invocation, 'dry-run');
+    requirePlanToAccept(invocation);
     if (!isDry) beginStream(invocation.output, invocation.settings);
     // A plan that cannot be read, or a runbook that there is not, is no reason to open anything.
     const name = only ?? nameIn(invocation);

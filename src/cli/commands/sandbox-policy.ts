@@ -9,10 +9,11 @@ import { fromHome, readTextFile } from '../settings/text-file.ts';
 
 const REMEDY = 'Make one with "failover iam > policy.json", or lift it with "failover sandbox policy none".';
 
-const invalid = (path: string, what: string): Failure =>
+const invalid = (path: string, what: string, lines: string[] = []): Failure =>
   new Failure({
     code: 'policy-invalid',
     message: `The policy ${path} cannot be enforced: ${what}`,
+    lines,
     remedy: REMEDY,
     exitCode: EXIT.usage,
   });
@@ -35,7 +36,7 @@ const readPolicy = (path: string): PolicyDocument[] => {
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'invalid_union' ? (issue.errors[Array.isArray(value) ? 1 : 0] ?? [issue]) : [issue],
   );
-  throw invalid(path, `\n${problemLines(schemaProblems(issues, value)).join('\n')}`);
+  throw invalid(path, 'these fields are wrong.', problemLines(schemaProblems(issues, value)));
 };
 
 export const run: Run = (invocation) => {

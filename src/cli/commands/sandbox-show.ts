@@ -1,6 +1,6 @@
 /** `failover sandbox show`: the whole world, so that anyone can check what a run did. */
 import { EXIT } from '../../domain/failure.ts';
-import { worldText } from '../../report/world-text.ts';
+import { worldLines } from '../../report/world-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { onSandbox } from '../places/on-sandbox.ts';
 
@@ -8,7 +8,7 @@ export const run: Run = (invocation) =>
   onSandbox(invocation, (sandbox) => {
     const { output } = invocation;
     const view = sandbox.show();
-    if (output.form === 'text') output.say(worldText(view));
+    if (output.form === 'text') output.say(...worldLines(view));
     else output.document(view);
     return EXIT.done;
   });

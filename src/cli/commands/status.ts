@@ -3,8 +3,9 @@ import { standingDebts } from '../../domain/run/debts.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { unsettledOf } from '../../domain/run/settlement.ts';
 import { readRuns } from '../../journal/journal.ts';
+import { isAway } from '../../journal/objects.ts';
 import { statusDocument, type RecordedRun } from '../../report/run-standing.ts';
-import { statusText } from '../../report/status-text.ts';
+import { statusLines } from '../../report/status-text.ts';
 import type { Run } from '../arguments/command.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals, type Journals } from '../places/journal-access.ts';
@@ -33,10 +34,15 @@ export const run: Run = (invocation) =>
     const isLocalOnly = journals.isLocalOnly();
     const owed = await owedOver(journals, recorded);
     const away = journals.away();
+    const isRefused = away !== null && !isAway(away);
     sayFirstLine(output, whereaboutsOf(state));
     if (output.form === 'text') {
-      const journal = { isLocalOnly, awayText: away?.message ?? null };
-      output.say(statusText(recorded, liveness, output.columns, { journal, ...owed }));
+      const journal = {
+        isLocalOnly,
+        awayText: away === null ? null : isRefused ? `${away.message} ${away.remedy}` : away.message,
+        isRefused,
+      };
+      output.say(...statusLines(recorded, liveness, output.columns, { journal, ...owed }));
     } else {
       const journal = { location: journals.store.location, isCopy: away !== null };
       const document = { ...statusDocument(recorded, liveness, owed), journal };

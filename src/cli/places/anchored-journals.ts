@@ -6,6 +6,7 @@ import type { Store } from '../../journal/store.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { wrap } from '../../report/lines.ts';
 import type { AnchorSettings, Settings } from '../settings/settings.ts';
+import { paint } from '../terminal/line.ts';
 import type { Output } from '../terminal/output.ts';
 import { anchorLine, openAnchor, requireElsewhere, type AnchorSight } from './anchor.ts';
 
@@ -27,7 +28,11 @@ const isDecisive = ({ operation }: Pick<Step, 'operation'>): boolean =>
   operation === 'traffic.shift' || OPERATIONS.get(operation)?.gate === true;
 
 /** Where only people can read the anchor, they are told once what they must find there. */
-const askingPeople = (store: AnchoredStore, { location, reader }: Anchor, remark: (text: string) => void): Store => {
+const askingPeople = (
+  store: AnchoredStore,
+  { location, reader }: Anchor,
+  remark: (...lines: string[]) => void,
+): Store => {
   let isAsked = reader !== null;
   return {
     ...store,
@@ -37,7 +42,8 @@ const askingPeople = (store: AnchoredStore, { location, reader }: Anchor, remark
       if (due === null) return records;
       isAsked = true;
       remark(
-        `Only people can read ${location}. Its last line of run ${run} must be the following, or an earlier one of this run; a later one shows that the end of this journal is missing:\n${anchorLine(due)}`,
+        `Only people can read ${location}. Its last line of run ${run} must be the following, or an earlier one of this run; a later one shows that the end of this journal is missing:`,
+        anchorLine(due),
       );
       return records;
     },
@@ -49,12 +55,11 @@ const tell = async (store: AnchoredStore, location: string, output: Output): Pro
   const { head, owed } = await store.flush();
   if (owed !== null)
     output.remark(
-      `${output.paintError('yellow', 'Not anchored')}: ${location} ${owed.reason}. Write this down elsewhere:\n${anchorLine(owed.head)}`,
+      [paint('yellow', 'Not anchored'), `: ${location} ${owed.reason}. Write this down elsewhere:`],
+      anchorLine(owed.head),
     );
   else if (head !== null)
-    output.say(
-      wrap(`Anchor    ${location} has record ${head.sequence} of run ${head.run}.`, output.columns).join('\n'),
-    );
+    output.say(...wrap(`Anchor    ${location} has record ${head.sequence} of run ${head.run}.`, output.columns));
 };
 
 /** Has `work` done with the journals anchored. */

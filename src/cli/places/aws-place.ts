@@ -23,11 +23,12 @@ const CORRECT =
 const invalid = (
   path: string,
   what: string,
-  { cause, remedy = EXPORT }: { cause?: unknown; remedy?: string } = {},
+  { cause, lines = [], remedy = EXPORT }: { cause?: unknown; lines?: string[]; remedy?: string } = {},
 ): Failure =>
   new Failure({
     code: 'manifest-invalid',
     message: `The manifest ${path} ${what}`,
+    lines,
     remedy,
     exitCode: EXIT.usage,
     cause,
@@ -44,11 +45,10 @@ const readManifest = (path: string): PlaceManifest => {
   const value: unknown = JSON.parse(text);
   const problems = manifestProblems(value);
   if (problems.length > 0)
-    throw invalid(
-      path,
-      `has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problemLines(problems).join('\n')}`,
-      { remedy: CORRECT },
-    );
+    throw invalid(path, `has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`, {
+      lines: problemLines(problems),
+      remedy: CORRECT,
+    });
   const manifest = manifestSchema.parse(value);
   const ageMs = Math.max(0, realWorld.wallMs() - statSync(path).mtimeMs);
   const { region } = manifest;
@@ -114,6 +114,7 @@ export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => 
     manifests: async () => readManifests(settings),
     declared: () => programOf(settings),
     figures: () => null,
+    originOf: target.originOf,
     credentialsEndAt: target.credentialsEndAt,
     probeTrouble: target.probeTrouble,
     notes: [],

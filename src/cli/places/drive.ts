@@ -4,18 +4,21 @@ import { EXIT } from '../../domain/failure.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { asSentence } from '../../domain/text/sentence.ts';
 import type { Outcome } from '../../engine/run.ts';
+import { lookBack } from '../../engine/last-look.ts';
 import { openSession, type Session } from '../../engine/session.ts';
 import type { Journal } from '../../journal/journal.ts';
-import { operationOf } from '../../operations/registry.ts';
+import { operationOf, servingOf } from '../../operations/registry.ts';
 import type { Claimed, CommandStage, Go } from '../../run/command-outside.ts';
 import { wrap } from '../../report/lines.ts';
+import { lastLookRows, type LastSight } from '../../report/last-look-text.ts';
 import { headLine } from '../../report/status-text.ts';
-import { summaryOf, summaryText, type RunSummary } from '../../report/summary.ts';
+import { summaryOf, summaryLines, type RunSummary } from '../../report/summary.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Renderer } from '../terminal/renderer.ts';
 import type { SignalWatch } from '../terminal/signals.ts';
 import type { Invocation } from '../arguments/command.ts';
 import type { Place } from './place.ts';
+import { paint } from '../terminal/line.ts';
 
 /** What is open while a command runs something. */
 export interface Stage extends CommandStage<number> {
@@ -58,7 +61,7 @@ const exitCodeOf = (outcome: Outcome): number => {
 
 const sayPaused = (output: Output, outcome: Extract<Outcome, { kind: 'paused' }>, isBack: boolean): void => {
   const command = isBack ? 'failover rollback' : 'failover resume';
-  output.say(`${output.paint('yellow', 'Paused')}: ${asSentence(outcome.cause)} Nothing is lost.`);
+  output.say([paint('yellow', 'Paused'), `: ${asSentence(outcome.cause)} Nothing is lost.`]);
   if (outcome.credentials) output.say('Log in again first ("aws sso login", or set AWS_PROFILE).');
   output.say(`Go on with: ${command}${isBack ? '' : '      or take everything back with: failover rollback'}`);
 };
@@ -77,21 +80,23 @@ const sayOutcome = (
   { run }: Session,
   summary: RunSummary,
   journal: Journal,
+  sight: LastSight | null,
 ): void => {
   switch (outcome.kind) {
     case 'completed':
     case 'rolled-back':
-      return output.say(`\n${summaryText(run, summary, journal.head(), output.columns)}`);
+      if (output.form !== 'text' && sight !== null) lastLookRows(sight).forEach((row) => output.remark(row));
+      return output.say('', ...summaryLines(run, summary, journal.head(), output.columns, sight));
     case 'stopped':
-      output.say(`\n${output.paint('red', 'Stopped by a question')}`);
-      output.say(wrap(outcome.question.text, output.columns).join('\n'));
-      output.say(['Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`)].join('\n'));
+      output.say('', [paint('red', 'Stopped by a question')]);
+      output.say(...wrap(outcome.question.text, output.columns));
+      output.say('Answer with one of:', ...outcome.question.answers.map((answer) => `  ${answer}`));
       return output.say(headLine({ run: journal.run, head: journal.head() }));
     case 'paused':
       sayPaused(output, outcome, run.status === 'rolling-back');
       return output.say(headLine({ run: journal.run, head: journal.head() }));
     case 'paid':
-      output.say(wrap(paidText(run, outcome), output.columns).join('\n'));
+      output.say(...wrap(paidText(run, outcome), output.columns));
       return output.say(headLine({ run: journal.run, head: journal.head() }));
   }
 };
@@ -124,6 +129,7 @@ export const drive = async (
       world: place.figures(countedFromMs()),
       gates,
       proofs,
+      servingOf,
     });
   renderer.begin(state);
   let outcome: Outcome;
@@ -135,6 +141,9 @@ export const drive = async (
     stage.closeQuestions();
     await renderer.end();
   }
-  sayOutcome(output, outcome, session, summarise(), journal);
+  const summary = summarise();
+  // A roll-back is told by what is there at its end.
+  const sight = outcome.kind === 'rolled-back' ? await lookBack(outside, session.run) : null;
+  sayOutcome(output, outcome, session, summary, journal, sight);
   return exitCodeOf(outcome);
 };

@@ -1,7 +1,8 @@
 /** Runs `pulumi preview` of a stack: the third comparison. The CLI of the user, with the user's log-in and backend. */
 import { execFile } from 'node:child_process';
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { withoutSecrets } from '../../domain/text/redact.ts';
+import { onOneLine } from '../../domain/text/printable.ts';
+import { recognisedOf } from '../../domain/text/redact.ts';
 
 /** A preview of a large stack takes minutes. */
 const LONGEST_MS = 15 * 60_000;
@@ -57,7 +58,7 @@ export const previewStack = async (stack: string, directory: string, refresh = f
     } catch {
       // Not a document after all.
     }
-  const reason = withoutSecrets(reasonOf(ended)).replaceAll(/\s+/g, ' ').trim().slice(0, 600);
+  const reason = recognisedOf(onOneLine(reasonOf(ended)).slice(0, 600));
   throw new Failure({
     code: 'preview-failed',
     message: `"pulumi preview" of stack ${stack} in ${directory} failed (${ended.code}). ${reason}`,

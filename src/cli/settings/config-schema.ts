@@ -77,6 +77,11 @@ const configFields = z.strictObject({
   anchor: anchorSchema.optional(),
   /** How many people stand behind a promotion: the one who runs it, and those who approved its plan. */
   approvals: z.number().int().min(1).max(9).optional(),
+  /** How old a plan may be that is loaded from a file, such as 6h. */
+  planMaxAge: z
+    .string()
+    .regex(/^(\d+(\.\d+)?(s|min|m|h|d))+$/, 'is not a duration such as 90s, 10m, 6h or 1h30m')
+    .optional(),
   state: z.string().min(1).optional(),
   capacity: z.enum(CAPACITIES).optional(),
   allowYes: z.boolean().optional(),

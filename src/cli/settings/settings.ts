@@ -10,7 +10,11 @@ import type { Config } from './config-schema.ts';
 import type { ConfiguredCommands } from './pinned-commands.ts';
 import { parseJournal, plainPrefix, type WantedBucket } from '../../journal/choice.ts';
 import { fromHome, homeDirectory } from './text-file.ts';
+import { parseDuration } from '../arguments/duration.ts';
 import { flagsFromEnvironment, type GlobalFlags } from '../arguments/flags.ts';
+
+/** As long as a capacity sample counts: what a plan asks for was measured no later than it was made. */
+const DEFAULT_PLAN_MAX_AGE = '6h';
 
 /** Modules of the project, as the configuration names them. */
 export interface ConfiguredExtensions {
@@ -53,6 +57,8 @@ export interface Settings {
   capacity: CapacityName;
   /** People who must stand behind a new plan, the one who runs it included. */
   approvals: number;
+  /** How old a plan of a file may be. */
+  planMaxAgeMs: number;
   /** Programs of the user that a new plan runs; null when the configuration names none. */
   commands: ConfiguredCommands | null;
   /** Runbooks and operations of the project; null when the configuration names none. */
@@ -149,6 +155,7 @@ const settingsFrom = (
     anchor: config.anchor === undefined ? null : anchorOf(config.anchor),
     capacity: config.capacity ?? 'observed',
     approvals: config.approvals ?? 1,
+    planMaxAgeMs: parseDuration(config.planMaxAge ?? DEFAULT_PLAN_MAX_AGE),
     commands: found === null || config.commands === undefined ? null : { base, commands: config.commands },
     extensions:
       found === null || config.extensions === undefined

@@ -11,7 +11,7 @@ import { wrap } from '../../report/lines.ts';
 import type { Owed, Settling } from '../../run/settle.ts';
 
 const sayChanges = (output: Output, { changes, unseen }: Owed): void => {
-  const line = (text: string): void => output.say(wrap(text, output.columns, '  ', '    ').join('\n'));
+  const line = (text: string): void => output.say(...wrap(text, output.columns, '  ', '    '));
   for (const [region, own] of Map.groupBy(changes, (change) => change.region)) {
     output.say(`To be declared in ${region}, as it is there now:`);
     for (const { what, from, to } of own) line(`${what}: ${from} -> ${to}`);
@@ -36,10 +36,10 @@ export const settleByHand = (isDry: boolean, reason: string): Pick<Settling<numb
     if (isDry) output.say('Nothing was recorded.');
     else if (owed.runs.length > 0)
       output.say(
-        wrap(
+        ...wrap(
           `${showRuns(owed)} settled by hand by ${operator}: ${asSentence(reason)} No file was written; "pulumi up" of our stacks, where there are any, would undo what they do not say.`,
           output.columns,
-        ).join('\n'),
+        ),
       );
     return Promise.resolve(EXIT.done);
   },

@@ -15,8 +15,7 @@ import type { CommandOutside } from '../../run/command-outside.ts';
 import { answerForDebt, payDebt } from '../../run/pay-debt.ts';
 import type { SeenDebt } from '../../run/settle.ts';
 
-const say = ({ output }: Pick<Invocation, 'output'>, text: string): void =>
-  output.say(wrap(text, output.columns).join('\n'));
+const say = ({ output }: Pick<Invocation, 'output'>, text: string): void => output.say(...wrap(text, output.columns));
 
 const paid =
   (invocation: Invocation, step: string) =>
@@ -42,7 +41,7 @@ const preview = (stage: Stage, { debt, isPaid, seen, changes, calls }: SeenDebt)
     `${debt.step.id} (run ${debt.run}): ${debt.step.title}; ${asSentence(isPaid ? `it is so: ${seen}` : seen)}`,
   );
   for (const { what, from, to } of changes)
-    output.say(wrap(`${what}: ${from} -> ${to}`, output.columns, '  ', '    ').join('\n'));
+    output.say(...wrap(`${what}: ${from} -> ${to}`, output.columns, '  ', '    '));
   for (const { service, operation, region } of calls) output.say(`  ${service} ${operation} ${region}`);
   if (output.form !== 'text') output.document({ run: debt.run, step: debt.step.id, isPaid, seen, changes, calls });
   output.say('Nothing was changed.');

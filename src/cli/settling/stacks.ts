@@ -54,7 +54,7 @@ const sayRewrites = ({ output }: Stage, rewrites: readonly Rewrite[]): void => {
   for (const { file, region, lines } of rewrites) {
     output.say(`${shortPath(file.path)} (stack ${file.stack}, ${region})`);
     const shown = lines.length === 0 ? ['says so already'] : lines;
-    output.say(shown.flatMap((line) => wrap(line, output.columns, '  ', '    ')).join('\n'));
+    output.say(...shown.flatMap((line) => wrap(line, output.columns, '  ', '    ')));
   }
 };
 
@@ -98,7 +98,7 @@ export const settleStacks = (isDry: boolean): Pick<Settling<number, Stage>, 'pre
       output.say(
         `${showRuns(owed)} settled: the next "pulumi up" keeps what ${owed.runs.length === 1 ? 'it' : 'they'} left.`,
       );
-      output.say(wrap(await settleProof(stage, files, manifests), output.columns).join('\n'));
+      output.say(...wrap(await settleProof(stage, files, manifests), output.columns));
       output.say('Next: review and commit the two files.');
       return EXIT.done;
     },

@@ -12,13 +12,13 @@ const sayStanding = (output: Output, standing: readonly SeenDebt[]): void => {
   if (standing.length === 0) return;
   output.say('Still owed:');
   const lines = standing.map(({ debt, seen }) => `${debt.step.id} (run ${debt.run}): ${seen}`);
-  output.say(bullets(lines, output.columns).join('\n'));
+  output.say(...bullets(lines, output.columns));
   const [first] = standing;
   output.say(
-    wrap(
+    ...wrap(
       `Pay it with: failover settle --debt ${first?.debt.step.id}; or answer for it: add --by-hand --reason "…".`,
       output.columns,
-    ).join('\n'),
+    ),
   );
 };
 
@@ -27,10 +27,10 @@ export const sayDebts = (output: Output, owed: Owed): void => {
   const ended = new Set(endedBy(owed));
   for (const { debt, isPaid, seen } of ended)
     output.say(
-      wrap(
+      ...wrap(
         `${debt.step.id} (run ${debt.run}) is owed no more: ${asSentence(isPaid ? seen : debt.owed.note)}`,
         output.columns,
-      ).join('\n'),
+      ),
     );
   sayStanding(
     output,

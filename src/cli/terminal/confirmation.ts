@@ -63,7 +63,7 @@ export const confirmRegion = async (settings: Settings, output: Output, confirma
       `Use: ${command}`,
     );
   }
-  output.remark(bullets(facts, output.columns).join('\n'));
+  output.remark(...bullets(facts, output.columns));
   const typed = await askText(`Type ${expected} to go on, anything else to leave: `);
   if (typed !== expected) throw cancelled();
 };

@@ -1,9 +1,9 @@
 /** One line of words for each entry of a journal. */
-import { wordsOf as runWordsOf } from '../../domain/plan/run-words.ts';
+import { wordsOfRun } from '../../domain/plan/run-words.ts';
 import type { Entry, EntryOf } from '../../domain/run/entry.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
-import type { Style } from './output.ts';
+import type { Style } from './line.ts';
 
 export interface EventWords {
   /** One word, for a column. */
@@ -45,29 +45,37 @@ const acceptedText = ({ share, belowFloor, by }: EntryOf<'capacity.accepted'>): 
   return `${Math.round(share * 100)} % of the capacity, by ${by}; ${floor}; what is missing is owed`;
 };
 
-const outcomeWords = ({ outcome }: EntryOf<'run.finished'>, { plan }: RunState): string =>
-  outcome === 'completed' ? runWordsOf(plan).completed : 'rolled back';
+const outcomeWords = ({ outcome }: EntryOf<'run.finished'>, run: RunState): string =>
+  outcome === 'completed' ? wordsOfRun(run).completed : 'rolled back';
 
 const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'rollback' } as const;
 
+const meantSo = ({ findings = [] }: Pick<EntryOf<'run.begun'>, 'findings'>): string =>
+  findings.length === 0 ? '' : `; of its plan is accepted: ${findings.map((one) => one.finding).join(', ')}`;
+
 const resumedWords = (
-  { takeOver, otherFiles, writer: { operator, host } }: EntryOf<'run.resumed'>,
+  { takeOver, otherFiles, findings, writer: { operator, host } }: EntryOf<'run.resumed'>,
   { runId }: RunState,
 ) => {
   const others =
     otherFiles === undefined
       ? ''
       : `, with other files than its plan names: ${otherFiles.files.map(({ file }) => file).join(', ')} (${otherFiles.reason})`;
+  const accepted = meantSo({ findings: findings ?? [] });
   return takeOver === true
-    ? said('taken', '', `run ${runId} taken over by ${operator} on ${host}${others}`, 'yellow', true)
-    : said('resumed', '', `run ${runId} by ${operator}${others}`);
+    ? said('taken', '', `run ${runId} taken over by ${operator} on ${host}${others}${accepted}`, 'yellow', true)
+    : said('resumed', '', `run ${runId} by ${operator}${others}${accepted}`);
 };
 
 /** Null for entries that say nothing new to a person. */
 export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
   switch (entry.kind) {
     case 'run.begun':
-      return said('begun', '', `run ${entry.runId} by ${entry.writer.operator}, ${entry.plan.steps.length} steps`);
+      return said(
+        'begun',
+        '',
+        `run ${entry.runId} by ${entry.writer.operator}, ${entry.plan.steps.length} steps${meantSo(entry)}`,
+      );
     case 'run.resumed':
       return resumedWords(entry, run);
     case 'journal.local':

@@ -2,21 +2,21 @@
 import type { RunState } from '../../domain/run/run-state.ts';
 import { firstLine, isSandbox, lastLine, type Whereabouts } from '../../report/first-line.ts';
 import { wrap } from '../../report/lines.ts';
+import { paint } from './line.ts';
 import type { Output } from './output.ts';
 
 /** Says where the command works. In the sandbox in a colour of its own. */
 export const sayFirstLine = (output: Output, whereabouts: Whereabouts): void => {
-  const paint = output.form === 'text' ? output.paint : output.paintError;
   const line = firstLine(whereabouts);
   // Elsewhere it stays one line, for whoever reads only that.
-  const shown = output.isTerminal ? wrap(line, output.columns).join('\n') : line;
-  output.announce(paint(isSandbox(whereabouts.target) ? 'cyan' : 'bold', shown));
+  const shown = output.isTerminal ? wrap(line, output.columns) : [line];
+  const style = isSandbox(whereabouts.target) ? 'cyan' : 'bold';
+  output.announce(...shown.map((part) => [paint(style, part)]));
 };
 
 export const sayLastLine = (output: Output, target: string): void => {
   const line = lastLine(target);
-  const paint = output.form === 'text' ? output.paint : output.paintError;
-  if (line !== null) output.announce(paint('cyan', line));
+  if (line !== null) output.announce([paint('cyan', line)]);
 };
 
 /** Where a recorded run works. */

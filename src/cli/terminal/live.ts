@@ -59,7 +59,7 @@ const linesOf = (live: Live): TreeLine[] => {
 const leaveBehind = (live: Live): void => {
   const { output } = live;
   for (const { status, title } of linesOf(live)) {
-    output.say(status === 'heading' ? title : `${markOf(status, output.paint)} ${title}`);
+    output.say(status === 'heading' ? title : [markOf(status), ` ${title}`]);
   }
 };
 

@@ -1,28 +1,26 @@
 /** The two streams: data and human text on stdout, everything beside it on stderr. A closed pipe never stops a run. */
-import { styleText } from 'node:util';
-import { printable, printableJson } from '../../domain/text/printable.ts';
+import { printableJson } from '../../domain/text/printable.ts';
 import type { OutputName } from '../arguments/choices.ts';
 import { reflow } from '../../report/lines.ts';
+import { rendered, type Line } from './line.ts';
 import { sinkOf, type SinkStream } from './sink.ts';
-
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-export type Paint = (style: Style, text: string) => string;
 
 export interface Output {
   form: OutputName;
-  /** Human text on stdout; nothing when stdout carries data. */
-  say(text: string): void;
+  /** Lines for people on stdout; nothing when stdout carries data. */
+  say(...lines: Line[]): void;
   /** Like `say`, but on stderr when stdout carries data: what nobody may miss. */
-  announce(text: string): void;
-  /** Text beside the result, on stderr. */
-  remark(text: string): void;
+  announce(...lines: Line[]): void;
+  /** Lines beside the result, on stderr. */
+  remark(...lines: Line[]): void;
   /** One JSON document on stdout; on one line where one value a line was asked for. */
   document(value: unknown): void;
   /** One JSON value a line on stdout. */
   record(value: unknown): void;
-  /** Paints for stdout and for stderr: each stream decides for itself. */
-  paint: Paint;
-  paintError: Paint;
+  /** A line as stdout would take it, for what draws by itself. */
+  drawn(line: Line): string;
+  /** Gives the cursor back that a live view may have hidden, where there is no time to end it. */
+  showCursor(): void;
   /** Is stdout a terminal that can redraw lines? */
   isTerminal: boolean;
   /** Does stdout take nothing just now? What is only drawn can be left out then. */
@@ -42,6 +40,9 @@ export const hasColours = (stream: { isTTY?: boolean }, environment: NodeJS.Proc
   return stream.isTTY === true;
 };
 
+/** DECTCEM (DEC STD 070). */
+const CURSOR_SHOWN = '\u001B[?25h';
+
 const NARROWEST = 40;
 const WIDEST = 120;
 
@@ -53,29 +54,9 @@ const columnsOf = ({ columns }: { columns?: number }): number =>
 const canRedraw = (stream: { isTTY?: boolean; columns?: number }, environment: NodeJS.ProcessEnv): boolean =>
   stream.isTTY === true && environment['TERM'] !== 'dumb' && !isSet(environment['CI']) && (stream.columns ?? 0) > 0;
 
-const createPaint =
-  (isColoured: boolean): Paint =>
-  (style, text) =>
-    isColoured ? styleText(style, text, { validateStream: false }) : text;
-
-/** The codes of `Style`, on and off. */
-// oxlint-disable-next-line no-control-regex -- a colour begins with one
-const OWN_COLOURS = /(\u001B\[(?:1|2|22|31|32|33|36|39)m)/;
-
-/** Others' text is made harmless here, at the one place that all text passes; of a painted line our colours stay. */
-const cleanFor =
-  (isColoured: boolean) =>
-  (text: string): string =>
-    isColoured
-      ? text
-          .split(OWN_COLOURS)
-          .map((part, at) => (at % 2 === 1 ? part : printable(part)))
-          .join('')
-      : printable(text);
-
 /** A terminal breaks lines wherever they end; a file and a pipe keep them as they are, for whoever searches in them. */
-const fitted = (text: string, { isTTY, columns }: SinkStream): string =>
-  isTTY && columns > 0 ? reflow(text, Math.max(NARROWEST, columns)) : text;
+const fitted = (line: string, { isTTY, columns }: SinkStream): string[] =>
+  isTTY && columns > 0 ? reflow(line, Math.max(NARROWEST, columns)) : [line];
 
 export interface OutputOptions {
   form: OutputName;
@@ -93,22 +74,27 @@ export const createOutput = ({ form, hints, noColor, environment, stdout, stderr
   const [toStdout, toStderr] = [sinkOf(stdout), sinkOf(stderr)];
   const isColoured = hasColours(stdout, environment, noColor);
   const isErrorColoured = hasColours(stderr, environment, noColor);
-  const [clean, cleanError] = [cleanFor(isColoured), cleanFor(isErrorColoured)];
-  const say = (text: string): void => {
-    if (form === 'text') toStdout.write(`${fitted(clean(hints(text)), stdout)}\n`);
+  const drawn = (line: Line): string => rendered(line, { isColoured, hints });
+  const say = (...lines: Line[]): void => {
+    if (form === 'text') for (const line of lines) toStdout.write(`${fitted(drawn(line), stdout).join('\n')}\n`);
   };
-  const remark = (text: string): void => toStderr.write(`${fitted(cleanError(hints(text)), stderr)}\n`);
+  const remark = (...lines: Line[]): void => {
+    for (const line of lines)
+      toStderr.write(`${fitted(rendered(line, { isColoured: isErrorColoured, hints }), stderr).join('\n')}\n`);
+  };
   const toJson = (value: unknown, indent: number): void =>
     toStdout.write(`${printableJson(JSON.stringify(value, null, indent))}\n`);
   return {
     form,
     say,
-    announce: (text) => (form === 'text' ? say(text) : remark(text)),
+    announce: (...lines) => (form === 'text' ? say(...lines) : remark(...lines)),
     remark,
     document: (value) => toJson(value, form === 'ndjson' ? 0 : 2),
     record: (value) => toJson(value, 0),
-    paint: createPaint(isColoured),
-    paintError: createPaint(isErrorColoured),
+    drawn,
+    showCursor() {
+      if (stderr.isTTY) toStderr.write(CURSOR_SHOWN);
+    },
     isTerminal: form === 'text' && canRedraw(stdout, environment),
     isStalled: toStdout.isStalled,
     lostTo: () => (isReaderGone(toStdout.lostTo()) ? null : toStdout.lostTo()),

@@ -1,8 +1,8 @@
 /** The part of the live view that is listr2: it draws lines and a spinner, and nothing else of it is used. */
 import { DefaultRenderer, Listr, type ListrTaskObject, type ListrTaskWrapper } from 'listr2';
 import { PHASE_MARKS, type PhaseStatus } from '../../report/phases.ts';
-import { onOneLine } from '../../domain/text/printable.ts';
-import type { Output, Paint, Style } from './output.ts';
+import { paint, type Painted, type Style } from './line.ts';
+import type { Output } from './output.ts';
 
 /** What one line shows now. */
 export interface TreeLine {
@@ -27,20 +27,13 @@ const STYLES: Record<PhaseStatus, Style> = {
   undone: 'yellow',
 };
 
-/** A line's mark, painted. */
-export const markOf = (status: PhaseStatus, paint: Paint): string => paint(STYLES[status], PHASE_MARKS[status]);
-
-/** What is waited for is told in others' words, and listr2 writes past `output.ts`. */
-const printed = ({ status, title, detail }: TreeLine): TreeLine => ({
-  status,
-  title: onOneLine(title),
-  detail: onOneLine(detail),
-});
+/** A line's mark. */
+export const markOf = (status: PhaseStatus): Painted => paint(STYLES[status], PHASE_MARKS[status]);
 
 type Wrapper = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof DefaultRenderer>;
 type AnyTask = ListrTaskObject<unknown>;
 
-type Screen = Pick<Output, 'paint' | 'isStalled'>;
+type Screen = Pick<Output, 'drawn' | 'isStalled'>;
 
 interface View extends Screen {
   lines: readonly TreeLine[];
@@ -54,11 +47,11 @@ const rendererFor = (view: View): typeof DefaultRenderer =>
       if (!view.isClosed && !view.isStalled()) super.update();
     }
     protected override style(task: AnyTask, isOutput = false): string {
-      if (isOutput) return view.paint('dim', '›');
+      if (isOutput) return view.drawn([paint('dim', '›')]);
       const line = view.lines.find(({ title }) => title === task.title);
       if (line === undefined || line.status === 'heading') return '';
-      if (line.status === 'active') return view.paint('cyan', this.spinnerFrame());
-      return markOf(line.status, view.paint);
+      if (line.status === 'active') return view.drawn([paint('cyan', this.spinnerFrame())]);
+      return view.drawn([markOf(line.status)]);
     }
     private spinnerFrame(): string {
       const { spinner } = this as unknown as { spinner: { fetch(): string } };
@@ -70,8 +63,14 @@ const rendererFor = (view: View): typeof DefaultRenderer =>
  * Opens the tree with as many lines as it will ever have. It installs no signal handler, rolls nothing back, and never ends
  * the process: each of its tasks only waits until the tree is closed.
  */
-export const openPhaseTree = (lines: readonly TreeLine[], { paint, isStalled }: Screen): PhaseTree => {
-  const view: View = { lines: lines.map(printed), isClosed: false, paint, isStalled };
+export const openPhaseTree = (lines: readonly TreeLine[], { drawn, isStalled }: Screen): PhaseTree => {
+  // listr2 writes past `output.ts`.
+  const printed = ({ status, title, detail }: TreeLine): TreeLine => ({
+    status,
+    title: drawn(title),
+    detail: drawn(detail),
+  });
+  const view: View = { lines: lines.map(printed), isClosed: false, drawn, isStalled };
   const wrappers: Wrapper[] = [];
   let release = (): void => {};
   const closing = new Promise<void>((resolve) => (release = resolve));

@@ -3,6 +3,7 @@ import { onOneLine } from '../../domain/text/printable.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import type { EngineEvent } from '../../engine/session.ts';
 import { phaseCounts, phasesOf } from '../../report/phases.ts';
+import { paint } from './line.ts';
 import type { Output } from './output.ts';
 import { wordsOf, type EventWords } from './event-words.ts';
 import type { Aside, Renderer } from './renderer.ts';
@@ -40,10 +41,10 @@ const say = (plain: Plain, atMs: number, { word, style, subject, text }: Omit<Ev
   plain.hasSpoken = true;
   const elapsed = run === null ? '' : elapsedText(atMs - run.begunAt);
   const padded = word.padEnd(WORD_WIDTH);
-  const painted = style === null ? padded : output.paint(style, padded);
+  const painted = style === null ? padded : paint(style, padded);
   // An event is one line, whatever the words that others gave to it.
   const told = onOneLine(subject === '' ? text : `${subject}  ${text}`);
-  output.say(`${clockText(atMs)} ${elapsed.padStart(6)} ${painted} ${told}`);
+  output.say([`${clockText(atMs)} ${elapsed.padStart(6)} `, painted, ` ${told}`]);
 };
 
 const show = (plain: Plain, atMs: number, words: EventWords | null): void => {

@@ -1,5 +1,6 @@
 /** One question on the terminal: something has to be typed. */
 import { createInterface } from 'node:readline/promises';
+import { asLine } from '../../domain/text/printable.ts';
 
 /** Can a person be asked here? Both streams must be a terminal. */
 export const canAsk = (noInput: boolean): boolean => !noInput && process.stdin.isTTY && process.stderr.isTTY;
@@ -15,7 +16,7 @@ export const askText = async (question: string, signal?: AbortSignal): Promise<s
       asking.once('SIGINT', () => resolve(null));
       asking.once('close', () => resolve(null));
       signal?.addEventListener('abort', () => resolve(null), { once: true });
-      asking.question(question).then((text) => resolve(text.trim()), reject);
+      asking.question(asLine(question)).then((text) => resolve(text.trim()), reject);
     });
   } finally {
     asking.close();

@@ -2,6 +2,7 @@
 import type { Ask } from '../../aws/ask.ts';
 import type { ConfirmInput, ConfirmOutput } from '../../domain/api/call.ts';
 import { bullets } from '../../report/lines.ts';
+import { paint } from './line.ts';
 import type { Output } from './output.ts';
 import { askText, canAsk } from './prompt.ts';
 import type { Renderer } from './renderer.ts';
@@ -27,7 +28,7 @@ const atTerminal = async (
   const { settings, output, renderer, pause, signal } = options;
   const by = settings.writer.operator;
   await renderer.suspend();
-  output.remark(['', ...bullets(statement, output.columns), output.paintError('bold', question)].join('\n'));
+  output.remark('', ...bullets(statement, output.columns), [paint('bold', question)]);
   const typed = await askText(`Type ${expected} to agree, anything else to refuse: `, signal);
   if (!signal.aborted) renderer.resume();
   if (typed === null) {

@@ -86,10 +86,10 @@ const findingLines = ({ findings }: Tally, runbook: string, columns: number): st
 };
 
 /** One page of text. */
-export const rehearsalText = (
+export const rehearsalLines = (
   { application, runbook, words, firstSeed, tally, tookMs }: RehearsalReport,
   columns: number,
-): string => {
+): string[] => {
   const struck = Object.values(tally.fired).filter((times) => times > 0).length;
   const intro =
     `${tally.seeds} storms over ${application} from seed ${firstSeed}: ${tally.commands} commands of one or two people, ` +
@@ -103,5 +103,5 @@ export const rehearsalText = (
     ...findingLines(tally, runbook, columns),
     '',
     ...hardestLines(tally, words, columns),
-  ].join('\n');
+  ];
 };

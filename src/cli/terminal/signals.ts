@@ -1,15 +1,13 @@
 /** Ctrl-C: the first pauses at a safe point, the second stops at once. A lost terminal does not end a run. */
-import { hintsFor } from '../arguments/same-command.ts';
 import { EXIT } from '../../domain/failure.ts';
 import type { Control } from '../../engine/session.ts';
 import { createBell } from '../../engine/world.ts';
 
-const CURSOR_SHOWN = '\u001b[?25h';
-
 export interface SignalOptions {
   /** Told at once, on the first signal. */
   onPause(text: string): void;
-  stderr: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
+  /** Told on the second, just before the end. */
+  onStop(text: string): void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -28,7 +26,7 @@ const PAUSING =
   'Pausing at a safe point: nothing new is started, calls on their way are waited for. Ctrl-C again stops at once; "failover resume" goes on after either.';
 
 /** Watches SIGINT, SIGTERM and SIGHUP until it is released. */
-export const watchSignals = ({ onPause, stderr, exit }: SignalOptions): SignalWatch => {
+export const watchSignals = ({ onPause, onStop, exit }: SignalOptions): SignalWatch => {
   const bell = createBell();
   let isPaused = false;
   let isSignalled = false;
@@ -44,11 +42,7 @@ export const watchSignals = ({ onPause, stderr, exit }: SignalOptions): SignalWa
         onPause(PAUSING);
         return pause();
       }
-      stderr.write(
-        hintsFor(process.argv.slice(2))(
-          `${stderr.isTTY ? CURSOR_SHOWN : ''}\nStopped at once. "failover status" tells how far it got; "failover resume" goes on.\n`,
-        ),
-      );
+      onStop('Stopped at once. "failover status" tells how far it got; "failover resume" goes on.');
       exit(code);
     };
   const handlers = {

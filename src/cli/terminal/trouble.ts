@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { withoutSecrets } from '../../domain/text/redact.ts';
+import { paint } from './line.ts';
 import type { Output } from './output.ts';
 
 const detailsOf = (error: unknown): string => {
@@ -36,14 +37,19 @@ export const reportTrouble = (error: unknown, output: Output, stateDirectory: st
     const { code, exitCode } = error;
     const [message, remedy] = [withoutSecrets(error.message), withoutSecrets(error.remedy)];
     if (output.form !== 'text') output.record({ type: 'error', code, message, remedy, exitCode });
-    output.remark(`${output.paintError('red', 'Error:')} ${message}\n${remedy}`);
+    output.remark(
+      [paint('red', 'Error:'), ` ${withoutSecrets(error.headline)}`],
+      ...error.lines.map(withoutSecrets),
+      remedy,
+    );
     return exitCode;
   }
   const path = writeDetails(error, stateDirectory);
   const where = path === null ? 'They could not be written to a file.' : `Details: ${path}`;
-  output.remark(
-    `${output.paintError('red', 'Error:')} failover itself has failed; what was done so far is in the journal ("failover status"). ${where}`,
-  );
+  output.remark([
+    paint('red', 'Error:'),
+    ` failover itself has failed; what was done so far is in the journal ("failover status"). ${where}`,
+  ]);
   if (output.form !== 'text')
     output.record({
       type: 'error',

@@ -9,6 +9,9 @@ import type { Sight } from './sight.ts';
 
 export { plainName };
 
+/** A time to live in seconds: 2147483647 at most (Route 53 API Reference, ResourceRecordSet). */
+export const ttlSchema = z.number().int().min(0).max(2_147_483_647);
+
 /** Types of records (Route 53 Developer Guide, Supported DNS record types). */
 const TYPES = [
   'A',

@@ -3,12 +3,16 @@
  * and creates it again in the same batch, so a batch of any other run fails at Route 53 itself: the fencing token sits
  * where the resource is.
  */
+import { z } from 'zod';
 import type { Answer } from '../api/call.ts';
 import { seeRecordSets, type RecordSet } from '../api/record-set.ts';
 import type { RunIdentity } from './operation.ts';
 import type { Sight } from '../api/sight.ts';
 import { mapSight } from '../api/observed.ts';
 import type { Region } from '../api/call.ts';
+
+/** Each run takes the next one: a number that nobody comes to would leave none for the runs after it. */
+export const epochSchema = z.number().int().min(1).max(1_000_000_000);
 
 /** What a claim says. */
 export interface Claim {

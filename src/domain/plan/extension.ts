@@ -35,6 +35,7 @@ const runbookShape = z.strictObject({
   summary: text,
   options: schema,
   plan: callable,
+  judge: callable.optional(),
   words: wordsSchema,
 });
 
@@ -66,6 +67,10 @@ const operationShape = z
     accompanies: flag,
     evidenceEnds: flag,
     proves: flag,
+    side: z.enum(['from', 'to']).optional(),
+    protects: z.enum(['data', 'users']).optional(),
+    claims: flag,
+    serves: perhaps,
     mayBeReverted: flag,
     requestsMayDecide: flag,
     once: perhaps,
@@ -125,7 +130,8 @@ export const asExtension = (path: string, exported: unknown, name: string): Requ
     const problems = schemaProblems(parsed.error.issues, exported, { prefix, known: FIELDS });
     throw new Failure({
       code: 'extension-invalid',
-      message: `What ${path} exports cannot be used:\n${problemLines(problems, { whole: 'the module' }).join('\n')}`,
+      message: `What ${path} exports cannot be used:`,
+      lines: problemLines(problems, { whole: 'the module' }),
       remedy: 'Correct it; docs/runbooks.md says what each field is. Nothing was done.',
       exitCode: EXIT.usage,
     });

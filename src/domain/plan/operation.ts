@@ -4,7 +4,7 @@
  */
 import type { Sight } from '../api/sight.ts';
 import type { z } from 'zod';
-import type { Answer, Call } from '../api/call.ts';
+import type { Answer, Call, Region } from '../api/call.ts';
 import type { Mode, Plan } from './plan.ts';
 import type { Setting } from '../run/settled.ts';
 import type { DeclaredOperation } from './declared.ts';
@@ -135,6 +135,14 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   evidenceEnds?: boolean;
   /** True where the step sees from outside that users are served: what a promotion is timed by. */
   proves?: boolean;
+  /** In which region of its plan a step of it is, where the operation itself decides that. */
+  side?: 'from' | 'to';
+  /** What a person would lose by skipping a step of it, whatever its runbook is: its steps have to say so. */
+  protects?: 'data' | 'users';
+  /** True where it takes the claim on the traffic records, which whatever moves users stands on. */
+  claims?: boolean;
+  /** Who is served by which region, and by how much, once its claim is true: for a step that moves users, or proves it. */
+  serves?(params: Params): Serving;
   /**
    * True where others may silently take the change back before it is verified (autoscaling, a person at the console): then
    * `apply` is asked again, and must return nothing while the change is still wanted or on its way.
@@ -197,6 +205,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * to what is seen now, also where both are the same.
    */
   left?(params: Params, before: Before, seen: Seen): Change[];
+  /**
+   * Where runs hold something one at a time: the later run that has it now in the place of this one; null where none has.
+   * What an earlier run would put back, or still make, is then of a world that is over.
+   */
+  successor?(seen: Seen, params: Params, run: RunIdentity): Successor | null;
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];
@@ -206,6 +219,25 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   disagreements?(params: Params, head: PlanHead): Disagreement[];
   /** What was in the world when the step was come to, for a replay; absent: nothing has to be there for it. */
   found?(params: Params, recorded: RecordedStep<Before>): Found[];
+}
+
+/** A later run that holds what this one held. */
+export interface Successor {
+  runId: string;
+  /** The region that it brings the application to. */
+  to: Region;
+  /** Is it being taken back? */
+  returning: boolean;
+  /** How it is known, such as the text of its claim. */
+  shown: string;
+}
+
+/** What a step shows of one public name. */
+export interface Serving {
+  name: string;
+  region: string;
+  /** Share of the users that the region has then; null where it is seen from outside, and not by weights. */
+  percent: number | null;
 }
 
 /** What the head of a plan says of its move. */

@@ -1,13 +1,21 @@
 /** A plan: a self-contained bundle of literals that can be printed, compared, edited by hand and executed anywhere. */
 import { z } from 'zod';
 import { DEFAULT_BUDGETS, type BucketName } from '../api/catalogue.ts';
-import { regionSchema } from '../facts/manifest.ts';
+import { MOST_TASKS, regionSchema } from '../facts/manifest.ts';
 
 /** `planned` drains the old side and stops when it cannot; `forced` goes on without it and says what that costs. */
 export const MODES = ['planned', 'forced'] as const;
 export type Mode = (typeof MODES)[number];
 
-const positiveMs = z.number().int().positive();
+/** The longest wait that a plan may state, 31 days: a number beyond it is a slip, and a run would hang on it. */
+export const LONGEST_MS = 31 * 24 * 3_600_000;
+/** A look costs a call, so nobody looks all the time; and a call that is given this little never answers. */
+const SHORTEST_MS = 100;
+/** Programs of the user may take an hour. */
+const LONGEST_CALL_MS = 2 * 3_600_000;
+
+const spanMs = z.number().int().min(0).max(LONGEST_MS);
+const positiveMs = z.number().int().positive().max(LONGEST_MS);
 
 const limitsSchema = z.strictObject({
   /** The step has failed when its claim is not met this long after it started. */
@@ -15,13 +23,13 @@ const limitsSchema = z.strictObject({
   /** Given up as undecided when nothing is known for this long without a break; absent: when the deadline is over. */
   unknownMs: positiveMs.optional(),
   /** Time between two looks while waiting. */
-  pollMs: positiveMs,
+  pollMs: z.number().int().min(SHORTEST_MS).max(LONGEST_MS),
   /** Time from the change (for a gate: from its start) to the first look: looking earlier is known to be useless. */
-  firstLookMs: z.number().int().min(0),
+  firstLookMs: spanMs,
   /** The claim must stay met this long before the step is done; 0 for at once. */
-  holdMs: z.number().int().min(0),
+  holdMs: spanMs,
   /** One call that has not answered after this is given up. */
-  callTimeoutMs: positiveMs,
+  callTimeoutMs: z.number().int().min(SHORTEST_MS).max(LONGEST_CALL_MS),
 });
 export type StepLimits = z.infer<typeof limitsSchema>;
 
@@ -51,7 +59,7 @@ const stepSchema = z.strictObject({
   /** 0 goes first where calls have to queue. */
   tier: z.number().int().min(0).max(9),
   /** Orders calls within a tier, larger first: the time that its tasks take to start, say. */
-  weight: z.number().min(0),
+  weight: z.number().min(0).max(LONGEST_MS),
   /** The region that the step changes or waits for. */
   region: regionSchema,
   limits: limitsSchema,
@@ -61,13 +69,22 @@ const stepSchema = z.strictObject({
   /** What a person would lose by skipping it; such a step is skipped only with `--waive`. */
   protects: z.enum(['data', 'users']).nullable(),
   /** Physical time from the accepted call to the claim being met, at its published or assumed middle; for estimates. */
-  expectedMs: z.number().min(0),
+  expectedMs: z.number().min(0).max(LONGEST_MS),
   /** Fargate tasks that it launches, which the launch quota admits at a rate; for estimates. */
-  launchesTasks: z.number().int().min(0),
+  launchesTasks: z.number().int().min(0).max(MOST_TASKS),
 });
 export type Step = z.infer<typeof stepSchema>;
 
-const budgetSchema = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() });
+/**
+ * Less than one token at once is never a whole call, so that whatever waits for it waits for ever; and what comes once in
+ * minutes makes a hang of a queue. AWS admits 3500 requests a second where it admits most (S3).
+ */
+const MOST_REQUESTS = 100_000;
+export const LEAST_PER_SECOND = 0.05;
+const budgetSchema = z.strictObject({
+  burst: z.number().min(1, 'is less than one request: nothing would ever leave').max(MOST_REQUESTS),
+  perSecond: z.number().min(LEAST_PER_SECOND).max(MOST_REQUESTS),
+});
 const bucketNames = Object.keys(DEFAULT_BUDGETS) as [BucketName, ...BucketName[]];
 
 const text = z.string().min(1).max(200);
@@ -82,6 +99,11 @@ export const wordsSchema = z.strictObject({
   completed: text,
   /** How things are once it is done, a sentence without its full stop: `{application} is served by {to}`. */
   end: text,
+  /**
+   * What has to be seen before that sentence is said: `proof`, for every name that the run moves, its weights and a look
+   * from outside; absent: that every step is done.
+   */
+  endShownBy: z.enum(['proof']).optional(),
   /** What whoever takes a run back has to know beside the values that are restored, a sentence each. */
   takenBack: z.array(text),
   /** The command that begins another one; absent: `failover run NAME`. */
@@ -110,8 +132,11 @@ export type ExtensionPin = z.infer<typeof extensionSchema>;
 
 export const extensionPins = z.array(extensionSchema).min(1);
 
+/** Form of a plan; another one is refused, in a file and in a journal. */
+export const PLAN_SCHEMA = 'oregon-trail.plan/1';
+
 export const planSchema = z.strictObject({
-  schema: z.literal('oregon-trail.plan/1'),
+  schema: z.literal(PLAN_SCHEMA),
   /** Name of the runbook that it was made by. */
   runbook: z.string().min(1),
   /** In what words its run is spoken of; absent: in neutral ones. */

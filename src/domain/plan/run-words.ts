@@ -1,4 +1,5 @@
 /** How a run is spoken of: in the words of its runbook, which stand in its plan. The outcome itself is neutral (`completed`). */
+import { isAsMade, type AcceptedFinding } from './finding.ts';
 import type { Plan, RunbookWords } from './plan.ts';
 
 /** The words of one run, filled in. */
@@ -27,4 +28,16 @@ export const wordsOf = (plan: Pick<Plan, 'runbook' | 'application' | 'from' | 't
     takenBack: words.takenBack.map(filled),
     begin: words.begin ?? `failover run ${runbook}`,
   };
+};
+
+/** Of a run: one whose plan was not what its runbook makes is not called what those of the runbook are. */
+export const wordsOfRun = ({
+  plan,
+  findings,
+}: {
+  plan: Parameters<typeof wordsOf>[0];
+  findings: readonly AcceptedFinding[];
+}): RunWords => {
+  const words = wordsOf(plan);
+  return isAsMade(findings) ? words : { ...words, completed: NEUTRAL.completed };
 };

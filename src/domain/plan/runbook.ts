@@ -5,8 +5,11 @@
 import type { z } from 'zod';
 import { EXIT, Failure } from '../failure.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Manifests } from '../facts/facts-calls.ts';
+import type { Finding } from './finding.ts';
 import { problemLines, schemaProblems } from '../text/schema-words.ts';
 import type { Plan, RunbookWords } from './plan.ts';
+import type { PlanView } from './plan-view.ts';
 
 /**
  * One way to move an application, or to get it ready to be moved. Pure, like everything that a plan is made by.
@@ -23,6 +26,12 @@ export interface Runbook<Options = unknown> {
   options: z.ZodType<Options>;
   /** @throws Failure when the facts do not suffice */
   plan(facts: Facts, options: Options): Plan;
+  /**
+   * What of a plan, seen as a whole, is not what this runbook makes: what is missing, in the wrong region, out of order. Asked
+   * of every plan that comes from a file or a journal, which anyone may have edited; absent: what holds for any runbook.
+   * @param manifests of the regions of the plan; null where they are not known here
+   */
+  judge?(view: PlanView, manifests: Manifests | null): Finding[];
   /** How people speak of its runs; they stand in each plan, so that a run is told of wherever its journal is read. */
   words: RunbookWords;
 }
@@ -30,7 +39,8 @@ export interface Runbook<Options = unknown> {
 const invalid = ({ name }: Runbook, lines: readonly string[]): Failure =>
   new Failure({
     code: 'options-invalid',
-    message: `The options of runbook ${name} cannot be used:\n${lines.join('\n')}`,
+    message: `The options of runbook ${name} cannot be used:`,
+    lines,
     remedy: `Correct them; "failover run ${name} --help" shows how they are given.`,
     exitCode: EXIT.usage,
   });

@@ -155,8 +155,8 @@ const allProblems = (value: unknown, operations: Operations): PlanProblem[] => {
   ];
 };
 
-const invalid = (message: string, remedy: string): Failure =>
-  new Failure({ code: 'plan-invalid', message, remedy, exitCode: EXIT.usage });
+const invalid = (message: string, remedy: string, lines: string[] = []): Failure =>
+  new Failure({ code: 'plan-invalid', message, lines, remedy, exitCode: EXIT.usage });
 
 const parseJson = (text: string): unknown => {
   const fault = findJsonFault(text);
@@ -176,8 +176,9 @@ export const parsePlan = (input: unknown, operations: Operations): Plan => {
   const problems = planProblems(value, operations);
   if (problems.length === 0) return planSchema.parse(value);
   throw invalid(
-    `The plan has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:\n${problemLines(problems).join('\n')}`,
+    `The plan has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`,
     'Correct them in the file, or make a new plan with "failover plan".',
+    problemLines(problems),
   );
 };
 

@@ -23,6 +23,7 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   localOnly: null,
   requestsDecide: null,
   approvals: entry.approvals ?? [],
+  findings: entry.findings ?? [],
   accepted: null,
   begunAt: entry.at,
   lastAt: entry.at,
@@ -137,6 +138,7 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       run.caller = entry.caller ?? run.caller;
       run.isAtRest = false;
       run.localOnly = null;
+      run.findings = [...run.findings, ...(entry.findings ?? [])];
       run.question = null;
       if (run.status !== 'rolling-back') run.status = 'running';
       return;

@@ -1,4 +1,5 @@
 /** The state of a run, as its entries add up to it (`fold.ts`). */
+import type { AcceptedFinding } from '../plan/finding.ts';
 import type { AcceptedCapacity, Offer } from '../plan/operation.ts';
 import type { Mode, Plan } from '../plan/plan.ts';
 import type { Approved, EntryOf, Question, SettledByHand, StopReason, Writer } from './entry.ts';
@@ -86,6 +87,8 @@ export interface RunState extends SettlingState {
   /** Who decided, and why, that requests decide where a load balancer does not tell the health of its targets. */
   requestsDecide: { by: string; reason: string } | null;
   approvals: Approved[];
+  /** In what the plan is not what its runbook makes, as somebody wants it. */
+  findings: AcceptedFinding[];
   /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
   accepted: AcceptedCapacity | null;
   begunAt: number;

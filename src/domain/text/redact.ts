@@ -1,40 +1,65 @@
-/** Texts for people and journals, without anything that looks like a credential. */
+/**
+ * Texts for people and journals, without anything that looks like a credential. Of what others say (a service, a program, a
+ * proxy) only what is recognised is kept; our own texts lose what has the name or the shape of a secret.
+ */
 import { printable } from './printable.ts';
+import { isRecognised, isReference, REFERENCES } from './recognised.ts';
+import { BESIDE, NAMED, TOKEN_SHAPES, TOLD } from './secret-shapes.ts';
 
 const LONGEST_CHARACTERS = 300;
 
 const REMOVED = '[redacted]';
 
-/**
- * What credentials look like. AWS itself quotes the signed request, session token included, when a signature does not
- * match, so the texts of services are not safe to keep as they are.
- */
-const SECRETS: readonly RegExp[] = [
-  /(?<=:\/\/)[^/\s@]+(?=@)/g,
-  /\b(?:authorization|x-amz-security-token|x-amz-signature|x-amz-credential|aws_\w*(?:key|token)\w*)\b["']?\s*[:=].*/gi,
-  /\b\w*(?:secret|session|password|passwd|token|signature|credential)\w*["']?\s*[:=]\s*\S+/gi,
-  /\bbearer\s+\S+/gi,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g,
-  /[A-Za-z0-9+/=_-]{100,}/g,
+/** A value of our own texts: in quotation marks up to the next of them, else up to the end of the line. */
+const VALUE = String.raw`(?:[{[].*|(?<quote>\\*["'])(?:(?!\k<quote>)[^\n])*\k<quote>?|\S[^\n"]*)`;
+
+const OWN: readonly RegExp[] = [
+  ...TOKEN_SHAPES,
+  new RegExp(`${NAMED}${VALUE}`, 'gi'),
+  new RegExp(`${TOLD}${VALUE}`, 'gi'),
 ];
 
-/** Looked for only in what services say: a quoted request, and a secret key without a name, which a long path looks like. */
-const OF_SERVICES: readonly RegExp[] = [
-  /\b(?:authorization|x-amz-security-token|x-amz-signature|x-amz-credential|aws_\w*(?:key|token)\w*)\b.*/gi,
-  ...SECRETS,
-  /(?=[A-Za-z0-9+/=]*[0-9])(?=[A-Za-z0-9+/=]*[A-Z])(?=[A-Za-z0-9+/=]*[a-z])[A-Za-z0-9+/=]{40,}/g,
+/** Of others nothing behind the name of a secret is kept: where the value ends is not known. */
+const OF_OTHERS: readonly RegExp[] = [
+  ...TOKEN_SHAPES,
+  ...[NAMED, TOLD].map((name) => new RegExp(`${name}\\S.*`, 'gi')),
+  /\b(?:authorization|x-amz-\w[\w-]*|aws_\w*(?:key|token)\w*)\b.*/gi,
+  new RegExp(BESIDE, 'gi'),
 ];
 
 const apply = (text: string, patterns: readonly RegExp[]): string =>
   patterns.reduce((clean, pattern) => clean.replace(pattern, REMOVED), text);
 
-/** A text of our own, of any length, without anything that looks like a credential. */
-export const withoutSecrets = (text: string): string => apply(text, SECRETS);
+/** Marks that stand for a piece meanwhile: private characters, which are taken out of the text first. */
+const KEPT = /\uE000(\d+)\uE001/g;
 
-/** What a service or a network said: its first line, at most 300 characters. */
+/** Changes a text, but for the references in it. */
+const besideReferences = (text: string, change: (text: string) => string): string => {
+  const kept: string[] = [];
+  const keep = (piece: string): string => {
+    if (!isReference(piece)) return piece;
+    kept.push(piece);
+    return `\uE000${kept.length - 1}\uE001`;
+  };
+  const marked = text.replaceAll(/[\uE000\uE001]/g, '').replace(REFERENCES, keep);
+  return change(marked).replace(KEPT, (_mark, at) => kept[Number(at)] ?? REMOVED);
+};
+
+/** A text of our own, of any length, without anything that looks like a credential. */
+export const withoutSecrets = (text: string): string => besideReferences(text, (marked) => apply(marked, OWN));
+
+/** One line of others, of any length, with what is recognised of it. */
+export const recognisedOf = (line: string): string =>
+  besideReferences(line, (marked) =>
+    apply(marked, OF_OTHERS)
+      .split(/(\[redacted\]|\uE000\d+\uE001|\s+)/)
+      .map((run, at) => (at % 2 === 1 || isRecognised(run) ? run : REMOVED))
+      .join(''),
+  );
+
+/** What a service, a network or a program said: of its first line what is recognised, at most 300 characters. */
 export const redact = (text: string): string => {
   const [line = ''] = text.trim().split(/[\r\n]/, 1);
-  const shown = printable(line);
-  const clean = apply(shown.slice(0, 4 * LONGEST_CHARACTERS), OF_SERVICES);
+  const clean = recognisedOf(printable(line.slice(0, 4 * LONGEST_CHARACTERS)));
   return clean.length > LONGEST_CHARACTERS ? `${clean.slice(0, LONGEST_CHARACTERS - 1)}…` : clean;
 };

@@ -7,19 +7,15 @@ import type { ProvisionedRegion } from './provision.ts';
 import { announce } from '../due.ts';
 import { createLedger } from '../ledger.ts';
 import { createLoad, type LoadOptions, type Posting } from '../load/create.ts';
-import { materialiseBuckets } from './materialise-buckets.ts';
-import { materialiseExhibits } from './materialise-exhibits.ts';
-import { createSite, type Site } from './materialise-index.ts';
-import { stackOf } from './materialise-raised.ts';
-import { postingOf } from './materialise-posting.ts';
-import { materialiseRecords } from './materialise-records.ts';
-import { materialiseScaling } from './materialise-scaling.ts';
-import { materialiseServices } from './materialise-services.ts';
-import { materialiseConsumers } from './materialise-streams.ts';
+import { stackOf } from './raised.ts';
+import { declaredRegion } from '../services/declared-region.ts';
+import { postingOf } from '../services/ecs/posting.ts';
+import { ALL_SERVICES } from '../services/registry.ts';
+import { createRoute53State } from '../services/route53/state.ts';
 import { DEFAULT_SANDBOX_PHYSICS, type SandboxPhysics } from '../physics.ts';
-import { preparedQuotas } from '../services/service-quotas.ts';
-import type { QuotaState } from '../services/service-quotas-state.ts';
-import { createRegion, type RegionState, type SandboxState } from '../state.ts';
+import { preparedQuotas } from '../services/quotas.ts';
+import type { QuotaState } from '../services/service-quotas/state.ts';
+import { createRegion, type InRegion, type RegionState, type SandboxState } from '../state.ts';
 
 interface MaterialiseOptions {
   /** Virtual time at which the world begins. */
@@ -35,36 +31,7 @@ interface MaterialiseOptions {
 const MINUTE_MS = 60_000;
 
 /** Types that the world has, or whose absence it notices. */
-const MODELLED = new Set([
-  'pulumi:providers:aws',
-  'aws:appautoscaling/policy:Policy',
-  'aws:acm/certificate:Certificate',
-  'aws:appautoscaling/target:Target',
-  'aws:cloudwatch/logGroup:LogGroup',
-  'aws:cloudwatch/metricAlarm:MetricAlarm',
-  'aws:dynamodb/table:Table',
-  'aws:ec2/securityGroup:SecurityGroup',
-  'aws:ecs/cluster:Cluster',
-  'aws:ecs/service:Service',
-  'aws:ecs/taskDefinition:TaskDefinition',
-  'aws:iam/role:Role',
-  'aws:iam/rolePolicy:RolePolicy',
-  'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
-  'aws:kinesis/stream:Stream',
-  'aws:lambda/eventSourceMapping:EventSourceMapping',
-  'aws:lambda/function:Function',
-  'aws:lb/listener:Listener',
-  'aws:lb/listenerRule:ListenerRule',
-  'aws:lb/loadBalancer:LoadBalancer',
-  'aws:lb/targetGroup:TargetGroup',
-  'aws:route53/healthCheck:HealthCheck',
-  'aws:route53/record:Record',
-  'aws:s3/bucket:Bucket',
-  'aws:s3/bucketPolicy:BucketPolicy',
-  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
-  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
-  'aws:s3/bucketVersioning:BucketVersioning',
-]);
+const MODELLED = new Set(ALL_SERVICES.flatMap(({ declared }) => declared?.types ?? []));
 
 /** Registrations that leave no trace in the world, counted by type. Components of the program itself do not count. */
 const unmodelledOf = (regions: ProvisionedRegion[]): Record<string, number> => {
@@ -74,61 +41,64 @@ const unmodelledOf = (regions: ProvisionedRegion[]): Record<string, number> => {
   return counts;
 };
 
-interface MadeRegion {
-  site: Site;
-  region: RegionState;
-}
-
-const materialiseRegion = (site: Site, name: string, quotas: Record<string, QuotaState[]>): MadeRegion => {
-  const region = { ...createRegion(name), quotas: structuredClone(quotas) };
-  materialiseServices(site, region);
-  materialiseScaling(site, region);
-  materialiseConsumers(site, region);
-  materialiseBuckets(site, region);
-  region.exhibits = materialiseExhibits(site);
-  return { site, region };
+/** Makes a region in the state, first what each service has by itself, then what hangs on others. */
+const addRegion = (state: SandboxState, provisioned: ProvisionedRegion, options: MaterialiseOptions): void => {
+  const quotas = structuredClone(options.quotas ?? preparedQuotas(provisioned.region));
+  const region: RegionState = { ...createRegion(provisioned.region), quotas, descriptions: {} };
+  state.regions[provisioned.region] = region;
+  const declared = declaredRegion(provisioned, state.defects);
+  const here: InRegion = { state, region, nowMs: options.startMs };
+  for (const service of ALL_SERVICES) service.declared?.make?.(here, declared);
+  for (const service of ALL_SERVICES) service.declared?.connect?.(here, declared);
 };
 
 /** Records are read by mappings that may come only with the raised posture. */
 const loadedManifest = ({ manifest, raised }: ProvisionedRegion): Manifest => raised?.region.manifest ?? manifest;
 
 /** The same goes for the streams that services post into. Defects were noted when the region itself was made. */
-const postingIn = (provisioned: ProvisionedRegion[], startMs: number): Posting => {
+const postingIn = (provisioned: ProvisionedRegion[]): Posting => {
   const byService = new Map(
-    provisioned.flatMap((one) => [...postingOf(createSite(one.raised?.region ?? one, startMs, []))]),
+    provisioned.flatMap((one) => [...postingOf(declaredRegion(one.raised?.region ?? one, []))]),
   );
   return (_region, { serviceArn }) => byService.get(serviceArn) ?? [];
 };
 
-/** Makes the world of these regions, settled and healthy, at `startMs`. Throws nothing: see `defects` of the state. */
-export const materialise = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
+const worldOf = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
   const { startMs, seed } = options;
-  const defects: string[] = [];
-  const places = provisioned.map((one) =>
-    materialiseRegion(createSite(one, startMs, defects), one.region, options.quotas ?? preparedQuotas(one.region)),
-  );
-  for (const { site, region } of places) {
-    const bare = (one: ProvisionedRegion) => materialiseRegion(createSite(one, startMs, []), one.region, {}).region;
-    const stack = stackOf(site.provisioned, region, bare);
-    if (stack !== undefined) region.stack = stack;
-  }
-  const manifests = provisioned.map(({ manifest }) => manifest);
   const state: SandboxState = {
     nowMs: startMs,
     seed,
-    account: manifests[0]?.account ?? '',
+    account: provisioned[0]?.manifest.account ?? '',
     serial: 0,
     physics: { ...DEFAULT_SANDBOX_PHYSICS, ...options.physics },
-    regions: Object.fromEntries(places.map(({ region }) => [region.region, region])),
-    route53: materialiseRecords(places),
+    regions: {},
+    route53: createRoute53State(),
     outages: [],
-    load: createLoad(provisioned.map(loadedManifest), startMs, options.load, postingIn(provisioned, startMs)),
+    load: createLoad(provisioned.map(loadedManifest), startMs, options.load, postingIn(provisioned)),
     ledger: createLedger(startMs),
     buckets: {},
     due: [],
     unmodelled: unmodelledOf(provisioned),
-    defects,
+    defects: [],
   };
-  announce(state, { kind: 'minute', atMs: startMs + MINUTE_MS });
+  for (const one of provisioned) addRegion(state, one, options);
+  return state;
+};
+
+/** A region as a program makes it, apart from the world. */
+const apart = (provisioned: ProvisionedRegion, options: MaterialiseOptions): RegionState => {
+  const { regions } = worldOf([provisioned], { ...options, quotas: {} });
+  return regions[provisioned.region] ?? createRegion(provisioned.region);
+};
+
+/** Makes the world of these regions, settled and healthy, at `startMs`. Throws nothing: see `defects` of the state. */
+export const materialise = (provisioned: ProvisionedRegion[], options: MaterialiseOptions): SandboxState => {
+  const state = worldOf(provisioned, options);
+  for (const one of provisioned) {
+    const region = state.regions[one.region];
+    const stack = region && stackOf(one, region, (raised) => apart(raised, options));
+    if (region !== undefined && stack !== undefined) region.stack = stack;
+  }
+  announce(state, { kind: 'minute', atMs: options.startMs + MINUTE_MS });
   return state;
 };

@@ -1,7 +1,7 @@
 /** How long AWS takes to create what a Pulumi program declares, and in what order: for a region that is promoted from cold. */
 import { DECIDED_BY_RUNS } from '../../../stacks/decided.ts';
 import { OWNED_BY_AUTOSCALING } from '../../../stacks/posture.ts';
-import type { RegisteredResource } from './registered.ts';
+import type { RegisteredResource } from '../services/declared-region.ts';
 
 /**
  * From the call to "created", in milliseconds, where it is more than a moment. NAT gateway: the middle of eight Terraform

@@ -12,7 +12,7 @@ import type { PrimaryFacts } from '../../domain/facts/primary-facts.ts';
 import type { Settled } from '../../domain/run/settled.ts';
 import { creationSteps, type CreationStep } from './provision-times.ts';
 import { answerFor, type Properties } from './provision-answers.ts';
-import type { RegisteredResource } from './registered.ts';
+import type { RegisteredResource } from '../services/declared-region.ts';
 import { runProgram } from './provision-run.ts';
 
 export interface ProvisionedRegion {

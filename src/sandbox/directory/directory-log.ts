@@ -3,7 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { sha256 } from '../../domain/text/digest.ts';
 import { corrupt, fromNewer, notSandbox } from './directory-failure.ts';
 
-const FORMAT = 1;
+/** Of the tables, and of the state in them. */
+const FORMAT = 2;
 
 /** Bodies repeat (polls ask the same over and over), so each is kept once. */
 const SCHEMA = `
@@ -34,7 +35,8 @@ interface LoggedInput<Input> {
 export interface Log<State, Input> {
   after(sequence: number): Iterable<LoggedInput<Input>>;
   append(logged: LoggedInput<Input>): void;
-  snapshot(): Snapshot<State>;
+  /** The newest, with whether it was written by a version of the tool with an older format. */
+  snapshot(): Snapshot<State> & { isOlder: boolean };
   /** What the sandbox was made from; it never changes. */
   about(): unknown;
   /** Replaces the snapshot. */
@@ -57,12 +59,13 @@ const readSnapshot = <State>(newest: StatementSync, directory: string): Snapshot
   return { sequence: Number(row['sequence']), state: JSON.parse(text) as State };
 };
 
-/** Refuses a database that this version cannot work with. */
-const checkFormat = (database: DatabaseSync, directory: string): void => {
+/** @throws Failure for a database that this version cannot work with */
+const formatOf = (database: DatabaseSync, directory: string): number => {
   const table = database.prepare(`SELECT name FROM sqlite_schema WHERE name = 'format'`).get();
   const version = table === undefined ? undefined : database.prepare('SELECT version FROM format').get()?.['version'];
   if (typeof version !== 'number') throw notSandbox(directory);
   if (version > FORMAT) throw fromNewer(directory, String(version));
+  return version;
 };
 
 /** Lays out an empty database. */
@@ -79,7 +82,7 @@ export const createLog = <State, Input>(
 
 /** @throws Failure `sandbox-not-one`, `sandbox-newer`; from its functions also `sandbox-corrupt`. */
 export const openLog = <State, Input>(database: DatabaseSync, directory: string): Log<State, Input> => {
-  checkFormat(database, directory);
+  formatOf(database, directory);
   const inputsAfter = database.prepare(INPUTS_AFTER);
   const newest = database.prepare('SELECT sequence, digest, state FROM snapshots ORDER BY sequence DESC LIMIT 1');
   const findBody = database.prepare('SELECT id FROM bodies WHERE body = ?');
@@ -100,11 +103,12 @@ export const openLog = <State, Input>(database: DatabaseSync, directory: string)
       addInput.run(sequence, atMs, typeof known === 'number' ? known : addBody.run(body).lastInsertRowid);
     },
     about: () => parseJson(database.prepare('SELECT body FROM about').get()?.['body'], directory),
-    snapshot: () => readSnapshot<State>(newest, directory),
+    snapshot: () => ({ ...readSnapshot<State>(newest, directory), isOlder: formatOf(database, directory) < FORMAT }),
     keep({ sequence, state }) {
       const text = JSON.stringify(state);
       addSnapshot.run(sequence, sha256(text), text);
       dropOlder.run(sequence);
+      database.prepare('UPDATE format SET version = ?').run(FORMAT);
     },
   };
 };

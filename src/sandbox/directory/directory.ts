@@ -16,6 +16,8 @@ export interface Machine<State, Input, Output> {
   nowMs(state: State): number;
   /** Applies an input at a moment that is not before `nowMs(state)`; changes `state` in place. Deterministic. */
   step(state: State, atMs: number, input: Input): Output;
+  /** A state that an older version of the tool kept, in today's shape. */
+  upgraded?(state: unknown): State;
 }
 
 export interface DirectoryOptions {
@@ -115,8 +117,9 @@ interface Replay<State> {
 const createReplay = <State, Input, Output>(log: Log<State, Input>, machine: Machine<State, Input, Output>) => {
   let replay: Replay<State> | null = null;
   const load = (): Replay<State> => {
-    const { sequence, state } = log.snapshot();
-    return { state, sequence, snapshotSequence: sequence };
+    const { sequence, state, isOlder } = log.snapshot();
+    const today = isOlder && machine.upgraded !== undefined ? machine.upgraded(state) : state;
+    return { state: today, sequence, snapshotSequence: sequence };
   };
   const catchUp = (): Replay<State> => {
     const current = replay ?? load();

@@ -16,7 +16,7 @@ import type { ApplicationDescription } from '../declared/provision-application.t
 import { scenarioNamed, SCENARIOS } from '../faults/scenario.ts';
 import { stageScenario } from '../faults/scenario-stage.ts';
 import { alertedAtMs, spoken, type Scenario } from '../faults/scenario-script.ts';
-import type { QuotaState } from '../services/service-quotas-state.ts';
+import type { QuotaState } from '../services/service-quotas/state.ts';
 import type { SandboxState } from '../state.ts';
 import { summaryOf, windowOf, type LedgerSummary, type WindowSummary } from '../summary.ts';
 import { createSandboxTarget } from '../target.ts';

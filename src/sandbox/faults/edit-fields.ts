@@ -1,55 +1,34 @@
 /** What can be changed by hand in a region, and which values its fields take. */
-import { noExhibits } from '../services/exhibit-state.ts';
+import { ALL_SERVICES } from '../services/registry.ts';
+import type { ByHand, Plain } from '../services/service.ts';
+import type { InRegion, RegionState, SandboxState } from '../state.ts';
 import { isNode, namesIn, spotAt, type Node } from './edit-path.ts';
-import type { RegionState, SandboxState } from '../state.ts';
-import { TASK_FAULTS } from '../services/task-faults.ts';
 
-/** A value that a field can be given. */
-export type Plain = string | number | boolean;
+const BY_HAND = ALL_SERVICES.flatMap(({ byHand }) => byHand ?? []);
 
 /** Fields that a resource may have and begins without, with a value of their type. */
-const OPTIONAL: Readonly<Record<string, Readonly<Record<string, Plain>>>> = {
-  functions: { ReservedConcurrentExecutions: 0 },
-  loadBalancers: { warmRequestsPerSecond: 0, reservedLcus: 0 },
-};
+const OPTIONAL = Object.assign({}, ...BY_HAND.map(({ optional }) => optional)) as NonNullable<ByHand['optional']>;
 
 /** Fields that take one of a few values. */
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  'mappings status': ['Enabled', 'Disabled', 'Enabling', 'Disabling'],
-  'mappings startingPosition': ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'],
-  'services taskFault': TASK_FAULTS,
-  'services status': ['ACTIVE', 'DRAINING', 'INACTIVE'],
-  'services deploymentController': ['ECS', 'CODE_DEPLOY', 'EXTERNAL'],
-  'services deployment.rolloutState': ['IN_PROGRESS', 'COMPLETED', 'FAILED'],
-  'streams mode': ['PROVISIONED', 'ON_DEMAND'],
-  'streams status': ['ACTIVE', 'UPDATING'],
-};
+const CHOICES = Object.assign({}, ...BY_HAND.map(({ choices }) => choices)) as NonNullable<ByHand['choices']>;
+
+const DESCRIBED = ALL_SERVICES.flatMap(({ describes = [] }) => describes);
 
 /** Maps whose keys their owners choose. */
 const FREE = new Set(['Variables', 'inline']);
 
-/** Both views of each collection: what can only be looked at, and what the sandbox works with. */
+/** Both views of each collection: what is only described, and what the sandbox works with. */
 export const collectionsOf = (region: RegionState): Record<string, Node[]> => {
-  const { services, scalableTargets, streams, mappings, quotas, functions, loadBalancers } = region;
-  const { fargate = {}, publicAccess = {} } = region;
-  const live: Node = {
-    services,
-    scalableTargets,
-    streams,
-    mappings,
-    quotas,
-    functions,
-    loadBalancers,
-    fargate,
-    publicAccess,
-  };
-  const shown = (region.exhibits ?? noExhibits()) as unknown as Node;
-  return Object.fromEntries(
-    [...new Set([...Object.keys(live), ...Object.keys(shown)])].map((name) => [
-      name,
-      [shown[name], live[name]].filter(isNode),
-    ]),
-  );
+  const live = BY_HAND.flatMap(({ collections }) => Object.entries(collections(region)));
+  const described = DESCRIBED.map((collection) => [collection.name, collection.in(region)] as const);
+  const views: Record<string, Node[]> = {};
+  for (const [name, view] of [...described, ...live]) (views[name] ??= []).push(view as Node);
+  return views;
+};
+
+/** What follows from an edit by itself. */
+export const followEdit = (here: InRegion, edited: { collection: string; key: string; field: string }): void => {
+  for (const { follow } of BY_HAND) follow?.(here, edited);
 };
 
 /** All resources of a collection, of every region, in both views. */

@@ -1,10 +1,9 @@
 /** Changes by hand, past every API: how a region drifts when people, consoles and other tools work on it. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import type { Region } from '../../domain/api/call.ts';
-import { collectionsOf, fieldsAt, isFree, isOptional, refusalOf, typesAt } from './edit-fields.ts';
+import { collectionsOf, fieldsAt, followEdit, isFree, isOptional, refusalOf, typesAt } from './edit-fields.ts';
 import { isNode, namesIn, spotAt, type Node, type Spot } from './edit-path.ts';
 import type { SandboxState } from '../state.ts';
-import { converge } from '../services/tasks.ts';
 
 /** One change by hand. It is plain JSON: the directory keeps a log of it. */
 export interface Edit {
@@ -100,7 +99,7 @@ export const checkEdit = (state: SandboxState, edit: Edit): void => {
   spotsOf(state, edit);
 };
 
-/** Applies an edit that was checked. A desired count is followed, as ECS follows it whoever has set it. */
+/** Applies an edit that was checked, and has the service follow it. */
 export const applyEdit = (state: SandboxState, edit: Edit): void => {
   for (const { holder, key } of spotsOf(state, edit)) {
     if (edit.value !== null) holder[key] = edit.value;
@@ -108,7 +107,9 @@ export const applyEdit = (state: SandboxState, edit: Edit): void => {
     else delete holder[key];
   }
   const region = state.regions[edit.region];
-  if (region === undefined || edit.collection !== 'services' || edit.field[0] !== 'desiredCount') return;
-  const service = region.services[keyIn([region.services], edit)];
-  if (service !== undefined) converge({ state, region, nowMs: state.nowMs }, service);
+  const [field] = edit.field;
+  if (region === undefined || field === undefined) return;
+  const { collection } = edit;
+  const key = keyIn(collectionsOf(region)[collection] ?? [], edit);
+  followEdit({ state, region, nowMs: state.nowMs }, { collection, key, field });
 };

@@ -1,43 +1,22 @@
 /** What can fail of each service, and what that does: a combination that nothing in the sandbox follows is refused. */
-import type { OutageEffect, OutageService, Plane } from './outage.ts';
+import type { AwsService } from '../../domain/api/call.ts';
+import { SERVICES } from '../services/registry.ts';
+import { LOST, namedAlike, type Ability } from './ability.ts';
+import { OUTAGE_SERVICES, type OutageEffect, type OutageService, type Plane } from './outage.ts';
 
-/** Effects of a call that is not carried out, or late. */
-const CALLS = ['refuse', 'error', 'hang', 'throttle', 'slow'] as const satisfies OutageEffect[];
-/** Effects with which a data plane serves nothing: the part of it that is hit is lost. */
-const LOST = ['refuse', 'error', 'hang', 'throttle'] as const satisfies OutageEffect[];
-
-interface Ability {
-  /** Of its API. */
-  control: readonly OutageEffect[];
-  /** Of what users, records, tasks and metrics pass through. */
-  data: readonly OutageEffect[];
-  /** What `only` names: a collection of the sandbox; null where the service fails as a whole only. */
-  only: 'services' | 'loadBalancers' | 'streams' | 'functions' | 'tables' | null;
-  /** What the data plane is, for people; empty where there is none here. */
-  what: string;
-}
-
-const apiOnly: Ability = { control: CALLS, data: [], only: null, what: '' };
-
-export const ABILITIES: Readonly<Record<OutageService, Ability>> = {
-  ecs: { control: CALLS, data: [...LOST, 'slow'], only: 'services', what: 'launches of tasks; running tasks go on' },
-  'application-autoscaling': { control: CALLS, data: [...LOST, 'blind'], only: null, what: 'policies that scale' },
-  elbv2: { control: CALLS, data: LOST, only: 'loadBalancers', what: 'requests of users' },
-  lambda: { control: CALLS, data: LOST, only: 'functions', what: 'invocations' },
-  kinesis: { control: CALLS, data: LOST, only: 'streams', what: 'puts and reads of records' },
-  dynamodb: { control: [], data: LOST, only: 'tables', what: 'writes of consumers' },
-  route53: { control: [...CALLS, 'pending'], data: [], only: null, what: '' },
-  cloudwatch: { control: CALLS, data: [...LOST, 'blind'], only: null, what: 'metrics and alarms' },
-  s3: { control: CALLS, data: LOST, only: null, what: 'objects as health checks read them' },
-  s3control: apiOnly,
-  'service-quotas': apiOnly,
-  sts: apiOnly,
-  sso: { control: ['error'], data: [], only: null, what: '' },
-  ec2: apiOnly,
-  iam: apiOnly,
-  logs: apiOnly,
-  acm: apiOnly,
+/** Those that nothing of the tool calls. */
+const UNCALLED: Readonly<Record<Exclude<OutageService, AwsService>, Ability>> = {
+  // Of the data plane: writes of consumers.
+  dynamodb: { control: [], data: LOST, only: namedAlike('tables', ({ tables }) => tables) },
+  sso: { control: ['error'], data: [], only: null },
 };
+
+const abilityOf = (service: OutageService): Ability =>
+  service in UNCALLED ? UNCALLED[service as keyof typeof UNCALLED] : SERVICES[service as AwsService].fails;
+
+export const ABILITIES = Object.fromEntries(
+  OUTAGE_SERVICES.map((service) => [service, abilityOf(service)]),
+) as Readonly<Record<OutageService, Ability>>;
 
 const planesOf = (plane: Plane): ('control' | 'data')[] => (plane === 'all' ? ['control', 'data'] : [plane]);
 

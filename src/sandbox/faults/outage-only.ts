@@ -1,22 +1,12 @@
 /** Names of resources that an outage is to hit alone, as people type them, turned into those that the sandbox works with. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { plainName } from '../../domain/api/record-set.ts';
 import type { Region } from '../../domain/api/call.ts';
 import type { OutageService } from './outage.ts';
 import { ABILITIES } from './outage-abilities.ts';
-import type { RegionState, SandboxState } from '../state.ts';
+import type { SandboxState } from '../state.ts';
 
 const refused = (message: string, remedy: string): Failure =>
   new Failure({ code: 'outage-only-invalid', message, remedy, exitCode: EXIT.usage });
-
-type Collection = NonNullable<(typeof ABILITIES)[OutageService]['only']>;
-
-/** By the name that people type, the name that outages use. */
-const namesOf = (region: RegionState, collection: Collection): Map<string, string> => {
-  if (collection === 'loadBalancers')
-    return new Map(Object.values(region.loadBalancers).map(({ name, dnsName }) => [name, plainName(dnsName)]));
-  return new Map(Object.keys(region[collection]).map((name) => [name, name]));
-};
 
 /** @throws Failure `outage-only-invalid` (exit 2) when the service has no such resource, or fails as a whole only */
 export const resolveOnly = (
@@ -24,16 +14,17 @@ export const resolveOnly = (
   { service, region }: { service: OutageService; region: Region },
   typed: readonly string[],
 ): string[] => {
-  const collection = ABILITIES[service].only;
-  if (collection === null)
+  const resources = ABILITIES[service].only;
+  if (resources === null)
     throw refused(
       `${service} fails as a whole only.`,
       `Single resources: ${Object.entries(ABILITIES)
-        .flatMap(([name, { only }]) => (only === null ? [] : [`${only} of ${name}`]))
+        .flatMap(([name, { only }]) => (only === null ? [] : [`${only.collection} of ${name}`]))
         .join(', ')}.`,
     );
+  const { collection } = resources;
   const found = state.regions[region];
-  const names = found === undefined ? new Map<string, string>() : namesOf(found, collection);
+  const names = found === undefined ? new Map<string, string>() : resources.namesIn(found);
   return typed.map((name) => {
     // A service without its cluster, as long as only one has that name.
     const fitting = [...names].filter(([key]) => key === name || key.endsWith(`/${name}`));

@@ -2,7 +2,7 @@
 import type { Region } from '../../domain/api/call.ts';
 import type { Manifest, ServiceManifest } from '../../domain/facts/manifest.ts';
 import { plainName } from '../../domain/api/record-set.ts';
-import { balancerName } from '../services/balancer-name.ts';
+import { balancerName } from '../services/elbv2/balancer-name.ts';
 import {
   DEFAULT_LOAD_PROFILE,
   type Entry,

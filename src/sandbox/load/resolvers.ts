@@ -1,10 +1,10 @@
 /** The resolvers that users ask: each keeps one answer for its time to live, so a change reaches users bit by bit. */
 import type { Region } from '../../domain/api/call.ts';
 import { PHYSICS } from '../../domain/api/physics.ts';
-import { balancerName } from '../services/balancer-name.ts';
+import { balancerName } from '../services/elbv2/balancer-name.ts';
 import type { LoadState, PublicName, Resolver } from './load-state.ts';
-import { answerQuery, recordsFor, type AliasView } from '../services/name-servers.ts';
-import type { Route53State } from '../services/route53-state.ts';
+import { answerQuery, recordsFor, type AliasView } from '../services/route53/name-servers.ts';
+import type { Route53State } from '../services/route53/state.ts';
 
 export interface ResolverOptions {
   count: number;

@@ -2,7 +2,7 @@
 import type { Found } from '../../domain/plan/found.ts';
 import type { Step } from '../../domain/plan/plan.ts';
 import { createRegion, type RegionState, type SandboxState } from '../state.ts';
-import { preparedQuotas } from '../services/service-quotas.ts';
+import { preparedQuotas } from '../services/quotas.ts';
 
 /** One thing of this kind. */
 export type FoundOf<Kind extends Found['kind']> = Extract<Found, { kind: Kind }>;

@@ -4,8 +4,8 @@ import type { RecordSet, RecordType } from '../../domain/api/record-set.ts';
 import { weightAt } from '../../domain/plan/traffic-records.ts';
 import type { EntryService } from '../load/load-state.ts';
 import { allOf, firstOf, type FoundOf, type Recreation } from './found-things.ts';
-import { normalised } from '../services/route53-names.ts';
-import type { HostedZone } from '../services/route53-state.ts';
+import { normalised } from '../services/route53/names.ts';
+import type { HostedZone } from '../services/route53/state.ts';
 
 /** No load is too much: how much the services stood is not recorded. */
 const REQUESTS_A_TASK = 1e9;

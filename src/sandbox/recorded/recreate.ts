@@ -14,10 +14,11 @@ import { createLoad } from '../load/create.ts';
 import { DEFAULT_SANDBOX_PHYSICS } from '../physics.ts';
 import { allOf, firstOf, regionOf, type FoundOf, type Recreation } from './found-things.ts';
 import { addClaim, addEntry, addRecords } from './recreate-traffic.ts';
-import { comparePositions, positionOf } from '../services/route53-names.ts';
-import { createRoute53State } from '../services/route53-state.ts';
-import type { ServiceState } from '../services/service-state.ts';
-import type { MappingState } from '../services/lambda-state.ts';
+import { comparePositions, positionOf } from '../services/route53/names.ts';
+import { createRoute53State } from '../services/route53/state.ts';
+import type { ServiceState } from '../services/ecs/service-state.ts';
+import { arriving } from '../services/lambda/declared.ts';
+import type { MappingState } from '../services/lambda/state.ts';
 import { serviceKey, type RegionState, type SandboxState } from '../state.ts';
 
 const MINUTE_MS = 60_000;
@@ -103,9 +104,9 @@ const addTargetGroup = (recreation: Recreation, found: FoundOf<'target group'>, 
 
 /** What `pulumi up` has yet to create comes into the world as one of the resources of the update. */
 const comesWithStack = ({ stack }: RegionState, mapping: MappingState): boolean => {
-  const item = stack?.items.find((one) => !one.isThere && one.mapping === undefined);
+  const item = stack?.items.find((one) => !one.isThere && one.brings === undefined);
   if (item === undefined) return false;
-  item.mapping = mapping;
+  item.brings = arriving({ mapping });
   return true;
 };
 

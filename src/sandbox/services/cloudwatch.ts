@@ -1,7 +1,9 @@
 /** CloudWatch: the running tasks of services, as Container Insights publishes them (CloudWatch API Reference, GetMetricData). */
 import type { Answer, CallOf } from '../../domain/api/call.ts';
 import { refuse, timeOf, yes } from './answer.ts';
-import { exhibitsIn, paged } from './exhibits.ts';
+import { attributesOf, record, set, texts, type DeclaredRegion } from './declared-region.ts';
+import { collectionOf, paged } from './descriptions.ts';
+import { CALLS, LOST } from '../faults/ability.ts';
 import type { SandboxService } from './service.ts';
 import { requestsPerSecond } from '../load/load.ts';
 import type { EntryService } from '../load/load-state.ts';
@@ -89,12 +91,41 @@ const getMetricData = (here: InRegion, { input }: MetricCall): Answer => {
   return yes({ MetricDataResults: queries.map((query) => answerQuery(here, query, startMs, endMs)), Messages: [] });
 };
 
+/** By name. */
+const alarms = collectionOf('alarms');
+
+const ALARM = 'aws:cloudwatch/metricAlarm:MetricAlarm';
+
+const describe = ({ region }: InRegion, declared: DeclaredRegion): void => {
+  for (const alarm of attributesOf(declared, ALARM)) {
+    const described = {
+      AlarmName: alarm['name'],
+      Namespace: alarm['namespace'],
+      MetricName: alarm['metricName'],
+      Statistic: alarm['statistic'],
+      ExtendedStatistic: alarm['extendedStatistic'],
+      Dimensions: Object.entries(record(alarm['dimensions'])).map(([Name, Value]) => ({ Name, Value })),
+      Period: alarm['period'],
+      EvaluationPeriods: alarm['evaluationPeriods'],
+      DatapointsToAlarm: alarm['datapointsToAlarm'],
+      Threshold: alarm['threshold'],
+      ComparisonOperator: alarm['comparisonOperator'],
+      TreatMissingData: alarm['treatMissingData'] ?? 'missing',
+      ActionsEnabled: alarm['actionsEnabled'] ?? true,
+      AlarmActions: texts(alarm['alarmActions']),
+      OKActions: texts(alarm['okActions']),
+      Metrics: alarm['metricQueries'],
+    };
+    alarms.keep(region, String(alarm['name']), set(described));
+  }
+};
+
 export const cloudwatch = {
   operations: {
     GetMetricData: getMetricData,
-    DescribeAlarms: (here, { input }) =>
+    DescribeAlarms: ({ region }, { input }) =>
       paged(
-        Object.values(exhibitsIn(here).alarms).filter(({ AlarmName }) =>
+        Object.values(alarms.in(region)).filter(({ AlarmName }) =>
           String(AlarmName).startsWith(input.AlarmNamePrefix ?? ''),
         ),
         input.MaxRecords ?? 50,
@@ -103,4 +134,9 @@ export const cloudwatch = {
         'NextToken',
       ),
   },
+  declared: { types: [ALARM], make: describe },
+  describes: [alarms],
+  // Of the data plane: metrics and alarms.
+  fails: { control: CALLS, data: [...LOST, 'blind'], only: null },
+  readsLoad: true,
 } satisfies SandboxService<'cloudwatch'>;

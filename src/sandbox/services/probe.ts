@@ -1,7 +1,7 @@
 /** Probes from outside: what public resolvers answer, and how requests fare. */
 import type { Answer, CallOf, DnsProbeOutput, HttpProbeOutput, Region } from '../../domain/api/call.ts';
 import { isCoveredBy, plainName } from '../../domain/api/dns-name.ts';
-import { balancerName } from './balancer-name.ts';
+import { balancerName } from './elbv2/balancer-name.ts';
 import { fateOf } from '../load/load.ts';
 import { loadMoment } from '../around.ts';
 import type { LoadMoment } from '../integrate.ts';
@@ -96,4 +96,5 @@ export const probe = {
     Http: ({ state, nowMs }, call) => probeHttp(loadMoment(state), call, nowMs),
     Dns: ({ state, nowMs }, call) => probeDns(loadMoment(state), call, nowMs),
   },
+  readsLoad: true,
 } satisfies SandboxService<'probe'>;

@@ -1,29 +1,37 @@
-/** Every service of the sandbox: how it answers, what becomes due in it, and which resources a call to it names. */
+/** Every service of the sandbox, and what goes through all of them: answers, what becomes due, what is shown. */
 import type { Answer, Call, ServiceName } from '../../domain/api/call.ts';
-import type { Due, InRegion, SandboxState } from '../state.ts';
+import type { Due, InRegion, RegionState, SandboxState } from '../state.ts';
 import { acm } from './acm.ts';
-import { applicationAutoscaling } from './application-autoscaling.ts';
+import { applicationAutoscaling } from './application-autoscaling/application-autoscaling.ts';
 import { cloudwatch } from './cloudwatch.ts';
 import { command } from './command.ts';
 import { ec2 } from './ec2.ts';
-import { ecs } from './ecs.ts';
-import { elbv2 } from './elbv2.ts';
+import { ecs } from './ecs/ecs.ts';
+import { elbv2 } from './elbv2/elbv2.ts';
 import { human } from './human.ts';
-import { iam } from './iam.ts';
-import { kinesis } from './kinesis.ts';
-import { lambda } from './lambda.ts';
+import { iam } from './iam/iam.ts';
+import { kinesis } from './kinesis/kinesis.ts';
+import { lambda } from './lambda/lambda.ts';
 import { logs } from './logs.ts';
 import { probe } from './probe.ts';
-import { pulumi } from './pulumi.ts';
-import { route53 } from './route53.ts';
-import { s3 } from './s3.ts';
-import { s3control } from './s3control.ts';
-import type { DueHandlers, SandboxService } from './service.ts';
-import { serviceQuotas } from './service-quotas.ts';
+import { pulumiWith } from './pulumi/pulumi.ts';
+import { route53 } from './route53/route53.ts';
+import { s3 } from './s3/s3.ts';
+import { s3control } from './s3control/s3control.ts';
+import type { Arrival, DueHandlers, Registration, SandboxService } from './service.ts';
+import { serviceQuotas } from './service-quotas/service-quotas.ts';
 import { sts } from './sts.ts';
 
-/** In the order in which they take their turn once a minute: tasks are what policies scale by. */
-const SERVICES: { [S in ServiceName]: SandboxService<S> } = {
+/** What a stack brings is its service's: found when it arrives, since Pulumi is one of the services. */
+function arrivalOf(type: string): Arrival | undefined {
+  return ALL_SERVICES.map(({ declared }) => declared?.arrivals?.[type]).find((arrival) => arrival !== undefined);
+}
+
+/**
+ * In the order in which they take their turn once a minute, and connect what was declared: tasks are what policies scale by,
+ * records ask how tasks fare.
+ */
+export const SERVICES = {
   ecs,
   'application-autoscaling': applicationAutoscaling,
   elbv2,
@@ -39,19 +47,39 @@ const SERVICES: { [S in ServiceName]: SandboxService<S> } = {
   iam,
   logs,
   acm,
-  pulumi,
+  pulumi: pulumiWith(arrivalOf),
   probe,
   human,
   command,
-};
+} satisfies { [S in ServiceName]: SandboxService<S> };
+
+type Registered = (typeof SERVICES)[ServiceName];
+/** All members of a union at once. */
+type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer All) => void ? All : never;
 
 /** What a service does, whichever it is: the type of its calls is told by the place in the table alone. */
-interface AnyService {
+type AnyService = Registration & {
+  due?: object;
   operations: Readonly<Record<string, (here: InRegion, call: Call) => Answer>>;
-  everyMinute?(here: InRegion): void;
   resourcesIn?(state: SandboxState, call: Call): (string | undefined)[];
-}
+};
 const BY_NAME = SERVICES as unknown as Readonly<Record<ServiceName, AnyService>>;
+
+/** In the same order. */
+export const ALL_SERVICES: readonly AnyService[] = Object.values(BY_NAME);
+
+type ShownIn<S> = S extends { showsIn(state: SandboxState, region: RegionState): infer View } ? View : never;
+type Shown<S> = S extends { shows(state: SandboxState): infer View } ? View : never;
+
+/** What all services show of a region, and of the whole. */
+export type RegionOfServices = AllOf<ShownIn<Registered>>;
+export type WholeOfServices = AllOf<Shown<Registered>>;
+
+export const showRegion = (state: SandboxState, region: RegionState): RegionOfServices =>
+  Object.assign({}, ...ALL_SERVICES.map(({ showsIn }) => showsIn?.(state, region))) as RegionOfServices;
+
+export const showWhole = (state: SandboxState): WholeOfServices =>
+  Object.assign({}, ...ALL_SERVICES.map(({ shows }) => shows?.(state))) as WholeOfServices;
 
 /** Has the service that a call names answer it. @throws RangeError for an operation that no service has. */
 export const answerCall = (here: InRegion, call: Call): Answer => {
@@ -60,15 +88,22 @@ export const answerCall = (here: InRegion, call: Call): Answer => {
   return handler(here, call);
 };
 
+/** Does the answer to a call show the load? */
+export const readsLoad = ({ service }: Call): boolean => BY_NAME[service].readsLoad === true;
+
 type ServiceDue = Exclude<Due, { kind: 'minute' }>;
 
-const DUE: DueHandlers<ServiceDue['kind']> = { ...ecs.due, ...lambda.due, ...kinesis.due, ...pulumi.due };
+type DueOf<S> = S extends { due: infer Handlers } ? Handlers : never;
+
+const DUE: DueHandlers<ServiceDue['kind']> = Object.assign({}, ...ALL_SERVICES.map(({ due }) => due)) as AllOf<
+  DueOf<Registered>
+>;
 
 /** Has the service that something is due in do it. */
 export const happenIn = (here: InRegion, item: ServiceDue): void =>
   (DUE[item.kind] as (here: InRegion, item: ServiceDue) => void)(here, item);
 
-const EVERY_MINUTE = Object.values(BY_NAME).flatMap(({ everyMinute }) => everyMinute ?? []);
+const EVERY_MINUTE = ALL_SERVICES.flatMap(({ everyMinute }) => everyMinute ?? []);
 
 /** What happens in a region once a minute. */
 export const minuteIn = (here: InRegion): void => {

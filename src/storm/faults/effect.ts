@@ -2,7 +2,7 @@
 import type { Answer, Call } from '../../domain/api/call.ts';
 import { factsOf } from '../../domain/api/catalogue.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
-import { converge } from '../../sandbox/services/tasks.ts';
+import { converge } from '../../sandbox/services/ecs/tasks.ts';
 import { fault, type Arming, type FaultKind, type Setting } from '../fault.ts';
 import { rollSpan, windowFault, type WindowFault } from '../window.ts';
 

@@ -1,5 +1,5 @@
 /** Faults of Fargate in the standby region: capacity, starts, health. */
-import type { ServiceState } from '../../sandbox/services/service-state.ts';
+import type { ServiceState } from '../../sandbox/services/ecs/service-state.ts';
 import type { SandboxState } from '../../sandbox/state.ts';
 import type { FaultKind, Setting } from '../fault.ts';
 import type { Random } from '../random.ts';

@@ -1,7 +1,0 @@
-/** What S3 keeps in a region, and how that begins. */
-export interface S3Region {
-  /** Objects of text by key, in each bucket by name; absent in sandboxes that were made before there were buckets. */
-  buckets?: Record<string, Record<string, string>>;
-}
-
-export const emptyS3 = (): S3Region => ({ buckets: {} });
