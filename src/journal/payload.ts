@@ -2,7 +2,7 @@
 import type { Entry } from '../domain/run/entry.ts';
 import { isKnownKind } from '../domain/run/entry.ts';
 import { fromVersionOne } from '../domain/run/older-entry.ts';
-import { PLAN_SCHEMA } from '../domain/plan/plan.ts';
+import { PLAN_SCHEMA } from '../domain/plan/plan-format.ts';
 import { begunFault } from './begun-plan.ts';
 import type { Record } from './record.ts';
 
