@@ -108,8 +108,8 @@ const refused = (code: string, what: string, head: AnchoredHead): Failure =>
     code,
     message: what,
     remedy:
-      `Nothing was done. Bring the records back first: from the copy on the machine of ${head.writer} (its --state directory), ` +
-      "or from the bucket's earlier versions. Where they are lost for good, look at both regions (failover drift, failover plan), " +
+      `Nothing was done. Bring the records back first: "failover journal restore" on the machine of ${head.writer}, which has a ` +
+      "copy, or the bucket's earlier versions. Where they are lost for good, look at both regions (failover drift, failover plan), " +
       'and then give the anchor another "prefix" in failover.json: from there on it begins anew.',
     exitCode: EXIT.gate,
   });

@@ -38,13 +38,14 @@ test('of a journal without its end nothing is done: exit 5, what is missing, and
   for (const name of names.slice(-3)) rmSync(join(records, name));
   const says = new RegExp(
     `ends with record ${names.length - 3}, and the anchor s3://audit-anchor/pony has seen record ${names.length} of run 1 .*` +
-      `written \\S+Z by ada on .*: records ${names.length - 2}-${names.length} are missing.*Bring the records back first`,
+      `written \\S+Z by ada on .*: records ${names.length - 2}-${names.length} are missing.*"failover journal restore" on the machine of ada`,
   );
   for (const argv of [['promote'], ['resume'], ['rollback'], ['settle'], ['history', '--verify']]) {
     const { code, stderr } = run(...argv);
     assert.equal(code, 5, `${argv.join(' ')}: ${stderr}`);
     assert.match(flat(stderr), says);
   }
+  assert.equal(run('journal', 'verify').code, 7);
   assert.equal(readdirSync(records).length, names.length - 3, 'nothing was appended');
   for (const argv of [['status'], ['history'], ['status', '--json']]) {
     const { code, stderr } = run(...argv);

@@ -11,8 +11,10 @@ import { realWorld } from './real-world.ts';
 
 /** What a command knows of the anchor of its journals. */
 export interface AnchorSight {
-  /** What the anchor has otherwise, the first; null where nothing was found. */
+  /** What the anchor has otherwise of the runs that were read, the first; null where nothing was found. */
   found(): Failure | null;
+  /** Reads all runs first. */
+  foundInAll(): Promise<Failure | null>;
   /** Says up to which record the run is anchored, or that it is not. */
   tell(): Promise<void>;
 }

@@ -88,7 +88,14 @@ export const withAnchor = async <Journals extends Kept, Result>(
     return await work({
       ...journals,
       store: askingPeople(store, anchor, remark),
-      anchor: { found: store.found, tell: () => tell(store, anchor.location, output) },
+      anchor: {
+        found: store.found,
+        async foundInAll() {
+          for (const run of await store.runs()) await store.read(run);
+          return store.found();
+        },
+        tell: () => tell(store, anchor.location, output),
+      },
       async settle(runs: readonly number[] = []) {
         // A loss is seen before anything is pushed up or copied.
         await store.check(settings.run === null ? runs : [...runs, settings.run]);
