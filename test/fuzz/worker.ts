@@ -5,4 +5,5 @@ import { targetNamed } from './targets.ts';
 
 const { name, budget, count } = workerData as { name: string; budget: Budget; count: SharedArrayBuffer };
 const cases = new Int32Array(count);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has no origin
 parentPort?.postMessage(await runTarget(targetNamed(name), budget, (begun) => Atomics.store(cases, 0, begun)));
