@@ -99,6 +99,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     changed: z.boolean(),
     evidence: z.string(),
     debt: z.string().nullable(),
+    /** From when nothing held the step back. */
     durationMs: z.number(),
   }),
   event('step.failed', {
@@ -107,8 +108,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     message: z.string(),
     remedy: z.string(),
     usersStay: z.boolean(),
+    durationMs: z.number(),
   }),
-  event('step.deferred', { ...ofStep, debt: z.string(), message: z.string() }),
+  event('step.deferred', { ...ofStep, debt: z.string(), message: z.string(), durationMs: z.number() }),
   event('step.skipped', { ...ofStep, by: z.string(), reason: z.string(), waived: z.boolean() }),
   event('step.retried', { ...ofStep, by: z.string(), because: z.string().optional() }),
   event('step.fencing', { ...ofStep, calls: z.number().int() }),

@@ -4,6 +4,7 @@ import type { Entry, Question } from '../domain/run/entry.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import type { Debt } from '../domain/run/debts.ts';
 import type { RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
+import { underWay } from '../domain/run/waits.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
 export type Standing = 'running' | 'paused' | 'stopped' | 'interrupted' | 'rolling-back' | 'completed' | 'rolled-back';
@@ -49,8 +50,13 @@ interface StatusStep {
   attempts: number;
   changed: boolean;
   undo: StepState['undo'];
+  /** Since when nothing held it back; of one that is under way, too. Null before that. */
+  freeAt: string | null;
+  /** When its first change was announced; of a step that sent nothing, since when it waited. */
   startedAt: string | null;
   endedAt: string | null;
+  /** From `freeAt` to the end of its way forward; null while it has not ended. */
+  durationMs: number | null;
 }
 
 /** The document of `failover status --json`. Times are ISO 8601; in the sandbox they are virtual. */
@@ -103,6 +109,7 @@ export const statusDocument = (
 ): StatusDocument => {
   const { run, state, head } = recorded;
   const { plan, writer, localOnly } = state;
+  const waiting = new Map(underWay(state).map(({ id, since }) => [id, since]));
   return {
     run,
     runId: state.runId,
@@ -146,8 +153,10 @@ export const statusDocument = (
         attempts: step?.attempts ?? 0,
         changed: step?.changed ?? false,
         undo: step?.undo ?? 'none',
+        freeAt: isoOf(step?.freeAt ?? waiting.get(id) ?? null),
         startedAt: isoOf(step?.startedAt ?? null),
         endedAt: isoOf(step?.endedAt ?? null),
+        durationMs: step?.tookMs ?? null,
       };
     }),
   };

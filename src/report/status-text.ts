@@ -3,6 +3,7 @@ import type { Debt } from '../domain/run/debts.ts';
 import { wordsOfRun, type RunWords } from '../domain/plan/run-words.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
+import { underWay } from '../domain/run/waits.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { isSandbox } from './first-line.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
@@ -66,6 +67,22 @@ const phaseLines = (state: RunState): string[] => {
   const phases = phasesOf(state);
   const width = Math.max(...phases.map(({ title }) => title.length), 0);
   return phases.map((phase) => `  ${PHASE_MARKS[phase.status]} ${phase.title.padEnd(width)}  ${phaseCounts(phase)}`);
+};
+
+/** More of them than this are counted. */
+const MOST_UNDER_WAY = 6;
+
+/** What the run waits for, and since when: what has waited longest first. */
+const underWayLines = (state: RunState, width: number): string[] => {
+  const all = underWay(state).toSorted((left, right) => left.since - right.since);
+  const titles = new Map(state.plan.steps.map(({ id, title }) => [id, title]));
+  const rows = all
+    .slice(0, MOST_UNDER_WAY)
+    .flatMap(({ id, since }) =>
+      wrap(`${id}: ${titles.get(id) ?? ''}, since ${showMoment(since, state.target)}`, width, '  ▸ ', '    '),
+    );
+  const more = all.length - MOST_UNDER_WAY;
+  return more > 0 ? [...rows, `    and ${more} more`] : rows;
 };
 
 const troubleLines = (state: RunState, width: number): string[] => {
@@ -149,6 +166,7 @@ export const statusLines = (
       : wrap(`Accepted of its plan: ${state.findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}.`, width)),
     ...journalLines(state, surroundings.journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
+    ...section('Under way:', underWayLines(state, width)),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
     ...section('Debts, until they are settled:', bullets(debtLines(run, surroundings), width)),
@@ -176,6 +194,8 @@ export interface HistoryRow {
   since: string;
   endedAt: string | null;
   durationMs: number;
+  /** The step that took longest by itself, from when nothing held it back; null while none has ended. */
+  longest: { step: string; durationMs: number } | null;
   steps: Partial<Record<string, number>>;
   headHash: string;
   records: number;
@@ -189,6 +209,13 @@ const handsOf = ({ entries }: RecordedRun): HistoryRow['hands'] =>
     const takeOver = entry.kind === 'run.resumed' && entry.takeOver === true;
     return [{ ...entry.writer, at: new Date(entry.at).toISOString(), takeOver }];
   });
+
+const longestOf = ({ steps }: RunState): HistoryRow['longest'] => {
+  let longest: HistoryRow['longest'] = null;
+  for (const { id, tookMs } of steps.values())
+    if (tookMs !== null && tookMs > (longest?.durationMs ?? -1)) longest = { step: id, durationMs: tookMs };
+  return longest;
+};
 
 export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): HistoryRow => {
   const { run, state, head } = recorded;
@@ -207,6 +234,7 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     since: new Date(state.begunAt).toISOString(),
     endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
     durationMs: (state.endedAt ?? state.lastAt) - state.begunAt,
+    longest: longestOf(state),
     steps: countSteps(state.steps.values()),
     headHash: head.hash,
     records: head.sequence,
@@ -219,10 +247,18 @@ const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][
 
 /** A line a run, the newest first, and under it one for each process that went on with it. */
 export const historyLines = (rows: readonly HistoryRow[], target: string): string[] =>
-  rows.flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
+  rows.flatMap(({ run, called, mode, from, to, since, durationMs, longest, steps, hands }) => {
     const when = showMoment(Date.parse(since), target);
     const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
     const [first, ...others] = hands;
     const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
-    return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
+    const wait =
+      longest === null || longest.durationMs < 1000
+        ? []
+        : [`     longest step: ${onOneLine(longest.step)}, ${showDuration(longest.durationMs)}`];
+    return [
+      line,
+      ...wait,
+      ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`),
+    ];
   });

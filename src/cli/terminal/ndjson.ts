@@ -61,6 +61,7 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
 const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common): OutputEvent => {
   const planned = run.plan.steps.find(({ id }) => id === entry.step);
   const state = run.steps.get(entry.step);
+  const durationMs = state?.tookMs ?? 0;
   const base = { time, runId, seq, stepId: entry.step, phase: planned?.phase ?? '', title: planned?.title ?? '' };
   switch (entry.kind) {
     case 'step.intended':
@@ -70,7 +71,6 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
     case 'step.unanswered':
       return { type: 'step.unknown', ...base, message: entry.error.message };
     case 'step.done': {
-      const durationMs = entry.at - (state?.startedAt ?? entry.at);
       const { changed, evidence, debt = null } = entry;
       return { type: 'step.succeeded', ...base, changed, evidence, debt, durationMs };
     }
@@ -82,9 +82,10 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
         message: entry.message,
         remedy: entry.remedy,
         usersStay: entry.stays === true,
+        durationMs,
       };
     case 'step.deferred':
-      return { type: 'step.deferred', ...base, debt: entry.debt, message: entry.message };
+      return { type: 'step.deferred', ...base, debt: entry.debt, message: entry.message, durationMs };
     case 'step.skipped':
       return { type: 'step.skipped', ...base, by: entry.by, reason: entry.reason, waived: entry.waived };
     case 'step.retried':

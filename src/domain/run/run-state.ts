@@ -22,6 +22,8 @@ export type StepStatus =
 
 export interface StepState {
   id: string;
+  /** Ids of the steps that it waits for, as its plan has them. */
+  after: readonly string[];
   status: StepStatus;
   /** The first before-image ever recorded for the step; later ones do not replace it. */
   before: { image: unknown } | null;
@@ -36,8 +38,17 @@ export interface StepState {
   offer: Offer | null;
   /** Done with less than it asks for, as somebody had accepted: what is missing. */
   debt: string | null;
+  /** Since when nothing held it back (`waits.ts`), once it has begun; all times in milliseconds since 1970. */
+  freeAt: number | null;
+  /** When its first change was announced; of a step that sent nothing, the same as `freeAt`. */
   startedAt: number | null;
   endedAt: number | null;
+  /** When its followers could go on: done, put off or skipped. Null before that, and once it is open again or taken back. */
+  overAt: number | null;
+  /** From `freeAt` to its end on the way forward, or until it was put off; null before that. */
+  tookMs: number | null;
+  /** When it was last opened again, to be looked at anew. */
+  reopenedAt: number | null;
   attempts: number;
   /** The undo that was begun last, while it is not finished. */
   undo: 'none' | 'begun' | 'failed';
@@ -92,6 +103,8 @@ export interface RunState extends SettlingState {
   /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
   accepted: AcceptedCapacity | null;
   begunAt: number;
+  /** When a process last went on with it; null while it is the one that began it. */
+  takenUpAt: number | null;
   lastAt: number;
   endedAt: number | null;
   summary: unknown;
