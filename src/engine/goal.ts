@@ -6,6 +6,7 @@ import type { Answer, Call, CallError } from '../domain/api/call.ts';
 import type { Entry, StopReason } from '../domain/run/entry.ts';
 import type { Earlier, Offer, Operation, RunIdentity, Verdict } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
+import { askedBy } from './asking.ts';
 import { rungsOf } from '../domain/run/cut-back.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import type { StepState } from '../domain/run/run-state.ts';
@@ -44,6 +45,8 @@ export interface Goal {
   wayBack: WayBack | null;
   /** What is worth keeping of the answers to the calls. */
   receipt(outputs: unknown[]): unknown;
+  /** What is recorded before a person is asked; null where nobody is. */
+  asked: Unstamped | null;
   /** Journal entries of the walk; null where this goal records nothing. */
   intended(before: unknown, calls: Call[]): Unstamped;
   applied(receipt: unknown): Unstamped | null;
@@ -88,6 +91,7 @@ export const goalToMake = (step: Step, operation: Operation, run: RunIdentity): 
       return { ready: true, before: image, calls: operation.apply(params, image, seen, run) };
     },
     wayBack: wayBackOf(step, operation, run),
+    asked: askedBy(step, operation),
     receipt: (outputs) => operation.receipt?.(outputs) ?? null,
     intended: (before, calls) => ({ kind: 'step.intended', step: step.id, before, calls }),
     applied: (receipt) => ({ kind: 'step.applied', step: step.id, receipt }),
@@ -128,6 +132,7 @@ export const goalToFence = (step: Step, operation: Operation, run: RunIdentity):
     reached: (seen) => fence.raised(seen, params, run),
     prepare: (seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, seen, run) }),
     wayBack: null,
+    asked: null,
     receipt: () => null,
     intended: (_before, calls) => ({ kind: 'fence.intended', step: step.id, calls }),
     applied: () => null,
@@ -160,6 +165,7 @@ export const goalToUndo = (
     reached: (seen) => undo.restored(seen, params, before.image, run),
     prepare: (seen) => ({ ready: true, before: before.image, calls: undo.reverse(params, before.image, seen, run) }),
     wayBack: null,
+    asked: null,
     receipt: (outputs) => operation.receipt?.(outputs) ?? null,
     intended: (_before, calls) => ({ kind: 'undo.intended', step: step.id, calls, cause }),
     applied: (receipt) => (receipt === null ? null : { kind: 'undo.applied', step: step.id, receipt }),

@@ -281,12 +281,14 @@ const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
 export const advance = (machine: StepMachine, event: StepEvent, nowMs: number): StepAction => {
   switch (event.kind) {
     case 'started':
+      // Durable before anybody is asked, and by each process anew: it is asked at the terminal of this one.
+      if (machine.goal.asked !== null) return { kind: 'record', entry: machine.goal.asked };
       if (!machine.goal.gate || machine.limits.firstLookMs === 0) return look(machine);
       return sleep(nowMs + machine.limits.firstLookMs, 'too early to look');
     case 'looked':
       return onLooked(machine, event.answers, nowMs);
     case 'durable':
-      return { kind: 'call', calls: machine.calls };
+      return machine.calls.length === 0 ? look(machine) : { kind: 'call', calls: machine.calls };
     case 'called':
       return onCalled(machine, event.answers, nowMs);
     case 'time':

@@ -65,6 +65,16 @@ export const eventSchema = z.discriminatedUnion('type', [
     answer: z.enum(['yes', 'no', 'pending']),
     by: z.string(),
   }),
+  /** Somebody is asked at the terminal of `operator` on `host`; `answers` are commands for whoever is elsewhere. */
+  event('question.asked', {
+    ...ofStep,
+    question: z.string(),
+    statement: z.array(z.string()),
+    expected: z.string(),
+    answers: z.array(z.string()),
+    operator: z.string(),
+    host: z.string(),
+  }),
   event('nothing-to-do', { ...common }),
   event('run.started', { ...common, ...runIdentity }),
   event('run.resumed', { ...common, ...runIdentity }),

@@ -3,7 +3,8 @@ import type { AcceptedFinding } from '../domain/plan/finding.ts';
 import type { Entry, Question } from '../domain/run/entry.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import type { Debt } from '../domain/run/debts.ts';
-import type { RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
+import type { OpenQuestion, RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
+import { answersElsewhere, questionsOf } from '../domain/run/questions.ts';
 import { underWay } from '../domain/run/waits.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
@@ -29,6 +30,10 @@ export const standingOf = ({ state, entries }: RecordedRun, liveness: WriterLive
   if (last === 'run.stopped') return 'stopped';
   return liveness === 'gone' ? 'interrupted' : state.status;
 };
+
+/** Is a process at work on it, as far as anybody can tell from here? */
+export const isAttended = (recorded: RecordedRun, liveness: WriterLiveness): boolean =>
+  standingOf(recorded, liveness) === 'running' && liveness !== 'gone' && !recorded.state.isAtRest;
 
 /** Number of steps in each status; statuses without a step are left out. */
 export const countSteps = (steps: Iterable<StepState>): Partial<Record<StepStatus, number>> => {
@@ -79,6 +84,8 @@ export interface StatusDocument {
   processId: number;
   process: WriterLiveness;
   question: Question | null;
+  /** All that are open, the oldest first: those of a run under way, and the one that stopped it. */
+  questions: (Omit<OpenQuestion, 'since'> & { since: string })[];
   /** Of all runs, the oldest first, unless one was asked for. */
   debts: { run: number; step: string; state: StepStatus; note: string }[];
   /** What the stacks declare otherwise, until `failover settle`; of all runs, too. */
@@ -101,6 +108,27 @@ export interface StatusDocument {
   steps: StatusStep[];
 }
 
+const stepsOf = (state: RunState): StatusStep[] => {
+  const waiting = new Map(underWay(state).map(({ id, since }) => [id, since]));
+  return state.plan.steps.map(({ id, title, phase }) => {
+    const step = state.steps.get(id);
+    return {
+      id,
+      state: step?.status ?? 'pending',
+      title,
+      phase,
+      note: step?.note ?? '',
+      attempts: step?.attempts ?? 0,
+      changed: step?.changed ?? false,
+      undo: step?.undo ?? 'none',
+      freeAt: isoOf(step?.freeAt ?? waiting.get(id) ?? null),
+      startedAt: isoOf(step?.startedAt ?? null),
+      endedAt: isoOf(step?.endedAt ?? null),
+      durationMs: step?.tookMs ?? null,
+    };
+  });
+};
+
 /** The run as the document of `failover status --json`. */
 export const statusDocument = (
   recorded: RecordedRun,
@@ -109,7 +137,6 @@ export const statusDocument = (
 ): StatusDocument => {
   const { run, state, head } = recorded;
   const { plan, writer, localOnly } = state;
-  const waiting = new Map(underWay(state).map(({ id, since }) => [id, since]));
   return {
     run,
     runId: state.runId,
@@ -128,6 +155,11 @@ export const statusDocument = (
     processId: writer.processId,
     process: liveness,
     question: state.question,
+    questions: questionsOf(state).map((one) => ({
+      ...one,
+      since: new Date(one.since).toISOString(),
+      answers: answersElsewhere(one, isAttended(recorded, liveness)),
+    })),
     debts: debts.map(({ run: of, owed: { id, status: how, note } }) => ({ run: of, step: id, state: how, note })),
     unsettled,
     settledAt: isoOf(state.settledAt),
@@ -142,22 +174,6 @@ export const statusDocument = (
     localOnly: localOnly === null ? null : { ...localOnly, since: new Date(localOnly.since).toISOString() },
     tool: state.tool,
     summary: state.summary,
-    steps: plan.steps.map(({ id, title, phase }): StatusStep => {
-      const step = state.steps.get(id);
-      return {
-        id,
-        state: step?.status ?? 'pending',
-        title,
-        phase,
-        note: step?.note ?? '',
-        attempts: step?.attempts ?? 0,
-        changed: step?.changed ?? false,
-        undo: step?.undo ?? 'none',
-        freeAt: isoOf(step?.freeAt ?? waiting.get(id) ?? null),
-        startedAt: isoOf(step?.startedAt ?? null),
-        endedAt: isoOf(step?.endedAt ?? null),
-        durationMs: step?.tookMs ?? null,
-      };
-    }),
+    steps: stepsOf(state),
   };
 };

@@ -3,19 +3,21 @@ import type { Debt } from '../domain/run/debts.ts';
 import { wordsOfRun, type RunWords } from '../domain/plan/run-words.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
-import { underWay } from '../domain/run/waits.ts';
+import { answersElsewhere, questionsOf } from '../domain/run/questions.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
-import { isSandbox } from './first-line.ts';
+import { showMoment } from './moment.ts';
+import { questionLines, underWayLines } from './waiting-text.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import { asSentence } from '../domain/text/sentence.ts';
-import { countSteps, standingOf, type RecordedRun, type Standing, type WriterLiveness } from './run-standing.ts';
-
-/** A moment as people read it; journals of the sandbox hold virtual time. */
-export const showMoment = (atMs: number, target: string): string => {
-  const text = new Date(atMs).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)} ${isSandbox(target) ? 'virtual' : 'UTC'}`;
-};
+import {
+  countSteps,
+  isAttended,
+  standingOf,
+  type RecordedRun,
+  type Standing,
+  type WriterLiveness,
+} from './run-standing.ts';
 
 const PROCESS: Record<WriterLiveness, string> = {
   alive: 'at work',
@@ -34,13 +36,20 @@ const standingWords = (standing: Standing, { inProgress, completed }: RunWords):
     'rolled-back': 'rolled back',
   })[standing];
 
-const nextCommands = (standing: Standing, state: RunState, { debts, unsettled }: StatusSurroundings): string[] => {
+const nextCommands = (
+  standing: Standing,
+  state: RunState,
+  { debts, unsettled }: StatusSurroundings,
+  attended: boolean,
+): string[] => {
   if (!isOpen(state))
     return [
       ...debts.slice(0, 1).map(({ step }) => `failover settle --debt ${step.id}      pays it, once that can be done`),
       ...(unsettled.length > 0 ? ['failover settle      writes what it left into the stacks'] : []),
       ...(standing === 'completed' ? ['failover rollback    puts every changed value back'] : []),
     ];
+  const [asked] = questionsOf(state);
+  if (asked !== undefined && asked.expected !== null) return answersElsewhere(asked, attended);
   if (standing === 'running') return [];
   if (state.status === 'rolling-back') return ['failover rollback    goes on taking back'];
   if (standing === 'stopped') return state.question?.answers ?? [];
@@ -67,22 +76,6 @@ const phaseLines = (state: RunState): string[] => {
   const phases = phasesOf(state);
   const width = Math.max(...phases.map(({ title }) => title.length), 0);
   return phases.map((phase) => `  ${PHASE_MARKS[phase.status]} ${phase.title.padEnd(width)}  ${phaseCounts(phase)}`);
-};
-
-/** More of them than this are counted. */
-const MOST_UNDER_WAY = 6;
-
-/** What the run waits for, and since when: what has waited longest first. */
-const underWayLines = (state: RunState, width: number): string[] => {
-  const all = underWay(state).toSorted((left, right) => left.since - right.since);
-  const titles = new Map(state.plan.steps.map(({ id, title }) => [id, title]));
-  const rows = all
-    .slice(0, MOST_UNDER_WAY)
-    .flatMap(({ id, since }) =>
-      wrap(`${id}: ${titles.get(id) ?? ''}, since ${showMoment(since, state.target)}`, width, '  ▸ ', '    '),
-    );
-  const more = all.length - MOST_UNDER_WAY;
-  return more > 0 ? [...rows, `    and ${more} more`] : rows;
 };
 
 const troubleLines = (state: RunState, width: number): string[] => {
@@ -148,6 +141,7 @@ export const statusLines = (
   const { run, state } = recorded;
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
+  const attended = isAttended(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
     ...wrap(
@@ -168,11 +162,11 @@ export const statusLines = (
     ...phaseLines(state),
     ...section('Under way:', underWayLines(state, width)),
     ...section('Trouble:', troubleLines(state, width)),
-    ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
+    ...section('Question:', questionLines(state, attended, width)),
     ...section('Debts, until they are settled:', bullets(debtLines(run, surroundings), width)),
     ...section(
       'Next:',
-      nextCommands(standing, state, surroundings).map((line) => `  ${line}`),
+      nextCommands(standing, state, surroundings, attended).map((line) => `  ${line}`),
     ),
     `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
   ];

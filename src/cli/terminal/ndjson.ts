@@ -86,6 +86,11 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
       };
     case 'step.deferred':
       return { type: 'step.deferred', ...base, debt: entry.debt, message: entry.message, durationMs };
+    case 'question.asked': {
+      const { question, statement, expected, answers } = entry;
+      const { operator, host } = run.writer;
+      return { type: 'question.asked', ...base, question, statement, expected, answers, operator, host };
+    }
     case 'step.skipped':
       return { type: 'step.skipped', ...base, by: entry.by, reason: entry.reason, waived: entry.waived };
     case 'step.retried':

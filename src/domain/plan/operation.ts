@@ -208,6 +208,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];
+  /** For a gate that a person opens: what is asked, the facts to decide on, and what is typed to agree. */
+  asks?(params: Params): { question: string; statement: readonly string[]; expected: string };
   /** What a person agrees to with the step, a line each: the price of the whole run. */
   statement?(params: Params): readonly string[];
   /** Params that contradict the head of their plan. */

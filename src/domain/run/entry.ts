@@ -105,6 +105,18 @@ export type Entry = At<
       offer?: Offer;
       stays?: boolean;
     }
+  /**
+   * A person is asked from here on, at the terminal of the process that writes; `expected` is what is typed there to agree,
+   * `answers` are commands. It is open until its step ends, the run is taken back, or ends.
+   */
+  | {
+      kind: 'question.asked';
+      step: string;
+      question: string;
+      statement: string[];
+      expected: string;
+      answers: string[];
+    }
   | { kind: 'step.deferred'; step: string; debt: string; message: string }
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
   /** `because`: nobody asked for it, the run itself looks again. */

@@ -3,6 +3,7 @@ import { EXIT, Failure } from '../failure.ts';
 import { forgetEvidence, forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { freshStep } from './fresh-step.ts';
+import { ask } from './questions.ts';
 import { nothingSettled, settleState } from './run-settling.ts';
 import { isOver, type RunState, type StepState, type StepStatus } from './run-state.ts';
 import { time } from './waits.ts';
@@ -17,6 +18,8 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   mode: entry.plan.mode,
   status: 'running',
   question: null,
+  questionAt: null,
+  asked: new Map(),
   pauseCause: '',
   writer: entry.writer,
   caller: entry.caller ?? null,
@@ -108,15 +111,21 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       return;
     case 'fence.intended':
     case 'fence.raised':
+    case 'question.asked':
     case 'step.retried':
       return;
   }
 };
 
+const ENDS: ReadonlySet<Entry['kind']> = new Set(['step.done', 'step.failed', 'step.deferred', 'step.skipped']);
+
 /** An entry of one step, and what it means for the rungs that stand or fall with it. */
 const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
   time(run, step, entry);
   applyMakeEntry(step, entry);
+  if (entry.kind === 'question.asked') ask(run, entry);
+  // Whatever ended the step has answered it, too.
+  else if (ENDS.has(entry.kind)) run.asked.delete(step.id);
   // What was put off or passed over anew is a debt anew.
   if (entry.kind === 'step.deferred' || entry.kind === 'step.skipped' || entry.kind === 'step.done')
     run.endedDebts.delete(step.id);
@@ -169,16 +178,19 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       return;
     case 'run.stopped':
       run.question = entry.question;
+      run.questionAt = entry.at;
       run.isAtRest = true;
       if (run.status !== 'rolling-back') run.status = 'stopped';
       return;
     case 'run.rolling-back':
       run.status = 'rolling-back';
       run.question = null;
+      run.asked.clear();
       run.endedAt = null;
       return;
     case 'run.finished':
       run.status = entry.outcome;
+      run.asked.clear();
       run.summary = entry.summary;
       // A debt that is paid later does not make the run last longer.
       run.endedAt ??= entry.at;

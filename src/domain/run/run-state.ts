@@ -76,6 +76,22 @@ export interface SettlingState {
   endedDebts: Map<string, EntryOf<'debt.ended'>>;
 }
 
+/** What a person is asked by a run. */
+export interface OpenQuestion {
+  stepId: string;
+  question: string;
+  /** The facts to decide on, a line each; of a run that was stopped they are in the question. */
+  statement: string[];
+  /** What is typed to agree, at the terminal of the process that asks; null where only commands answer. */
+  expected: string | null;
+  /** Commands that answer it. */
+  answers: string[];
+  /** Since when it has been open, milliseconds since 1970, also where a later process asks it again. */
+  since: number;
+  /** Who is asked: the operator of the process that asked last, and where. */
+  asked: Writer;
+}
+
 export interface RunState extends SettlingState {
   runId: string;
   plan: Plan;
@@ -85,6 +101,10 @@ export interface RunState extends SettlingState {
   mode: Mode;
   status: RunStatus;
   question: Question | null;
+  /** When it was stopped by that. */
+  questionAt: number | null;
+  /** What steps ask while it is under way, by their ids. */
+  asked: Map<string, OpenQuestion>;
   /** Why it paused, when it is paused. */
   pauseCause: string;
   /** Who appended last with an intention: began, resumed or rolls back. */
