@@ -6,15 +6,15 @@
  */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Call } from '../src/domain/api/call.ts';
 import type { Manifest } from '../src/domain/facts/manifest.ts';
 import type { PolicyDocument } from '../src/domain/api/policy-document.ts';
-import { policyFor, type PolicyRole } from '../src/domain/plan/policy.ts';
+import { journalCalls, policyFor, type PolicyRole } from '../src/domain/plan/policy.ts';
 import { bucketNameIn, declareBucket } from './bucket.ts';
 import type { Estate } from './estate.ts';
 import { nameIn } from './estate.ts';
 
-export type OperatorPolicies = Record<PolicyRole, PolicyDocument[]>;
+/** Who approves needs the journal alone, and nothing that a plan could tell. */
+export type OperatorPolicies = Record<Exclude<PolicyRole, 'approve'>, PolicyDocument[]>;
 
 export interface ControlRoomArgs {
   estate: Estate;
@@ -57,17 +57,6 @@ const declareSwitches = (estate: Estate, parent: pulumi.Resource): pulumi.Output
   return pulumi.all([name, policy.urn]).apply(([bucket]) => bucket);
 };
 
-/** The journal's own rights; the same table as `failover iam` makes them of them (src/domain/api/authorisation.ts). */
-const journalCalls = ({ region }: Estate, role: PolicyRole, Bucket: string): Call[] => {
-  const Key = `${PREFIX}/*`;
-  const reads: Call[] = [
-    { service: 's3', operation: 'ListObjectsV2', region, input: { Bucket } },
-    { service: 's3', operation: 'GetObject', region, input: { Bucket, Key } },
-  ];
-  if (role === 'observe') return reads;
-  return [...reads, { service: 's3', operation: 'PutObject', region, input: { Bucket, Key, Body: '' } }];
-};
-
 const trustOf = ({ account }: Estate, operators: string[]): string =>
   JSON.stringify({
     Version: '2012-10-17',
@@ -95,8 +84,9 @@ const declareRole = (args: ControlRoomArgs, role: PolicyRole, parent: pulumi.Res
     },
     { parent, protect: true },
   );
-  const ofJournal = policyFor(journalCalls(estate, role, bucketNameIn(estate, 'journal')), estate.account);
-  const documents = [...ofJournal, ...(policies?.[role] ?? [])];
+  const journal = { bucket: bucketNameIn(estate, 'journal'), region: estate.region, prefix: PREFIX };
+  const ofJournal = policyFor(journalCalls(journal, role), estate.account);
+  const documents = [...ofJournal, ...(role === 'approve' ? [] : (policies?.[role] ?? []))];
   return documents.map((document, index) => {
     const policy = new aws.iam.Policy(
       `${logicalName}-policy-${index + 1}`,
@@ -123,7 +113,7 @@ export class ControlRoom extends pulumi.ComponentResource {
     const journal = declareBucket('journal', { estate }, this);
     const state = declareBucket('state', { estate }, this);
     this.switchBucket = declareSwitches(estate, this);
-    for (const role of ['observe', 'promote', 'drill'] as const) declareRole(args, role, this);
+    for (const role of ['observe', 'promote', 'drill', 'approve'] as const) declareRole(args, role, this);
     this.manifest = pulumi
       .all([journal.name, ...journal.guards.map(({ urn }) => urn)])
       .apply(([bucket = '']) => ({ bucket, prefix: PREFIX }));

@@ -16,7 +16,7 @@ export interface ClientOptions {
   /** Name a bucket in the path and not in the host: an endpoint of one's own has no host name for each bucket. */
   pathStyle?: boolean;
   /** Fixed credentials; without them the SDK's default chain is asked. */
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
 export interface Clients {

@@ -1,5 +1,6 @@
 /** The real world as a target: AWS through the SDK v3 clients, probes through public DNS and the web, and a person. */
 import type { Answer, AwsService, Call, Region, Target } from '../domain/api/call.ts';
+import type { Origin } from '../domain/run/person.ts';
 import { createAsking, type Ask } from './ask.ts';
 import { callAws } from './call-aws.ts';
 import { clockWords } from './classify.ts';
@@ -13,6 +14,7 @@ import { probeDns } from './probe-dns.ts';
 import { emulateDns, emulateHttp, type ReadRecords } from './probe-emulated.ts';
 import { probeHttp } from './probe-http.ts';
 import { runCommand } from './run-command.ts';
+import { credentialSource } from './source-profile.ts';
 import { publicDnsTrouble, PUBLIC_RESOLVERS } from './resolvers.ts';
 
 export interface AwsTargetOptions {
@@ -42,6 +44,8 @@ export interface AwsTarget extends Target {
   credentialsEndAt(region: Region): Promise<number | null>;
   /** Why probes of a name do not show what users see, a sentence; null when nothing is known against it. */
   probeTrouble(name: string): Promise<string | null>;
+  /** From where the credentials take on their role, and who those are of. */
+  originOf(region: Region): Promise<Origin>;
   close(): void;
 }
 
@@ -80,6 +84,30 @@ const emulatedProbes = (clients: Clients): Send<Probe> => {
       call.operation === 'Http' ? emulateHttp(call.input, read, deadlineMs) : emulateDns(call.input, read, deadlineMs);
     return within(deadlineMs, probe, late);
   };
+};
+
+/** How long STS may take to say whose credentials are behind a role. */
+const ORIGIN_TIMEOUT_MS = 5000;
+
+/** Asks whose the credentials are from which the profile takes on its role: with these, and not with those of the role. */
+const askOrigin = async (options: AwsTargetOptions, region: Region): Promise<Origin> => {
+  const { endpointUrl } = options;
+  const { profile, source, keys } = await credentialSource(options.profile, process.env);
+  // Sessions of functions are called after them (Lambda Developer Guide, Defined runtime environment variables).
+  const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'];
+  const program = functionName === undefined ? null : `they are of the Lambda function ${functionName}`;
+  if (source === null) return { profile, source, program };
+  const clients = createClients({
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(keys === null ? { profile: source } : { credentials: keys }),
+    credentialsRegion: region,
+  });
+  try {
+    const call = { service: 'sts', operation: 'GetCallerIdentity', region, input: {} } as const;
+    return { profile, source: { profile: source, caller: await callAws(clients, call, ORIGIN_TIMEOUT_MS) }, program };
+  } finally {
+    clients.close();
+  }
 };
 
 /**
@@ -137,6 +165,7 @@ export const createAwsTarget = (options: AwsTargetOptions = {}): AwsTarget => {
       const said = [await publicDnsTrouble(resolvers, name), probesBesideProxy(process.env)];
       return said.filter((one) => one !== null).join(' ') || null;
     },
+    originOf: (region) => askOrigin(options, region),
     close: () => clients.close(),
   };
 };

@@ -9,7 +9,6 @@ import { quickParse } from './arguments/quick-parse.ts';
 import { hintsFor } from './arguments/same-command.ts';
 import { nextTurn } from './places/real-world.ts';
 import { type Settings, readSettings, workingDirectory } from './settings/settings.ts';
-import { GROUP_OR_OTHERS_MAY_WRITE } from './settings/trusted-file.ts';
 import { toolVersion } from './settings/version.ts';
 import { type Output, createOutput } from './terminal/output.ts';
 import { reportTrouble } from './terminal/trouble.ts';
@@ -95,8 +94,9 @@ const endSoon = (): void => {
 
 /** Runs the program. It sets the exit code and lets the process end by itself, so that a slow pipe gets everything. */
 export const main = async (argv: readonly string[]): Promise<void> => {
-  // What decides over changes (plans, records, before-images) is written by nobody else, whatever the umask is.
-  process.umask(process.umask() | GROUP_OR_OTHERS_MAY_WRITE);
+  // Plans, records, before-images and logs are read and written by nobody else, whatever the umask was; also with one of 0777,
+  // which would keep their owner out as well.
+  process.umask(0o077);
   process.exitCode = await answer(argv);
   endSoon();
 };

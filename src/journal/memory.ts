@@ -14,7 +14,8 @@ export const createMemoryStore = (): Store => {
     create: (run, sequence, bytes) => {
       const ofRun = records.get(run) ?? new Map<number, string>();
       records.set(run, ofRun);
-      if (ofRun.has(sequence)) return Promise.resolve('exists');
+      // The same bytes are the same record.
+      if (ofRun.has(sequence)) return Promise.resolve(ofRun.get(sequence) === bytes ? 'created' : 'exists');
       ofRun.set(sequence, bytes);
       return Promise.resolve('created');
     },

@@ -35,12 +35,25 @@ export interface BucketOptions extends BucketPlace {
   deadlineMs?: number;
 }
 
+/** @property storedMs milliseconds since 1970; null of what is no object but a part of names */
+export interface Listed {
+  name: string;
+  storedMs: number | null;
+}
+
 export interface Objects {
+  /** S3 dates what it takes. */
+  readonly hasClock: true;
   /** For messages: `s3://bucket/prefix`. */
   readonly location: string;
   /** Durable when it returns `created`. `exists`: another text is there. */
   create(key: string, text: string): Promise<'created' | 'exists'>;
-  /** The next parts of all keys under a prefix, ascending: up to a slash, or to the end. */
+  /**
+   * The next parts of all keys under a prefix, ascending: up to a slash, or to the end; and when S3 took an object, by its own
+   * clock (Amazon S3 API Reference, Object: LastModified).
+   */
+  list(prefix: string): Promise<Listed[]>;
+  /** Their names alone. */
   names(prefix: string): Promise<string[]>;
   /** @throws Failure `journal-corrupt` when it is not there. */
   read(key: string): Promise<string>;
@@ -59,7 +72,11 @@ const isRefusal = ({ outcome, error }: Exclude<Answer, { outcome: 'yes' }>): boo
 const AWAY = 'journal-unreachable';
 
 /** Did S3 not answer within its deadline? */
-export const isAway = (error: unknown): error is Failure => error instanceof Failure && error.code === AWAY;
+export const isAway = (error: unknown): boolean => error instanceof Failure && error.code === AWAY;
+
+/** Could the bucket not be read, because S3 did not answer or refuses whoever asks? */
+export const isClosed = (error: unknown): error is Failure =>
+  error instanceof Failure && [AWAY, 'journal-refused', 'credentials', 'clock-wrong'].includes(error.code);
 
 const away = (location: string, deadlineMs: number, { code, message }: CallError): Failure =>
   new Failure({
@@ -147,7 +164,27 @@ export const openObjects = (options: BucketOptions): Objects => {
   const keyOf = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
   const at = { service: 's3', region } as const;
 
+  const list = async (under: string): Promise<Listed[]> => {
+    const Prefix = keyOf(under);
+    const listed: Listed[] = [];
+    for (let ContinuationToken: string | undefined; ;) {
+      const input: ListInput = { Bucket, Prefix, Delimiter: '/', ...(ContinuationToken && { ContinuationToken }) };
+      const answer = await ask({ ...at, operation: 'ListObjectsV2', input });
+      if (answer.outcome !== 'yes') throw refused(options, location, answer.error);
+      const page = answer.output as Whole<'s3', 'ListObjectsV2'>;
+      const take = (key: string | undefined, storedMs: number | null): void => {
+        if (key !== undefined) listed.push({ name: key.slice(Prefix.length).replace(/\/$/, ''), storedMs });
+      };
+      for (const common of page.CommonPrefixes ?? []) take(common.Prefix, null);
+      // What S3 does not date is as old as can be: nobody's word for its age is taken.
+      for (const { Key, LastModified } of page.Contents ?? []) take(Key, new Date(LastModified ?? 0).getTime());
+      ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+      if (ContinuationToken === undefined) return listed.sort((one, other) => (one.name < other.name ? -1 : 1));
+    }
+  };
+
   return {
+    hasClock: true,
     location,
     create: (key, text) =>
       createOnce(location, options, {
@@ -155,23 +192,8 @@ export const openObjects = (options: BucketOptions): Objects => {
         operation: 'PutObject',
         input: { Bucket, Key: keyOf(key), Body: text, IfNoneMatch: '*' },
       }),
-    async names(under) {
-      const Prefix = keyOf(under);
-      const names: string[] = [];
-      for (let ContinuationToken: string | undefined; ;) {
-        const input: ListInput = { Bucket, Prefix, Delimiter: '/', ...(ContinuationToken && { ContinuationToken }) };
-        const answer = await ask({ ...at, operation: 'ListObjectsV2', input });
-        if (answer.outcome !== 'yes') throw refused(options, location, answer.error);
-        const page = answer.output as Whole<'s3', 'ListObjectsV2'>;
-        const keys = [
-          ...(page.CommonPrefixes ?? []).map((common) => common.Prefix),
-          ...(page.Contents ?? []).map((content) => content.Key),
-        ];
-        names.push(...keys.flatMap((key) => (key === undefined ? [] : [key.slice(Prefix.length).replace(/\/$/, '')])));
-        ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
-        if (ContinuationToken === undefined) return names.sort();
-      }
-    },
+    list,
+    names: async (under) => (await list(under)).map(({ name }) => name),
     async read(key) {
       const answer = await ask({ ...at, operation: 'GetObject', input: { Bucket, Key: keyOf(key) } });
       if (answer.outcome === 'yes') return (answer.output as GetObjectOutput).Body;

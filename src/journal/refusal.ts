@@ -57,7 +57,7 @@ export const refused = (named: NamedBucket, location: string, error: CallError):
   return new Failure({
     code: 'journal-refused',
     message: `S3 refuses the journal at ${location}. ${code}: ${message}`,
-    remedy: `${remedyFor(named, error)} No change is made that is not in the journal first.`,
+    remedy: `${remedyFor(named, error)} No change is made that is not in the journal first. Where that cannot be mended now, --journal local --reason "…" works on what this machine has, which nobody elsewhere sees.`,
     exitCode: EXIT.refusedByAws,
   });
 };

@@ -9,7 +9,7 @@ export interface Store {
   runs(): Promise<number[]>;
   /** Raw records of one run in order of their sequence, from 1. Gaps are left out: the decoder finds them. */
   read(run: number): Promise<{ sequence: number; bytes: string }[]>;
-  /** Durable when it returns `created`. Never changes an existing record. */
+  /** Durable when it returns `created`: this very record is there. Never changes an existing record; `exists`: another one is. */
   create(run: number, sequence: number, bytes: string): Promise<'created' | 'exists'>;
   /** Moves a torn last record out of the way, keeping its bytes for inspection. */
   setAside(run: number, sequence: number): Promise<void>;

@@ -11,7 +11,7 @@ import {
   type ClaimSeen,
 } from '../domain/plan/claim.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
-import type { Fence, OwnOperation, RunIdentity } from '../domain/plan/operation.ts';
+import type { Fence, OwnOperation, RunIdentity, Successor } from '../domain/plan/operation.ts';
 import {
   listRecordSets,
   replaceRecordSets,
@@ -19,7 +19,7 @@ import {
   ttlSchema,
   type RecordSet,
 } from '../domain/api/record-set.ts';
-import { foreignObstacle, isOfRun, isOwnClaim } from './own-claim.ts';
+import { foreignObstacle, isOfRun, isOwnClaim, successorOf } from './own-claim.ts';
 
 const params = z
   .strictObject({
@@ -62,11 +62,19 @@ const fence: Fence<Params, ClaimSeen> = {
     const returning = { ...seen.record, ResourceRecords: [{ Value: `"${text}"` }] };
     return [swap(params, run, 'withdrawn', [seen.record], [returning])];
   },
-  raised: (seen, params, run) =>
-    isOwnClaim(seen, params, { runId: run.runId, operator: run.operator })
+  raised(seen, params, run) {
+    const later = successorOf(seen, params, run);
+    if (later !== null) return { verdict: 'breached', ...overtaken(later) };
+    return isOwnClaim(seen, params, { runId: run.runId, operator: run.operator })
       ? { verdict: 'unmet', lacking: `claim is ${showClaim(seen)}` }
-      : { verdict: 'met', evidence: `claim is ${showClaim(seen)}: batches of the promotion fail` },
+      : { verdict: 'met', evidence: `claim is ${showClaim(seen)}: batches of the promotion fail` };
+  },
 };
+
+const overtaken = ({ runId, shown }: Successor) => ({
+  reason: `Run ${runId} has taken over after this one: the claim is ${shown}`,
+  remedy: `Take that one back first ("failover rollback" where it was begun), then go on. What this run changed is left as it is.`,
+});
 
 /** Why the claim cannot be taken; null when it can. */
 const obstacle = (seen: ClaimSeen, params: Params, run: RunIdentity) => {
@@ -116,6 +124,7 @@ export const claim: OwnOperation<'run.claim', Params, ClaimSeen, Before> = {
     const record = [ownRecord(params, { record: null }, run)];
     return [swap(params, run, 'taken', record, record)];
   },
+  successor: successorOf,
   undo: {
     kind: 'reverse',
     reverse(params, before, seen, run) {

@@ -1,7 +1,7 @@
 /** Whose claim it is that the zone holds, and what a batch of a run has to state of it. */
 import { claimIn, claimRecordSet, claimText, foreignIn, showClaim, type ClaimSeen } from '../domain/plan/claim.ts';
 import type { Region } from '../domain/api/call.ts';
-import type { RunIdentity } from '../domain/plan/operation.ts';
+import type { RunIdentity, Successor } from '../domain/plan/operation.ts';
 import type { RecordSet } from '../domain/api/record-set.ts';
 
 /** A run's claim as its plan names it. Without an epoch it is known by the run that it names, whose id is unique. */
@@ -71,4 +71,21 @@ export const claimObstacle = (seen: ClaimSeen, claim: ClaimToState, run: RunIden
     reason: `The claim ${claim.name} is ${seen === null ? 'gone' : showClaim(seen)}, not ${expected}`,
     remedy: 'Another run has the traffic records. See "failover history" for it, and do not move traffic from here.',
   };
+};
+
+const numberOf = (runId: string): number => Number.parseInt(runId, 10);
+
+/**
+ * The run that has taken the claim after this one; null where it is ours, nobody's, or that of a run before us. Each run takes
+ * one epoch more than it found, so a later one has ours or more; where the plan knows no epoch, runs are told by their numbers.
+ */
+export const successorOf = (
+  seen: ClaimSeen,
+  { epoch, previous }: { epoch: number | null; previous: string | null },
+  { runId }: RunIdentity,
+): Successor | null => {
+  const held = claimIn(seen);
+  if (held === null || held.runId === runId || seen?.text === previous) return null;
+  const isLater = epoch === null ? numberOf(held.runId) >= numberOf(runId) : held.epoch >= epoch;
+  return isLater ? { runId: held.runId, to: held.to, returning: held.returning, shown: showClaim(seen) } : null;
 };

@@ -19,8 +19,8 @@ export interface RecordedRun {
   head: { sequence: number; hash: string };
 }
 
-/** Of the process that wrote last; `elsewhere` is another host, of which nothing is known. */
-export type WriterLiveness = 'alive' | 'gone' | 'elsewhere';
+/** Of the process that wrote last; `possible` where one of its number may be it, `elsewhere` on another host. */
+export type WriterLiveness = 'alive' | 'gone' | 'possible' | 'elsewhere';
 
 /** @param liveness of the run's writer */
 export const standingOf = ({ state, entries }: RecordedRun, liveness: WriterLiveness): Standing => {

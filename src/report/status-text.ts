@@ -22,6 +22,7 @@ import {
 const PROCESS: Record<WriterLiveness, string> = {
   alive: 'at work',
   gone: 'not running any more',
+  possible: 'may be at work',
   elsewhere: 'not known from here whether it runs',
 };
 
@@ -93,17 +94,25 @@ export const headLine = ({ run, head }: Pick<RecordedRun, 'run' | 'head'>): stri
 export interface JournalSight {
   /** Is a part of it in the local directory only? */
   isLocalOnly: boolean;
-  /** What S3 said when it did not answer; null when it did. */
+  /** Why the bucket could not be read, when S3 did not answer or refused; null when it did answer. */
   awayText: string | null;
+  isRefused?: boolean;
 }
 
-const journalLines = ({ localOnly, target }: RunState, { isLocalOnly, awayText }: JournalSight): string[] => [
+const journalLines = (
+  { localOnly, target }: RunState,
+  { isLocalOnly, awayText, isRefused }: JournalSight,
+): string[] => [
   ...(localOnly === null || !isLocalOnly
     ? []
     : [
         `Journal: local only since ${showMoment(localOnly.since, target)}, by ${localOnly.by}: ${asSentence(localOnly.reason)} "failover resume" brings it to the bucket.`,
       ]),
-  ...(awayText === null ? [] : [`Journal: S3 does not answer; this is the local copy and may be behind. ${awayText}`]),
+  ...(awayText === null
+    ? []
+    : [
+        `Journal: ${isRefused === true ? 'the bucket cannot be read' : 'S3 does not answer'}; this is the local copy and may be behind. ${awayText}`,
+      ]),
 ];
 
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : [title, ...lines]);

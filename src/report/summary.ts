@@ -3,6 +3,7 @@ import { debtsOf } from '../domain/run/debts.ts';
 import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
+import { lastLookRows, type LastSight, rolledBackWords } from './last-look-text.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { endWords, namesSeen, type EndSeen, type SeenName, type ServingOf } from './outcome.ts';
 import { countSteps } from './run-standing.ts';
@@ -258,22 +259,27 @@ const endSeen = (run: RunState, { names = [] }: RunSummary): EndSeen => ({
 const findingLines = ({ findings }: RunState): string[] =>
   findings.length === 0 ? [] : [`Accepted  ${findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}`];
 
-/** The end of the screen. A line that does not fit is wrapped under its own label. */
+/**
+ * The end of the screen. A line that does not fit is wrapped under its own label.
+ * @param sight what a last look at the world showed after a roll-back; null without one
+ */
 export const summaryLines = (
   run: RunState,
   summary: RunSummary,
   head: { sequence: number; hash: string },
   width: number,
+  sight: LastSight | null = null,
 ): string[] => {
   const virtual = isSandbox(run.target) ? ' (virtual)' : '';
   const heading =
     run.status === 'rolled-back'
-      ? `Rolled back: every value that run ${run.runId} had changed is as it was before. It took ${showDuration(summary.durationMs)}${virtual}.`
+      ? `${rolledBackWords(run.runId, sight)} It took ${showDuration(summary.durationMs)}${virtual}.`
       : `${endWords(endSeen(run, summary))}. ${tookWords(run, summary)}`;
   const debts = debtsOf(run).map(({ id, note }) => `${id}: ${note}`);
   const rows = [
     ...(summary.world === null ? [] : worldLines(run, summary, summary.world)),
     ...(isBack(run) ? [] : achievedLines(summary)),
+    ...(sight === null ? [] : lastLookRows(sight)),
     stepLine(run, summary),
     ...(isBack(run) ? [] : findingLines(run)),
     ...(run.status === 'rolled-back' ? [] : [`Chain     ${chainWords(summary)}`]),

@@ -1,15 +1,16 @@
 /** What `failover promote` and `failover run` do: look who is at work, plan, look again, ask, claim the next run, and work on it. */
 import { requireExtensionsOf } from '../../runbooks/extensions.ts';
 import type { AcceptedFinding } from '../domain/plan/finding.ts';
-import type { Approved, Entry, EntryOf } from '../domain/run/entry.ts';
+import type { Entry, EntryOf, OtherCommands } from '../domain/run/entry.ts';
 import { isOpen } from '../domain/run/run-state.ts';
 import { fold } from '../domain/run/fold.ts';
 import { goOn } from '../engine/run.ts';
 import type { ApprovalShelf } from '../journal/approvals.ts';
 import { claimRun } from '../journal/claim.ts';
-import { requireApproved } from './approval.ts';
+import { requireApproved, requireThatRun, type ApprovedRun } from './approval.ts';
 import { requireNotCancelled } from './cancelled.ts';
 import { newestRun, type CommandOutside, type CommandStage } from './command-outside.ts';
+import { requireCommands } from './known-commands.ts';
 import { localEntries } from './going-on.ts';
 import { identify } from './identity.ts';
 import { findingsOf, requireAccepted } from './judge.ts';
@@ -37,12 +38,15 @@ const execute = async <Result, Stage extends CommandStage<Result>>(
   command: CommandOutside<Result, Stage>,
   stage: Stage,
   { plan, digest: planDigest }: Draft,
-  { approvals, findings }: { approvals: Approved[]; findings: AcceptedFinding[] },
+  approved: ApprovedRun,
+  { otherCommands, findings }: { otherCommands: OtherCommands | null; findings: AcceptedFinding[] },
 ): Promise<Result> => {
   const { reach } = stage;
   const caller = await identify(reach, { plan });
   let begun: Entry[] = [];
+  const { approvals } = approved;
   const claim = await claimRun(command.store, (run) => {
+    requireThatRun(approved, run);
     const at = reach.world.wallMs();
     const first: EntryOf<'run.begun'> = {
       kind: 'run.begun',
@@ -55,6 +59,7 @@ const execute = async <Result, Stage extends CommandStage<Result>>(
       tool: command.tool,
       caller,
       ...(approvals.length === 0 ? {} : { approvals }),
+      ...(otherCommands === null ? {} : { otherCommands }),
       ...(findings.length === 0 ? {} : { findings }),
     };
     const others = localEntries(command).map((entry): Entry => ({ ...entry, at }));
@@ -83,6 +88,8 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
   return command.onStage(async (stage) => {
     const draft = await draw(stage);
     requireExtensionsOf(draft.plan);
+    const { commands } = stage.reach;
+    const otherCommands = await requireCommands(commands, draft.plan.steps, command.otherCommands ?? null);
     const found = findingsOf(draft, stage.reach.world.wallMs(), planMaxAgeMs);
     const findings = preview === null ? requireAccepted(draft.plan, found, command) : [];
     const survey = { ...(await surveyPlan(stage.reach, draft.plan, operator)), findings: found };
@@ -91,10 +98,11 @@ export const begin = async <Result, Stage extends CommandStage<Result>>(
     requireOver(command, await newestRun(command));
     if (survey.isNothingToDo) return nothingToDo(stage, draft, survey);
     const file = await introduce(stage, draft);
-    const asked = { shelf, needed: approvals, operator, file };
+    const { store, writer } = command;
+    const asked = { shelf, store, needed: approvals, writer, token: command.token(), file };
     const approved = await requireApproved(stage.reach, draft, asked);
     await confirm(stage, draft);
     requireNotCancelled(stage.reach.control);
-    return execute(command, stage, draft, { approvals: approved, findings });
+    return execute(command, stage, draft, approved, { otherCommands, findings });
   });
 };

@@ -11,15 +11,21 @@ import { readRun, readRuns } from '../journal/journal.ts';
 import type { Entry } from '../domain/run/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Store } from '../journal/store.ts';
+import type { AcceptedSteps, KnownCommands } from './known-commands.ts';
+import type { Origin } from '../domain/run/person.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
 
-/** Of the process that wrote last. `elsewhere`: another host, so nobody here can tell. */
-export type Liveness = 'alive' | 'gone' | 'elsewhere';
+/** Of the process that wrote last. `possible`: it may be there; `elsewhere`: another host, so nobody here can tell. */
+export type Liveness = 'alive' | 'gone' | 'possible' | 'elsewhere';
 
 /** The way to the world. */
 export interface Reach extends Pick<Outside, 'world' | 'target' | 'control'> {
   /** As journals name it: `sandbox`, `aws`, `aws at http://127.0.0.1:5000`. */
   name: string;
+  /** From where the credentials take on their role; absent where there are none. */
+  originOf?(region: string): Promise<Origin>;
+  /** Programs that may be run; absent where none is. */
+  commands?: KnownCommands;
 }
 
 /** A run in hand. */
@@ -55,6 +61,8 @@ export interface CommandOutside<Result, Stage extends CommandStage<Result> = Com
   localReason: string | null;
   /** Why the run goes on with other files of the project than its plan names, when somebody decided so. */
   otherFiles?: string | null;
+  /** Steps whose programs may run although the configuration has no such ones, when somebody decided so. */
+  otherCommands?: AcceptedSteps | null;
   /** Names of findings on the plan that its operator wants as they are. */
   accepted?: readonly string[];
   /** Before appending: brings the shared journal and its copy together, of these runs too. */

@@ -9,6 +9,7 @@ type Onlooker<Result> = Pick<CommandOutside<Result>, 'livenessOf'>;
 const WORKING: Record<Liveness, string> = {
   alive: 'and is at work now',
   gone: 'which is not running any more',
+  possible: 'and may be at work',
   elsewhere: 'of which nothing is known on this host',
 };
 

@@ -7,11 +7,13 @@ import { asSentence } from '../domain/text/sentence.ts';
 import { payDebt as pay } from '../engine/debt.ts';
 import { openJournal, readRuns } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
+import { requireHeld } from './beneath.ts';
 import { catchUpOlder, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn, localEntries } from './going-on.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver } from './open-run.ts';
 import { lookAtDebts, type SeenDebt } from './settle.ts';
+import { requireWholePlan } from './whole-plan.ts';
 
 export interface Paying<Result, Stage extends CommandStage<Result>> {
   /** Id of the step. */
@@ -53,7 +55,10 @@ const find = async <Result>(
   check(newest);
   const debts = standingDebts(all).filter(({ run }) => command.wanted === null || run === command.wanted);
   const debt = debts.findLast((one) => one.step.id === step);
-  if (debt !== undefined) return { kind: 'owed', debt };
+  if (debt !== undefined) {
+    requireWholePlan(debt.run, debt.state.plan);
+    return { kind: 'owed', debt };
+  }
   const run = runs.findLast(({ state }) => state.status === 'completed' && state.steps.get(step)?.status === 'done');
   if (run !== undefined) return { kind: 'paid', run };
   throw noDebt(step, debts);
@@ -95,6 +100,8 @@ export const payDebt = async <Result, Stage extends CommandStage<Result>>(
       return preview(stage, seen);
     }
     const caller = await identifyAgain(stage, debt.state);
+    const unseen = await requireHeld(stage.reach, debt.state, 'forward');
+    if (unseen !== null) stage.remark(unseen);
     const { journal, state } = await openOwed(command, debt);
     return stage.drive({ journal, state, begun: [] }, async (session) => {
       await session.record([...goingOn(command, caller), { kind: 'step.retried', step: debt.step.id, by: operator }]);

@@ -8,9 +8,19 @@ import type { Unstamped } from '../engine/goal.ts';
 import { goOn, rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
-import { catchUpOlder, wantedRun, type CommandOutside, type CommandStage, type Go } from './command-outside.ts';
+import { requireHeld, requireUppermost } from './beneath.ts';
+import {
+  catchUpOlder,
+  wantedRun,
+  type CommandOutside,
+  type CommandStage,
+  type Go,
+  type Reach,
+} from './command-outside.ts';
 import { goingOn } from './going-on.ts';
+import { requireCommands, stepsAhead } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
+import { requireWholePlan } from './whole-plan.ts';
 import { requireAcceptedRun } from './judge.ts';
 import { requireUnattended } from './open-run.ts';
 
@@ -35,6 +45,17 @@ const requireAnswerable = (decision: Decision, state: RunState, operator: string
   });
 };
 
+/** @returns and @throws as `requireHeld`; Failure `run-beneath` (exit 12) of a rollback that is beneath a later run */
+const requireStanding = async <Result>(
+  { store }: Pick<CommandOutside<Result>, 'store'>,
+  reach: Reach,
+  { run, state }: RecordedRun,
+): Promise<string | null> => {
+  const isGoingBack = state.status === 'rolling-back';
+  if (isGoingBack) await requireUppermost(store, run);
+  return requireHeld(reach, state, isGoingBack ? 'back' : 'forward');
+};
+
 const withFindings = (entries: Unstamped[], findings: AcceptedFinding[]): Unstamped[] =>
   entries.map((entry) => (entry.kind === 'run.resumed' && findings.length > 0 ? { ...entry, findings } : entry));
 
@@ -49,13 +70,19 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (!isOpen(recorded.state)) return over(recorded);
   requireUnattended(command, recorded);
-  const others = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
+  requireWholePlan(recorded.run, recorded.state.plan);
+  const otherFiles = acceptedFiles(recorded.state.plan, command.otherFiles ?? null);
   check(recorded);
   if (recorded.state.status !== 'rolling-back') requireAcceptedRun(recorded.state, command);
   requireAnswerable(decision, recorded.state, operator);
   await catchUpOlder(command, [recorded.run]);
   return command.onStage(async (stage) => {
+    const ahead = stepsAhead(recorded.state, recorded.state.status === 'rolling-back' ? 'back' : 'forward');
+    const otherCommands = await requireCommands(stage.reach.commands, ahead, command.otherCommands ?? null);
+    const accepted = { otherFiles, otherCommands };
     const caller = await identifyAgain(stage, recorded.state);
+    const unseen = await requireStanding(command, stage.reach, recorded);
+    if (unseen !== null) stage.remark(unseen);
     const opened = await openJournal(command.store, recorded.run);
     const { journal, state } = opened;
     // Somebody else may have ended it or gone on with it since it was looked at.
@@ -66,11 +93,11 @@ export const resume = async <Result, Stage extends CommandStage<Result>>(
     // The answer becomes durable together with who gave it.
     const go: Go = async (session, summarise) => {
       if (state.status === 'rolling-back') {
-        await session.record(goingOn(command, caller, others));
+        await session.record(goingOn(command, caller, accepted));
         return rollBack(session, summarise);
       }
       const answers = entriesFor(state, decision, operator);
-      await session.record([...withFindings(goingOn(command, caller, others), findings), ...answers]);
+      await session.record([...withFindings(goingOn(command, caller, accepted), findings), ...answers]);
       return goOn(session, summarise);
     };
     return stage.drive({ journal, state, begun: [] }, go);

@@ -4,11 +4,14 @@ import type { RunState } from '../domain/run/run-state.ts';
 import { rollBack } from '../engine/run.ts';
 import { openJournal } from '../journal/journal.ts';
 import type { RecordedRun } from '../report/run-standing.ts';
+import { requireHeld, requireUppermost } from './beneath.ts';
 import { newestRun, catchUpOlder, wantedRun, type CommandOutside, type CommandStage } from './command-outside.ts';
 import { goingOn } from './going-on.ts';
+import { requireCommands, stepsAhead } from './known-commands.ts';
 import { identifyAgain } from './identity.ts';
 import { requireOver, requireUnattended } from './open-run.ts';
 import { wayBackWarnings } from './way-back.ts';
+import { requireWholePlan } from './whole-plan.ts';
 
 export interface TakingBack<Result, Stage extends CommandStage<Result>> {
   /** @throws Failure when this command was meant for something else */
@@ -32,13 +35,18 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
   command.found(recorded);
   if (state.status === 'rolled-back') return over(recorded);
   requireUnattended(command, recorded);
-  const others = acceptedFiles(state.plan, command.otherFiles ?? null);
+  requireWholePlan(run, state.plan);
+  const otherFiles = acceptedFiles(state.plan, command.otherFiles ?? null);
   check(recorded);
   // A run can be taken back only while no other one is under way.
   const newest = await newestRun(command);
   if (newest !== null && newest.run !== run) requireOver(command, newest);
+  await requireUppermost(command.store, run);
   return command.onStage(async (stage) => {
-    const warnings = await wayBackWarnings(stage.reach, state);
+    const ahead = stepsAhead(state, 'back');
+    const otherCommands = await requireCommands(stage.reach.commands, ahead, command.otherCommands ?? null);
+    const unseen = await requireHeld(stage.reach, state, 'back');
+    const warnings = [...(unseen === null ? [] : [unseen]), ...(await wayBackWarnings(stage.reach, state))];
     if (preview !== null) return preview(stage, state, warnings);
     await confirm(recorded, warnings);
     await catchUpOlder(command, [run]);
@@ -47,8 +55,9 @@ export const takeBack = async <Result, Stage extends CommandStage<Result>>(
     // Somebody else may have taken it back or gone on with it since it was looked at.
     if (opened.state.status === 'rolled-back') return over(opened);
     requireUnattended(command, opened);
+    await requireUppermost(command.store, run);
     return stage.drive({ journal: opened.journal, state: opened.state, begun: [] }, async (session, summarise) => {
-      await session.record(goingOn(command, caller, others));
+      await session.record(goingOn(command, caller, { otherFiles, otherCommands }));
       return rollBack(session, summarise);
     });
   });

@@ -29,6 +29,7 @@ import type { RecordedRun } from '../report/run-standing.ts';
 import { catchUpOlder, type CommandOutside, type CommandStage, type Reach } from './command-outside.ts';
 import { localEntries } from './going-on.ts';
 import { requireOver } from './open-run.ts';
+import { requireWholePlan } from './whole-plan.ts';
 
 /** A debt, and what was seen of its step. */
 export interface SeenDebt {
@@ -274,7 +275,10 @@ export const settle = async <Result, Stage extends CommandStage<Result>>(
   const runs = pick(all, command.wanted).filter(({ state }) => isUnsettled(state));
   const debts = standingDebts(all).filter(({ run }) => command.wanted === null || run === command.wanted);
   if (runs.length === 0 && debts.length === 0) return nothingOwed(newest);
-  for (const { state } of [...runs, ...debts]) requireOperationsOf(state.plan);
+  for (const { run, state } of [...runs, ...debts]) {
+    requireWholePlan(run, state.plan);
+    requireOperationsOf(state.plan);
+  }
   return command.onStage(async (stage) => {
     const { operator } = command.writer;
     const owed: Owed = {

@@ -66,7 +66,8 @@ export const createPaperDisk = (
       if (fate?.code === 'slow') await life.member.wait(context.clock.nowMs() + fate.slowMs, SILENCE);
       if (life.isDead) return never();
       if (fate !== null && fate.code !== 'slow' && !fate.durable) throw unwritable(fate.code);
-      if (recordsOf(run).has(sequence)) return 'exists';
+      const there = recordsOf(run).get(sequence);
+      if (there !== undefined) return there === bytes ? 'created' : 'exists';
       recordsOf(run).set(sequence, bytes);
       written(run, sequence, bytes);
       if (fate !== null && fate.code !== 'slow') throw unwritable(fate.code);

@@ -38,10 +38,12 @@ const crossing = (context: StormContext, life: Life, store: Store, disk: PaperDi
 
 /** Approvals on the disk, beside the runs. */
 const shelfOn = ({ approvals }: StormContext): ApprovalShelf => ({
-  names: (folder) =>
-    Promise.resolve(
-      [...approvals.keys()].flatMap((name) => (name.startsWith(folder) ? [name.slice(folder.length)] : [])),
-    ),
+  hasClock: false,
+  list(folder) {
+    const rests = [...approvals.keys()].flatMap((name) => (name.startsWith(folder) ? [name.slice(folder.length)] : []));
+    const names = new Set(rests.map((rest) => rest.split('/')[0] ?? ''));
+    return Promise.resolve([...names].map((name) => ({ name, storedMs: null })));
+  },
   read: (name) => Promise.resolve(approvals.get(name) ?? ''),
   create(name, text) {
     if (approvals.has(name)) return Promise.resolve('exists');
@@ -73,6 +75,7 @@ export const openJournals = (context: StormContext, life: Life, world: World, is
   const store = createMirroredStore({
     shared: createBucketStore(objects),
     local: disk,
+    host: life.host,
     mayReadCopy: false,
     onTrouble: () => context.auditor.marks.add('copy behind'),
   });

@@ -115,6 +115,7 @@ const afterApproval = async ({ context, name, papers }: Person): Promise<void> =
 const afterRefusal = (person: Person, code: string, command: Command): Next => {
   switch (code) {
     case 'superseded':
+    case 'approval-outrun':
     case 'run-open':
     case 'step-settled':
       return later(RESUME, 120_000);
@@ -137,6 +138,8 @@ const afterRefusal = (person: Person, code: string, command: Command): Next => {
     case 'journal-corrupt':
       return afterDamage(person, code, command);
     case 'journal-forked':
+    case 'run-overtaken':
+    case 'run-beneath':
       return leave(person, 'left-to-others', code);
     case 'skip-protected':
       return later(waived(command), 5000);

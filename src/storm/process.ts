@@ -87,6 +87,8 @@ const noRun = (): Failure =>
     exitCode: EXIT.notFound,
   });
 
+const tokenOf = ({ setting }: StormContext, { id }: Life): string => `${id}${setting.mode[0] ?? ''}`;
+
 const outsideOf = ({ context, life, journals, stage }: Body, command: Command): CommandOutside<Ended> => ({
   store: journals.store,
   wanted: null,
@@ -102,7 +104,7 @@ const outsideOf = ({ context, life, journals, stage }: Body, command: Command): 
     const other = context.lives.get(processId);
     return other !== undefined && !other.isDead && other !== life ? 'alive' : 'gone';
   },
-  token: () => `${life.id}${context.setting.mode[0] ?? ''}`,
+  token: () => tokenOf(context, life),
   missing: noRun,
   found: () => {},
   onStage: (work) => work(stage),
@@ -127,14 +129,16 @@ const beginning = (body: Body, command: Command): Promise<Ended> => {
   });
 };
 
-const approving = async ({ life, papers, journals, stage }: Body): Promise<Ended> => {
+const approving = async ({ context, life, papers, journals, stage }: Body): Promise<Ended> => {
   if (papers.file === null) return OVER;
   const { plan, digest } = papers.file;
   const { person: operator, host } = life;
+  const { shelf, store } = journals;
+  const token = tokenOf(context, life);
   await approve(
     stage.reach,
     { plan, digest },
-    { shelf: journals.shelf, operator, host, region: plan.to, reason: null },
+    { shelf, store, writer: { operator, host }, token, region: plan.to, reason: null },
   );
   return { kind: 'approved' };
 };

@@ -40,7 +40,7 @@ test('a plan that asks for two is begun only with the approval of another person
   const [, digest = ''] = /Digest: ([0-9a-f]{64})/.exec(own.stdout) ?? [];
   await refused('plan.json');
   const approved = await run('bob', 'approve', digest, '--reason', 'read it');
-  assert.match(approved.stdout, /Approved by bob; it counts until .* virtual/);
+  assert.match(approved.stdout, /Approved by bob for run 1; it counts once, until .* virtual/);
   // The refused promotion has left the plan beside its approvals.
   assert.match(
     approved.stdout.replaceAll(/\s+/g, ' '),
@@ -48,13 +48,19 @@ test('a plan that asks for two is begun only with the approval of another person
   );
   const unknown = await run('bob', 'approve', '0'.repeat(64));
   assert.match(unknown.stdout, /nothing is known here but its digest/);
-  assert.match((await run('bob', 'approve', digest)).stdout, /Approved already by bob/);
+  assert.match((await run('bob', 'approve', digest)).stdout, /Approved by bob for run 1/);
+  // Two words of one person are one.
+  await writeFile(join(folder, 'failover.json'), JSON.stringify({ approvals: 3 }));
+  const three = await run('ann', 'promote', '--plan', 'plan.json');
+  assert.equal(three.code, 8);
+  assert.match(three.stderr, /asks for 3 people, and 1 of 2 others approve/);
+  await writeFile(join(folder, 'failover.json'), JSON.stringify({ approvals: 2 }));
 
   await refused(await edited('longer.json', (plan) => ({ ...plan, warnings: [...plan.warnings, 'One more.'] })));
   await refused(await edited('alone.json', (plan) => ({ ...plan, approvals: { needed: 1, validForMs: 3_600_000 } })));
 
   assert.equal((await run('ann', 'sandbox', 'advance', '61m')).code, 0);
-  await refused('plan.json');
+  assert.match(await refused('plan.json'), /Not counted: bob on .*: it has expired/);
   assert.match((await run('bob', 'approve', 'plan.json')).stdout, /Approved by bob/);
   const promoted = await run('ann', 'promote', '--plan', 'plan.json');
   assert.equal(promoted.code, 0, promoted.stderr);
@@ -64,6 +70,15 @@ test('a plan that asks for two is begun only with the approval of another person
     approvals.map(({ operator }) => operator),
     ['bob'],
   );
+});
+
+test('an approval counts for one run: the same plan is not begun with it a second time', async () => {
+  assert.equal((await run('ann', 'rollback')).code, 0);
+  const again = await run('ann', 'promote', '--plan', 'plan.json');
+  assert.equal(again.code, 8, again.stderr);
+  assert.match(again.stderr, /Not counted: bob on .*: it was given for run 1, and this is run 2/);
+  assert.match((await run('bob', 'approve', 'plan.json')).stdout, /Approved by bob for run 2/);
+  assert.equal((await run('ann', 'promote', '--plan', 'plan.json')).code, 0);
 });
 
 test('a plan that was changed where it is kept is not approved by its digest', async () => {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { requireTrusted } from '../../src/cli/settings/trusted-file.ts';
@@ -56,14 +65,16 @@ const withUmask = (directory: string, umask: string, ...argv: string[]): number 
 const modesUnder = (folder: string): number[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(folder, name)).mode & 0o777);
 
-for (const umask of ['000', '002', '022', '077'])
-  test(`with umask ${umask} nothing of the state can be written by others`, () => {
+for (const umask of ['000', '002', '077', '777'])
+  test(`with umask ${umask} nothing of the state can be read or written by others`, () => {
     const directory = freshDirectory();
     assert.equal(withUmask(directory, umask, 'sandbox', 'up', '--scenario', 'quiet'), 0);
     assert.equal(withUmask(directory, umask, 'promote'), 0);
-    const modes = [statSync(join(directory, '.failover')).mode, ...modesUnder(join(directory, '.failover'))];
+    const modes = [statSync(join(directory, '.failover')).mode & 0o777, ...modesUnder(join(directory, '.failover'))];
     assert.ok(modes.length > 20);
-    for (const mode of modes) assert.equal(mode & 0o022, 0, mode.toString(8));
+    for (const mode of modes) assert.ok(mode === 0o600 || mode === 0o700, mode.toString(8));
+    assert.equal(withUmask(directory, umask, 'plan', '--out', 'plan.json'), 0);
+    assert.equal(statSync(join(directory, 'plan.json')).mode & 0o777, 0o600);
     assert.equal(withUmask(directory, umask, 'rollback'), 0);
   });
 
@@ -96,4 +107,45 @@ test('resume and rollback refuse a journal that others can write, and one comman
     chmodSync(path, safe);
   }
   assert.equal(failover(directory, ['rollback']).code, 0);
+});
+
+test('a folder above the state that others can write, a link in it and a record of another owner are refused', () => {
+  const directory = freshDirectory();
+  const project = join(directory, 'project');
+  mkdirSync(project, { mode: 0o700 });
+  failover(project, ['sandbox', 'up', '--scenario', 'quiet']);
+  assert.equal(failover(project, ['promote']).code, 0);
+  const run = join(project, '.failover/sandbox/runs/000001');
+  const record = join(run, readdirSync(run)[0] ?? '');
+  const refused = (words: RegExp): void => {
+    const { code, stderr } = failover(project, ['rollback']);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr.replaceAll(/\s+/g, ' '), words);
+  };
+  chmodSync(project, 0o777);
+  refused(/The folder \S+project above the journal can be written by others \(mode 0777\)/);
+  chmodSync(project, 0o1777);
+  assert.equal(failover(project, ['rollback', '--dry-run']).code, 0);
+  chmodSync(project, 0o700);
+  renameSync(record, join(project, 'record'));
+  symlinkSync(join(project, 'record'), record);
+  refused(/The journal \S+ is a link/);
+  renameSync(join(project, 'record'), record);
+  if (process.getuid?.() === 0) {
+    chownSync(record, 4242, 4242);
+    refused(/The journal \S+ belongs to user 4242/);
+    chownSync(record, 0, 0);
+  }
+  assert.equal(failover(project, ['rollback']).code, 0);
+});
+
+test("a state directory that is a link to a place of one's own is gone on with", () => {
+  const directory = freshDirectory();
+  mkdirSync(join(directory, 'disk'), { mode: 0o700 });
+  symlinkSync(join(directory, 'disk'), join(directory, '.failover'));
+  assert.equal(failover(directory, ['sandbox', 'up', '--scenario', 'quiet']).code, 0);
+  assert.equal(failover(directory, ['promote']).code, 0);
+  assert.equal(failover(directory, ['rollback']).code, 0);
+  chmodSync(join(directory, 'disk'), 0o777);
+  assert.equal(failover(directory, ['rollback']).code, 2);
 });

@@ -41,3 +41,14 @@ test('it finds no fault in JSON, and one in everything that JSON.parse refuses',
     }),
   );
 });
+
+test('a string that is longer than any of ours, and brackets without end, are refused with words, however long', () => {
+  for (const [text, expected] of [
+    [`{"a": "${'x'.repeat(10_000_000)}"}`, /no more than 1000000 characters/],
+    [`"${String.raw`\u0041`.repeat(2_000_000)}"`, /no more than 1000000 characters/],
+    ['['.repeat(100_000), /no more than 100 brackets/],
+    ['{"a":'.repeat(100_000), /no more than 100 brackets/],
+    [`"${'x'.repeat(10_000_000)}`, /a string that ends/],
+  ] as const)
+    assert.match(findJsonFault(text)?.expected ?? '', expected);
+});

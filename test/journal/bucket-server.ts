@@ -53,5 +53,7 @@ export const createBucketServer = (pageSize = 1000) => {
       },
     };
   };
-  return { world, keys: (): string[] => Object.keys(region.buckets?.['journal'] ?? {}) };
+  /** What time it is there. */
+  const setTime = (nowMs: number): void => void (place.nowMs = nowMs);
+  return { world, setTime, keys: (): string[] => Object.keys(region.buckets?.['journal'] ?? {}) };
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -7,7 +7,7 @@ import type { Entry } from '../../src/domain/run/entry.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { readChain } from '../../src/journal/chain.ts';
 import { claimRun } from '../../src/journal/claim.ts';
-import { createDirectoryStore } from '../../src/journal/directory.ts';
+import { createDirectoryShelf, createDirectoryStore } from '../../src/journal/directory.ts';
 import { beginJournal, openJournal, readRun } from '../../src/journal/journal.ts';
 import { beginEntry, emptyPlan } from '../engine/fixture.ts';
 
@@ -39,7 +39,7 @@ test('a torn last record is cut and kept aside, and the run goes on from the rec
   await journal.append([paused(9)]);
   const { entries } = await readChain(store(), 1);
   assert.deepEqual(entries.at(-1), paused(9));
-  assert.ok((await readdir(join(directory, 'runs', '000001'))).some((entry) => entry.includes('.torn-')));
+  assert.ok((await readdir(join(directory, 'runs', '000001'))).some((entry) => entry.includes('.aside-')));
 });
 
 test('a run whose first record was torn never began: its number is used again', async () => {
@@ -95,4 +95,39 @@ test('a place that cannot be written is a clear failure and leaves nothing behin
       return true;
     },
   );
+});
+
+test('a temporary file that a dead process left under the same name is passed over, and swept once it is old', async () => {
+  await withRecords(0);
+  const folder = join(directory, 'runs', '000001');
+  const [old, young] = [join(folder, '.a-1'), join(folder, '.a-2')];
+  for (const path of [old, young]) await writeFile(path, 'half of a record');
+  await utimes(old, new Date(0), new Date(0));
+  const { journal } = await openJournal(store('a'), 1);
+  await journal.append([paused(1)]);
+  assert.deepEqual((await readdir(folder)).toSorted(), ['.a-2', '00000001', '00000002']);
+});
+
+test("a record that is there already with the same bytes is our own; with others it is somebody else's", async () => {
+  await withRecords(1);
+  const [, second] = await store().read(1);
+  assert.equal(await store('b').create(1, 2, second?.bytes ?? ''), 'created');
+  assert.equal(await store('b').create(1, 2, `${second?.bytes} `), 'exists');
+});
+
+test('whatever the umask, what is written is for its owner alone', async () => {
+  for (const umask of [0, 0o022, 0o077]) {
+    const before = process.umask(umask);
+    try {
+      directory = join(root, `umask-${umask}`);
+      await withRecords(1);
+      await createDirectoryShelf(directory, 'a').create('approvals/x/y.json', '{}');
+    } finally {
+      process.umask(before);
+    }
+    for (const name of await readdir(directory, { recursive: true })) {
+      const found = await stat(join(directory, name));
+      assert.equal(found.mode & 0o777, found.isDirectory() ? 0o700 : 0o600, name);
+    }
+  }
 });

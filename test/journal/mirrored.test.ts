@@ -25,7 +25,7 @@ const resumed = (operator: string, at = 1): Entry => ({
 const decided: Entry = { kind: 'journal.local', at: 2, by: 'ann', reason: 'S3 is away' };
 
 /** A machine: its copy of a bucket that can be taken away. */
-const machine = (bucket: Store, mayReadCopy = false) => {
+const machine = (bucket: Store, host = 'ann-laptop', mayReadCopy = false) => {
   const local = createMemoryStore();
   const trouble: string[] = [];
   let isAway = false;
@@ -37,7 +37,7 @@ const machine = (bucket: Store, mayReadCopy = false) => {
     create: (run, sequence, bytes) => unless(() => bucket.create(run, sequence, bytes)),
     setAside: (run, sequence) => unless(() => bucket.setAside(run, sequence)),
   };
-  const store = createMirroredStore({ shared, local, mayReadCopy, onTrouble: (text) => trouble.push(text) });
+  const store = createMirroredStore({ shared, local, host, mayReadCopy, onTrouble: (text) => trouble.push(text) });
   return { local, store, trouble, setAway: (value: boolean) => void (isAway = value) };
 };
 
@@ -81,6 +81,7 @@ test('while S3 is away nothing is appended, and only commands that look read the
   const looking = createMirroredStore({
     shared: { ...bucket, runs: () => Promise.reject(AWAY), read: () => Promise.reject(AWAY) },
     local: working.local,
+    host: 'laptop',
     mayReadCopy: true,
     onTrouble: assert.fail,
   });
@@ -110,8 +111,8 @@ test('records that were written locally by decision are pushed up when S3 is bac
   await begin(store);
   const { journal } = await openJournal(local, 1);
   await journal.append([resumed('ann'), decided]);
-  await journal.append([resumed('ann', 3)]);
-  assert.equal((await readRun(store))?.state.localOnly, null, 'a later process is not local by itself');
+  await journal.append([{ kind: 'run.paused', at: 3, by: 'ann', cause: 'asked to pause' }]);
+  assert.equal((await readRun(store))?.state.localOnly?.by, 'ann');
   assert.equal(store.unshared(), 2);
   await store.settle([]);
   assert.deepEqual(await bucket.read(1), await local.read(1));

@@ -54,6 +54,7 @@ const STORES: Record<string, OpenStoreOf> = {
       createMirroredStore({
         shared: shared(writer),
         local: createDirectoryStore(join(local, writer), writer),
+        host: writer,
         mayReadCopy: false,
         onTrouble: (text) => assert.fail(text),
       });

@@ -6,12 +6,13 @@ import { debtsOf } from '../../src/domain/run/debts.ts';
 import { isOpen } from '../../src/domain/run/run-state.ts';
 import { questionsOf } from '../../src/domain/run/questions.ts';
 import { unsettledOf } from '../../src/domain/run/settlement.ts';
-import { sha256 } from '../../src/domain/text/digest.ts';
+import { digestOf, sha256 } from '../../src/domain/text/digest.ts';
 import { openJournal, readRun } from '../../src/journal/journal.ts';
 import { createMemoryStore } from '../../src/journal/memory.ts';
 import { createMirroredStore } from '../../src/journal/mirrored.ts';
-import { decodeRecord, VERSION } from '../../src/journal/record.ts';
+import { decodeRecord, encodeRecord, GENESIS, VERSION } from '../../src/journal/record.ts';
 import type { Store } from '../../src/journal/store.ts';
+import { beginEntry, emptyPlan } from '../engine/fixture.ts';
 import { OLDER_VERSIONS, RECORDED, recordsIn } from './recorded.ts';
 
 const AT = Date.parse('2020-11-25T13:00:00Z');
@@ -106,7 +107,9 @@ test('every fixture is of the version that its folder says, and today another on
 test('a plan of version 1 that names no runbook is a promotion', async () => {
   const [first = ''] = recordsIn(1, 'rolled-back');
   const [line = '', payload = ''] = first.split('\n');
-  const shorter = payload.replace('"runbook":"promote",', '');
+  const [begun, ...others] = JSON.parse(payload) as [{ plan: { runbook?: string }; planDigest: string }];
+  delete begun.plan.runbook;
+  const shorter = JSON.stringify([{ ...begun, planDigest: digestOf(begun.plan) }, ...others]);
   const words = line.split(' ').slice(1, 4).join(' ');
   const rest = `${words} ${Buffer.byteLength(shorter)}\n${shorter}\n`;
   const found = await readRun(await storeOf([`${sha256(rest)} ${rest}`]), 1);
@@ -150,8 +153,8 @@ test('records of a newer version go to the bucket as they are, and are never set
   const records = recordsIn(1, 'rolled-back').slice(0, 4);
   const ahead = [...records.slice(0, 3), asOf(VERSION + 1, records[3] ?? '')];
   const mirrored = (shared: Store, local: Store) =>
-    createMirroredStore({ shared, local, mayReadCopy: false, onTrouble: () => {} });
-  const [shared, local] = [await storeOf(records.slice(0, 2)), await storeOf(ahead)];
+    createMirroredStore({ shared, local, host: 'vm', mayReadCopy: false, onTrouble: () => {} });
+  const [shared, local] = [await storeOf(records.slice(0, 3)), await storeOf(ahead)];
   await mirrored(shared, local).settle([1]);
   assert.deepEqual(
     (await shared.read(1)).map(({ bytes }) => bytes),
@@ -163,4 +166,29 @@ test('records of a newer version go to the bucket as they are, and are never set
     (await local.read(1)).map(({ bytes }) => bytes),
     ahead,
   );
+});
+
+test('an entry of a kind that is not known, in a version that is, is refused by its name and not passed over', async () => {
+  const records = recordsIn(1, 'rolled-back').slice(0, 3);
+  const hash = (records.at(-1) ?? '').slice(0, 64);
+  for (const [payload, code] of [
+    ['[{"kind":"step.blessed","at":1,"step":"claim"}]', 'journal-unknown-entry'],
+    ['[{"at":1}]', 'journal-unknown-entry'],
+    ['{"kind":"run.paused"}', 'journal-corrupt'],
+    ['not json', 'journal-corrupt'],
+    ['['.repeat(100_000), 'journal-corrupt'],
+  ] as const) {
+    const store = await storeOf([...records, encodeRecord(4, hash, payload).bytes]);
+    for (const work of [() => readRun(store), () => openJournal(store, 1)])
+      assert.equal((await failureOf(work())).code, code, payload.slice(0, 50));
+    assert.equal((await store.read(1)).length, 4);
+  }
+});
+
+test('a run whose plan is of another schema is refused as a whole', async () => {
+  const begun = beginEntry({ ...emptyPlan, schema: 'oregon-trail.plan/2' as typeof emptyPlan.schema });
+  const store = await storeOf([encodeRecord(1, GENESIS, JSON.stringify([begun])).bytes]);
+  const { code, message, exitCode } = await failureOf(readRun(store));
+  assert.deepEqual([code, exitCode], ['journal-unknown-entry', 2]);
+  assert.match(message, /a plan of the schema "oregon-trail\.plan\/2"/);
 });

@@ -94,8 +94,10 @@ test('a rollback withdraws the claim first, and gives back what it is by then', 
   assert.ok(fence !== undefined);
   const raised = (text: string | null) => fence.raised(seenIn(claim, PARAMS, zone(text)), PARAMS, RUN).verdict;
   assert.equal(raised(OURS), 'unmet');
-  for (const text of [`${OURS} returning`, PARAMS.previous, 'epoch=8 run=8-other to=us-east-1', null])
+  for (const text of [`${OURS} returning`, PARAMS.previous, 'epoch=5 run=5-other to=us-east-1', null])
     assert.equal(raised(text), 'met', `batches of the promotion fail under ${text}`);
+  for (const text of ['epoch=8 run=8-other to=us-east-1', 'epoch=7 run=7-other to=us-west-2'])
+    assert.equal(raised(text), 'breached', `another run was built on this one: ${text}`);
   const [call] = fence.raise(PARAMS, seenIn(claim, PARAMS, zone(OURS)), RUN);
   assert.ok(call?.operation === 'ChangeResourceRecordSets');
   const texts = call.input.ChangeBatch?.Changes?.map(({ Action, ResourceRecordSet }) => [
@@ -113,6 +115,17 @@ test('a rollback withdraws the claim first, and gives back what it is by then', 
     assert.deepEqual(back.input.ChangeBatch?.Changes?.[0]?.ResourceRecordSet, record(text));
   }
   assert.deepEqual(parseClaim(`${OURS} returning`), { epoch: 7, runId: '7-k3f9qx', to: 'us-west-2', returning: true });
+});
+
+test('who holds the claim after a run is told by its epoch, and where the plan knows none by its number', () => {
+  const after = (params: Parameters<NonNullable<typeof claim.successor>>[1], text: string | null) =>
+    claim.successor?.(seenIn(claim, params, zone(text)), params, RUN)?.runId ?? null;
+  for (const text of [OURS, `${OURS} returning`, PARAMS.previous, null, 'epoch=5 run=5-other to=us-east-1'])
+    assert.equal(after(PARAMS, text), null, `${text}`);
+  assert.equal(after(PARAMS, 'epoch=8 run=8-other to=us-east-1'), '8-other');
+  const blind = { ...PARAMS, epoch: null, previous: null };
+  assert.equal(after(blind, 'epoch=9 run=6-other to=us-east-1'), null);
+  assert.equal(after(blind, 'epoch=9 run=8-other to=us-east-1'), '8-other');
 });
 
 test('a claim to keep is left alone', () => {

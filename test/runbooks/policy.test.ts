@@ -14,6 +14,12 @@ import { OPERATIONS } from '../../src/operations/registry.ts';
 import type { ProvisionedRegion } from '../../src/sandbox/declared/provision.ts';
 import { sandboxMachine } from '../../src/sandbox/world.ts';
 import { beginEntry } from '../engine/fixture.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
+import { createBell, type Bell } from '../../src/engine/world.ts';
+import { approve } from '../../src/run/approve.ts';
+import { requireApproved } from '../../src/run/approval.ts';
+import { refusalOf } from '../../src/sandbox/services/authorise.ts';
+import { SANDBOX_USER_ID } from '../../src/sandbox/services/sts.ts';
 import { provisionBoth, rehearse, type Rehearsal } from '../rehearsal.ts';
 
 let regions: ProvisionedRegion[] = [];
@@ -144,4 +150,70 @@ test('the policy of observe lets everything be read and the first change be refu
   assert.equal(outcome.kind, 'stopped');
   assert.deepEqual(rehearsal.state.ledger.changes, []);
   assert.ok(outcome.kind === 'stopped' && outcome.question.text.includes('route53:ChangeResourceRecordSets'));
+});
+
+test('who promotes writes no approval, who approves writes nothing else, and neither in the place of another', async () => {
+  const one = await begin();
+  const journal = journalOf(one.facts.to.manifest);
+  const refused = (role: PolicyRole, key: string, isOnce = true): boolean => {
+    const input = { Bucket: journal.bucket, Key: `${journal.prefix}/${key}`, Body: '' };
+    const call: Call = {
+      service: 's3',
+      operation: 'PutObject',
+      region: journal.region,
+      input: isOnce ? { ...input, IfNoneMatch: '*' } : input,
+    };
+    return refusalOf(policyOf(one, role), call, one.plan.account) !== null;
+  };
+  const digest = 'a'.repeat(64);
+  const [own, others] = [`approvals/${digest}/${SANDBOX_USER_ID}/1-x.json`, `approvals/${digest}/AROAX:bob/1-x.json`];
+  for (const role of ['observe', 'promote', 'drill'] as const)
+    for (const key of [own, others]) assert.ok(refused(role, key), `${role} ${key}`);
+  assert.equal(refused('approve', own), false);
+  for (const key of [others, 'runs/000001/00000001', `plans/${digest}.json`]) assert.ok(refused('approve', key), key);
+  assert.equal(refused('promote', 'runs/000001/00000001'), false);
+  // What is there is never written over.
+  for (const [role, key] of [
+    ['approve', own],
+    ['promote', 'runs/000001/00000001'],
+  ] as const)
+    assert.ok(refused(role, key, false), role);
+});
+
+test('a plan is approved under exactly the policy of approve, and the approval counts under that of promote', async () => {
+  const { state, facts, plan } = await begin();
+  const journal = journalOf(facts.to.manifest);
+  const under = (role: PolicyRole) => {
+    const policy = policyOf({ state, facts, plan } as Rehearsal, role);
+    const send = async (call: Call): Promise<Answer> => {
+      const refusal = refusalOf(policy, call, plan.account);
+      const answer = refusal ?? sandboxMachine.step(state, state.nowMs, { kind: 'call', call });
+      assert.ok(answer !== 'hang');
+      return answer;
+    };
+    const world = { send, elapsedMs: () => state.nowMs, pause: () => Promise.resolve() };
+    const objects = openObjects({ ...journal, world });
+    const reach = {
+      name: 'aws',
+      target: { send },
+      control: { pauseRequested: () => false, bell: createBell() },
+      world: {
+        wallMs: () => state.nowMs,
+        elapsedMs: () => state.nowMs,
+        random: () => 0.5,
+        wait: async (_until: number, bell: Bell) => {
+          while (!bell.rung()) await bell.heard();
+        },
+      },
+    };
+    return { reach, shelf: objects, store: createBucketStore(objects) };
+  };
+  const draft = { plan, digest: digestOf(plan), modeReason: '', facts: null };
+  const approving = under('approve');
+  const writer = { operator: 'bob', host: 'desk', processId: 1 };
+  await approve(approving.reach, draft, { ...approving, writer, token: 'x', region: plan.to, reason: null });
+  const promoting = under('promote');
+  const asked = { ...promoting, needed: 2, writer: { ...writer, operator: 'ann' }, token: 'y', file: 'plan.json' };
+  // The sandbox knows one caller: it is the approver's own, and is seen to be.
+  await assert.rejects(requireApproved(promoting.reach, draft, asked), /0 of 1 others[^]*the same person/);
 });

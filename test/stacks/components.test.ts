@@ -234,13 +234,19 @@ test('operators of each role reach the journal, only those who change something 
   const { resources } = await registeredBy(() =>
     declareRegion({ application: { ...PONY, operators }, role: 'standby', posture: 'cold' }),
   );
-  for (const role of ['observe', 'promote', 'drill']) {
+  for (const role of ['observe', 'promote', 'drill', 'approve']) {
     const { Statement: statements } = policyIn(resources, 'aws:iam/policy:Policy', `operator-${role}-policy-1`);
     const actions = statements.flatMap(({ Action }) => Action).toSorted();
     const reads = ['s3:GetObject', 's3:ListBucket'];
     assert.deepEqual(actions, role === 'observe' ? reads : [...reads, 's3:PutObject']);
+    const journal = 'arn:aws:s3:::pony-journal-123456789012-us-west-2';
+    const written = statements.flatMap(({ Action, Resource }) =>
+      [Action].flat().includes('s3:PutObject') ? Resource : [],
+    );
+    const own = role === 'approve' ? ['approvals/*/${aws:userid}/*'] : ['plans/*', 'runs/*'];
+    assert.deepEqual(written, role === 'observe' ? [] : own.map((key) => `${journal}/failover/${key}`), role);
     for (const resource of statements.flatMap(({ Resource }) => Resource))
-      assert.match(resource, /^arn:aws:s3:::pony-journal-123456789012-us-west-2(\/failover\/\*)?$/);
+      assert.ok(resource === journal || resource.startsWith(`${journal}/failover/`), resource);
     const trust = String(inputsOf(resources, 'aws:iam/role:Role', `operator-${role}`)['assumeRolePolicy']);
     assert.deepEqual((JSON.parse(trust) as Policy).Statement[0]?.Principal, { AWS: operators });
     assert.match(trust, /"aws:PrincipalAccount":"123456789012"/);

@@ -71,7 +71,7 @@ test('the provider refuses other accounts, and tags everything with application,
 test('both regions have the same logical names, but for the control room, what is copied, and the switch', () => {
   const own =
     /^(oregon-trail:stacks:(ControlRoom|Replication)|aws:(ecr|secretsmanager)\/|aws:s3\/.* (journal|state|switches))/;
-  const operators = / operator-(observe|promote|drill)/;
+  const operators = / operator-(observe|promote|drill|approve)/;
   const switches = / pony-(switch-check|both-checks)$/;
   const namesOf = ({ resources }: ProvisionedRegion) =>
     resources
@@ -232,6 +232,7 @@ test('"pulumi up" leaves counts to autoscaling, and to the run that calls it wha
   const kept = [...options].filter(([, opts]) => opts.protect === true).map(([key]) => key);
   assert.deepEqual(kept.toSorted(), [
     'aws:dynamodb/table:Table analytics-table',
+    'aws:iam/role:Role operator-approve',
     'aws:iam/role:Role operator-drill',
     'aws:iam/role:Role operator-observe',
     'aws:iam/role:Role operator-promote',

@@ -88,7 +88,8 @@ export const promote =
         { ...outsideOf(process, operator), accepted: 'plan' in source ? (source.accepted ?? []) : [] },
         {
           shelf: {
-            names: () => Promise.resolve([]),
+            hasClock: false,
+            list: () => Promise.resolve([]),
             read: () => Promise.resolve(''),
             create: () => Promise.resolve('exists'),
           },
@@ -124,16 +125,19 @@ export const resume: Command = (process, operator) =>
     }),
   );
 
+/** `failover rollback --take-over --run RUN`; null for the newest. */
+export const rollbackOf =
+  (wanted: number | null): Command =>
+  (process, operator) =>
+    endOf(
+      takeBack(
+        { ...outsideOf(process, operator), wanted },
+        { check: () => {}, over: () => NOTHING_TO_DO, preview: null, confirm: () => Promise.resolve() },
+      ),
+    );
+
 /** `failover rollback --take-over` */
-export const rollback: Command = (process, operator) =>
-  endOf(
-    takeBack(outsideOf(process, operator), {
-      check: () => {},
-      over: () => NOTHING_TO_DO,
-      preview: null,
-      confirm: () => Promise.resolve(),
-    }),
-  );
+export const rollback: Command = rollbackOf(null);
 
 /** `failover settle`; `write` is told what the configuration of the stacks says from then on. */
 export const settle =

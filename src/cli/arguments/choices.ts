@@ -12,7 +12,7 @@ export type OutputName = (typeof OUTPUTS)[number];
 
 export const MODE_NAMES = ['planned', 'forced'] as const satisfies readonly Mode[];
 
-export const POLICY_ROLE_NAMES = ['observe', 'promote', 'drill'] as const satisfies readonly PolicyRole[];
+export const POLICY_ROLE_NAMES = ['observe', 'promote', 'drill', 'approve'] as const satisfies readonly PolicyRole[];
 
 export const CAPACITIES = ['observed', 'declared'] as const;
 export type CapacityName = (typeof CAPACITIES)[number];

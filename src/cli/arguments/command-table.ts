@@ -1,7 +1,18 @@
 /** All commands. Nothing but words is loaded here: the code of a command is loaded when it is called. */
 import { MODE_NAMES, POLICY_ROLE_NAMES, STANDBY_POSTURES } from './choices.ts';
 import type { Command } from './command.ts';
-import { ACCEPT, RUNBOOK, PLANNING, DRY_RUN, REASON, OTHER_FILES, TAKE_OVER, RUNNING } from './shared-flags.ts';
+import {
+  ACCEPT,
+  RUNBOOK,
+  PLANNING,
+  DRY_RUN,
+  REASON,
+  OTHER_COMMANDS,
+  OTHER_FILES,
+  TAKE_OVER,
+  RUNNING,
+} from './shared-flags.ts';
+import { JOURNAL_COMMANDS } from './journal-table.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
 const plan: Command = {
@@ -87,13 +98,17 @@ const resume: Command = {
       type: 'boolean',
       describe: 'Let requests decide where a load balancer does not tell the health of its targets; needs --reason',
     },
-    reason: { type: 'string', describe: 'Why the answer, --journal local or --other-files is right; it is recorded' },
+    reason: {
+      type: 'string',
+      describe: 'Why the answer, --journal local, --other-files or --other-commands is right; it is recorded',
+    },
     waive: { type: 'boolean', describe: 'Skip a step that protects data or users; accept less than declared floors' },
     mode: { type: 'string', choices: MODE_NAMES, describe: 'Go on in this mode' },
     'accept-capacity': { type: 'string', describe: 'Go on with this part of the wanted capacity, such as 80%' },
     plan: { type: 'string', describe: 'Make sure that the run has this plan' },
     accept: ACCEPT,
     'other-files': OTHER_FILES,
+    'other-commands': OTHER_COMMANDS,
     'take-over': TAKE_OVER,
   },
   examples: [
@@ -109,7 +124,13 @@ const resume: Command = {
 const rollback: Command = {
   name: 'rollback',
   describe: 'Take back everything a run has changed, to the recorded values',
-  flags: { 'dry-run': DRY_RUN, 'other-files': OTHER_FILES, 'take-over': TAKE_OVER, reason: REASON },
+  flags: {
+    'dry-run': DRY_RUN,
+    'other-files': OTHER_FILES,
+    'other-commands': OTHER_COMMANDS,
+    'take-over': TAKE_OVER,
+    reason: REASON,
+  },
   examples: [
     ['failover rollback', 'the newest run'],
     ['failover rollback --dry-run', 'what it would restore'],
@@ -194,13 +215,14 @@ const iam: Command = {
       type: 'string',
       choices: POLICY_ROLE_NAMES,
       describe:
-        'observe looks, promote also makes and takes back the changes, drill changes standby capacity; default: promote',
+        'observe looks, promote also makes and takes back the changes, drill changes standby capacity, approve approves plans; default: promote',
     },
     plan: { type: 'string', describe: 'Of this plan instead of one made now' },
   },
   examples: [
     ['failover iam > policy.json', 'for the role that promotes'],
     ['failover iam --role observe', 'for everyone who may look'],
+    ['failover iam --role approve', 'for the second person, who may approve and nothing else'],
     ['failover sandbox policy policy.json', 'then rehearse under exactly that policy'],
   ],
   onlyShows: true,
@@ -260,5 +282,10 @@ export const GROUPS: readonly CommandGroup[] = [
     name: 'sandbox',
     describe: 'A pair of regions to rehearse in; nothing in it is real',
     commands: SANDBOX_COMMANDS,
+  },
+  {
+    name: 'journal',
+    describe: 'The record of all runs: is it whole, and how does it become so again',
+    commands: JOURNAL_COMMANDS,
   },
 ];

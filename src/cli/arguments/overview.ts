@@ -18,7 +18,7 @@ Before it:  failover drift   what differs      failover rehearse   storms
             failover sandbox up|outage|edit|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
             failover iam   its rights   failover approve PLAN   failover sync
-After it:   failover settle   failover history   failover replay
+After it:   failover settle  failover history  failover replay  failover journal
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
 For tools:  --json   exit 0 done, 1 step failed, 2 usage, 3 credentials,

@@ -25,14 +25,24 @@ export const DRY_RUN: CommandFlag = {
   describe: 'Print every call with old -> new, and change nothing',
 };
 
+export const DRY_RUN_OF_FILES: CommandFlag = {
+  type: 'boolean',
+  describe: 'Show what would be put where, and do nothing',
+};
+
 export const REASON: CommandFlag = {
   type: 'string',
-  describe: 'Why --journal local, or --other-files, is right; it is recorded',
+  describe: 'Why --journal local, --other-files or --other-commands is right; it is recorded',
 };
 
 export const OTHER_FILES: CommandFlag = {
   type: 'boolean',
   describe: 'Go on with other files of the project than the plan names; needs --reason, and is recorded',
+};
+
+export const OTHER_COMMANDS: CommandFlag = {
+  type: 'string',
+  describe: 'Run the programs of these steps (STEP,STEP) although the configuration has no such ones; needs --reason',
 };
 
 export const ACCEPT: CommandFlag = {
@@ -50,6 +60,7 @@ export const RUNNING: Record<string, CommandFlag> = {
   plan: { type: 'string', describe: 'Run this plan instead of making one' },
   accept: ACCEPT,
   out: { type: 'string', describe: 'Write the plan to this file as well' },
+  'other-commands': OTHER_COMMANDS,
   reason: REASON,
   'dry-run': DRY_RUN,
 };

@@ -12,6 +12,7 @@ import { paperIdentity } from '../../run/planning.ts';
 import { sentenceOf, textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { sayLastLine } from '../terminal/frame.ts';
 import { withJournals, type Journals } from '../places/journal-access.ts';
+import { randomToken } from '../places/command-outside.ts';
 import { openPlace, type Place } from '../places/place.ts';
 import { fromHome } from '../settings/text-file.ts';
 import { loadPlan, parsePlanText } from '../settings/plan-files.ts';
@@ -58,19 +59,20 @@ const stand = async (invocation: Invocation, journals: Journals, place: Place, s
   const plan = subject.plan ?? (await planBeside(journals, digest));
   const region = plan?.to ?? settings.to ?? (await place.manifests())[1]?.manifest.region ?? '';
   describe(invocation, { digest, plan });
-  const { approval, isNew } = await approve(
+  const { approval, untilMs } = await approve(
     place,
     { digest, plan },
     {
       shelf: journals.shelf,
-      operator: settings.writer.operator,
-      host: settings.writer.host,
+      store: journals.store,
+      writer: settings.writer,
+      token: randomToken(),
       region,
       reason: sentenceOf(invocation, 'reason'),
     },
   );
-  const until = showMoment(approval.expiresAt, place.name);
-  output.say(`${isNew ? 'Approved' : 'Approved already'} by ${approval.operator}; it counts until ${until}.`);
+  const until = showMoment(untilMs, place.name);
+  output.say(`Approved by ${approval.operator} for run ${approval.run}; it counts once, until ${until}.`);
   if (output.form !== 'text') output.document(approval);
   return EXIT.done;
 };

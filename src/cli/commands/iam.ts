@@ -1,5 +1,5 @@
 /** `failover iam`: the least that IAM must allow for a plan. It changes nothing. */
-import { EXIT } from '../../domain/failure.ts';
+import { EXIT, Failure } from '../../domain/failure.ts';
 import {
   callsOfRole,
   LARGEST_POLICY_CHARACTERS,
@@ -22,6 +22,8 @@ import type { Stage } from '../places/drive.ts';
 const COVERS: Record<PolicyRole, string> = {
   observe: 'plan, status, dry runs, drift and sync; it changes nothing',
   promote: 'running, resuming and taking back this plan',
+  approve:
+    'reading the journal, and writing approvals of its own under the name that IAM knows it by; no other role may',
   drill: 'looking, and changing capacity in the standby region; no DNS, no consumers, nothing in the old region',
 };
 
@@ -40,6 +42,14 @@ const describe = (role: PolicyRole, documents: readonly PolicyDocument[]): strin
   ];
 };
 
+const nowhereToApprove = (): Failure =>
+  new Failure({
+    code: 'journal-missing',
+    message: 'Approvals are kept beside the shared journal, and none is configured: there is nothing to allow.',
+    remedy: 'Name its bucket: "journal" in failover.json, or --journal s3://bucket/prefix.',
+    exitCode: EXIT.usage,
+  });
+
 const perform = async (stage: Stage, given: Draft | null, runbook: Runbook): Promise<number> => {
   const { invocation, output, place, reach } = stage;
   const order = await orderOf(await place.manifests(), invocation, runbook);
@@ -49,6 +59,7 @@ const perform = async (stage: Stage, given: Draft | null, runbook: Runbook): Pro
   const { plan } = given ?? (await draftPlan(reach, { ...order, mode: null }));
   const role = (textOf(invocation, 'role') ?? 'promote') as PolicyRole;
   const journal = journalPlace(invocation.settings, order.manifests);
+  if (role === 'approve' && journal === null) throw nowhereToApprove();
   const calls = callsOfRole(role, plan, order.manifests, OPERATIONS, journal);
   if (role === 'observe') calls.push(...(await callsOfComparing(reach, order.manifests)));
   const documents = policyFor(calls, plan.account);

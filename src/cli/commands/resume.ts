@@ -64,12 +64,13 @@ const decisionOf = (invocation: Invocation): Decision => {
   const reasonIsOurs =
     isJudging ||
     isGiven(invocation, 'other-files') ||
+    textOf(invocation, 'other-commands') !== null ||
     invocation.settings.journal === 'local' ||
     sentenceOf(invocation, 'reason') === null;
   if (step === null && (!reasonIsOurs || (isGiven(invocation, 'waive') && accepted === null)))
     throw refuse(
       'skip-missing',
-      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests, --other-files and --journal local, --waive to --accept-capacity, too).',
+      '--reason and --waive belong to --skip STEP (--reason to --judge-by-requests, --other-files, --other-commands and --journal local, --waive to --accept-capacity, too).',
       'Name the step: failover resume --skip STEP --reason "…"',
     );
   return chosen[0] ?? { kind: 'continue' };

@@ -1,4 +1,5 @@
 /** `failover sandbox reset`: remove the sandbox and the journals of its runs. */
+import { shellPath } from '../../domain/text/shell.ts';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT, Failure } from '../../domain/failure.ts';
@@ -17,11 +18,12 @@ const requireIdle = async (settings: Settings): Promise<void> => {
   const newest = await newestLocalRun(settings).catch(() => null);
   if (newest === null || !isOpen(newest.state)) return;
   if (newest.state.status !== 'running' && newest.state.status !== 'rolling-back') return;
-  if (livenessOf(newest.state.writer, settings.writer.host) !== 'alive') return;
+  const liveness = livenessOf(newest.state.writer, settings.writer.host);
+  if (liveness !== 'alive' && liveness !== 'possible') return;
   throw new Failure({
     code: 'run-at-work',
     message: `Run ${newest.run} is under way in the sandbox, process ${newest.state.writer.processId}.`,
-    remedy: 'Stop it first with Ctrl-C. Nothing was removed.',
+    remedy: `Stop it first with Ctrl-C. Where it is not running any more, remove the folder by hand: rm -r ${shellPath(dirname(worldDirectory(settings)))}. Nothing was removed.`,
     exitCode: EXIT.locked,
   });
 };

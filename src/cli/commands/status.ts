@@ -3,6 +3,7 @@ import { standingDebts } from '../../domain/run/debts.ts';
 import { EXIT } from '../../domain/failure.ts';
 import { unsettledOf } from '../../domain/run/settlement.ts';
 import { readRuns } from '../../journal/journal.ts';
+import { isAway } from '../../journal/objects.ts';
 import { statusDocument, type RecordedRun } from '../../report/run-standing.ts';
 import { statusLines } from '../../report/status-text.ts';
 import type { Run } from '../arguments/command.ts';
@@ -33,9 +34,14 @@ export const run: Run = (invocation) =>
     const isLocalOnly = journals.isLocalOnly();
     const owed = await owedOver(journals, recorded);
     const away = journals.away();
+    const isRefused = away !== null && !isAway(away);
     sayFirstLine(output, whereaboutsOf(state));
     if (output.form === 'text') {
-      const journal = { isLocalOnly, awayText: away?.message ?? null };
+      const journal = {
+        isLocalOnly,
+        awayText: away === null ? null : isRefused ? `${away.message} ${away.remedy}` : away.message,
+        isRefused,
+      };
       output.say(...statusLines(recorded, liveness, output.columns, { journal, ...owed }));
     } else {
       const journal = { location: journals.store.location, isCopy: away !== null };

@@ -114,6 +114,7 @@ export const openAwsPlace = ({ settings, output, ask }: PlaceOptions): Place => 
     manifests: async () => readManifests(settings),
     declared: () => programOf(settings),
     figures: () => null,
+    originOf: target.originOf,
     credentialsEndAt: target.credentialsEndAt,
     probeTrouble: target.probeTrouble,
     notes: [],

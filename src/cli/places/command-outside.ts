@@ -1,16 +1,20 @@
 /** What the sequences of `src/run/` are given by the program: the journal of the settings, and a stage that is opened once. */
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { randomInt } from 'node:crypto';
+import type { AcceptedSteps } from '../../run/known-commands.ts';
 import type { CommandOutside } from '../../run/command-outside.ts';
-import { isGiven, sentenceOf, type Invocation } from '../arguments/command.ts';
+import { isGiven, sentenceOf, textOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
 import { noRun, type Journals } from './journal-access.ts';
-import { livenessOf } from './liveness.ts';
+import { incarnationText, livenessOf } from './liveness.ts';
 import { onStage } from './stage.ts';
 import type { Stage } from './drive.ts';
 import { toolVersion } from '../settings/version.ts';
 
 const RANDOM_BELOW = 36 ** 6;
+
+/** Six letters and digits by chance. */
+export const randomToken = (): string => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0');
 
 /** @throws Failure `reason-missing` (exit 2): leaving the shared journal is a decision, and a decision has a reason. */
 const requireLocalReason = (invocation: Invocation, { isLocalByChoice }: Journals): void => {
@@ -37,6 +41,25 @@ const otherFilesReason = (invocation: Invocation): string | null => {
   });
 };
 
+const incarnation = (): { incarnation?: string } => {
+  const text = incarnationText();
+  return text === undefined ? {} : { incarnation: text };
+};
+
+/** @throws Failure `reason-missing` (exit 2): to run a program that nobody configured here is a decision, too. */
+const otherCommands = (invocation: Invocation): AcceptedSteps | null => {
+  const steps = textOf(invocation, 'other-commands');
+  if (steps === null) return null;
+  const reason = sentenceOf(invocation, 'reason');
+  if (reason !== null) return { steps: steps.split(',').map((step) => step.trim()), reason };
+  throw new Failure({
+    code: 'reason-missing',
+    message: '--other-commands runs programs that the configuration of this machine does not have.',
+    remedy: 'Say why: --other-commands STEP --reason "…". It is recorded with their words and digests.',
+    exitCode: EXIT.usage,
+  });
+};
+
 /** Findings that are meant so. */
 const acceptedNames = (invocation: Invocation): string[] =>
   (sentenceOf(invocation, 'accept') ?? '')
@@ -50,18 +73,19 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
   return {
     store: journals.store,
     wanted: settings.run,
-    writer: settings.writer,
+    writer: { ...settings.writer, ...incarnation() },
     tool: toolVersion(),
     takeOver: isGiven(invocation, 'take-over'),
     localReason: journals.isLocalByChoice ? (sentenceOf(invocation, 'reason') ?? '') : null,
     otherFiles: otherFilesReason(invocation),
+    otherCommands: otherCommands(invocation),
     accepted: acceptedNames(invocation),
     async catchUp(runs) {
       requireLocalReason(invocation, journals);
       await journals.settle(runs);
     },
     livenessOf: (writer) => livenessOf(writer, settings.writer.host),
-    token: () => randomInt(RANDOM_BELOW).toString(36).padStart(6, '0'),
+    token: randomToken,
     missing: () => noRun(journals),
     found: ({ state }) => sayFirstLine(output, whereaboutsOf(state)),
     onStage: (work) => onStage(invocation, work),

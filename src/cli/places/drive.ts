@@ -4,11 +4,13 @@ import { EXIT } from '../../domain/failure.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import { asSentence } from '../../domain/text/sentence.ts';
 import type { Outcome } from '../../engine/run.ts';
+import { lookBack } from '../../engine/last-look.ts';
 import { openSession, type Session } from '../../engine/session.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { operationOf, servingOf } from '../../operations/registry.ts';
 import type { Claimed, CommandStage, Go } from '../../run/command-outside.ts';
 import { wrap } from '../../report/lines.ts';
+import { lastLookRows, type LastSight } from '../../report/last-look-text.ts';
 import { headLine } from '../../report/status-text.ts';
 import { summaryOf, summaryLines, type RunSummary } from '../../report/summary.ts';
 import type { Output } from '../terminal/output.ts';
@@ -78,11 +80,13 @@ const sayOutcome = (
   { run }: Session,
   summary: RunSummary,
   journal: Journal,
+  sight: LastSight | null,
 ): void => {
   switch (outcome.kind) {
     case 'completed':
     case 'rolled-back':
-      return output.say('', ...summaryLines(run, summary, journal.head(), output.columns));
+      if (output.form !== 'text' && sight !== null) lastLookRows(sight).forEach((row) => output.remark(row));
+      return output.say('', ...summaryLines(run, summary, journal.head(), output.columns, sight));
     case 'stopped':
       output.say('', [paint('red', 'Stopped by a question')]);
       output.say(...wrap(outcome.question.text, output.columns));
@@ -137,6 +141,9 @@ export const drive = async (
     stage.closeQuestions();
     await renderer.end();
   }
-  sayOutcome(output, outcome, session, summarise(), journal);
+  const summary = summarise();
+  // A roll-back is told by what is there at its end.
+  const sight = outcome.kind === 'rolled-back' ? await lookBack(outside, session.run) : null;
+  sayOutcome(output, outcome, session, summary, journal, sight);
   return exitCodeOf(outcome);
 };

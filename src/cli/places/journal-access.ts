@@ -1,4 +1,5 @@
 /** Journals as commands use them: in the local directory, or in a bucket with the directory as its copy. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../../domain/failure.ts';
@@ -10,6 +11,7 @@ import { createDirectoryShelf, createDirectoryStore } from '../../journal/direct
 import { readRun } from '../../journal/journal.ts';
 import type { MirroredStore } from '../../journal/mirrored.ts';
 import { runName } from '../../journal/names.ts';
+import type { Sides } from '../../journal/restore.ts';
 import type { Store } from '../../journal/store.ts';
 import type { RecordedRun } from '../../report/run-standing.ts';
 import { wantedRun as findRun } from '../../run/command-outside.ts';
@@ -27,6 +29,8 @@ export interface Journals {
   store: Store;
   /** Approvals are beside the journals. */
   shelf: ApprovalShelf;
+  /** Bucket and copy by themselves, for who compares them. */
+  sides: Sides;
   /** Is the bucket left out because the command says so? */
   isLocalByChoice: boolean;
   /** Why the copy was read in place of the bucket; null when it was not. */
@@ -37,14 +41,20 @@ export interface Journals {
   settle(runs?: readonly number[]): Promise<void>;
 }
 
+/** Process ids repeat, in containers at once. */
+const chance = (): string => randomBytes(8).toString('hex');
+
 /** A command that works goes by the plan and the before-images in it, so it reads no record that others could have written. */
 const localStore = (settings: Settings, purpose: Purpose): Store => {
-  const { host, processId } = settings.writer;
   const directory = journalDirectory(settings);
-  const store = createDirectoryStore(directory, `${host.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${processId}`);
+  const store = createDirectoryStore(directory, chance());
   if (purpose === 'look') return store;
   return {
     ...store,
+    async runs() {
+      requireTrustedRecords(settings.stateDirectory, join(directory, 'runs'));
+      return store.runs();
+    },
     async read(run) {
       requireTrustedRecords(settings.stateDirectory, join(directory, 'runs', runName(run)));
       return store.read(run);
@@ -98,15 +108,19 @@ const regionOf = (settings: Settings, { bucket, region }: WantedBucket): string 
   });
 };
 
-const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean): Journals => ({
-  settings,
-  store: localStore(settings, purpose),
-  shelf: createDirectoryShelf(journalDirectory(settings)),
-  isLocalByChoice,
-  away: () => null,
-  isLocalOnly: () => isLocalByChoice,
-  settle: () => Promise.resolve(),
-});
+const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean): Journals => {
+  const store = localStore(settings, purpose);
+  return {
+    settings,
+    store,
+    sides: { shared: null, local: store, host: settings.writer.host },
+    shelf: createDirectoryShelf(journalDirectory(settings), chance()),
+    isLocalByChoice,
+    away: () => null,
+    isLocalOnly: () => isLocalByChoice,
+    settle: () => Promise.resolve(),
+  };
+};
 
 /** The shared journal that flag, configuration or a manifest of these regions names; null without one. */
 export const journalPlace = (settings: Settings, { from, to }: Manifests): JournalPlace | null => {
@@ -142,21 +156,32 @@ const inBucket = async (
     ? await worlds.openSandboxBucketWorld(settings, output)
     : worlds.openAwsBucketWorld(settings, region);
   const objects = openObjects({ bucket: wanted.bucket, prefix: wanted.prefix, region, world });
-  let hasWarned = false;
+  const said = new Set<string>();
+  const [shared, local] = [createBucketStore(objects), localStore(settings, purpose)];
   const store: MirroredStore = createMirroredStore({
-    shared: createBucketStore(objects),
-    local: localStore(settings, purpose),
+    shared,
+    local,
+    host: settings.writer.host,
     mayReadCopy: purpose === 'look',
     onTrouble(text) {
-      if (!hasWarned) output.remark(text);
-      hasWarned = true;
+      if (!said.has(text)) output.remark(text);
+      said.add(text);
     },
   });
   const settle = (runs: readonly number[] = []): Promise<void> =>
     store.settle(settings.run === null ? runs : [...runs, settings.run]);
   const isLocalOnly = (): boolean => store.away() !== null || store.unshared() > 0;
   return {
-    journals: { settings, store, shelf: objects, isLocalByChoice: false, away: store.away, isLocalOnly, settle },
+    journals: {
+      settings,
+      store,
+      sides: { shared, local, host: settings.writer.host },
+      shelf: objects,
+      isLocalByChoice: false,
+      away: store.away,
+      isLocalOnly,
+      settle,
+    },
     close,
   };
 };
@@ -169,6 +194,10 @@ export const withJournals = async <Result>(
 ): Promise<Result> => {
   const wanted = namedBucket(settings);
   // Of a real run "local" is always a decision: the bucket may have been named by a flag that is not given now.
+  if (settings.journal === 'local' && wanted !== null)
+    output.remark(
+      `The shared journal s3://${wanted.bucket}${wanted.prefix === '' ? '' : `/${wanted.prefix}`} is left out: what is in it is not seen here, and nobody elsewhere sees what is done.`,
+    );
   if (settings.journal === 'local')
     return work(locally(settings, purpose, wanted !== null || settings.target === 'aws'));
   if (wanted === null) return work(locally(settings, purpose, false));
@@ -186,8 +215,11 @@ const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | und
 const unknownRun = ({ store }: Journals, run: number | null, away: Failure): Failure =>
   new Failure({
     code: away.code,
-    message: `Whether there is ${run === null ? 'a run' : `a run ${run}`} is not known: ${store.location} does not answer, and there is no copy of it on this machine. ${away.message.replace(/ This process has stopped before its next change\.$/, '')}`,
-    remedy: 'Nothing was done. Try again when S3 answers, or ask on the machine that began the run.',
+    message: `Whether there is ${run === null ? 'a run' : `a run ${run}`} is not known: ${store.location} ${away.code === 'journal-unreachable' ? 'does not answer' : 'cannot be read'}, and there is no copy of it on this machine. ${away.message.replace(/ This process has stopped before its next change\.$/, '')}`,
+    remedy:
+      away.code === 'journal-unreachable'
+        ? 'Nothing was done. Try again when S3 answers, or ask on the machine that began the run.'
+        : `Nothing was done. ${away.remedy}`,
     exitCode: away.exitCode,
     cause: away,
   });

@@ -5,6 +5,7 @@ import type { Manifest } from '../../domain/facts/manifest.ts';
 import type { World } from '../../engine/world.ts';
 import type { Played } from '../../sandbox/directory/open.ts';
 import type { WorldFigures } from '../../report/summary.ts';
+import type { Origin } from '../../domain/run/person.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -25,6 +26,8 @@ export interface Place {
   declared(): Promise<Played>;
   /** What users and records went through since a moment, by the world's clock; null where nobody counts. */
   figures(sinceMs: number): WorldFigures | null;
+  /** From where the credentials take on their role; absent where there are none. */
+  originOf?(region: string): Promise<Origin>;
   /** When the credentials end, by the wall clock; null when they do not, or it is not known. */
   credentialsEndAt(region: string): Promise<number | null>;
   /** Why probes of a name do not show what users see, a sentence; null when nothing is known against it. */

@@ -1,9 +1,11 @@
 /** Everything that a command which runs something needs, opened and closed together. */
+import { guardCommands } from '../../run/known-commands.ts';
 import type { Ask } from '../../aws/ask.ts';
 import { watchSignals } from '../terminal/signals.ts';
 import type { Invocation } from '../arguments/command.ts';
 import { sayLastLine } from '../terminal/frame.ts';
 import { drive, type Stage } from './drive.ts';
+import { configuredPrograms } from '../settings/configured-programs.ts';
 import { openPlace, placeName } from './place.ts';
 import { createQuestioner } from '../terminal/questioner.ts';
 import { createRenderer } from '../terminal/choose.ts';
@@ -28,18 +30,27 @@ export const onStage = async (invocation: Invocation, work: (stage: Stage) => Pr
   try {
     let questioner: Ask | null = null;
     const ask: Ask = (input) => questioner?.(input) ?? Promise.resolve({ answer: 'pending', by: '' });
-    const place = await openPlace({ settings, output, ask });
+    const opened = await openPlace({ settings, output, ask });
+    const { target: guarded, commands } = guardCommands(opened.target, configuredPrograms(settings));
+    const place = { ...opened, target: guarded };
     try {
       renderer = await createRenderer({ output, settings, nowMs: place.world.wallMs });
       questioner = createQuestioner({ settings, output, renderer, pause: watch.pause, signal: questions.signal });
-      const { world, target, name } = place;
+      const { world, target, name, originOf } = place;
       const stage = {
         invocation,
         output,
         place,
         renderer,
         watch,
-        reach: { world, target, control: watch.control, name },
+        reach: {
+          world,
+          target,
+          control: watch.control,
+          name,
+          commands,
+          ...(originOf === undefined ? {} : { originOf }),
+        },
         remark: output.remark,
         closeQuestions: () => questions.abort(),
       };

@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { checkAllowed, type AllowedDifference } from '../../drift/allowed.ts';
+import { findJsonFault } from '../../domain/text/json-text.ts';
 import { readTextFile } from './text-file.ts';
 
 const REMEDY =
@@ -25,7 +26,11 @@ const contentOf = async (path: string): Promise<unknown> => {
     remedy: REMEDY,
     isTrusted: true,
   });
-  if (path.endsWith('.json')) return JSON.parse(text) as unknown;
+  if (path.endsWith('.json')) {
+    const fault = findJsonFault(text);
+    if (fault !== null) throw new Error(`line ${fault.line}, column ${fault.column}: expected ${fault.expected}`);
+    return JSON.parse(text) as unknown;
+  }
   const module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   return module['default'] ?? module['ALLOWED_DIFFERENCES'];
 };

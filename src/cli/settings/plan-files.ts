@@ -37,7 +37,7 @@ export const loadPlan = (path: string): Plan => {
 export const savePlan = (plan: Plan, path: string): string => {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o644 });
+    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
     return path;
   } catch (error) {
     throw new Failure({

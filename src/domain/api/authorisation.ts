@@ -16,6 +16,9 @@ export const MULTIVALUED_KEYS: ReadonlySet<string> = new Set([
   'route53:ChangeResourceRecordSetsActions',
 ]);
 
+/** Condition keys that a request has to have, whatever their value (S3 User Guide, Enforce conditional writes). */
+export const PRESENT_KEYS: ReadonlySet<string> = new Set(['s3:if-none-match']);
+
 /**
  * All that the caller must be allowed for a call, its own action first. Empty for calls that are not AWS's, and for
  * GetCallerIdentity, which needs no permission (AWS STS API Reference).

@@ -9,6 +9,7 @@ const CONDITION_OPERATORS = [
   'StringLike',
   'ForAllValues:StringEquals',
   'ForAllValues:StringLike',
+  'Null',
 ] as const;
 export type ConditionOperator = (typeof CONDITION_OPERATORS)[number];
 

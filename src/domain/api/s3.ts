@@ -26,6 +26,9 @@ export interface GetObjectOutput {
 const bucketArn = ({ Bucket = '' }: { Bucket?: string | undefined }): string => `arn:aws:s3:::${Bucket}`;
 const objectArn = (input: GetObjectInput): string => `${bucketArn(input)}/${input.Key}`;
 
+/** A policy can ask that an object is created and never written over (S3 User Guide, Enforce conditional writes). */
+const ONCE_KEY = 's3:if-none-match';
+
 /** "KeyCount is the number of keys returned", common prefixes among them (Amazon S3 API Reference, ListObjectsV2). */
 const keysFault: Rule['wrong'] = (output, asked) => {
   const keys = [
@@ -52,7 +55,10 @@ export const s3 = {
     PutObject: write<{ input: PutObjectInput; output: { ETag?: string } }>()({
       bucket: 's3:object',
       iamAction: 's3:PutObject',
-      needs: (asking, input) => on(asking, objectArn(input)),
+      needs: (asking, input) =>
+        input.IfNoneMatch === undefined
+          ? on(asking, objectArn(input))
+          : { ...on(asking, objectArn(input), { [ONCE_KEY]: [input.IfNoneMatch] }), stated: [ONCE_KEY] },
       answer: rule({ ETag: 'text' }),
     }),
     GetObject: read<{ input: GetObjectInput; output: GetObjectOutput }>()({

@@ -4,7 +4,7 @@
  */
 import type { Sight } from '../api/sight.ts';
 import type { z } from 'zod';
-import type { Answer, Call } from '../api/call.ts';
+import type { Answer, Call, Region } from '../api/call.ts';
 import type { Mode, Plan } from './plan.ts';
 import type { Setting } from '../run/settled.ts';
 import type { DeclaredOperation } from './declared.ts';
@@ -205,6 +205,11 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
    * to what is seen now, also where both are the same.
    */
   left?(params: Params, before: Before, seen: Seen): Change[];
+  /**
+   * Where runs hold something one at a time: the later run that has it now in the place of this one; null where none has.
+   * What an earlier run would put back, or still make, is then of a world that is over.
+   */
+  successor?(seen: Seen, params: Params, run: RunIdentity): Successor | null;
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];
@@ -216,6 +221,17 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   disagreements?(params: Params, head: PlanHead): Disagreement[];
   /** What was in the world when the step was come to, for a replay; absent: nothing has to be there for it. */
   found?(params: Params, recorded: RecordedStep<Before>): Found[];
+}
+
+/** A later run that holds what this one held. */
+export interface Successor {
+  runId: string;
+  /** The region that it brings the application to. */
+  to: Region;
+  /** Is it being taken back? */
+  returning: boolean;
+  /** How it is known, such as the text of its claim. */
+  shown: string;
 }
 
 /** What a step shows of one public name. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_BUDGETS, type BucketName } from '../api/catalogue.ts';
 import { MOST_TASKS, regionSchema } from '../facts/manifest.ts';
+import { PLAN_SCHEMA } from './plan-format.ts';
 
 /** `planned` drains the old side and stops when it cannot; `forced` goes on without it and says what that costs. */
 export const MODES = ['planned', 'forced'] as const;
@@ -133,7 +134,7 @@ export type ExtensionPin = z.infer<typeof extensionSchema>;
 export const extensionPins = z.array(extensionSchema).min(1);
 
 export const planSchema = z.strictObject({
-  schema: z.literal('oregon-trail.plan/1'),
+  schema: z.literal(PLAN_SCHEMA),
   /** Name of the runbook that it was made by. */
   runbook: z.string().min(1),
   /** In what words its run is spoken of; absent: in neutral ones. */

@@ -1,5 +1,5 @@
 /** The least that IAM must allow for a plan: for looking, for promoting and rolling back, and for a drill of capacity. */
-import { permissionsOf, MULTIVALUED_KEYS, type Permission } from '../api/authorisation.ts';
+import { permissionsOf, MULTIVALUED_KEYS, PRESENT_KEYS, type Permission } from '../api/authorisation.ts';
 import type { Call } from '../api/call.ts';
 import { isWrite } from '../api/catalogue.ts';
 import { factsCalls, type Manifests } from '../facts/facts-calls.ts';
@@ -11,9 +11,10 @@ import type { Operations } from './validate-plan.ts';
 
 /**
  * `observe` looks: plan, status, dry run. `promote` also makes and takes back every change of the plan. `drill` also
- * changes capacity in the region that is promoted, and neither DNS, nor consumers, nor the other region.
+ * changes capacity in the region that is promoted, and neither DNS, nor consumers, nor the other region. `approve` reads the
+ * journal and writes approvals, each person their own, which none of the others may.
  */
-export type PolicyRole = 'observe' | 'promote' | 'drill';
+export type PolicyRole = 'observe' | 'promote' | 'drill' | 'approve';
 
 /** Largest managed policy, white space not counted (IAM User Guide, IAM and AWS STS quotas). */
 export const LARGEST_POLICY_CHARACTERS = 6144;
@@ -26,18 +27,31 @@ export interface JournalPlace {
   prefix: string;
 }
 
+/** What a role may write below the prefix of the journal, each object once. */
+const WRITTEN: Record<PolicyRole, readonly string[]> = {
+  observe: [],
+  promote: ['runs/*', 'plans/*'],
+  drill: ['runs/*', 'plans/*'],
+  // IAM puts the user id of the caller there (IAM User Guide, Variables and tags): for a session of a role `AROA…:SESSION`.
+  approve: ['approvals/*/${aws:userid}/*'],
+};
+
 /**
  * Listing has no condition on the prefix: S3 tells a reader that an object is not there only when he may list the bucket
  * (S3 API Reference, GetObject), and a read names no prefix that a condition could be held against. A lost answer is
  * cleared up by just such a read.
  */
-const journalCalls = ({ bucket: Bucket, region, prefix }: JournalPlace, mayWrite: boolean): Call[] => {
-  const Key = prefix === '' ? '*' : `${prefix}/*`;
+export const journalCalls = ({ bucket: Bucket, region, prefix }: JournalPlace, role: PolicyRole): Call[] => {
+  const below = (key: string): string => (prefix === '' ? key : `${prefix}/${key}`);
   const at = { service: 's3', region } as const;
   return [
     { ...at, operation: 'ListObjectsV2', input: { Bucket, Prefix: prefix } },
-    { ...at, operation: 'GetObject', input: { Bucket, Key } },
-    ...(mayWrite ? [{ ...at, operation: 'PutObject', input: { Bucket, Key, Body: '' } } as const] : []),
+    { ...at, operation: 'GetObject', input: { Bucket, Key: below('*') } },
+    ...WRITTEN[role].map((key): Call => ({
+      ...at,
+      operation: 'PutObject',
+      input: { Bucket, Key: below(key), Body: '', IfNoneMatch: '*' },
+    })),
   ];
 };
 
@@ -57,8 +71,9 @@ export const callsOfRole = (
   journal: JournalPlace | null,
 ): Call[] => {
   const run: RunIdentity = { runId: '0-policy', operator: 'policy' };
-  const reads: Call[] = factsCalls(manifests, plan.createdAt);
-  if (journal !== null) reads.push(...journalCalls(journal, role !== 'observe'));
+  const kept = journal === null ? [] : journalCalls(journal, role);
+  if (role === 'approve') return kept;
+  const reads: Call[] = [...factsCalls(manifests, plan.createdAt), ...kept];
   const others: Call[] = [];
   for (const { operation: name, params } of plan.steps) {
     const operation = operations.get(name);
@@ -113,6 +128,10 @@ const conditionOf = ({ conditions }: Grant): Statement['Condition'] => {
   if (conditions.size === 0) return undefined;
   const condition: Partial<Record<ConditionOperator, Record<string, string | string[]>>> = {};
   for (const [key, values] of [...conditions].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+    if (PRESENT_KEYS.has(key)) {
+      condition.Null = { ...condition.Null, [key]: 'false' };
+      continue;
+    }
     const operator = MULTIVALUED_KEYS.has(key) ? 'ForAllValues:StringEquals' : 'StringEquals';
     condition[operator] = { ...condition[operator], [key]: sorted(values) };
   }

@@ -10,6 +10,8 @@ export interface Writer {
   operator: string;
   host: string;
   processId: number;
+  /** Which of all processes that have that number: boot, namespace and start; absent where the system does not tell. */
+  incarnation?: string;
 }
 
 /** A person who approved the plan before it was run. */
@@ -25,6 +27,13 @@ export interface OtherFiles {
   reason: string;
   /** SHA-256 of each in the plan, and of what is there under its name; null where nothing is. */
   files: { file: string; planned: string; found: string | null }[];
+}
+
+/** Programs of the plan that somebody let run although the machine's configuration has no such ones. */
+export interface OtherCommands {
+  reason: string;
+  /** Each with its step, its words and the SHA-256 of its file. */
+  commands: { step: string; argv: string[]; sha256: string }[];
 }
 
 /** What a person brought into infrastructure code that this program does not write. */
@@ -63,6 +72,7 @@ export type Entry = At<
       /** ARN that the calls are made as, by STS; absent in journals of versions that did not ask. */
       caller?: string;
       approvals?: Approved[];
+      otherCommands?: OtherCommands;
       /** In what the plan is not what its runbook makes, as somebody wants it. */
       findings?: AcceptedFinding[];
     }
@@ -74,6 +84,7 @@ export type Entry = At<
       token?: string;
       takeOver?: true;
       otherFiles?: OtherFiles;
+      otherCommands?: OtherCommands;
       /** As in `run.begun`, of a run that began before anybody asked. */
       findings?: AcceptedFinding[];
     }
@@ -143,3 +154,36 @@ export type Entry = At<
 >;
 
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/** Every kind that there is; what is not one was written by another version, and is refused rather than passed over. */
+const KINDS: Record<Entry['kind'], true> = {
+  'run.begun': true,
+  'run.resumed': true,
+  'journal.local': true,
+  'run.mode': true,
+  'run.requests-decide': true,
+  'capacity.accepted': true,
+  'step.intended': true,
+  'step.applied': true,
+  'step.unanswered': true,
+  'step.done': true,
+  'step.failed': true,
+  'question.asked': true,
+  'step.deferred': true,
+  'step.skipped': true,
+  'step.retried': true,
+  'fence.intended': true,
+  'fence.raised': true,
+  'undo.intended': true,
+  'undo.applied': true,
+  'undo.done': true,
+  'undo.failed': true,
+  'run.paused': true,
+  'run.stopped': true,
+  'run.rolling-back': true,
+  'run.finished': true,
+  'run.settled': true,
+  'debt.ended': true,
+};
+
+export const isKnownKind = (kind: unknown): boolean => typeof kind === 'string' && Object.hasOwn(KINDS, kind);

@@ -18,7 +18,7 @@ class Stop extends Error {
 }
 
 const SPACE = /[ \t\n\r]*/y;
-const STRING = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 const skip = (pattern: RegExp, text: string, offset: number): number | null => {
@@ -28,16 +28,32 @@ const skip = (pattern: RegExp, text: string, offset: number): number | null => {
 
 const space = (text: string, offset: number): number => skip(SPACE, text, offset) ?? offset;
 
-/** JSON wants line ends and other control characters in a string escaped. */
-const hasControl = (text: string, start: number, end: number): boolean => {
-  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) < 0x20) return true;
-  return false;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** No text of ours is half as long; what is longer is another file, and would fill every message about it. */
+const LONGEST = 1_000_000;
+
+/** Where a string ends, behind its quote; null where it does not. By hand: a pattern would go down the stack with its length. */
+const endOfString = (text: string, offset: number): number | null => {
+  if (text.charCodeAt(offset) !== QUOTE) return null;
+  for (let at = offset + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    // JSON wants line ends and other control characters escaped.
+    if (code < 0x20) return null;
+    if (code !== BACKSLASH) continue;
+    const escaped = skip(ESCAPE, text, at);
+    if (escaped === null) return null;
+    at = escaped - 1;
+  }
+  return null;
 };
 
 const string = (text: string, offset: number): number => {
-  const end = skip(STRING, text, offset);
-  if (end === null || hasControl(text, offset, end))
+  const end = endOfString(text, offset);
+  if (end === null)
     throw new Stop(offset, text[offset] === '"' ? 'a string that ends on its line' : 'a name in double quotes');
+  if (end - offset > LONGEST) throw new Stop(offset, `a string of no more than ${LONGEST} characters`);
   return end;
 };
 

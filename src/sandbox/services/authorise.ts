@@ -7,6 +7,7 @@ import type { Answer, Call } from '../../domain/api/call.ts';
 import { awsServiceOf, factsOf } from '../../domain/api/catalogue.ts';
 import { listOf, type PolicyDocument, type Statement } from '../../domain/api/policy-document.ts';
 import { refuse } from './answer.ts';
+import { SANDBOX_USER_ID } from './sts.ts';
 
 /** `*` is any text and `?` any one character (IAM User Guide, IAM JSON policy elements). */
 const matches = (pattern: string, text: string): boolean => {
@@ -22,10 +23,12 @@ const namesAction = ({ Action }: Statement, action: string): boolean =>
   listOf(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
 
 const namesResource = ({ Resource }: Statement, resource: string): boolean =>
-  listOf(Resource).some((pattern) => matches(pattern, resource));
+  listOf(Resource).some((pattern) => matches(pattern.replaceAll('${aws:userid}', SANDBOX_USER_ID), resource));
 
 /** A plain operator needs the key in the request; `ForAllValues` is true without it. */
 const holds = (operator: string, wanted: string[], values: string[] | undefined): boolean => {
+  // `Null` asks whether the key is absent (IAM User Guide, Condition operators).
+  if (operator === 'Null') return wanted.every((word) => (word === 'true') === (values === undefined));
   const isForAll = operator.startsWith('ForAllValues:');
   const isLike = operator.endsWith('StringLike');
   const fits = (value: string): boolean =>

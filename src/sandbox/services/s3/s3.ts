@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Answer, CallOf } from '../../../domain/api/call.ts';
 import { CALLS, LOST } from '../../faults/ability.ts';
-import { refuse, yes } from '../answer.ts';
+import { refuse, timeOf, yes } from '../answer.ts';
 import type { InRegion } from '../../state.ts';
 import type { SandboxService } from '../service.ts';
 import { declaredBuckets } from './declared.ts';
@@ -13,18 +13,25 @@ const KEYS_A_PAGE = 1000;
 type PutCall = CallOf<'s3', 'PutObject'>;
 type GetCall = CallOf<'s3', 'GetObject'>;
 type ListCall = CallOf<'s3', 'ListObjectsV2'>;
-type Objects = Record<string, string>;
+
+/** A bucket, and the moment of the call. */
+interface Opened {
+  objects: Record<string, string>;
+  written: Record<string, number>;
+  nowMs: number;
+}
 
 const etagOf = (body: string): string => `"${hash('md5', body)}"`;
 
-const put = (objects: Objects, { input }: PutCall): Answer => {
+const put = ({ objects, written, nowMs }: Opened, { input }: PutCall): Answer => {
   if (input.IfNoneMatch === '*' && Object.hasOwn(objects, input.Key))
     return refuse('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 'conflict');
   objects[input.Key] = input.Body;
+  written[input.Key] = nowMs;
   return yes({ ETag: etagOf(input.Body) });
 };
 
-const get = (objects: Objects, { input }: GetCall): Answer => {
+const get = ({ objects }: Opened, { input }: GetCall): Answer => {
   const body = Object.hasOwn(objects, input.Key) ? objects[input.Key] : undefined;
   if (body === undefined) return refuse('NoSuchKey', 'The specified key does not exist.', 'missing');
   return yes({ Body: body, ETag: etagOf(body) });
@@ -38,7 +45,7 @@ const commonPrefix = (key: string, prefix: string, delimiter: string | undefined
 };
 
 /** Keys in the order of their UTF-8 bytes; a common prefix counts as one of them. */
-const list = (objects: Objects, { input }: ListCall): Answer => {
+const list = ({ objects, written }: Opened, { input }: ListCall): Answer => {
   const { Prefix = '', Delimiter, MaxKeys = KEYS_A_PAGE } = input;
   const afterKey = input.ContinuationToken ?? input.StartAfter ?? '';
   const names = Object.keys(objects)
@@ -52,7 +59,7 @@ const list = (objects: Objects, { input }: ListCall): Answer => {
     Object.hasOwn(objects, name) && commonPrefix(name, Prefix, Delimiter) === null;
   const contents = page.filter(isKey).map((Key) => {
     const body = objects[Key] ?? '';
-    return { Key, ETag: etagOf(body) };
+    return { Key, ETag: etagOf(body), LastModified: timeOf(written[Key] ?? 0) };
   });
   const prefixes = page.filter((name) => !isKey(name)).map((name) => ({ Prefix: name }));
   return yes({
@@ -67,12 +74,14 @@ const list = (objects: Objects, { input }: ListCall): Answer => {
 };
 
 const inBucket =
-  <SomeCall extends PutCall | GetCall | ListCall>(answer: (objects: Objects, call: SomeCall) => Answer) =>
-  ({ region }: InRegion, call: SomeCall): Answer => {
-    const objects = region.buckets?.[call.input.Bucket ?? ''];
-    return objects === undefined
-      ? refuse('NoSuchBucket', 'The specified bucket does not exist', 'missing')
-      : answer(objects, call);
+  <SomeCall extends PutCall | GetCall | ListCall>(answer: (opened: Opened, call: SomeCall) => Answer) =>
+  ({ region, nowMs }: InRegion, call: SomeCall): Answer => {
+    const bucket = call.input.Bucket ?? '';
+    const objects = region.buckets?.[bucket];
+    if (objects === undefined) return refuse('NoSuchBucket', 'The specified bucket does not exist', 'missing');
+    region.written ??= {};
+    const written = (region.written[bucket] ??= {});
+    return answer({ objects, written, nowMs }, call);
   };
 
 export const s3 = {
