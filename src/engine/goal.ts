@@ -48,10 +48,10 @@ export interface Goal {
   /** What is recorded before a person is asked; null where nobody is. */
   asked: Unstamped | null;
   /** Journal entries of the walk; null where this goal records nothing. */
-  intended(before: unknown, calls: Call[]): Unstamped;
+  intended(before: unknown, calls: Call[], seen: unknown): Unstamped;
   applied(receipt: unknown): Unstamped | null;
   unanswered(error: CallError): Unstamped | null;
-  done(changed: boolean, evidence: string, debt: string | null): Unstamped;
+  done(changed: boolean, evidence: string, debt: string | null, seen: unknown): Unstamped;
   failed(reason: StopReason, message: string, remedy: string, more: FailedMore): Unstamped;
 }
 
@@ -70,6 +70,12 @@ const wayBackOf = (step: Step, { wayBack }: Operation, run: RunIdentity): WayBac
         calls: wayBack.observe(step.params, run),
         objection: (answers, seen) => wayBack.objection(answers, seen, step.params, run),
       };
+
+/** Where users are, where the step shows it. */
+const trafficIn = ({ traffic }: Operation, { params }: Step, seen: unknown) => {
+  const found = traffic?.(seen, params) ?? [];
+  return found.length === 0 ? {} : { traffic: found };
+};
 
 /** The step's own claim. */
 export const goalToMake = (step: Step, operation: Operation, run: RunIdentity): Goal => {
@@ -93,15 +99,22 @@ export const goalToMake = (step: Step, operation: Operation, run: RunIdentity): 
     wayBack: wayBackOf(step, operation, run),
     asked: askedBy(step, operation),
     receipt: (outputs) => operation.receipt?.(outputs) ?? null,
-    intended: (before, calls) => ({ kind: 'step.intended', step: step.id, before, calls }),
+    intended: (before, calls, seen) => ({
+      kind: 'step.intended',
+      step: step.id,
+      before,
+      calls,
+      ...trafficIn(operation, step, seen),
+    }),
     applied: (receipt) => ({ kind: 'step.applied', step: step.id, receipt }),
     unanswered: (error) => ({ kind: 'step.unanswered', step: step.id, error }),
-    done: (changed, evidence, debt) => ({
+    done: (changed, evidence, debt, seen) => ({
       kind: 'step.done',
       step: step.id,
       changed,
       evidence,
       ...(debt === null ? {} : { debt }),
+      ...trafficIn(operation, step, seen),
     }),
     failed: (reason, message, remedy, { offer, stays }) => ({
       kind: 'step.failed',
@@ -170,7 +183,13 @@ export const goalToUndo = (
     intended: (_before, calls) => ({ kind: 'undo.intended', step: step.id, calls, cause }),
     applied: (receipt) => (receipt === null ? null : { kind: 'undo.applied', step: step.id, receipt }),
     unanswered: () => null,
-    done: (_changed, evidence) => ({ kind: 'undo.done', step: step.id, evidence, cause }),
+    done: (_changed, evidence, _debt, seen) => ({
+      kind: 'undo.done',
+      step: step.id,
+      evidence,
+      cause,
+      ...trafficIn(operation, step, seen),
+    }),
     failed: (_reason, message, remedy) => ({ kind: 'undo.failed', step: step.id, message, remedy }),
   };
 };

@@ -138,6 +138,8 @@ const refuse = (machine: StepMachine, error: CallError): StepAction =>
 
 type VerdictOf<Name extends Verdict['verdict']> = Extract<Verdict, { verdict: Name }>;
 
+const ended = (entry: Unstamped): StepAction => ({ kind: 'end', entry, failed: null });
+
 const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): StepAction => {
   const { goal, limits, before } = machine;
   machine.unknownSinceMs = null;
@@ -145,7 +147,7 @@ const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): 
   const holdMs = Math.max(limits.holdMs, watchMs);
   machine.metSinceMs ??= nowMs;
   const heldMs = nowMs - machine.metSinceMs;
-  if (heldMs >= holdMs) return { kind: 'end', entry: goal.done(before !== null, evidence, debt ?? null), failed: null };
+  if (heldMs >= holdMs) return ended(goal.done(before !== null, evidence, debt ?? null, machine.earlier?.last));
   return sleep(nowMs + Math.min(limits.pollMs, holdMs - heldMs), `${evidence}; watching`);
 };
 
@@ -204,7 +206,7 @@ const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'
   machine.before ??= { image: before };
   // Each time anew, also for the same calls: the append is the fence, and between two attempts another operator may have
   // taken the run over and taken the change back.
-  return { kind: 'record', entry: goal.intended(machine.before.image, calls) };
+  return { kind: 'record', entry: goal.intended(machine.before.image, calls, seen) };
 };
 
 /** Below its threshold. Where that would take users back, the other side is asked first. */

@@ -21,6 +21,14 @@ const questionSchema = z.strictObject({
   answers: z.array(z.string()),
 });
 
+/** Where users of a name were seen; shares from 0 to 1 by region. */
+const trafficSchema = z.strictObject({
+  name: z.string(),
+  by: z.enum(['weights', 'resolvers', 'requests']),
+  type: z.string().optional(),
+  shares: z.record(z.string(), z.number()),
+});
+
 const runIdentity = {
   runbook: z.string(),
   application: z.string(),
@@ -109,6 +117,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     changed: z.boolean(),
     evidence: z.string(),
     debt: z.string().nullable(),
+    traffic: z.array(trafficSchema).optional(),
     /** From when nothing held the step back. */
     durationMs: z.number(),
   }),
@@ -127,7 +136,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('step.fenced', { ...ofStep, evidence: z.string() }),
   event('step.undoing', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), calls: z.number().int() }),
   event('step.undo-applied', { ...ofStep }),
-  event('step.undone', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), evidence: z.string() }),
+  event('step.undone', {
+    ...ofStep,
+    cause: z.enum(['rollback', 'cut-back']),
+    evidence: z.string(),
+    traffic: z.array(trafficSchema).optional(),
+  }),
   event('step.undo-failed', { ...ofStep, message: z.string(), remedy: z.string() }),
   event('error', {
     code: z.string(),

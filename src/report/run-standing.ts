@@ -5,6 +5,7 @@ import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import type { Debt } from '../domain/run/debts.ts';
 import type { OpenQuestion, RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
 import { answersElsewhere, questionsOf } from '../domain/run/questions.ts';
+import { trafficOf, type TrafficMoment } from '../domain/run/traffic.ts';
 import { underWay } from '../domain/run/waits.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
@@ -88,6 +89,8 @@ export interface StatusDocument {
   questions: (Omit<OpenQuestion, 'since'> & { since: string })[];
   /** Of all runs, the oldest first, unless one was asked for. */
   debts: { run: number; step: string; state: StepStatus; note: string }[];
+  /** Where the users of each name were, at each moment at which that was seen, in the order of the journal. */
+  traffic: (Omit<TrafficMoment, 'at'> & { at: string })[];
   /** What the stacks declare otherwise, until `failover settle`; of all runs, too. */
   unsettled: UnsettledGroup[];
   settledAt: string | null;
@@ -161,6 +164,7 @@ export const statusDocument = (
       answers: answersElsewhere(one, isAttended(recorded, liveness)),
     })),
     debts: debts.map(({ run: of, owed: { id, status: how, note } }) => ({ run: of, step: id, state: how, note })),
+    traffic: trafficOf(recorded.entries).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
     unsettled,
     settledAt: isoOf(state.settledAt),
     since: new Date(state.begunAt).toISOString(),

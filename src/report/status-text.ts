@@ -6,7 +6,7 @@ import { isOpen, type RunState } from '../domain/run/run-state.ts';
 import { answersElsewhere, questionsOf } from '../domain/run/questions.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
 import { showMoment } from './moment.ts';
-import { questionLines, underWayLines } from './waiting-text.ts';
+import { questionLines, trafficLines, underWayLines } from './waiting-text.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import { asSentence } from '../domain/text/sentence.ts';
@@ -169,6 +169,7 @@ export const statusLines = (
       : wrap(`Accepted of its plan: ${state.findings.map((one) => `${one.finding} by ${one.by}`).join(', ')}.`, width)),
     ...journalLines(state, surroundings.journal).flatMap((line) => wrap(line, width)),
     ...phaseLines(state),
+    ...section('Users, as they were seen last:', trafficLines(recorded.entries, target)),
     ...section('Under way:', underWayLines(state, width)),
     ...section('Trouble:', troubleLines(state, width)),
     ...section('Question:', questionLines(state, attended, width)),

@@ -87,10 +87,7 @@ const longestChain = (run: RunState, proofs: ReadonlySet<string>): string[] => {
   return chain;
 };
 
-const chainOf = (
-  run: RunState,
-  proofs: ReadonlySet<string>,
-): Required<Pick<RunSummary, 'longestChain' | 'longestChainMs'>> => {
+const chainOf = (run: RunState, proofs: ReadonlySet<string>) => {
   const ids = longestChain(run, proofs);
   return { longestChain: ids, longestChainMs: ids.map((id) => run.steps.get(id)?.tookMs ?? 0) };
 };

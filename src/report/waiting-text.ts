@@ -1,6 +1,8 @@
 /** What a run waits for, as text: its steps that are under way, and what people are asked. */
+import type { Entry } from '../domain/run/entry.ts';
 import { questionsOf } from '../domain/run/questions.ts';
 import type { OpenQuestion, RunState } from '../domain/run/run-state.ts';
+import { lastTraffic, trafficOf } from '../domain/run/traffic.ts';
 import { underWay } from '../domain/run/waits.ts';
 import { bullets, wrap } from './lines.ts';
 import { showMoment } from './moment.ts';
@@ -43,4 +45,20 @@ export const underWayLines = (state: RunState, width: number): string[] => {
     );
   const more = all.length - MOST_UNDER_WAY;
   return more > 0 ? [...rows, `    and ${more} more`] : rows;
+};
+
+/** More names than this are counted. */
+const MOST_NAMES = 4;
+
+/** Where users are, by the last that was seen of each name: by requests, else by weights. */
+export const trafficLines = (entries: readonly Entry[], target: string): string[] => {
+  const last = Map.groupBy(lastTraffic(trafficOf(entries)), ({ name }) => name);
+  const rows = [...last].slice(0, MOST_NAMES).flatMap(([name, moments]) => {
+    const newest = moments.toSorted((left, right) => right.at - left.at)[0];
+    if (newest === undefined) return [];
+    const seen = moments.find(({ at, by }) => at === newest.at && by === 'requests') ?? newest;
+    const shares = Object.entries(seen.shares).map(([region, share]) => `${region} ${Math.round(share * 1000) / 10} %`);
+    return [`  ${name}: ${shares.join(', ')} (by ${seen.by}, ${showMoment(seen.at, target)})`];
+  });
+  return last.size > MOST_NAMES ? [...rows, `  and ${last.size - MOST_NAMES} more names`] : rows;
 };

@@ -81,7 +81,7 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
   changes: () => [],
 };
 
-const { wayBack: _none, successor: _nobody, ...lookedAt } = shared;
+const { wayBack: _none, successor: _nobody, traffic: _nowhere, ...lookedAt } = shared;
 /** Only its own answer tells that it was done. */
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...lookedAt,

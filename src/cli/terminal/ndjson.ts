@@ -71,8 +71,8 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
     case 'step.unanswered':
       return { type: 'step.unknown', ...base, message: entry.error.message };
     case 'step.done': {
-      const { changed, evidence, debt = null } = entry;
-      return { type: 'step.succeeded', ...base, changed, evidence, debt, durationMs };
+      const { changed, evidence, debt = null, traffic } = entry;
+      return { type: 'step.succeeded', ...base, changed, evidence, debt, traffic, durationMs };
     }
     case 'step.failed':
       return {
@@ -104,7 +104,7 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
     case 'undo.applied':
       return { type: 'step.undo-applied', ...base };
     case 'undo.done':
-      return { type: 'step.undone', ...base, cause: entry.cause, evidence: entry.evidence };
+      return { type: 'step.undone', ...base, cause: entry.cause, evidence: entry.evidence, traffic: entry.traffic };
     case 'debt.ended': {
       const { by, how, evidence, reason } = entry;
       return { type: 'debt.ended', ...base, by, how, evidence, reason };
