@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import { readPlanText } from '../../journal/approvals.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { planContents } from '../../report/plan-contents.ts';
-import { showMoment } from '../../report/status-text.ts';
+import { showMoment } from '../../report/moment.ts';
 import { approve, type Subject } from '../../run/approve.ts';
 import { paperIdentity } from '../../run/planning.ts';
 import { sentenceOf, textOf, type Invocation, type Run } from '../arguments/command.ts';
