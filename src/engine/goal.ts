@@ -6,6 +6,7 @@ import type { Answer, Call, CallError } from '../domain/api/call.ts';
 import type { Entry, StopReason } from '../domain/run/entry.ts';
 import type { Earlier, Offer, Operation, RunIdentity, Verdict } from '../domain/plan/operation.ts';
 import type { Sight } from '../domain/api/sight.ts';
+import { askedBy } from './asking.ts';
 import { rungsOf } from '../domain/run/cut-back.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import type { StepState } from '../domain/run/run-state.ts';
@@ -44,11 +45,13 @@ export interface Goal {
   wayBack: WayBack | null;
   /** What is worth keeping of the answers to the calls. */
   receipt(outputs: unknown[]): unknown;
+  /** What is recorded before a person is asked; null where nobody is. */
+  asked: Unstamped | null;
   /** Journal entries of the walk; null where this goal records nothing. */
-  intended(before: unknown, calls: Call[]): Unstamped;
+  intended(before: unknown, calls: Call[], seen: unknown): Unstamped;
   applied(receipt: unknown): Unstamped | null;
   unanswered(error: CallError): Unstamped | null;
-  done(changed: boolean, evidence: string, debt: string | null): Unstamped;
+  done(changed: boolean, evidence: string, debt: string | null, seen: unknown): Unstamped;
   failed(reason: StopReason, message: string, remedy: string, more: FailedMore): Unstamped;
 }
 
@@ -67,6 +70,12 @@ const wayBackOf = (step: Step, { wayBack }: Operation, run: RunIdentity): WayBac
         calls: wayBack.observe(step.params, run),
         objection: (answers, seen) => wayBack.objection(answers, seen, step.params, run),
       };
+
+/** Where users are, where the step shows it. */
+const trafficIn = ({ traffic }: Operation, { params }: Step, seen: unknown) => {
+  const found = traffic?.(seen, params) ?? [];
+  return found.length === 0 ? {} : { traffic: found };
+};
 
 /** The step's own claim. */
 export const goalToMake = (step: Step, operation: Operation, run: RunIdentity): Goal => {
@@ -88,16 +97,24 @@ export const goalToMake = (step: Step, operation: Operation, run: RunIdentity): 
       return { ready: true, before: image, calls: operation.apply(params, image, seen, run) };
     },
     wayBack: wayBackOf(step, operation, run),
+    asked: askedBy(step, operation),
     receipt: (outputs) => operation.receipt?.(outputs) ?? null,
-    intended: (before, calls) => ({ kind: 'step.intended', step: step.id, before, calls }),
+    intended: (before, calls, seen) => ({
+      kind: 'step.intended',
+      step: step.id,
+      before,
+      calls,
+      ...trafficIn(operation, step, seen),
+    }),
     applied: (receipt) => ({ kind: 'step.applied', step: step.id, receipt }),
     unanswered: (error) => ({ kind: 'step.unanswered', step: step.id, error }),
-    done: (changed, evidence, debt) => ({
+    done: (changed, evidence, debt, seen) => ({
       kind: 'step.done',
       step: step.id,
       changed,
       evidence,
       ...(debt === null ? {} : { debt }),
+      ...trafficIn(operation, step, seen),
     }),
     failed: (reason, message, remedy, { offer, stays }) => ({
       kind: 'step.failed',
@@ -128,6 +145,7 @@ export const goalToFence = (step: Step, operation: Operation, run: RunIdentity):
     reached: (seen) => fence.raised(seen, params, run),
     prepare: (seen, before) => ({ ready: true, before: before?.image, calls: fence.raise(params, seen, run) }),
     wayBack: null,
+    asked: null,
     receipt: () => null,
     intended: (_before, calls) => ({ kind: 'fence.intended', step: step.id, calls }),
     applied: () => null,
@@ -160,11 +178,18 @@ export const goalToUndo = (
     reached: (seen) => undo.restored(seen, params, before.image, run),
     prepare: (seen) => ({ ready: true, before: before.image, calls: undo.reverse(params, before.image, seen, run) }),
     wayBack: null,
+    asked: null,
     receipt: (outputs) => operation.receipt?.(outputs) ?? null,
     intended: (_before, calls) => ({ kind: 'undo.intended', step: step.id, calls, cause }),
     applied: (receipt) => (receipt === null ? null : { kind: 'undo.applied', step: step.id, receipt }),
     unanswered: () => null,
-    done: (_changed, evidence) => ({ kind: 'undo.done', step: step.id, evidence, cause }),
+    done: (_changed, evidence, _debt, seen) => ({
+      kind: 'undo.done',
+      step: step.id,
+      evidence,
+      cause,
+      ...trafficIn(operation, step, seen),
+    }),
     failed: (_reason, message, remedy) => ({ kind: 'undo.failed', step: step.id, message, remedy }),
   };
 };

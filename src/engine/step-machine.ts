@@ -138,6 +138,8 @@ const refuse = (machine: StepMachine, error: CallError): StepAction =>
 
 type VerdictOf<Name extends Verdict['verdict']> = Extract<Verdict, { verdict: Name }>;
 
+const ended = (entry: Unstamped): StepAction => ({ kind: 'end', entry, failed: null });
+
 const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): StepAction => {
   const { goal, limits, before } = machine;
   machine.unknownSinceMs = null;
@@ -145,7 +147,7 @@ const onMet = (machine: StepMachine, verdict: VerdictOf<'met'>, nowMs: number): 
   const holdMs = Math.max(limits.holdMs, watchMs);
   machine.metSinceMs ??= nowMs;
   const heldMs = nowMs - machine.metSinceMs;
-  if (heldMs >= holdMs) return { kind: 'end', entry: goal.done(before !== null, evidence, debt ?? null), failed: null };
+  if (heldMs >= holdMs) return ended(goal.done(before !== null, evidence, debt ?? null, machine.earlier?.last));
   return sleep(nowMs + Math.min(limits.pollMs, holdMs - heldMs), `${evidence}; watching`);
 };
 
@@ -204,7 +206,7 @@ const onUnmet = (machine: StepMachine, seen: unknown, verdict: VerdictOf<'unmet'
   machine.before ??= { image: before };
   // Each time anew, also for the same calls: the append is the fence, and between two attempts another operator may have
   // taken the run over and taken the change back.
-  return { kind: 'record', entry: goal.intended(machine.before.image, calls) };
+  return { kind: 'record', entry: goal.intended(machine.before.image, calls, seen) };
 };
 
 /** Below its threshold. Where that would take users back, the other side is asked first. */
@@ -281,12 +283,14 @@ const onCalled = (machine: StepMachine, answers: Answer[], nowMs: number): StepA
 export const advance = (machine: StepMachine, event: StepEvent, nowMs: number): StepAction => {
   switch (event.kind) {
     case 'started':
+      // Durable before anybody is asked, and by each process anew: it is asked at the terminal of this one.
+      if (machine.goal.asked !== null) return { kind: 'record', entry: machine.goal.asked };
       if (!machine.goal.gate || machine.limits.firstLookMs === 0) return look(machine);
       return sleep(nowMs + machine.limits.firstLookMs, 'too early to look');
     case 'looked':
       return onLooked(machine, event.answers, nowMs);
     case 'durable':
-      return { kind: 'call', calls: machine.calls };
+      return machine.calls.length === 0 ? look(machine) : { kind: 'call', calls: machine.calls };
     case 'called':
       return onCalled(machine, event.answers, nowMs);
     case 'time':

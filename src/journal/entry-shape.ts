@@ -54,6 +54,16 @@ const otherCommands = object({
   reason: text,
   commands: listOf(object({ step: text, argv: listOf(text), sha256: text })),
 });
+const traffic = optional(
+  listOf(
+    object({
+      name: text,
+      by: oneOf('weights', 'resolvers', 'requests'),
+      type: optional(text),
+      shares: (value) => isObject(value) && Object.values(value).every(number),
+    }),
+  ),
+);
 const cause = oneOf('rollback', 'cut-back');
 const reasons = oneOf('failed', 'undecided', 'refused');
 
@@ -87,10 +97,10 @@ const FIELDS: { [K in Entry['kind']]: FieldsOf<K> } = {
   'run.mode': { mode: oneOf('planned', 'forced'), by: text },
   'run.requests-decide': { by: text, reason: text },
   'capacity.accepted': { share: number, belowFloor: flag, by: text },
-  'step.intended': { step: text, before: any, calls },
+  'step.intended': { step: text, before: any, calls, traffic },
   'step.applied': { step: text, receipt: any },
   'step.unanswered': { step: text, error },
-  'step.done': { step: text, changed: flag, evidence: text, debt: optional(text) },
+  'step.done': { step: text, changed: flag, evidence: text, debt: optional(text), traffic },
   'step.failed': {
     step: text,
     reason: reasons,
@@ -99,6 +109,7 @@ const FIELDS: { [K in Entry['kind']]: FieldsOf<K> } = {
     offer: optional(offer),
     stays: optional(flag),
   },
+  'question.asked': { step: text, question: text, statement: listOf(text), expected: text, answers: listOf(text) },
   'step.deferred': { step: text, debt: text, message: text },
   'step.skipped': { step: text, by: text, reason: text, waived: flag },
   'step.retried': { step: text, by: text, because: optional(text) },
@@ -106,7 +117,7 @@ const FIELDS: { [K in Entry['kind']]: FieldsOf<K> } = {
   'fence.raised': { step: text, evidence: text },
   'undo.intended': { step: text, calls, cause },
   'undo.applied': { step: text, receipt: any },
-  'undo.done': { step: text, evidence: text, cause },
+  'undo.done': { step: text, evidence: text, cause, traffic },
   'undo.failed': { step: text, message: text, remedy: text },
   'run.paused': { by: text, cause: text },
   'run.stopped': { question },

@@ -12,8 +12,8 @@ import { sha256 } from '../domain/text/digest.ts';
 /** The hash that the first record of a run names as its predecessor. */
 export const GENESIS = '0'.repeat(64);
 
-/** The version that is written: 1 called the end of a run by the word of its only runbook. */
-export const VERSION = 2;
+/** The version that is written; what each of them is, is a table in docs/journal.md. */
+export const VERSION = 3;
 const HEADER = /^([0-9a-f]{64}) (\d+) (\d+) ([0-9a-f]{64}) (\d+)\n/;
 
 export interface Record {

@@ -36,6 +36,7 @@ export const confirm: OwnGate<'operator.confirm', Params, ConfirmOutput> = {
       remedy: '"failover rollback" takes everything back; "failover resume --retry" asks again.',
     };
   },
+  asks: ({ question, statement, expected }) => ({ question, statement, expected }),
   statement: ({ statement }) => statement,
   disagreements: ({ expected }, { to }) =>
     expected === to

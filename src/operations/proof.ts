@@ -4,6 +4,7 @@ import type { DnsProbeOutput, HttpProbeOutput } from '../domain/api/call.ts';
 import { regionSchema } from '../domain/facts/manifest.ts';
 import { sightOf } from '../domain/api/observed.ts';
 import type { OwnGate } from '../domain/plan/operation.ts';
+import { sharesOf } from '../domain/run/traffic-seen.ts';
 import { httpProbeSchema, percent, probeCall } from './probe.ts';
 import { watch } from './watch.ts';
 
@@ -61,6 +62,15 @@ export const proof: OwnGate<'traffic.proof', Params, Seen> = {
     if (dns.answers.length > 0 && right === dns.answers.length && isServed)
       return { verdict: 'met', evidence: figures };
     return { verdict: 'unmet', lacking: `${figures}; wanted all and ${percent(probe.minSuccessShare)}` };
+  },
+  traffic({ dns, http }, { name }) {
+    const served = Object.entries(http.regions);
+    const elsewhere = http.succeeded + http.failed - served.reduce((sum, [, count]) => sum + count, 0);
+    const answers = dns.answers.map(({ region }): [string, number] => [region ?? 'other', 1]);
+    return [
+      { name, by: 'resolvers', shares: sharesOf(answers) },
+      { name, by: 'requests', shares: sharesOf(elsewhere > 0 ? [...served, ['other', elsewhere]] : served) },
+    ];
   },
   found: ({ region, name, endpoints }) => [{ kind: 'entry', region, name, endpoints }],
 };

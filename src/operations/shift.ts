@@ -24,6 +24,7 @@ import {
   ttlSecondsOf,
   weightedRecords,
 } from '../domain/plan/traffic-records.ts';
+import { sharesOf } from '../domain/run/traffic-seen.ts';
 import { rungParams, type Rung } from './ladder.ts';
 import { claimObstacle, isOfRun, statedClaim } from './own-claim.ts';
 
@@ -131,6 +132,18 @@ export const shift: OwnOperation<'traffic.shift', Rung, Seen, Before> = {
   params: rungParams,
   side: 'to',
   serves: ({ name, claim, percent }) => ({ name, region: claim.to, percent }),
+  traffic: ({ records }, { name, toward, claim }) =>
+    [...Map.groupBy(weightedRecords(records), ({ Type }) => Type)].map(([type, group]) => ({
+      name: plainName(name),
+      by: 'weights',
+      type,
+      shares: sharesOf(
+        group.map(({ SetIdentifier = 'other', Weight = 0 }) => [
+          SetIdentifier === toward ? claim.to : SetIdentifier,
+          Weight,
+        ]),
+      ),
+    })),
   observe({ hostedZoneId, name, claim }, _run, receipt) {
     const reads = [listRecordSets(hostedZoneId, name), listRecordSets(hostedZoneId, claim.name)];
     if (!isReceipt(receipt)) return reads;

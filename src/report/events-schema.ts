@@ -21,6 +21,14 @@ const questionSchema = z.strictObject({
   answers: z.array(z.string()),
 });
 
+/** Where users of a name were seen; shares from 0 to 1 by region. */
+const trafficSchema = z.strictObject({
+  name: z.string(),
+  by: z.enum(['weights', 'resolvers', 'requests']),
+  type: z.string().optional(),
+  shares: z.record(z.string(), z.number()),
+});
+
 const runIdentity = {
   runbook: z.string(),
   application: z.string(),
@@ -65,6 +73,16 @@ export const eventSchema = z.discriminatedUnion('type', [
     answer: z.enum(['yes', 'no', 'pending']),
     by: z.string(),
   }),
+  /** Somebody is asked at the terminal of `operator` on `host`; `answers` are commands for whoever is elsewhere. */
+  event('question.asked', {
+    ...ofStep,
+    question: z.string(),
+    statement: z.array(z.string()),
+    expected: z.string(),
+    answers: z.array(z.string()),
+    operator: z.string(),
+    host: z.string(),
+  }),
   event('nothing-to-do', { ...common }),
   event('run.started', { ...common, ...runIdentity }),
   event('run.resumed', { ...common, ...runIdentity }),
@@ -99,6 +117,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     changed: z.boolean(),
     evidence: z.string(),
     debt: z.string().nullable(),
+    traffic: z.array(trafficSchema).optional(),
+    /** From when nothing held the step back. */
     durationMs: z.number(),
   }),
   event('step.failed', {
@@ -107,15 +127,21 @@ export const eventSchema = z.discriminatedUnion('type', [
     message: z.string(),
     remedy: z.string(),
     usersStay: z.boolean(),
+    durationMs: z.number(),
   }),
-  event('step.deferred', { ...ofStep, debt: z.string(), message: z.string() }),
+  event('step.deferred', { ...ofStep, debt: z.string(), message: z.string(), durationMs: z.number() }),
   event('step.skipped', { ...ofStep, by: z.string(), reason: z.string(), waived: z.boolean() }),
   event('step.retried', { ...ofStep, by: z.string(), because: z.string().optional() }),
   event('step.fencing', { ...ofStep, calls: z.number().int() }),
   event('step.fenced', { ...ofStep, evidence: z.string() }),
   event('step.undoing', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), calls: z.number().int() }),
   event('step.undo-applied', { ...ofStep }),
-  event('step.undone', { ...ofStep, cause: z.enum(['rollback', 'cut-back']), evidence: z.string() }),
+  event('step.undone', {
+    ...ofStep,
+    cause: z.enum(['rollback', 'cut-back']),
+    evidence: z.string(),
+    traffic: z.array(trafficSchema).optional(),
+  }),
   event('step.undo-failed', { ...ofStep, message: z.string(), remedy: z.string() }),
   event('error', {
     code: z.string(),

@@ -3,7 +3,10 @@ import type { AcceptedFinding } from '../domain/plan/finding.ts';
 import type { Entry, Question } from '../domain/run/entry.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import type { Debt } from '../domain/run/debts.ts';
-import type { RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
+import type { OpenQuestion, RunState, StepState, StepStatus } from '../domain/run/run-state.ts';
+import { answersElsewhere, questionsOf } from '../domain/run/questions.ts';
+import { trafficOf, type TrafficMoment } from '../domain/run/traffic.ts';
+import { underWay } from '../domain/run/waits.ts';
 
 /** `interrupted`: the journal says that it runs, and the process that wrote it is gone. */
 export type Standing = 'running' | 'paused' | 'stopped' | 'interrupted' | 'rolling-back' | 'completed' | 'rolled-back';
@@ -29,6 +32,10 @@ export const standingOf = ({ state, entries }: RecordedRun, liveness: WriterLive
   return liveness === 'gone' ? 'interrupted' : state.status;
 };
 
+/** Is a process at work on it, as far as anybody can tell from here? */
+export const isAttended = (recorded: RecordedRun, liveness: WriterLiveness): boolean =>
+  standingOf(recorded, liveness) === 'running' && liveness !== 'gone' && !recorded.state.isAtRest;
+
 /** Number of steps in each status; statuses without a step are left out. */
 export const countSteps = (steps: Iterable<StepState>): Partial<Record<StepStatus, number>> => {
   const counts: Partial<Record<StepStatus, number>> = {};
@@ -49,8 +56,13 @@ interface StatusStep {
   attempts: number;
   changed: boolean;
   undo: StepState['undo'];
+  /** Since when nothing held it back; of one that is under way, too. Null before that. */
+  freeAt: string | null;
+  /** When its first change was announced; of a step that sent nothing, since when it waited. */
   startedAt: string | null;
   endedAt: string | null;
+  /** From `freeAt` to the end of its way forward; null while it has not ended. */
+  durationMs: number | null;
 }
 
 /** The document of `failover status --json`. Times are ISO 8601; in the sandbox they are virtual. */
@@ -73,8 +85,12 @@ export interface StatusDocument {
   processId: number;
   process: WriterLiveness;
   question: Question | null;
+  /** All that are open, the oldest first: those of a run under way, and the one that stopped it. */
+  questions: (Omit<OpenQuestion, 'since'> & { since: string })[];
   /** Of all runs, the oldest first, unless one was asked for. */
   debts: { run: number; step: string; state: StepStatus; note: string }[];
+  /** Where the users of each name were, at each moment at which that was seen, in the order of the journal. */
+  traffic: (Omit<TrafficMoment, 'at'> & { at: string })[];
   /** What the stacks declare otherwise, until `failover settle`; of all runs, too. */
   unsettled: UnsettledGroup[];
   settledAt: string | null;
@@ -94,6 +110,27 @@ export interface StatusDocument {
   summary: unknown;
   steps: StatusStep[];
 }
+
+const stepsOf = (state: RunState): StatusStep[] => {
+  const waiting = new Map(underWay(state).map(({ id, since }) => [id, since]));
+  return state.plan.steps.map(({ id, title, phase }) => {
+    const step = state.steps.get(id);
+    return {
+      id,
+      state: step?.status ?? 'pending',
+      title,
+      phase,
+      note: step?.note ?? '',
+      attempts: step?.attempts ?? 0,
+      changed: step?.changed ?? false,
+      undo: step?.undo ?? 'none',
+      freeAt: isoOf(step?.freeAt ?? waiting.get(id) ?? null),
+      startedAt: isoOf(step?.startedAt ?? null),
+      endedAt: isoOf(step?.endedAt ?? null),
+      durationMs: step?.tookMs ?? null,
+    };
+  });
+};
 
 /** The run as the document of `failover status --json`. */
 export const statusDocument = (
@@ -121,7 +158,13 @@ export const statusDocument = (
     processId: writer.processId,
     process: liveness,
     question: state.question,
+    questions: questionsOf(state).map((one) => ({
+      ...one,
+      since: new Date(one.since).toISOString(),
+      answers: answersElsewhere(one, isAttended(recorded, liveness)),
+    })),
     debts: debts.map(({ run: of, owed: { id, status: how, note } }) => ({ run: of, step: id, state: how, note })),
+    traffic: trafficOf(recorded.entries).map((moment) => ({ ...moment, at: new Date(moment.at).toISOString() })),
     unsettled,
     settledAt: isoOf(state.settledAt),
     since: new Date(state.begunAt).toISOString(),
@@ -135,20 +178,6 @@ export const statusDocument = (
     localOnly: localOnly === null ? null : { ...localOnly, since: new Date(localOnly.since).toISOString() },
     tool: state.tool,
     summary: state.summary,
-    steps: plan.steps.map(({ id, title, phase }): StatusStep => {
-      const step = state.steps.get(id);
-      return {
-        id,
-        state: step?.status ?? 'pending',
-        title,
-        phase,
-        note: step?.note ?? '',
-        attempts: step?.attempts ?? 0,
-        changed: step?.changed ?? false,
-        undo: step?.undo ?? 'none',
-        startedAt: isoOf(step?.startedAt ?? null),
-        endedAt: isoOf(step?.endedAt ?? null),
-      };
-    }),
+    steps: stepsOf(state),
   };
 };

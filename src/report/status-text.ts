@@ -3,19 +3,22 @@ import type { Debt } from '../domain/run/debts.ts';
 import { wordsOfRun, type RunWords } from '../domain/plan/run-words.ts';
 import { onOneLine } from '../domain/text/printable.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
+import { answersElsewhere, questionsOf } from '../domain/run/questions.ts';
 import { bullets, showDuration, wrap } from './lines.ts';
-import { isSandbox } from './first-line.ts';
 import { isBackAsBefore, lastLookRows, type LastSight, sightIn, takenBackWords } from './last-look-text.ts';
+import { showMoment } from './moment.ts';
+import { questionLines, trafficLines, underWayLines } from './waiting-text.ts';
 import { phaseCounts, PHASE_MARKS, phasesOf } from './phases.ts';
 import type { UnsettledGroup } from '../domain/run/settlement.ts';
 import { asSentence } from '../domain/text/sentence.ts';
-import { countSteps, standingOf, type RecordedRun, type Standing, type WriterLiveness } from './run-standing.ts';
-
-/** A moment as people read it; journals of the sandbox hold virtual time. */
-export const showMoment = (atMs: number, target: string): string => {
-  const text = new Date(atMs).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)} ${isSandbox(target) ? 'virtual' : 'UTC'}`;
-};
+import {
+  countSteps,
+  isAttended,
+  standingOf,
+  type RecordedRun,
+  type Standing,
+  type WriterLiveness,
+} from './run-standing.ts';
 
 const PROCESS: Record<WriterLiveness, string> = {
   alive: 'at work',
@@ -35,13 +38,20 @@ const standingWords = (standing: Standing, { inProgress, completed }: RunWords, 
     'rolled-back': takenBackWords(sight),
   })[standing];
 
-const nextCommands = (standing: Standing, state: RunState, { debts, unsettled }: StatusSurroundings): string[] => {
+const nextCommands = (
+  standing: Standing,
+  state: RunState,
+  { debts, unsettled }: StatusSurroundings,
+  attended: boolean,
+): string[] => {
   if (!isOpen(state))
     return [
       ...debts.slice(0, 1).map(({ step }) => `failover settle --debt ${step.id}      pays it, once that can be done`),
       ...(unsettled.length > 0 ? ['failover settle      writes what it left into the stacks'] : []),
       ...(standing === 'completed' ? ['failover rollback    puts every changed value back'] : []),
     ];
+  const [asked] = questionsOf(state);
+  if (asked !== undefined && asked.expected !== null) return answersElsewhere(asked, attended);
   if (standing === 'running') return [];
   if (state.status === 'rolling-back') return ['failover rollback    goes on taking back'];
   if (standing === 'stopped') return state.question?.answers ?? [];
@@ -142,6 +152,7 @@ export const statusLines = (
   const { plan, writer, target } = state;
   const standing = standingOf(recorded, liveness);
   const sight = sightIn(state.summary);
+  const attended = isAttended(recorded, liveness);
   const lastedMs = (state.endedAt ?? state.lastAt) - state.begunAt;
   return [
     ...wrap(
@@ -163,12 +174,14 @@ export const statusLines = (
     ...(standing === 'rolled-back' && sight !== null
       ? lastLookRows(sight).flatMap((row) => wrap(row, width, '', ' '.repeat(10)))
       : []),
+    ...section('Users, as they were seen last:', trafficLines(recorded.entries, target)),
+    ...section('Under way:', underWayLines(state, width)),
     ...section('Trouble:', troubleLines(state, width)),
-    ...section('Question:', state.question === null ? [] : wrap(state.question.text, width, '  ')),
+    ...section('Question:', questionLines(state, attended, width)),
     ...section('Debts, until they are settled:', bullets(debtLines(run, surroundings), width)),
     ...section(
       'Next:',
-      nextCommands(standing, state, surroundings).map((line) => `  ${line}`),
+      nextCommands(standing, state, surroundings, attended).map((line) => `  ${line}`),
     ),
     `${headLine(recorded)}; plan ${state.planDigest.slice(0, 12)}`,
   ];
@@ -190,6 +203,8 @@ export interface HistoryRow {
   since: string;
   endedAt: string | null;
   durationMs: number;
+  /** The step that took longest by itself, from when nothing held it back; null while none has ended. */
+  longest: { step: string; durationMs: number } | null;
   steps: Partial<Record<string, number>>;
   headHash: string;
   records: number;
@@ -210,6 +225,13 @@ const calledAs = (standing: Standing, state: RunState): string => {
   return standing !== 'rolled-back' || isBackAsBefore(sight) ? standing : takenBackWords(sight);
 };
 
+const longestOf = ({ steps }: RunState): HistoryRow['longest'] => {
+  let longest: HistoryRow['longest'] = null;
+  for (const { id, tookMs } of steps.values())
+    if (tookMs !== null && tookMs > (longest?.durationMs ?? -1)) longest = { step: id, durationMs: tookMs };
+  return longest;
+};
+
 export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): HistoryRow => {
   const { run, state, head } = recorded;
   const standing = standingOf(recorded, liveness);
@@ -227,6 +249,7 @@ export const historyRow = (recorded: RecordedRun, liveness: WriterLiveness): His
     since: new Date(state.begunAt).toISOString(),
     endedAt: state.endedAt === null ? null : new Date(state.endedAt).toISOString(),
     durationMs: (state.endedAt ?? state.lastAt) - state.begunAt,
+    longest: longestOf(state),
     steps: countSteps(state.steps.values()),
     headHash: head.hash,
     records: head.sequence,
@@ -239,10 +262,18 @@ const handWords = ({ operator, host, processId, takeOver }: HistoryRow['hands'][
 
 /** A line a run, the newest first, and under it one for each process that went on with it. */
 export const historyLines = (rows: readonly HistoryRow[], target: string): string[] =>
-  rows.flatMap(({ run, called, mode, from, to, since, durationMs, steps, hands }) => {
+  rows.flatMap(({ run, called, mode, from, to, since, durationMs, longest, steps, hands }) => {
     const when = showMoment(Date.parse(since), target);
     const done = `${steps['done'] ?? 0}/${Object.values(steps).reduce<number>((sum, count) => sum + (count ?? 0), 0)}`;
     const [first, ...others] = hands;
     const line = `${String(run).padStart(3)}  ${when}  ${onOneLine(called)}, ${mode}, ${from} -> ${to}, ${done} steps, ${showDuration(durationMs)}, ${onOneLine(first?.operator ?? '')}`;
-    return [line, ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`)];
+    const wait =
+      longest === null || longest.durationMs < 1000
+        ? []
+        : [`     longest step: ${onOneLine(longest.step)}, ${showDuration(longest.durationMs)}`];
+    return [
+      line,
+      ...wait,
+      ...others.map((hand) => `     ${showMoment(Date.parse(hand.at), target)}  ${handWords(hand)}`),
+    ];
   });

@@ -46,6 +46,8 @@ export interface RunSummary {
   unchanged: number;
   /** Ids of the chain of steps that the duration hung on. */
   longestChain: string[];
+  /** What each of them took by itself, in milliseconds; absent in summaries of earlier versions. */
+  longestChainMs?: number[];
   /** Calls that this process sent, by service. */
   calls: Record<string, number>;
   world: WorldFigures | null;
@@ -60,9 +62,12 @@ const isBack = ({ status }: RunState): boolean => status === 'rolling-back' || s
 type Ended = StepState & { endedAt: number };
 const hasEnded = (state: StepState | undefined): state is Ended => state !== undefined && state.endedAt !== null;
 
+/** What was put off kept nobody waiting from then on, even if it came true later. */
+const whenOver = ({ overAt, endedAt }: Ended): number => overAt ?? endedAt;
+
 const latest = (states: readonly Ended[]): Ended | undefined =>
   states.reduce<Ended | undefined>(
-    (best, state) => (best === undefined || state.endedAt > best.endedAt ? state : best),
+    (best, state) => (best === undefined || whenOver(state) > whenOver(best) ? state : best),
     undefined,
   );
 
@@ -84,6 +89,11 @@ const longestChain = (run: RunState, proofs: ReadonlySet<string>): string[] => {
   return chain;
 };
 
+const chainOf = (run: RunState, proofs: ReadonlySet<string>) => {
+  const ids = longestChain(run, proofs);
+  return { longestChain: ids, longestChainMs: ids.map((id) => run.steps.get(id)?.tookMs ?? 0) };
+};
+
 export interface SummaryParts {
   nowMs: number;
   /** When this process began to work on the run. */
@@ -102,6 +112,15 @@ const provenAtMs = (run: RunState, proofs: ReadonlySet<string>): number | null =
   const ended = [...run.steps.values()].filter(({ id, status }) => proofs.has(id) && status === 'done');
   return latest(ended.filter(hasEnded))?.endedAt ?? null;
 };
+
+/** A step of the chain took so long by itself; what took no time is not said. */
+const chainWords = ({ longestChain: ids, longestChainMs = [] }: RunSummary): string =>
+  ids
+    .map((id, index) => {
+      const tookMs = longestChainMs[index] ?? 0;
+      return tookMs < 500 ? id : `${id} ${showDuration(tookMs)}`;
+    })
+    .join(' -> ');
 
 const proofMsOf = (run: RunState, proofs: ReadonlySet<string>): number | null => {
   const atMs = isBack(run) ? null : provenAtMs(run, proofs);
@@ -123,7 +142,7 @@ export const summaryOf = (
   unchanged: [...run.steps.values()].filter(
     ({ id, status, changed }) => status === 'done' && !changed && !gates.has(id),
   ).length,
-  longestChain: longestChain(run, proofs),
+  ...chainOf(run, proofs),
   calls,
   world,
   names: isBack(run) ? [] : namesSeen(run.plan, servingOf, ({ id }) => evidenceIn(run, id)),
@@ -263,7 +282,7 @@ export const summaryLines = (
     ...(sight === null ? [] : lastLookRows(sight)),
     stepLine(run, summary),
     ...(isBack(run) ? [] : findingLines(run)),
-    ...(run.status === 'rolled-back' ? [] : [`Chain     ${summary.longestChain.join(' -> ')}`]),
+    ...(run.status === 'rolled-back' ? [] : [`Chain     ${chainWords(summary)}`]),
     callLine(summary),
     `Journal   run ${run.runId} record ${head.sequence} ${head.hash.slice(0, 16)}`,
   ];

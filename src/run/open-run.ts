@@ -1,7 +1,7 @@
 /** A run that is not over stands in the way of another one: who works on it, since when, and how to go on. */
 import { EXIT, Failure } from '../domain/failure.ts';
 import { isOpen, type RunState } from '../domain/run/run-state.ts';
-import { showMoment } from '../report/status-text.ts';
+import { showMoment } from '../report/moment.ts';
 import type { CommandOutside, Liveness } from './command-outside.ts';
 
 type Onlooker<Result> = Pick<CommandOutside<Result>, 'livenessOf'>;

@@ -139,6 +139,7 @@ const writeStep = (diary: Diary, step: DiaryStep, entry: StepEntry): void => {
       open(step);
       for (const rung of rungsBelow(diary, entry.step)) if (rung.status === 'undone') open(rung);
       return;
+    case 'question.asked':
     case 'step.applied':
     case 'step.unanswered':
     case 'undo.applied':

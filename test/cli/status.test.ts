@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { test } from 'node:test';
-import type { Writer } from '../../src/domain/run/entry.ts';
+import type { Entry, Writer } from '../../src/domain/run/entry.ts';
 import { AT, done, recordRun } from './recorded-run.ts';
 import { bin, environment, failover, freshDirectory } from './program.ts';
 
@@ -128,4 +128,44 @@ test('a run that a living process works on is refused to others with who, since 
   } finally {
     worker.kill();
   }
+});
+
+test('a question that waits at another terminal is shown with whom it asks, since when, and the commands that answer it', async () => {
+  const asked: Entry = {
+    kind: 'question.asked',
+    at: AT + 3000,
+    step: 'two',
+    question: 'Go on without the old region?',
+    statement: ['12 records may be lost'],
+    expected: 'us-west-2',
+    answers: ['failover resume --confirm us-west-2', 'failover rollback'],
+  };
+  const there = freshDirectory();
+  await recordRun(there, { ...gone, host: 'laptop' }, [...done('one'), asked]);
+  const { stdout } = failover(there, ['status']);
+  assert.match(stdout, /Question:\n {2}Go on without the old region\?\n {2}- 12 records may be lost\n/);
+  assert.match(
+    stdout.replaceAll(/\s+/g, ' '),
+    /Open since 2020-11-25 13:20:03 virtual\. It is asked at the terminal of ada on/,
+  );
+  assert.match(
+    stdout,
+    /Next:\n {2}failover resume --confirm us-west-2 --take-over\n {2}failover rollback --take-over\n/,
+  );
+  assert.match(stdout, /Under way:\n(?:.*\n)? {2}▸ two: set two, since 2020-11-25 13:20:02 virtual/);
+  const { questions } = JSON.parse(failover(there, ['status', '--json']).stdout) as {
+    questions: { stepId: string; since: string; asked: Writer; answers: string[] }[];
+  };
+  assert.deepEqual(
+    questions.map(({ stepId, since, asked: { operator } }) => [stepId, since, operator]),
+    [['two', '2020-11-25T13:20:03.000Z', 'ada']],
+  );
+  const left = freshDirectory();
+  await recordRun(left, gone, [...done('one'), asked]);
+  const after = failover(left, ['status']).stdout;
+  assert.match(
+    after.replaceAll(/\s+/g, ' '),
+    /It was asked at the terminal of ada on \S+ process \d+, which asks no more\./,
+  );
+  assert.match(after, /Next:\n {2}failover resume --confirm us-west-2\n/);
 });

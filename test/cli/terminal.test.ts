@@ -124,10 +124,12 @@ test('a pipe that is read late or not at all ends no run', async () => {
     env: environment(directory),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  // What it says is more than a pipe holds; were it less, the process would be gone before anybody reads.
+  const ended = once(late, 'close');
   await waitFor('the end of the run', () => state(directory) === 'completed', 30_000);
   let text = '';
   late.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const [code] = (await once(late, 'close')) as [number];
+  const [code] = (await ended) as [number];
   assert.equal(code, 0);
   assert.match(text, /"outcome":"completed"/);
   const closed = spawn(process.execPath, [bin, 'rollback', '--json'], {

@@ -9,6 +9,7 @@ import type { Plan, Step } from '../../src/domain/plan/plan.ts';
 import type { RunState } from '../../src/domain/run/run-state.ts';
 import { beginState } from '../../src/domain/run/fold.ts';
 import { createBell, type Bell, type World } from '../../src/engine/world.ts';
+import { confirm } from '../../src/operations/confirm.ts';
 import { openSession, type EngineEvent, type Session } from '../../src/engine/session.ts';
 
 const params = z.strictObject({ name: z.string(), value: z.number(), min: z.number().default(0) });
@@ -80,8 +81,8 @@ export const awaitSwitch: Operation<Params, Seen, null> = {
   changes: () => [],
 };
 
-/** Adds one to nothing that can be seen: only its own answer tells that it was done. */
-const { wayBack: _none, successor: _nobody, ...lookedAt } = shared;
+const { wayBack: _none, successor: _nobody, traffic: _nowhere, ...lookedAt } = shared;
+/** Only its own answer tells that it was done. */
 const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   ...lookedAt,
   name: 'switch.once',
@@ -97,7 +98,6 @@ const onceSwitch: Operation<Params, { ran: boolean }, null> = {
   changes: () => [],
 };
 
-/** A switch that others may turn back. */
 const keptSwitch: Operation<Params, Seen, number> = { ...setSwitch, name: 'switch.kept', mayBeReverted: true };
 
 const OPERATIONS = new Map<string, Operation>([
@@ -105,6 +105,7 @@ const OPERATIONS = new Map<string, Operation>([
   [setSwitch.name, setSwitch],
   [awaitSwitch.name, awaitSwitch],
   [onceSwitch.name, onceSwitch],
+  [confirm.name, confirm],
 ]);
 
 export const step = (id: string, value: number, more: Partial<Step> & { name?: string; min?: number } = {}): Step => {
@@ -172,7 +173,6 @@ export interface Bench {
   run: RunState;
   bell: Bell;
   pause(): void;
-  /** Takes the request to pause back. */
   goOn(): void;
   trouble: Trouble;
   /** Called after each append, with the number of records so far; throw to die there. */

@@ -9,14 +9,14 @@ import { readPayload } from '../../src/journal/payload.ts';
 import type { Store } from '../../src/journal/store.ts';
 import { statusDocument } from '../../src/report/run-standing.ts';
 import { historyRow, statusLines } from '../../src/report/status-text.ts';
-import { recordsIn, VERSION_ONE } from '../journal/recorded.ts';
+import { recordsIn, RECORDED } from '../journal/recorded.ts';
 import { damage, damaged, damagedText, type Json } from './mutate.ts';
 import { fateOf } from './oracle.ts';
 import { holds, type FuzzTarget } from './target.ts';
 
 type Raw = { sequence: number; bytes: string };
 
-const JOURNALS: readonly Raw[][] = VERSION_ONE.map((name) =>
+const JOURNALS: readonly Raw[][] = RECORDED.map((name) =>
   recordsIn(1, name).map((bytes, index) => ({ sequence: index + 1, bytes })),
 );
 const PAYLOADS: readonly Json[][] = JOURNALS.map((records) =>

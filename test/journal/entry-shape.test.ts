@@ -8,10 +8,10 @@ import { createMemoryStore } from '../../src/journal/memory.ts';
 import { readPayload } from '../../src/journal/payload.ts';
 import { decodeRecord, encodeRecord, GENESIS } from '../../src/journal/record.ts';
 import { beginEntry, emptyPlan } from '../engine/fixture.ts';
-import { recordsIn, VERSION_ONE } from './recorded.ts';
+import { recordsIn, RECORDED } from './recorded.ts';
 
 test('every record that an older version wrote has the fields of its kinds', () => {
-  for (const name of VERSION_ONE)
+  for (const name of RECORDED)
     for (const bytes of recordsIn(1, name)) {
       const decoded = decodeRecord(bytes);
       assert.ok(decoded.kind === 'whole');

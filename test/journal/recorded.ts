@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const VERSION_ONE = ['promoted-with-a-debt', 'rolled-back', 'stopped-by-a-question'] as const;
+export const RECORDED = ['promoted-with-a-debt', 'rolled-back', 'stopped-by-a-question'] as const;
+/** The versions of which there are runs. */
+export const OLDER_VERSIONS = [1, 2] as const;
 
 /** The records of a run, in order. */
 export const recordsIn = (version: number, name: string): string[] => {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Failure } from '../../src/domain/failure.ts';
 import { debtsOf } from '../../src/domain/run/debts.ts';
 import { isOpen } from '../../src/domain/run/run-state.ts';
+import { questionsOf } from '../../src/domain/run/questions.ts';
 import { unsettledOf } from '../../src/domain/run/settlement.ts';
 import { digestOf, sha256 } from '../../src/domain/text/digest.ts';
 import { openJournal, readRun } from '../../src/journal/journal.ts';
@@ -12,7 +13,7 @@ import { createMirroredStore } from '../../src/journal/mirrored.ts';
 import { decodeRecord, encodeRecord, GENESIS, VERSION } from '../../src/journal/record.ts';
 import type { Store } from '../../src/journal/store.ts';
 import { beginEntry, emptyPlan } from '../engine/fixture.ts';
-import { recordsIn, VERSION_ONE } from './recorded.ts';
+import { OLDER_VERSIONS, RECORDED, recordsIn } from './recorded.ts';
 
 const AT = Date.parse('2020-11-25T13:00:00Z');
 
@@ -22,8 +23,8 @@ const storeOf = async (records: readonly string[]): Promise<Store> => {
   return store;
 };
 
-const stateOf = async (name: string) => {
-  const found = await readRun(await storeOf(recordsIn(1, name)), 1);
+const stateOf = async (name: string, version = 1) => {
+  const found = await readRun(await storeOf(recordsIn(version, name)), 1);
   assert.ok(found !== null);
   return found;
 };
@@ -44,8 +45,12 @@ const failureOf = async (work: Promise<unknown>): Promise<Failure> => {
   return assert.fail('it was not refused');
 };
 
-test('a journal of version 1 with a debt folds to a run that is completed, and owes what it owed', async () => {
-  const { state, entries } = await stateOf('promoted-with-a-debt');
+test('a journal of version 1 with a debt folds to a run that is completed, and owes what it owed', () => owes(1));
+
+test('so does one of version 2', () => owes(2));
+
+const owes = async (version: number): Promise<void> => {
+  const { state, entries } = await stateOf('promoted-with-a-debt', version);
   assert.equal(state.status, 'completed');
   assert.equal(state.plan.runbook, 'promote');
   assert.equal(isOpen(state), false);
@@ -59,28 +64,44 @@ test('a journal of version 1 with a debt folds to a run that is completed, and o
   );
   const end = entries.at(-1);
   assert.ok(end?.kind === 'run.finished' && end.outcome === 'completed');
-});
+  // What these versions did not write down of waits follows from what they did.
+  const waited = [...state.steps.values()].filter(({ changed, tookMs }) => !changed && (tookMs ?? 0) > 1000);
+  assert.ok(waited.length > 5, 'gates have their time');
+};
 
-test('one that was rolled back, and one that was stopped, fold to what they were', async () => {
-  const { state: back } = await stateOf('rolled-back');
-  assert.equal(back.status, 'rolled-back');
-  assert.ok([...back.steps.values()].every(({ changed, status }) => !changed || status === 'undone'));
-  const { state: stopped } = await stateOf('stopped-by-a-question');
-  assert.equal(stopped.status, 'stopped');
-  assert.equal(stopped.question?.stepId, 'stream:events:8');
-  assert.equal(isOpen(stopped), true);
-});
+for (const [version, stoppedAt] of [
+  [1, 'stream:events:8'],
+  [2, 'stream:events:4'],
+] as const)
+  test(`of version ${version} one that was rolled back, and one that was stopped, fold to what they were`, async () => {
+    const { state: back } = await stateOf('rolled-back', version);
+    assert.equal(back.status, 'rolled-back');
+    assert.ok([...back.steps.values()].every(({ changed, status }) => !changed || status === 'undone'));
+    const { state: stopped } = await stateOf('stopped-by-a-question', version);
+    assert.equal(stopped.status, 'stopped');
+    assert.equal(stopped.question?.stepId, stoppedAt);
+    assert.deepEqual(
+      questionsOf(stopped).map(({ stepId }) => stepId),
+      [stoppedAt],
+    );
+    assert.equal(isOpen(stopped), true);
+  });
 
 test('every fixture is of the version that its folder says, and today another one is written', () => {
-  for (const name of VERSION_ONE) {
-    const records = recordsIn(1, name);
-    assert.ok(records.length > 40, name);
-    for (const bytes of records) {
-      const decoded = decodeRecord(bytes);
-      assert.ok(decoded.kind === 'whole' && decoded.record.version === 1, name);
+  for (const version of OLDER_VERSIONS)
+    for (const name of RECORDED) {
+      const records = recordsIn(version, name);
+      assert.ok(records.length >= 40, name);
+      for (const bytes of records) {
+        const decoded = decodeRecord(bytes);
+        assert.ok(decoded.kind === 'whole' && decoded.record.version === version, name);
+      }
     }
-  }
-  assert.ok(VERSION > 1);
+  assert.deepEqual(
+    OLDER_VERSIONS,
+    Array.from({ length: VERSION - 1 }, (_, index) => index + 1),
+    'each older version has its runs',
+  );
 });
 
 test('a plan of version 1 that names no runbook is a promotion', async () => {

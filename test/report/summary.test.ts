@@ -85,7 +85,7 @@ test('stranded records are told by the region that they are in', () => {
 test('what was achieved is told as RTO and RPO, and the chain leads to the proof, whatever was looked at after it', () => {
   const text = textOf(promoted(), figures({ recordsLost: 12, recordsStranded: { 'us-east-1': 30 } }));
   assert.match(text, /^Achieved +RTO 6 min, from the decision to the proof; RPO 42 records, lost or stranded$/m);
-  assert.match(text, /^Chain +one -> two$/m);
+  assert.match(text, /^Chain +one 2 min -> two 4 min$/m);
   assert.match(textOf(promoted(), null), /^Achieved +RTO 6 min, from the decision to the proof$/m);
   assert.doesNotMatch(textOf(promoted(), null, []), /RTO/, 'nothing proves it');
 });

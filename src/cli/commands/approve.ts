@@ -9,7 +9,7 @@ import { readRuns } from '../../journal/journal.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
 import { wrap } from '../../report/lines.ts';
 import { planContents } from '../../report/plan-contents.ts';
-import { showMoment } from '../../report/status-text.ts';
+import { showMoment } from '../../report/moment.ts';
 import { approve, type Subject } from '../../run/approve.ts';
 import { findingsOf } from '../../run/judge.ts';
 import { paperIdentity } from '../../run/planning.ts';

@@ -1,6 +1,6 @@
 /** `failover sandbox advance`: let virtual time pass. */
 import { EXIT } from '../../domain/failure.ts';
-import { showMoment } from '../../report/status-text.ts';
+import { showMoment } from '../../report/moment.ts';
 import { textOf, type Run } from '../arguments/command.ts';
 import { parseDuration } from '../arguments/duration.ts';
 import { onSandbox } from '../places/on-sandbox.ts';

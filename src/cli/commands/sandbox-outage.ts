@@ -1,6 +1,6 @@
 /** `failover sandbox outage`: let a service, or some of its resources, fail: now or later, for a while or until it is healed. */
 import { EXIT, Failure } from '../../domain/failure.ts';
-import { showMoment } from '../../report/status-text.ts';
+import { showMoment } from '../../report/moment.ts';
 import type { Sandbox } from '../../sandbox/directory/open.ts';
 import { homeOf, type OutageEffect, type Plane } from '../../sandbox/faults/outage.ts';
 import { idleReason } from '../../sandbox/faults/outage-abilities.ts';

@@ -2,7 +2,7 @@
 import { EXIT } from '../../domain/failure.ts';
 import { scenarioFrom } from '../settings/scenario-file.ts';
 import type { CreateOptions } from '../../sandbox/directory/open.ts';
-import { showMoment } from '../../report/status-text.ts';
+import { showMoment } from '../../report/moment.ts';
 import { textOf, type Invocation, type Run } from '../arguments/command.ts';
 import { onSandbox, requireSandboxTarget } from '../places/on-sandbox.ts';
 import { isThere, makeSandbox, requireSameApplication } from '../places/sandbox-access.ts';

@@ -4,7 +4,7 @@ import type { Call, Target } from '../../domain/api/call.ts';
 import type { LedgerSummary, WindowSummary } from '../../sandbox/summary.ts';
 import type { Sandbox } from '../../sandbox/directory/open.ts';
 import type { WorldFigures } from '../../report/summary.ts';
-import { showMoment } from '../../report/status-text.ts';
+import { showMoment } from '../../report/moment.ts';
 import { playedApplication } from '../settings/application.ts';
 import type { Place, PlaceOptions } from './place.ts';
 import { isThere, makeSandbox, noteOfChange, openExisting } from './sandbox-access.ts';

@@ -54,6 +54,9 @@ const CAUSES = { 'cut-back': 'users go back to safety', rollback: 'rollback' } a
 const meantSo = ({ findings = [] }: Pick<EntryOf<'run.begun'>, 'findings'>): string =>
   findings.length === 0 ? '' : `; of its plan is accepted: ${findings.map((one) => one.finding).join(', ')}`;
 
+const begunText = (begun: EntryOf<'run.begun'>): string =>
+  `run ${begun.runId} by ${begun.writer.operator}, ${begun.plan.steps.length} steps${meantSo(begun)}`;
+
 const resumedWords = (
   { takeOver, otherFiles, findings, writer: { operator, host } }: EntryOf<'run.resumed'>,
   { runId }: RunState,
@@ -72,11 +75,7 @@ const resumedWords = (
 export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
   switch (entry.kind) {
     case 'run.begun':
-      return said(
-        'begun',
-        '',
-        `run ${entry.runId} by ${entry.writer.operator}, ${entry.plan.steps.length} steps${meantSo(entry)}`,
-      );
+      return said('begun', '', begunText(entry));
     case 'run.resumed':
       return resumedWords(entry, run);
     case 'journal.local':
@@ -100,6 +99,8 @@ export const wordsOf = (entry: Entry, run: RunState): EventWords | null => {
       return said('failed', entry.step, `${entry.message} ${entry.remedy}`.trim(), 'red', true);
     case 'step.deferred':
       return said('put off', entry.step, `${entry.debt} (${entry.message})`, 'yellow', true);
+    case 'question.asked':
+      return said('asking', entry.step, entry.question, 'yellow');
     case 'step.skipped':
       return said('skipped', entry.step, `by ${entry.by}: ${entry.reason}`, 'yellow', true);
     case 'step.retried':

@@ -61,6 +61,7 @@ const runEvent = (entry: RunEntry, run: RunState, common: Common): OutputEvent =
 const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common): OutputEvent => {
   const planned = run.plan.steps.find(({ id }) => id === entry.step);
   const state = run.steps.get(entry.step);
+  const durationMs = state?.tookMs ?? 0;
   const base = { time, runId, seq, stepId: entry.step, phase: planned?.phase ?? '', title: planned?.title ?? '' };
   switch (entry.kind) {
     case 'step.intended':
@@ -70,9 +71,8 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
     case 'step.unanswered':
       return { type: 'step.unknown', ...base, message: entry.error.message };
     case 'step.done': {
-      const durationMs = entry.at - (state?.startedAt ?? entry.at);
-      const { changed, evidence, debt = null } = entry;
-      return { type: 'step.succeeded', ...base, changed, evidence, debt, durationMs };
+      const { changed, evidence, debt = null, traffic } = entry;
+      return { type: 'step.succeeded', ...base, changed, evidence, debt, traffic, durationMs };
     }
     case 'step.failed':
       return {
@@ -82,9 +82,15 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
         message: entry.message,
         remedy: entry.remedy,
         usersStay: entry.stays === true,
+        durationMs,
       };
     case 'step.deferred':
-      return { type: 'step.deferred', ...base, debt: entry.debt, message: entry.message };
+      return { type: 'step.deferred', ...base, debt: entry.debt, message: entry.message, durationMs };
+    case 'question.asked': {
+      const { question, statement, expected, answers } = entry;
+      const { operator, host } = run.writer;
+      return { type: 'question.asked', ...base, question, statement, expected, answers, operator, host };
+    }
     case 'step.skipped':
       return { type: 'step.skipped', ...base, by: entry.by, reason: entry.reason, waived: entry.waived };
     case 'step.retried':
@@ -98,7 +104,7 @@ const stepEvent = (entry: StepEntry, run: RunState, { time, runId, seq }: Common
     case 'undo.applied':
       return { type: 'step.undo-applied', ...base };
     case 'undo.done':
-      return { type: 'step.undone', ...base, cause: entry.cause, evidence: entry.evidence };
+      return { type: 'step.undone', ...base, cause: entry.cause, evidence: entry.evidence, traffic: entry.traffic };
     case 'debt.ended': {
       const { by, how, evidence, reason } = entry;
       return { type: 'debt.ended', ...base, by, how, evidence, reason };

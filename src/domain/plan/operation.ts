@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Answer, Call, Region } from '../api/call.ts';
 import type { Mode, Plan } from './plan.ts';
 import type { Setting } from '../run/settled.ts';
+import type { TrafficSeen } from '../run/traffic-seen.ts';
 import type { DeclaredOperation } from './declared.ts';
 import type { Found, RecordedStep } from './found.ts';
 
@@ -143,6 +144,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   claims?: boolean;
   /** Who is served by which region, and by how much, once its claim is true: for a step that moves users, or proves it. */
   serves?(params: Params): Serving;
+  /** Where the users of a name are, of a step that shows it: kept in the journal, so that their way can be told from it alone. */
+  traffic?(seen: Seen, params: Params): TrafficSeen[];
   /**
    * True where others may silently take the change back before it is verified (autoscaling, a person at the console): then
    * `apply` is asked again, and must return nothing while the change is still wanted or on its way.
@@ -213,6 +216,8 @@ export interface Operation<Params = unknown, Seen = unknown, Before = unknown> {
   undo: Undo<Params, Seen, Before>;
   /** Old -> new of every value it would change; empty when it changes nothing. */
   changes(params: Params, seen: Seen): Change[];
+  /** For a gate that a person opens: what is asked, the facts to decide on, and what is typed to agree. */
+  asks?(params: Params): { question: string; statement: readonly string[]; expected: string };
   /** What a person agrees to with the step, a line each: the price of the whole run. */
   statement?(params: Params): readonly string[];
   /** Params that contradict the head of their plan. */

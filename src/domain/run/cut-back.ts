@@ -5,8 +5,14 @@ import type { Step } from '../plan/plan.ts';
 import type { RunState, StepState } from './run-state.ts';
 
 /** Nothing of it counts as done any more. */
-export const reopen = (step: StepState): void => {
+export const reopen = ({ lastAt }: RunState, step: StepState): void => {
   step.status = 'pending';
+  step.reopenedAt = lastAt;
+  step.freeAt = null;
+  step.overAt = null;
+  step.tookMs = null;
+  // What only waited begins to wait anew.
+  if (step.before === null) step.startedAt = null;
   // It tells of the attempt that failed.
   step.receipt = null;
   step.endedAt = null;
@@ -37,7 +43,7 @@ export const oweCutBack = (run: RunState, gate: string): void => {
 
 /** What the gate's failure had taken back is open again: going on must climb it, not leave it out. */
 export const reopenUndone = (run: RunState, gate: string): void => {
-  for (const rung of rungStates(run, gate, rungsOf)) if (rung.status === 'undone') reopen(rung);
+  for (const rung of rungStates(run, gate, rungsOf)) if (rung.status === 'undone') reopen(run, rung);
 };
 
 /**
@@ -47,7 +53,7 @@ export const reopenUndone = (run: RunState, gate: string): void => {
 export const forgetEvidence = (run: RunState, rung: string): void => {
   for (const id of stepsAbove(run.plan.steps, [rung])) {
     const step = run.steps.get(id);
-    if (step?.status === 'done' && !step.changed) reopen(step);
+    if (step?.status === 'done' && !step.changed) reopen(run, step);
   }
 };
 
@@ -55,7 +61,7 @@ export const forgetEvidence = (run: RunState, rung: string): void => {
 export const forgoCutBack = (run: RunState, gate: string): void => {
   for (const rung of rungStates(run, gate, rungsOf)) {
     rung.cutBackOwed = false;
-    if (rung.undo !== 'none' && rung.takenBack) reopen(rung);
+    if (rung.undo !== 'none' && rung.takenBack) reopen(run, rung);
     rung.undo = 'none';
   }
 };

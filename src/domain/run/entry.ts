@@ -4,6 +4,7 @@ import type { AcceptedFinding } from '../plan/finding.ts';
 import type { Change, Offer } from '../plan/operation.ts';
 import type { Mode, Plan } from '../plan/plan.ts';
 import type { Setting } from './settled.ts';
+import type { TrafficSeen } from './traffic-seen.ts';
 
 /** Who appended, and from where; so that a second operator can see who is at work. */
 export interface Writer {
@@ -96,13 +97,20 @@ export type Entry = At<
   /** Steps that wait for capacity are met by this part of it (0 to 1, the last one counts; 1 is all of it again). */
   | { kind: 'capacity.accepted'; share: number; belowFloor: boolean; by: string }
   /** The step may change the world from here on. `before` is what it found; the first one of a step counts. */
-  | { kind: 'step.intended'; step: string; before: unknown; calls: Call[] }
+  | {
+      kind: 'step.intended';
+      step: string;
+      before: unknown;
+      calls: Call[];
+      /** Where users were when it was announced, of a step that shows it. */
+      traffic?: TrafficSeen[];
+    }
   /** Every call of the step was answered with yes. */
   | { kind: 'step.applied'; step: string; receipt: unknown }
   /** A call may have arrived or not; only looking settles it. */
   | { kind: 'step.unanswered'; step: string; error: CallError }
   /** `debt`: what is missing of it, as somebody has accepted. */
-  | { kind: 'step.done'; step: string; changed: boolean; evidence: string; debt?: string }
+  | { kind: 'step.done'; step: string; changed: boolean; evidence: string; debt?: string; traffic?: TrafficSeen[] }
   /**
    * `offer`: the part of the capacity that is there, which a person may accept. `stays`: users are not taken back, since
    * nobody knows that they would be better off.
@@ -116,6 +124,18 @@ export type Entry = At<
       offer?: Offer;
       stays?: boolean;
     }
+  /**
+   * A person is asked from here on, at the terminal of the process that writes; `expected` is what is typed there to agree,
+   * `answers` are commands. It is open until its step ends, the run is taken back, or ends.
+   */
+  | {
+      kind: 'question.asked';
+      step: string;
+      question: string;
+      statement: string[];
+      expected: string;
+      answers: string[];
+    }
   | { kind: 'step.deferred'; step: string; debt: string; message: string }
   | { kind: 'step.skipped'; step: string; by: string; reason: string; waived: boolean }
   /** `because`: nobody asked for it, the run itself looks again. */
@@ -126,7 +146,7 @@ export type Entry = At<
   | { kind: 'undo.intended'; step: string; calls: Call[]; cause: 'rollback' | 'cut-back' }
   /** Every call of the undoing was answered with yes; `receipt` is what it can be followed by. */
   | { kind: 'undo.applied'; step: string; receipt: unknown }
-  | { kind: 'undo.done'; step: string; evidence: string; cause: 'rollback' | 'cut-back' }
+  | { kind: 'undo.done'; step: string; evidence: string; cause: 'rollback' | 'cut-back'; traffic?: TrafficSeen[] }
   | { kind: 'undo.failed'; step: string; message: string; remedy: string }
   | { kind: 'run.paused'; by: string; cause: string }
   | { kind: 'run.stopped'; question: Question }
@@ -156,6 +176,7 @@ const KINDS: Record<Entry['kind'], true> = {
   'step.unanswered': true,
   'step.done': true,
   'step.failed': true,
+  'question.asked': true,
   'step.deferred': true,
   'step.skipped': true,
   'step.retried': true,

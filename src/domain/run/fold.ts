@@ -3,8 +3,10 @@ import { EXIT, Failure } from '../failure.ts';
 import { forgetEvidence, forgoCutBack, isAwaited, oweCutBack, reopen, reopenUndone } from './cut-back.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { freshStep } from './fresh-step.ts';
+import { ask } from './questions.ts';
 import { nothingSettled, settleState } from './run-settling.ts';
-import type { RunState, StepState, StepStatus } from './run-state.ts';
+import { isOver, type RunState, type StepState, type StepStatus } from './run-state.ts';
+import { time } from './waits.ts';
 
 /** The state that the first entry of a journal makes. */
 export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
@@ -16,6 +18,8 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   mode: entry.plan.mode,
   status: 'running',
   question: null,
+  questionAt: null,
+  asked: new Map(),
   pauseCause: '',
   writer: entry.writer,
   caller: entry.caller ?? null,
@@ -26,11 +30,12 @@ export const beginState = (entry: EntryOf<'run.begun'>): RunState => ({
   findings: entry.findings ?? [],
   accepted: null,
   begunAt: entry.at,
+  takenUpAt: null,
   lastAt: entry.at,
   endedAt: null,
   ...nothingSettled(),
   summary: null,
-  steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step.id)])),
+  steps: new Map(entry.plan.steps.map((step) => [step.id, freshStep(step)])),
 });
 
 const impossible = (entry: Entry, why: string): Failure =>
@@ -51,6 +56,7 @@ const end = (step: StepState, status: StepStatus, note: string, at: number): voi
   step.status = status;
   step.note = note;
   step.endedAt = at;
+  step.overAt = isOver(step) ? (step.overAt ?? at) : null;
 };
 
 type StepEntry = Exclude<Extract<Entry, { step: string }>, { kind: 'debt.ended' }>;
@@ -61,7 +67,6 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       step.before ??= { image: entry.before };
       step.status = 'intended';
       step.changed = true;
-      step.startedAt ??= entry.at;
       step.attempts += 1;
       return;
     case 'step.applied':
@@ -73,7 +78,6 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       step.note = entry.error.message;
       return;
     case 'step.done':
-      step.startedAt ??= entry.at;
       step.takenBack = false;
       step.debt = entry.debt ?? null;
       return end(step, 'done', entry.evidence, entry.at);
@@ -107,24 +111,42 @@ const applyMakeEntry = (step: StepState, entry: StepEntry): void => {
       return;
     case 'fence.intended':
     case 'fence.raised':
+    case 'question.asked':
     case 'step.retried':
       return;
   }
 };
 
+const ENDS: ReadonlySet<Entry['kind']> = new Set(['step.done', 'step.failed', 'step.deferred', 'step.skipped']);
+
 /** An entry of one step, and what it means for the rungs that stand or fall with it. */
 const applyStepEntry = (run: RunState, step: StepState, entry: StepEntry): void => {
+  time(run, step, entry);
   applyMakeEntry(step, entry);
+  if (entry.kind === 'question.asked') ask(run, entry);
+  // Whatever ended the step has answered it, too.
+  else if (ENDS.has(entry.kind)) run.asked.delete(step.id);
   // What was put off or passed over anew is a debt anew.
   if (entry.kind === 'step.deferred' || entry.kind === 'step.skipped' || entry.kind === 'step.done')
     run.endedDebts.delete(step.id);
   if (entry.kind === 'step.failed' && entry.stays !== true) oweCutBack(run, step.id);
-  if (entry.kind === 'step.retried') reopen(step);
+  if (entry.kind === 'step.retried') reopen(run, step);
   if (entry.kind === 'step.skipped') forgoCutBack(run, step.id);
   if (entry.kind === 'step.retried' || entry.kind === 'step.skipped') reopenUndone(run, step.id);
   if (entry.kind !== 'undo.done' || entry.cause !== 'cut-back') return;
   forgetEvidence(run, step.id);
-  if (isAwaited(run, step.id)) reopen(step);
+  if (isAwaited(run, step.id)) reopen(run, step);
+};
+
+const takeUp = (run: RunState, entry: EntryOf<'run.resumed'>): void => {
+  run.writer = entry.writer;
+  run.caller = entry.caller ?? run.caller;
+  run.takenUpAt = entry.at;
+  run.isAtRest = false;
+  run.localOnly = null;
+  run.findings = [...run.findings, ...(entry.findings ?? [])];
+  run.question = null;
+  if (run.status !== 'rolling-back') run.status = 'running';
 };
 
 /** Takes one more entry into the state, in place. */
@@ -134,14 +156,7 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
     case 'run.begun':
       throw impossible(entry, 'a run begins once');
     case 'run.resumed':
-      run.writer = entry.writer;
-      run.caller = entry.caller ?? run.caller;
-      run.isAtRest = false;
-      run.localOnly = null;
-      run.findings = [...run.findings, ...(entry.findings ?? [])];
-      run.question = null;
-      if (run.status !== 'rolling-back') run.status = 'running';
-      return;
+      return takeUp(run, entry);
     case 'journal.local':
       run.localOnly = { since: entry.at, by: entry.by, reason: entry.reason };
       return;
@@ -163,16 +178,19 @@ export const applyEntry = (run: RunState, entry: Entry): void => {
       return;
     case 'run.stopped':
       run.question = entry.question;
+      run.questionAt = entry.at;
       run.isAtRest = true;
       if (run.status !== 'rolling-back') run.status = 'stopped';
       return;
     case 'run.rolling-back':
       run.status = 'rolling-back';
       run.question = null;
+      run.asked.clear();
       run.endedAt = null;
       return;
     case 'run.finished':
       run.status = entry.outcome;
+      run.asked.clear();
       run.summary = entry.summary;
       // A debt that is paid later does not make the run last longer.
       run.endedAt ??= entry.at;

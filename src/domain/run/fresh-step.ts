@@ -1,8 +1,10 @@
 /** A step of a run in which nothing has happened yet. */
+import type { Step } from '../plan/plan.ts';
 import type { StepState } from './run-state.ts';
 
-export const freshStep = (id: string): StepState => ({
+export const freshStep = ({ id, after }: Pick<Step, 'id' | 'after'>): StepState => ({
   id,
+  after,
   status: 'pending',
   before: null,
   receipt: null,
@@ -12,7 +14,11 @@ export const freshStep = (id: string): StepState => ({
   stopReason: null,
   offer: null,
   debt: null,
+  freeAt: null,
   startedAt: null,
+  overAt: null,
+  tookMs: null,
+  reopenedAt: null,
   endedAt: null,
   attempts: 0,
   undo: 'none',

@@ -8,7 +8,7 @@ export interface StepDifference {
   title: string;
   recorded: StepStatus;
   replayed: StepStatus;
-  /** From the end of what it waited for to its own end, in milliseconds; null where it did not end. */
+  /** From when nothing held it back to its end, in milliseconds; null where it did not end. */
   recordedMs: number | null;
   replayedMs: number | null;
   /** What the recorded one met on its way, a phrase each: `tried 3 times`, `1 call without an answer`. */
@@ -37,14 +37,6 @@ const LEAST_MS = 5000;
  * 0.15, and a step waits for the slowest of its tasks: at three and a half sigma that takes 1.7 times as long.
  */
 const LEAST_SHARE = 0.4;
-
-/** Time of a step by itself: since the last that it waited for had ended, or since the run began. */
-const ownMs = (run: RunState, id: string): number | null => {
-  const endedAt = run.steps.get(id)?.endedAt ?? null;
-  if (endedAt === null) return null;
-  const after = run.plan.steps.find((step) => step.id === id)?.after ?? [];
-  return endedAt - after.reduce((latest, other) => Math.max(latest, run.steps.get(other)?.endedAt ?? 0), run.begunAt);
-};
 
 /** Steps in the order in which their first change was announced, with its name. */
 const changesOf = (entries: readonly Entry[]): string[] => {
@@ -116,8 +108,8 @@ export const differencesOf = (
       title,
       recorded: was?.status ?? 'pending',
       replayed: is?.status ?? 'pending',
-      recordedMs: ownMs(recorded.state, id),
-      replayedMs: ownMs(replayed.state, id),
+      recordedMs: was?.tookMs ?? null,
+      replayedMs: is?.tookMs ?? null,
       trouble: troubleOf(recorded.entries, id),
       note: was?.note ?? '',
     };

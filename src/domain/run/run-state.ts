@@ -22,6 +22,8 @@ export type StepStatus =
 
 export interface StepState {
   id: string;
+  /** Ids of the steps that it waits for, as its plan has them. */
+  after: readonly string[];
   status: StepStatus;
   /** The first before-image ever recorded for the step; later ones do not replace it. */
   before: { image: unknown } | null;
@@ -36,8 +38,17 @@ export interface StepState {
   offer: Offer | null;
   /** Done with less than it asks for, as somebody had accepted: what is missing. */
   debt: string | null;
+  /** Since when nothing held it back (`waits.ts`), once it has begun; all times in milliseconds since 1970. */
+  freeAt: number | null;
+  /** When its first change was announced; of a step that sent nothing, the same as `freeAt`. */
   startedAt: number | null;
   endedAt: number | null;
+  /** When its followers could go on: done, put off or skipped. Null before that, and once it is open again or taken back. */
+  overAt: number | null;
+  /** From `freeAt` to its end on the way forward, or until it was put off; null before that. */
+  tookMs: number | null;
+  /** When it was last opened again, to be looked at anew. */
+  reopenedAt: number | null;
   attempts: number;
   /** The undo that was begun last, while it is not finished. */
   undo: 'none' | 'begun' | 'failed';
@@ -65,6 +76,22 @@ export interface SettlingState {
   endedDebts: Map<string, EntryOf<'debt.ended'>>;
 }
 
+/** What a person is asked by a run. */
+export interface OpenQuestion {
+  stepId: string;
+  question: string;
+  /** The facts to decide on, a line each; of a run that was stopped they are in the question. */
+  statement: string[];
+  /** What is typed to agree, at the terminal of the process that asks; null where only commands answer. */
+  expected: string | null;
+  /** Commands that answer it. */
+  answers: string[];
+  /** Since when it has been open, milliseconds since 1970, also where a later process asks it again. */
+  since: number;
+  /** Who is asked: the operator of the process that asked last, and where. */
+  asked: Writer;
+}
+
 export interface RunState extends SettlingState {
   runId: string;
   plan: Plan;
@@ -74,6 +101,10 @@ export interface RunState extends SettlingState {
   mode: Mode;
   status: RunStatus;
   question: Question | null;
+  /** When it was stopped by that. */
+  questionAt: number | null;
+  /** What steps ask while it is under way, by their ids. */
+  asked: Map<string, OpenQuestion>;
   /** Why it paused, when it is paused. */
   pauseCause: string;
   /** Who appended last with an intention: began, resumed or rolls back. */
@@ -92,6 +123,8 @@ export interface RunState extends SettlingState {
   /** The part of the capacity that somebody has accepted; null while all of it is asked for. */
   accepted: AcceptedCapacity | null;
   begunAt: number;
+  /** When a process last went on with it; null while it is the one that began it. */
+  takenUpAt: number | null;
   lastAt: number;
   endedAt: number | null;
   summary: unknown;
