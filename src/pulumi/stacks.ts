@@ -10,7 +10,7 @@ import { redact } from '../domain/text/redact.ts';
 import { withPosture } from './stack-files.ts';
 import { isAlive, lastRecord, writeRecord } from './update-record.ts';
 import type { UpdateOrder } from './update.ts';
-import { openStack, type OpenedStack } from './workspace.ts';
+import { openStack, stackFile, type OpenedStack } from './workspace.ts';
 
 export interface StacksOptions {
   /** Folder of the Pulumi project, or one inside it. */
@@ -47,12 +47,12 @@ const previewAt = async ({ stack, file }: OpenedStack, posture: string, signal: 
 
 const preview = async (options: StacksOptions, { input }: StackCall, signal: AbortSignal): Promise<Answer> => {
   const { stack: name, posture, run } = input;
-  const opened = await openStack(options.directory, name, run);
+  const now = stackFile(options.directory, name).file.posture ?? '';
   const record = lastRecord(options.folder, name);
-  const now = opened.file.posture ?? '';
   const isUpdating = record !== null && isAlive(record);
   const failure = record !== null && 'update' in input && record.update === input.update ? record.failure : null;
-  const changes = isUpdating ? 0 : await previewAt(opened, posture, signal);
+  // While an update writes the state nothing is asked of it: a backend of files shows half of what is being written.
+  const changes = isUpdating ? 0 : await previewAt(await openStack(options.directory, name, run), posture, signal);
   return { outcome: 'yes', output: { posture: now, changes, isUpdating, failure } satisfies StackPreviewOutput };
 };
 
