@@ -23,7 +23,8 @@ const PROCESS: Record<WriterLiveness, string> = {
   elsewhere: 'not known from here whether it runs',
 };
 
-const standingWords = (standing: Standing, { inProgress, completed }: RunWords): string =>
+/** Where a run stands, in the words of its runbook. */
+export const standingWords = (standing: Standing, { inProgress, completed }: RunWords): string =>
   ({
     running: inProgress,
     paused: 'paused',
