@@ -4,69 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Entry } from '../../src/domain/run/entry.ts';
 import type { Call } from '../../src/domain/api/call.ts';
-import { fold } from '../../src/domain/run/fold.ts';
-import { runReportJsonSchema, runReportSchema } from '../../src/report/run-report/document.ts';
+import { runReportJsonSchema } from '../../src/report/run-report/document.ts';
 import { plainMarkdown, reportMarkdownLines } from '../../src/report/run-report/markdown.ts';
-import { reportOf, type ReportAround } from '../../src/report/run-report/report-of.ts';
 import { valueChanges } from '../../src/report/run-report/value-changes.ts';
-import { beginEntry, planOf, step } from '../engine/fixture.ts';
-
-const MINUTE = 60_000;
-const rung = (id: string, percent: number, after: string[]) =>
-  step(id, percent, { after, params: { source: 'us-east-1', toward: 'us-west-2', percent } });
-const plan = planOf([
-  step('scale', 1),
-  step('wait', 2, { after: ['scale'], expectedMs: 2 * MINUTE, operation: 'switch.await' }),
-  rung('five', 5, ['wait']),
-  rung('all', 100, ['five']),
-  step('old', 0),
-]);
-
-const around: ReportAround = {
-  words: {
-    servingOf: ({ params: { percent } }) =>
-      typeof percent === 'number' ? { name: 'app.example.', region: 'us-west-2', percent } : null,
-    statementOf: ({ id }) => (id === 'old' ? ['What is unread stays there.'] : []),
-    isProof: ({ id }) => id === 'all',
-  },
-  liveness: 'gone',
-  debts: [],
-  unsettled: [],
-  location: 'memory',
-  goals: { rtoMs: null, rpoRecords: null },
-};
-
-const reported = (entries: Entry[], more: Partial<ReportAround> = {}) => {
-  const all = [{ ...beginEntry(plan), target: 'sandbox' }, ...entries];
-  const state = fold(all);
-  assert.ok(state !== null);
-  const recorded = { run: 3, state, entries: all, head: { sequence: all.length, hash: 'ab'.repeat(32) } };
-  return runReportSchema.parse(reportOf(recorded, { ...around, ...more }));
-};
-
-const weights = (old: number, young: number) => ({
-  records: [
-    { Name: 'app.example.', Type: 'A', SetIdentifier: 'us-east-1', Weight: old },
-    { Name: 'app.example.', Type: 'A', SetIdentifier: 'us-west-2', Weight: young },
-  ],
-});
-const intended = (id: string, at: number, before: unknown = 0, calls: Call[] = []): Entry => ({
-  kind: 'step.intended',
-  at,
-  step: id,
-  before,
-  calls,
-});
-const done = (id: string, at: number): Entry => ({ kind: 'step.done', at, step: id, changed: true, evidence: 'so' });
-const promoted: Entry[] = [
-  intended('scale', 1000),
-  done('scale', 2000),
-  done('wait', 5 * MINUTE),
-  intended('five', 5 * MINUTE, weights(200, 0)),
-  done('five', 6 * MINUTE),
-  intended('all', 6 * MINUTE, weights(190, 10)),
-  done('all', 7 * MINUTE),
-];
+import { done, intended, MINUTE, promoted, reported, weights } from './reported.ts';
 
 test('the published schema of reports is the one that is checked', () => {
   const published = join(import.meta.dirname, '..', '..', 'docs', 'report.schema.json');

@@ -15,11 +15,13 @@ export const report: Command = {
   name: 'report',
   describe: 'Tell what happened in a run: outcome, shares, losses, steps, decisions, and what an auditor asks for',
   flags: {
+    html: { type: 'string', describe: 'Write it to this file: a page for any browser, which asks for nothing else' },
     markdown: { type: 'boolean', describe: 'Nothing but the report on stdout: for a pull request or a channel' },
     rto: { type: 'string', describe: 'Hold the run against this recovery time, such as 15m' },
     rpo: { type: 'string', describe: 'Hold it against this many records, lost or stranded' },
   },
   examples: [
+    ['failover report --html report.html', 'for people'],
     ['failover report --markdown --rto 15m --rpo 0', 'for the incident channel'],
     ['failover report --run 3 --json', 'another run, as data'],
   ],

@@ -1,10 +1,16 @@
 /** `failover report`: what happened in one run, for whoever has to know it afterwards. Reading the run checks its chain. */
+import { resolve } from 'node:path';
 import { EXIT, Failure } from '../../domain/failure.ts';
 import { OPERATIONS, servingOf } from '../../operations/registry.ts';
 import { reportMarkdownLines } from '../../report/run-report/markdown.ts';
 import { reportOf, type StepWords } from '../../report/run-report/report-of.ts';
+import type { RunReport } from '../../report/run-report/document.ts';
 import { textOf, isGiven, type Invocation, type Run } from '../arguments/command.ts';
 import { parseDuration } from '../arguments/duration.ts';
+import { shortPath } from '../settings/plan-files.ts';
+import { replaceFile } from '../settings/replace-file.ts';
+import { fromHome } from '../settings/text-file.ts';
+import type { Output } from '../terminal/output.ts';
 import { sayFirstLine, sayLastLine, whereaboutsOf } from '../terminal/frame.ts';
 import { wantedRun, withJournals } from '../places/journal-access.ts';
 import { livenessOf } from '../places/liveness.ts';
@@ -32,6 +38,28 @@ const goalsOf = (invocation: Invocation) => {
   return { rtoMs: rto === null ? null : parseDuration(rto), rpoRecords: rpo === null ? null : recordsOf(rpo) };
 };
 
+/** @throws Failure `report-unwritable` (exit 1) */
+const writePage = async ({ say, document, form }: Output, file: string, report: RunReport): Promise<void> => {
+  const path = resolve(fromHome(file));
+  // What it is made of is loaded by nobody else.
+  const { pageHtml } = await import('../../page/page-html.ts');
+  const html = pageHtml(report);
+  try {
+    replaceFile(path, html);
+  } catch (error) {
+    throw new Failure({
+      code: 'report-unwritable',
+      message: `The report cannot be written to ${path} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
+      remedy: 'Free space, or name another file with --html FILE.',
+      exitCode: EXIT.stepFailed,
+      cause: error,
+    });
+  }
+  if (form === 'text')
+    say(`The report of run ${report.run} is in ${shortPath(path)}: one file, to be opened in any browser.`);
+  else document({ schema: 'failover.report-file/1', run: report.run, file: path, bytes: Buffer.byteLength(html) });
+};
+
 export const run: Run = (invocation) =>
   withJournals(invocation, 'look', async (journals) => {
     const { settings, output } = invocation;
@@ -52,7 +80,9 @@ export const run: Run = (invocation) =>
     sayFirstLine(around, whereaboutsOf(state));
     if (away !== null) output.remark(`The local copy is shown, which may be behind. ${away.message}`);
     for (const text of owed.unreadable) output.remark(`Not known: ${text}`);
-    if (output.form === 'text') output.say(...reportMarkdownLines(report));
+    const file = textOf(invocation, 'html');
+    if (file !== null) await writePage(output, file, report);
+    else if (output.form === 'text') output.say(...reportMarkdownLines(report));
     else if (output.form === 'json') output.document(report);
     else output.record(report);
     sayLastLine(around, state.target);
