@@ -9,7 +9,7 @@ export const PAGE_STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 #page { max-width: 76rem; margin: 0 auto; padding: 1rem 1.25rem 3rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: .2rem 0; display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: baseline; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: .2rem 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 #objectives h2 { margin-top: 1rem; }
 h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
@@ -75,7 +75,7 @@ marker path { fill: var(--ink-2); }
 dl { display: grid; grid-template-columns: minmax(9rem, 16rem) 1fr; margin: 0; } dt, dd { margin: 0; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 0; }
 dt { color: var(--ink-2); } .missing { color: var(--warn); }
 footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .75rem; }
-@media (max-width: 700px) { :root { --label: 9.5rem; } #page { padding: .75rem .75rem 2rem; } dl { grid-template-columns: 1fr; } dt { border: 0; padding-bottom: 0; } }
+@media (max-width: 700px) { :root { --label: 9.5rem; } #page { padding: .75rem .75rem 2rem; } th, td { min-width: 7rem; } .tick:nth-child(even) { display: none; } dl { grid-template-columns: 1fr; } dt { border: 0; padding-bottom: 0; } }
 @media print { @page { margin: 14mm; } #page { max-width: none; padding: 0; } button:not(.label button) { display: none; } .scroll { overflow: visible; }
   .rows { max-height: none !important; overflow: visible !important; } .row, .tile, tr, dt, dd { break-inside: avoid; } h2, h3 { break-after: avoid; }
   #auditor { break-before: page; } .graph { width: 100%; height: auto; } .drawer { display: none; }

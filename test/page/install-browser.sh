@@ -10,7 +10,10 @@ for name in chromium chromium-browser google-chrome; do
 done
 if [[ $(id -u) == 0 ]] && command -v apt-get > /dev/null; then
   export DEBIAN_FRONTEND=noninteractive
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } > /dev/null || true
+  # Go may be installed beside it (test/pulumi/build-cli.sh), and apt refuses two at once.
+  apt_lock=${TMPDIR:-/tmp}/failover-apt.lock
+  flock "$apt_lock" apt-get update -qq > /dev/null || true
+  flock "$apt_lock" apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core > /dev/null || true
 fi
 if command -v chromium > /dev/null; then
   echo "Chromium: $(command -v chromium)"

@@ -8,12 +8,13 @@ import { count, Mark, momentWords, Section, Table, wordsOfState } from './words.
 export const Heading = ({ data }: { data: PageData }): ComponentChildren => {
   const { report } = data;
   const { outcome, hands } = report;
+  const { glyph, tone } = wordsOfState(data, outcome.state);
   return h(
     'header',
     null,
     report.isSandbox ? h('p', { class: 'banner' }, '▲ SANDBOX: nothing real was touched; times are virtual') : null,
     h('p', { class: 'quiet' }, `Run ${report.run} of ${report.application}: ${report.runbook}, ${report.mode}`),
-    h('h1', null, h(Mark, { words: wordsOfState(data, outcome.state) }), h('span', { class: 'said' }, outcome.text)),
+    h('h1', { class: 'said' }, h('span', { class: `mark ${tone}`, 'aria-hidden': 'true' }, `${glyph} `), outcome.text),
     h(
       'p',
       { class: 'quiet' },

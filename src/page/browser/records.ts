@@ -1,6 +1,6 @@
 import { h, type ComponentChildren } from 'preact';
 import type { RunReport } from '../../report/run-report/document.ts';
-import { momentWords, Section, Table } from './words.ts';
+import { counted, momentWords, Section, Table } from './words.ts';
 
 export const Debts = ({ report }: { report: RunReport }): ComponentChildren => {
   const { debts, unsettled } = report;
@@ -29,7 +29,7 @@ export const Debts = ({ report }: { report: RunReport }): ComponentChildren => {
             'ul',
             null,
             ...unsettled.map(({ run, region, what, steps }) =>
-              h('li', null, `run ${run}, ${region}: ${what} (${steps} ${steps === 1 ? 'step' : 'steps'})`),
+              h('li', null, `run ${run}, ${region}: ${what} (${counted(steps, 'step')})`),
             ),
           ),
         ),

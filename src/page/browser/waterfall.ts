@@ -4,7 +4,7 @@ import type { ReportStep } from '../../report/run-report/document.ts';
 import type { PageData } from '../page-data.ts';
 import { SharesChart } from './shares-chart.ts';
 import { LaneRow, lanesOf, rowsOf, StepRow, type Lane, type Row } from './waterfall-rows.ts';
-import { Section } from './words.ts';
+import { counted, Section } from './words.ts';
 
 interface Props {
   data: PageData;
@@ -105,7 +105,7 @@ export class Waterfall extends Component<Props, State> {
       h(
         'p',
         { class: 'quiet' },
-        `${steps.length} steps in ${this.lanes.length} lanes, by phase and by what they act on. The outline is what the plan expects; ◆ is the longest chain. A step opens what it did. `,
+        `${counted(steps.length, 'step')} in ${counted(this.lanes.length, 'lane')}, by phase and by what they act on. The outline is what the plan expects; ◆ is the longest chain. A step opens what it did. `,
         h(
           'button',
           {
@@ -116,12 +116,16 @@ export class Waterfall extends Component<Props, State> {
         ),
       ),
       h('div', { class: 'waterfall', role: 'table', 'aria-label': 'Steps on one time axis' }, this.rows()),
-      h('div', { class: 'beneath' }, h(SharesChart, { shares, endMs, heightPx: 110, gutterPx: 52 })),
-      h(
-        'p',
-        { class: 'quiet' },
-        'Beneath: the shares. The record holds no error rate over time; what failed in total stands above.',
-      ),
+      ...(shares.length === 0
+        ? []
+        : [
+            h('div', { class: 'beneath' }, h(SharesChart, { shares, endMs, heightPx: 110, gutterPx: 52 })),
+            h(
+              'p',
+              { class: 'quiet' },
+              'Beneath: the shares. The record holds no error rate over time; what failed in total stands above.',
+            ),
+          ]),
     );
   }
 }

@@ -15,6 +15,9 @@ export const wordsOfState = (data: PageData, state: string): StateWords =>
 
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 
+/** `1 step`, `10,000 steps`. */
+export const counted = (number: number, what: string): string => `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+
 /** A moment without its fraction, as the clock of the run has it. */
 export const momentWords = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 

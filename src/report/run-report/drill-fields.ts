@@ -56,7 +56,12 @@ const rules = (report: Unrecorded, plan: Plan): Rows => {
 
 const people = ({ hands }: Unrecorded): Rows => [
   ['Operators', listed([...new Set(hands.map(({ operator, host }) => `${operator} on ${host}`))])],
-  ['Role that calls were made as', listed([...new Set(hands.flatMap(({ caller }) => caller ?? []))])],
+  [
+    'Role that calls were made as',
+    hands.some(({ caller }) => caller !== null)
+      ? listed([...new Set(hands.flatMap(({ caller }) => caller ?? []))])
+      : null,
+  ],
   ['Intended people, and those present', null],
   ['Independent observer', null],
 ];
@@ -104,7 +109,7 @@ const happened = (report: Unrecorded): Rows => {
         : `${measured.requestsFailed} requests failed, ${measured.recordsLost} records lost, ${measured.recordsDoubled} doubled`,
     ],
     ['Deviations from the plan', listed(deviations(report))],
-    ['Return to normal', back.length === 0 ? null : `${back.length} steps were taken back`],
+    ['Return to normal', back.length === 0 ? null : `steps taken back: ${back.length}`],
     ['Time run on the standby', null],
     ['Changes by others, acts outside of the tool', null],
   ];
