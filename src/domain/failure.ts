@@ -38,6 +38,15 @@ export interface FailureDetails {
   cause?: unknown;
 }
 
+/** A word that no person reads to its end: what was given by mistake may be a whole file. */
+const LONGEST_WORD = 400;
+
+const brief = (text: string): string =>
+  text.replaceAll(
+    new RegExp(`\\S{${LONGEST_WORD + 1},}`, 'gu'),
+    (word) => `${word.slice(0, 100)}… (${word.length} characters)`,
+  );
+
 /** Expected trouble: bad input, a refusing world, a lost race. Anything else that is thrown is a bug in the tool. */
 export class Failure extends Error {
   readonly code: string;
@@ -48,7 +57,8 @@ export class Failure extends Error {
   readonly exitCode: ExitCode;
 
   constructor(details: FailureDetails) {
-    const { message, lines = [] } = details;
+    const message = brief(details.message);
+    const lines = (details.lines ?? []).map(brief);
     super([message, ...lines].join('\n'), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Failure';
     this.code = details.code;

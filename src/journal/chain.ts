@@ -1,6 +1,7 @@
 /** Reads a run's records as a chain: gap-free, each naming the hash of the one before; or says exactly what is wrong. */
 import type { Entry } from '../domain/run/entry.ts';
 import { EXIT, Failure } from '../domain/failure.ts';
+import { entriesFault } from './entry-shape.ts';
 import { readPayload } from './payload.ts';
 import { decodeRecord, GENESIS, VERSION } from './record.ts';
 import type { Store } from './store.ts';
@@ -82,6 +83,8 @@ export const readChain = async (store: Pick<Store, 'location' | 'read'>, run: nu
     if (read.kind === 'unreadable') throw refuse('its list of entries');
     if (read.kind === 'strange') throw unknownEntry(store.location, run, sequence, read.what);
     if (read.kind === 'other plan') throw otherPlan(store.location, run, sequence, read.fault);
+    const fault = entriesFault(read.entries);
+    if (fault !== null) throw refuse(fault);
     entries.push(...read.entries);
     head = { sequence, hash: record.hash };
   }

@@ -2,7 +2,7 @@
 import type { Entry } from '../domain/run/entry.ts';
 import { isKnownKind } from '../domain/run/entry.ts';
 import { fromVersionOne } from '../domain/run/older-entry.ts';
-import { PLAN_SCHEMA } from '../domain/plan/plan.ts';
+import { PLAN_SCHEMA } from '../domain/plan/plan-format.ts';
 import { begunFault } from './begun-plan.ts';
 import type { Record } from './record.ts';
 
@@ -23,12 +23,12 @@ const listIn = (payload: string): Written[] | null => {
   }
 };
 
-/** What another version of the program wrote among the entries; null when all is known here. */
+/** What another version of the program wrote among the entries; null when all is known here, or is no plan of any version. */
 const strangerIn = (list: readonly Written[]): string | null => {
   for (const { kind, plan } of list) {
     if (!isKnownKind(kind)) return `an entry of the kind "${String(kind).slice(0, 60)}"`;
-    if (kind === 'run.begun' && plan?.schema !== PLAN_SCHEMA)
-      return `a plan of the schema "${String(plan?.schema).slice(0, 60)}"`;
+    const schema = kind === 'run.begun' ? plan?.schema : PLAN_SCHEMA;
+    if (typeof schema === 'string' && schema !== PLAN_SCHEMA) return `a plan of the schema "${schema.slice(0, 60)}"`;
   }
   return null;
 };

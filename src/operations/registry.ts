@@ -1,5 +1,6 @@
 /** All operations by name: what a step of a plan may ask for. */
 import { EXIT, Failure } from '../domain/failure.ts';
+import { readingOf } from '../domain/api/observed.ts';
 import type { Operation, Serving } from '../domain/plan/operation.ts';
 import type { Step } from '../domain/plan/plan.ts';
 import { bounds } from './bounds.ts';
@@ -47,7 +48,13 @@ export type ChangingName = Exclude<Own, { gate: true }>['name'];
 /** The literals that a step of one of ours has, as its file declares them. */
 export type ParamsOf<Name extends OperationName> = Parameters<Extract<Own, { name: Name }>['observe']>[0];
 
-const known = new Map<string, Operation>(own.map((operation) => [operation.name, operation as Operation]));
+/** Whoever looks gets "not known" of an answer that the operation cannot read. */
+const reading = (operation: Operation): Operation => ({
+  ...operation,
+  see: (answers, params, receipt) => readingOf(() => operation.see(answers, params, receipt)),
+});
+
+const known = new Map<string, Operation>(own.map((operation) => [operation.name, reading(operation as Operation)]));
 
 /** Ours, and those that were added. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = known;
@@ -72,7 +79,7 @@ export const addOperations = (more: readonly Operation[]): void => {
     if (known.has(name) || names.indexOf(name) !== index)
       throw refused(`There are two operations "${name}".`, 'Give yours another name.');
   }
-  for (const operation of more) known.set(operation.name, operation);
+  for (const operation of more) known.set(operation.name, reading(operation));
 };
 
 /** @throws Failure `unknown-operation` (exit 2) when there is no operation of this name. */

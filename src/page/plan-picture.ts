@@ -45,7 +45,13 @@ const shortened = (text: string): string => {
 
 const labelOf = ({ label, steps }: Box): string => shortened(steps.length === 1 ? label : `${label} (${steps.length})`);
 
-const edgesOf = (steps: readonly ReportStep[], keyOf: (step: ReportStep) => string) => {
+const edgesOf = (
+  steps: readonly ReportStep[],
+  longestChain: readonly string[],
+  keyOf: (step: ReportStep) => string,
+) => {
+  // Of two steps on it, only neighbours are a part of it.
+  const beforeOnChain = new Map(longestChain.map((id, index) => [id, longestChain[index - 1]]));
   const byId = new Map(steps.map((step) => [step.id, step]));
   const edges = new Map<string, { from: string; to: string; onLongestChain: boolean }>();
   for (const step of steps)
@@ -53,7 +59,7 @@ const edgesOf = (steps: readonly ReportStep[], keyOf: (step: ReportStep) => stri
       const before = byId.get(id);
       if (before === undefined || keyOf(before) === keyOf(step)) continue;
       const key = JSON.stringify([keyOf(before), keyOf(step)]);
-      const isOn = before.onLongestChain && step.onLongestChain;
+      const isOn = beforeOnChain.get(step.id) === id;
       edges.set(key, {
         from: keyOf(before),
         to: keyOf(step),
@@ -69,7 +75,7 @@ const drawn = (
   keyOf: (step: ReportStep) => string,
 ): PlanPicture => {
   const boxes = boxesBy(steps, keyOf);
-  const edges = edgesOf(steps, keyOf);
+  const edges = edgesOf(steps, longestChain, keyOf);
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: 10, ranksep: 36, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -106,13 +112,14 @@ const drawn = (
 };
 
 /** @returns null where even the phases are too many */
-export const planPicture = ({ steps, phases }: RunReport): PlanPicture | null => {
+export const planPicture = (report: RunReport): PlanPicture | null => {
+  const { steps, phases } = report;
   const titles = new Map(phases.map(({ id, title }) => [id, title]));
   const ways: [PlanPicture['of'], (step: ReportStep) => string][] = [
     ['steps', ({ id }) => id],
     ['lanes', ({ lane }) => lane],
     ['phases', ({ phase }) => titles.get(phase) ?? phase],
   ];
-  for (const [of, keyOf] of ways) if (new Set(steps.map(keyOf)).size <= MOST_BOXES) return drawn(of, steps, keyOf);
+  for (const [of, keyOf] of ways) if (new Set(steps.map(keyOf)).size <= MOST_BOXES) return drawn(of, report, keyOf);
   return null;
 };

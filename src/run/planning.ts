@@ -6,6 +6,7 @@ import type { Manifests } from '../domain/facts/facts-calls.ts';
 import type { RunIdentity } from '../domain/plan/operation.ts';
 import type { Finding } from '../domain/plan/finding.ts';
 import type { Mode, Plan } from '../domain/plan/plan.ts';
+import { requireMade } from '../domain/plan/validate-plan.ts';
 import type { Runbook } from '../domain/plan/runbook.ts';
 import { estimate, type Estimate } from '../dry-run/estimate.ts';
 import { callsOnPaper, playOnPaper, type PaperRun } from '../dry-run/paper-run.ts';
@@ -71,7 +72,7 @@ export const draftPlan = async (
     assumptions: [...sources, ...made.assumptions],
     ...(needed > 1 ? { approvals: { needed, validForMs: APPROVAL_VALID_MS } } : {}),
   };
-  return { plan, digest: digestOf(plan), modeReason, facts };
+  return { plan: requireMade(plan, OPERATIONS), digest: digestOf(plan), modeReason, facts };
 };
 
 /** Who a plan would run as, before there is a run. */

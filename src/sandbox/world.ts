@@ -29,6 +29,8 @@ export type SandboxInput =
   | { kind: 'policy'; policy: PolicyDocument[] | null }
   /** A change by hand. */
   | { kind: 'edit'; edit: Edit }
+  /** Somebody else's bucket, which no program of the application declares. */
+  | { kind: 'bucket'; region: Region; bucket: string }
   /** Only lets time pass. */
   | { kind: 'advance' };
 
@@ -153,6 +155,11 @@ export const sandboxMachine = {
           what: `edit ${region}`,
           detail: [collection, name, ...field].join(' '),
         });
+        return DONE;
+      }
+      case 'bucket': {
+        const region = regionOf(state, input.region);
+        region.buckets = { [input.bucket]: {}, ...region.buckets };
         return DONE;
       }
       case 'heal': {

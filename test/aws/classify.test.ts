@@ -120,3 +120,13 @@ test('what we say ourselves of a refusal has nothing in it that redaction would 
     assert.equal(withoutSecrets(text), text);
   }
 });
+
+test('our own sentences about credentials, secrets and sessions stay whole', () => {
+  for (const text of [
+    'The credentials are of account 123456789012, the plan is of 999999999999.',
+    'The secret is not of account 123456789012.',
+    'The session is for ada, and the token is kept by nobody.',
+    'The credentials are longer good than the run takes.',
+  ])
+    assert.equal(withoutSecrets(text), text);
+});

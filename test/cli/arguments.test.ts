@@ -218,3 +218,24 @@ test('no command at all is a question for help, and is answered with it', () => 
     assert.equal(stdout.trimEnd(), OVERVIEW);
   }
 });
+
+test('a flag whose value is another flag is refused also where help is asked for', () => {
+  for (const argv of [
+    ['--target', '--_=1', '--help'],
+    ['status', '--target', '--json', '--help'],
+  ])
+    assert.throws(
+      () => checkArguments(argv),
+      (error) => error instanceof Failure && /--target needs a value/.test(error.message),
+    );
+});
+
+test('a value that is a whole file is not repeated whole, and a home that is no path is told', () => {
+  const { code, stderr } = failover(directory, ['status'], { FAILOVER_TARGET: 'x'.repeat(100_000) });
+  assert.equal(code, 2);
+  assert.match(stderr, /FAILOVER_TARGET is "x+… \(\d+ characters\)/);
+  assert.ok(stderr.length < 1000);
+  const home = failover(directory, ['status', '--state', '~/x'], { HOME: 'x'.repeat(100_000) });
+  assert.equal(home.code, 2);
+  assert.match(home.stderr, /HOME is no path.*\nSet HOME/);
+});

@@ -5,13 +5,8 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
 import * as fc from 'fast-check';
-import { checkArguments, withoutDashes } from '../../src/cli/arguments/arguments.ts';
-import { COMMANDS, GROUPS } from '../../src/cli/arguments/command-table.ts';
-import { GLOBAL_FLAGS } from '../../src/cli/arguments/flags.ts';
-import { parseArguments } from '../../src/cli/arguments/parser.ts';
-import { quickParse } from '../../src/cli/arguments/quick-parse.ts';
-import { Failure } from '../../src/domain/failure.ts';
 import { bin, environment, failover, freshDirectory } from './program.ts';
+import { sinkOfHelp, typed, typedFate } from './typed.ts';
 
 const directory = freshDirectory();
 const put = (name: string, content: string | Uint8Array): void =>
@@ -132,60 +127,9 @@ test("others' escape sequences reach neither stream", () => {
   }
 });
 
-/** What the program would do with these arguments: refuse, show help, or call a command. */
-const fateOf = async (typed: string[]): Promise<'refused' | 'help' | 'called'> => {
-  const argv = withoutDashes(typed);
-  if (argv.length === 0) return 'help';
-  try {
-    checkArguments(argv);
-    return quickParse(argv) === null && (await parseArguments(argv)) === null ? 'help' : 'called';
-  } catch (error) {
-    assert.ok(error instanceof Failure, `${JSON.stringify(typed)}: ${String(error)}`);
-    assert.equal(error.exitCode, 2, JSON.stringify(typed));
-    return 'refused';
-  }
-};
-
-test('whatever is typed is refused with words, asks for help, or calls a command that was named', async (t) => {
-  // The parser shows help by itself.
-  t.mock.method(console, 'log', () => {});
-  const names = [...COMMANDS, ...GROUPS].map(({ name }) => name);
-  const word = fc.oneof(
-    fc.constantFrom(...names, ...GROUPS.flatMap(({ commands }) => commands.map(({ name }) => name))),
-    fc.constantFrom(...Object.keys(GLOBAL_FLAGS).map((name) => `--${name}`)),
-    fc.constantFrom(
-      '--',
-      '-',
-      '-y',
-      '-o',
-      '--help',
-      '-h',
-      '--version',
-      '',
-      ' ',
-      '--plan',
-      '--plan=',
-      '--dry-run=1',
-      '__proto__',
-      '--constructor',
-      '--_=1',
-    ),
-    fc.string({ maxLength: 6 }),
-  );
+test('whatever is typed is refused with words, asks for help, or calls a command that was named', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(word, { maxLength: 6 }), async (typed) => {
-      const fate = await fateOf(typed);
-      if (fate === 'help')
-        assert.ok(
-          withoutDashes(typed).length === 0 || typed.some((text) => /help|^-\w*h/.test(text)),
-          JSON.stringify(typed),
-        );
-      if (fate === 'called')
-        assert.ok(
-          typed.some((text) => names.includes(text)),
-          JSON.stringify(typed),
-        );
-    }),
+    fc.asyncProperty(typed(), (words) => sinkOfHelp(() => typedFate(words))),
     { numRuns: 500 },
   );
 });

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Entry, EntryOf } from '../../src/domain/run/entry.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import { claimRun } from '../../src/journal/claim.ts';
 import { createDirectoryStore } from '../../src/journal/directory.ts';
 import { beginEntry, planOf, step } from '../engine/fixture.ts';
@@ -45,12 +46,14 @@ const recordHostile = async (directory: string): Promise<void> => {
   const writer = { operator: 'ada', host: 'here', processId: 7 };
   const store = createDirectoryStore(join(directory, '.failover', 'sandbox'), 'test');
   const isText = (name: string) => TEXTS.has(name);
-  const claim = await claimRun(store, (number) => [
-    planted(
+  const claim = await claimRun(store, (number) => {
+    const begun = planted(
       { ...beginEntry(plan), at: AT, runId: `${number}-test`, target: 'sandbox', writer },
       isText,
-    ) as EntryOf<'run.begun'>,
-  ]);
+    ) as EntryOf<'run.begun'>;
+    // Whoever writes a journal writes a digest that holds.
+    return [{ ...begun, planDigest: digestOf(begun.plan) }];
+  });
   assert.equal(claim.kind, 'claimed');
   if (claim.kind === 'claimed') await claim.journal.append(ENTRIES.map((entry) => planted(entry, isText) as Entry));
 };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { Failure } from '../../src/domain/failure.ts';
 import { planSchema } from '../../src/domain/plan/plan.ts';
-import { parsePlan, planProblems } from '../../src/domain/plan/validate-plan.ts';
+import { parsePlan, planProblems, requireMade } from '../../src/domain/plan/validate-plan.ts';
 import { OPERATIONS } from '../../src/operations/registry.ts';
 import { planBy } from '../../src/domain/plan/runbook.ts';
 import { promote } from '../../runbooks/promote.ts';
@@ -93,4 +93,21 @@ test('the published schema of plans is the one in force', () => {
   const schema = `${JSON.stringify(z.toJSONSchema(planSchema), null, 2)}\n`;
   if (process.env['UPDATE'] === '1') writeFileSync(file, schema);
   assert.equal(readFileSync(file, 'utf8'), schema, 'write it again with UPDATE=1');
+});
+
+test('a plan that was made of what cannot be is not run: the field is named, and that nothing was done', () => {
+  const plan = planBy(promote, exampleFacts(), { createdAt: READ_AT });
+  assert.equal(requireMade(plan, OPERATIONS), plan);
+  const [first, ...others] = plan.steps;
+  assert.ok(first !== undefined);
+  const impossible = { ...plan, steps: [{ ...first, launchesTasks: Number.NaN }, ...others] };
+  assert.throws(
+    () => requireMade(impossible, OPERATIONS),
+    (error) => {
+      assert.ok(error instanceof Failure);
+      assert.deepEqual([error.code, error.exitCode], ['plan-not-made', 5]);
+      assert.match(error.message, /steps\[0\]\.launchesTasks is null/);
+      return true;
+    },
+  );
 });

@@ -41,6 +41,9 @@ const READERS: Readonly<Record<string, Reader>> = {
       { services: [{ ...service, clusterArn: `arn:aws:ecs:${region}:1:cluster/other` }], failures: [] },
       { services: [{ serviceName: 'auth', status: 'ACTIVE' }], failures: [] },
       { services: [], failures: [{ arn: `arn:aws:ecs:${region}:1:service/pony/api`, reason: 'MISSING' }] },
+      { services: [], failures: null },
+      { services: [{ ...service, events: 'none' }], failures: [] },
+      { services: [{ ...service, deployments: [{ status: 'PRIMARY', rolloutStateReason: {} }] }], failures: [] },
     ],
   },
   'scaling bounds': {
@@ -117,6 +120,22 @@ const READERS: Readonly<Record<string, Reader>> = {
       { IsTruncated: false, KeyCount: 3, Prefix: 'runs/', Contents: [{ Key: 'runs/1' }] },
       { IsTruncated: false, KeyCount: 1, Prefix: '', Contents: [{ Key: 'other/1' }] },
       { IsTruncated: true, KeyCount: 1, Prefix: 'runs/', Contents: [{ Key: 'runs/1' }] },
+    ],
+  },
+  'numbers of CloudWatch': {
+    call: {
+      service: 'cloudwatch',
+      operation: 'GetMetricData',
+      region,
+      input: { MetricDataQueries: [{ Id: 'q0' }], StartTime: '2020-11-25T00:00:00Z', EndTime: '2020-11-25T01:00:00Z' },
+    },
+    see: (answer) => sightOf('cloudwatch', 'GetMetricData', answer),
+    some: { MetricDataResults: [{ Id: 'q0', Values: [3] }] },
+    none: { MetricDataResults: [{ Id: 'q0' }] },
+    others: [
+      { MetricDataResults: [{ Id: 'q0', Values: [3, null] }] },
+      { MetricDataResults: [{ Id: 'q0', Values: ['3'] }] },
+      { MetricDataResults: [{ Id: 'q0', Values: 3 }] },
     ],
   },
   'the caller': {

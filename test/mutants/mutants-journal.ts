@@ -147,4 +147,36 @@ export const JOURNAL_MUTANTS: readonly Mutant[] = [
     breaks: 'I8',
     why: 'A second promotion takes the first one for over.',
   },
+  {
+    name: 'anchor-asked-after-the-journal',
+    file: 'src/journal/anchored.ts',
+    within: 'createChecked',
+    from: `const head = await latest(run);
+      const records = await store.read(run);`,
+    to: `const records = await store.read(run);
+      const head = await latest(run);`,
+    breaks: 'I9',
+    why: 'A colleague who works on the run meanwhile looks like a journal that lost its end, in mid-incident.',
+    alsoCaughtBy: ['test/journal/anchor.test.ts'],
+  },
+  {
+    name: 'anchored-by-sequence-alone',
+    file: 'src/journal/anchor.ts',
+    within: 'disagreement',
+    from: 'if (found === head.hash) return null;',
+    to: 'if (found !== null) return null;',
+    breaks: 'I9',
+    why: 'A journal that was replaced as a whole, and is long enough, is gone on with.',
+    alsoCaughtBy: ['test/journal/anchor.test.ts'],
+  },
+  {
+    name: 'entries-taken-by-their-hash-alone',
+    file: 'src/journal/chain.ts',
+    within: 'readChain',
+    from: 'if (fault !== null) throw refuse(fault);',
+    to: '',
+    breaks: 'I9',
+    why: 'Whatever somebody wrote under hashes that hold ends the program in mid-incident, without a word of what is wrong.',
+    alsoCaughtBy: ['test/fuzz/fuzz.test.ts'],
+  },
 ];

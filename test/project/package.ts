@@ -26,6 +26,7 @@ export const installPacked = (): string => {
   for (const name of ['package.json', ...files.filter((one) => one !== 'dist')])
     cpSync(join(ROOT, name), join(source, name), { recursive: true });
   execFileSync(tool('tsc'), ['-p', 'tsconfig.build.json', '--outDir', join(source, 'dist')], { cwd: ROOT });
+  execFileSync(process.execPath, [join(ROOT, 'release', 'prepare.ts'), join(source, 'dist')]);
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: source });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
   const project = join(folder, 'project');

@@ -1,8 +1,8 @@
 /** The worked example of `examples/warm`, in a folder outside the checkout in which the packed package is installed. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { SandboxView } from '../../src/sandbox/view.ts';
 import { changeable } from '../end-to-end/sandbox-world.ts';
@@ -49,6 +49,20 @@ const killedRun = (): Promise<string> =>
     });
     child.once('close', (_code, signal) => resolve(`${signal} ${said}`));
   });
+
+test('beside the sources of the stacks it holds what was compiled and the bill of materials, and no test', () => {
+  const dist = join(project, 'node_modules', 'oregon-trail', 'dist');
+  const found = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)));
+  const compiled = /^(src|stacks|runbooks)\/[a-z0-9/-]+\.(js|d\.ts)$/;
+  assert.deepEqual(
+    found.filter((path) => !compiled.test(path)),
+    ['sbom.cdx.json'],
+  );
+  const bill = JSON.parse(readFileSync(join(dist, 'sbom.cdx.json'), 'utf8')) as { components: unknown[] };
+  assert.ok(bill.components.length > 100);
+});
 
 test('it is typed by what the package exports, and a wrong field is an error', () => {
   const check = (): Result => {

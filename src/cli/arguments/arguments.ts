@@ -47,11 +47,14 @@ const tokensOf = (argv: readonly string[]): Token[] =>
 /** Numbers as people write them: no `1e3`, no `0x10`, nothing that is infinite. */
 const isNumber = (text: string): boolean => /^-?\d+(?:\.\d+)?$/.test(text);
 
-const checkValue = ({ name, rawName, value, inlineValue }: OptionToken): void => {
-  const type = FLAGS.get(name)?.type;
-  // What begins with a dash is another flag, and the parser reads it so.
-  if (type === 'string' && inlineValue === false && value.startsWith('-'))
+/** What begins with a dash is another flag, and the parser reads it so, also where help is asked for. */
+const checkDash = ({ name, rawName, value, inlineValue }: OptionToken): void => {
+  if (FLAGS.get(name)?.type === 'string' && inlineValue === false && value.startsWith('-'))
     throw usage(`${rawName} needs a value.`, `One that begins with a dash is written as --${name}=VALUE.`);
+};
+
+const checkValue = ({ name, rawName, value }: OptionToken): void => {
+  const type = FLAGS.get(name)?.type;
   if (type === undefined || value === undefined) return;
   if (type === 'boolean') {
     if (value === 'true' || value === 'false') return;
@@ -151,6 +154,7 @@ export const checkArguments = (argv: readonly string[]): void => {
   );
   checkKnown(tokens, words);
   const options = tokens.filter((token) => token.kind === 'option');
+  for (const option of options) checkDash(option);
   const isHelp = options.some(({ name }) => name === 'help');
   if (isHelp) return checkWords(words.filter((word) => word.trim() !== ''));
   checkWords(words);

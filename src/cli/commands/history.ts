@@ -31,6 +31,8 @@ const show = async ({ settings, output, flags }: Invocation, journals: Journals)
     runs.forEach((recorded) => output.say(`${headLine(recorded)}; its chain is whole`));
   else output.say(...(rows.length === 0 ? ['There are no runs yet.'] : historyLines(rows, settings.target)));
   sayLastLine(output, settings.target);
+  const missing = journals.anchor?.found() ?? null;
+  if (flags['verify'] === true && missing !== null) throw missing;
   return EXIT.done;
 };
 

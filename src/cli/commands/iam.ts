@@ -7,6 +7,7 @@ import {
   policyFor,
   type PolicyRole,
 } from '../../domain/plan/policy.ts';
+import { anchorCalls } from '../../domain/plan/anchor-policy.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
 import type { PolicyDocument } from '../../domain/api/policy-document.ts';
 import { OPERATIONS } from '../../operations/registry.ts';
@@ -61,6 +62,7 @@ const perform = async (stage: Stage, given: Draft | null, runbook: Runbook): Pro
   const journal = journalPlace(invocation.settings, order.manifests);
   if (role === 'approve' && journal === null) throw nowhereToApprove();
   const calls = callsOfRole(role, plan, order.manifests, OPERATIONS, journal);
+  calls.push(...anchorCalls(role, invocation.settings.anchor));
   if (role === 'observe') calls.push(...(await callsOfComparing(reach, order.manifests)));
   const documents = policyFor(calls, plan.account);
   output.document(documents.length === 1 ? documents[0] : documents);

@@ -7,7 +7,7 @@ import { withJournals } from '../places/journal-access.ts';
 import { sayLastLine } from '../terminal/frame.ts';
 
 export const run: Run = (invocation) =>
-  withJournals(invocation, 'look', async ({ sides }) => {
+  withJournals(invocation, 'look', async ({ sides, anchor }) => {
     const { settings, output } = invocation;
     const findings = (await inspect(sides)).filter(
       ({ run: number }) => settings.run === null || settings.run === number,
@@ -16,5 +16,7 @@ export const run: Run = (invocation) =>
     if (output.form === 'text') output.say(...verifyLines(places, findings, output.columns));
     else output.document(verifyDocument(places, findings));
     sayLastLine(output, settings.target);
-    return findings.every(isSettled) ? EXIT.done : EXIT.differences;
+    // What it has seen more of is told as a warning.
+    const isAnchored = ((await anchor?.foundInAll()) ?? null) === null;
+    return findings.every(isSettled) && isAnchored ? EXIT.done : EXIT.differences;
   });

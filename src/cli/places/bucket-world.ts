@@ -31,9 +31,17 @@ export const openAwsBucketWorld = ({ endpointUrl, profile }: Settings, region: s
   };
 };
 
-/** Virtual time moves only while somebody waits for it, so each call is waited for. */
-export const openSandboxBucketWorld = async (settings: Settings, output: Output): Promise<OpenBucketWorld> => {
+/**
+ * Virtual time moves only while somebody waits for it, so each call is waited for.
+ * @param others a bucket that is not of the application: the sandbox has it made, in its standby when it has not that region
+ */
+export const openSandboxBucketWorld = async (
+  settings: Settings,
+  output: Output,
+  others?: { bucket: string; region: string },
+): Promise<OpenBucketWorld & { region: string }> => {
   const sandbox = await openExisting(settings, output);
+  const region = others === undefined ? sandbox.origin.standby : sandbox.lend(others);
   const { world, target } = sandbox;
   return {
     world: {
@@ -47,5 +55,6 @@ export const openSandboxBucketWorld = async (settings: Settings, output: Output)
       pause: (durationMs) => world.wait(world.elapsedMs() + durationMs, never),
     },
     close: () => sandbox.close(),
+    region,
   };
 };

@@ -5,6 +5,7 @@ import type { AcceptedSteps } from '../../run/known-commands.ts';
 import type { CommandOutside } from '../../run/command-outside.ts';
 import { isGiven, sentenceOf, textOf, type Invocation } from '../arguments/command.ts';
 import { sayFirstLine, whereaboutsOf } from '../terminal/frame.ts';
+import type { AnchorSight } from './anchor.ts';
 import { noRun, type Journals } from './journal-access.ts';
 import { incarnationText, livenessOf } from './liveness.ts';
 import { onStage } from './stage.ts';
@@ -41,6 +42,18 @@ const otherFilesReason = (invocation: Invocation): string | null => {
   });
 };
 
+/** A stage that says at the end of a run how it is anchored. */
+const anchoredStage = (stage: Stage, anchor: AnchorSight | null): Stage =>
+  anchor === null
+    ? stage
+    : {
+        ...stage,
+        async drive(claimed, go) {
+          const code = await stage.drive(claimed, go);
+          await anchor.tell();
+          return code;
+        },
+      };
 const incarnation = (): { incarnation?: string } => {
   const text = incarnationText();
   return text === undefined ? {} : { incarnation: text };
@@ -88,6 +101,6 @@ export const commandOutside = (invocation: Invocation, journals: Journals): Comm
     token: randomToken,
     missing: () => noRun(journals),
     found: ({ state }) => sayFirstLine(output, whereaboutsOf(state)),
-    onStage: (work) => onStage(invocation, work),
+    onStage: (work) => onStage(invocation, (stage) => work(anchoredStage(stage, journals.anchor))),
   };
 };

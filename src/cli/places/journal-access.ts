@@ -20,6 +20,7 @@ import type { WantedBucket } from '../../journal/choice.ts';
 import type { Output } from '../terminal/output.ts';
 import { journalDirectory, type Settings } from '../settings/settings.ts';
 import { requireTrustedRecords } from '../settings/trusted-file.ts';
+import type { AnchorSight } from './anchor.ts';
 
 /** `look`: changes nothing, and reads the local copy where S3 does not answer. */
 export type Purpose = 'look' | 'work';
@@ -39,6 +40,8 @@ export interface Journals {
   isLocalOnly(): boolean;
   /** Before appending: brings bucket and copy together, of these runs too. */
   settle(runs?: readonly number[]): Promise<void>;
+  /** Heads that are kept elsewhere; null where the configuration names no place for them. */
+  anchor: AnchorSight | null;
 }
 
 /** Process ids repeat, in containers at once. */
@@ -119,6 +122,7 @@ const locally = (settings: Settings, purpose: Purpose, isLocalByChoice: boolean)
     away: () => null,
     isLocalOnly: () => isLocalByChoice,
     settle: () => Promise.resolve(),
+    anchor: null,
   };
 };
 
@@ -181,13 +185,14 @@ const inBucket = async (
       away: store.away,
       isLocalOnly,
       settle,
+      anchor: null,
     },
     close,
   };
 };
 
-/** Opens the journals for one command and closes them after it. Without a bucket nothing is loaded or sent for it. */
-export const withJournals = async <Result>(
+/** Opens the journals as they are kept, in a bucket or not. */
+const withKept = async <Result>(
   { settings, output }: { settings: Settings; output: Output },
   purpose: Purpose,
   work: (journals: Journals) => Promise<Result>,
@@ -207,6 +212,23 @@ export const withJournals = async <Result>(
   } finally {
     close();
   }
+};
+
+/**
+ * Opens the journals for one command and closes them after it. Without a bucket, and without an anchor, nothing is loaded or
+ * sent for it.
+ */
+export const withJournals = async <Result>(
+  invocation: { settings: Settings; output: Output },
+  purpose: Purpose,
+  work: (journals: Journals) => Promise<Result>,
+): Promise<Result> => {
+  const { anchor } = invocation.settings;
+  if (anchor === null) return withKept(invocation, purpose, work);
+  const { withAnchor } = await import('./anchored-journals.ts');
+  const journalBucket = namedBucket(invocation.settings)?.bucket ?? null;
+  const wanted = { anchor, mayDiffer: purpose === 'look', journalBucket };
+  return withKept(invocation, purpose, (journals) => withAnchor(invocation, wanted, journals, work));
 };
 
 const otherTargetWithRuns = ({ stateDirectory, target }: Settings): string | undefined =>

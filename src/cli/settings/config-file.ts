@@ -59,9 +59,9 @@ const readText = (path: string, onlyLooks: boolean): string =>
 /** The fields that commands need which only look: checked by hand, since the schema costs a third of their time. */
 const looksUsable = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { target = 'sandbox', state = '.', journal, manifests, extensions } = value as Record<string, unknown>;
-  // The bucket and the files that may name it are worth the schema: AWS is asked next.
-  if (journal !== undefined || (manifests !== undefined && target === 'aws')) return false;
+  const { target = 'sandbox', state = '.', journal, anchor, manifests, extensions } = value as Record<string, unknown>;
+  // Buckets and the files that may name one are worth the schema: AWS is asked next.
+  if (journal !== undefined || anchor !== undefined || (manifests !== undefined && target === 'aws')) return false;
   // Whoever goes on loads code by them, so half a list of files is none.
   if (extensions !== undefined && !(Array.isArray(extensions) && extensions.every((one) => typeof one === 'string')))
     return false;

@@ -11,6 +11,8 @@ import { problemLine, schemaProblems, type SchemaProblem } from '../../domain/te
 
 const words = z.array(z.string()).min(1);
 
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable');
+
 const commandSchema = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'may hold a-z 0-9 - only'),
@@ -19,7 +21,7 @@ const commandSchema = z
     argv: words,
     directory: z.string().min(1).optional(),
     /** Names of the variables that it gets; no others. */
-    environment: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable')).optional(),
+    environment: z.array(variableName).optional(),
     timeoutSeconds: z.number().positive().max(3600).optional(),
     expectedSeconds: z.number().min(0).optional(),
     onFailure: z.enum(['stop', 'continue']).optional(),
@@ -37,6 +39,14 @@ const isResolver = (text: string): boolean => {
   const { bare, port } = /^\[?(?<bare>[^\]]+?)\]?(?<port>:\d{1,5})?$/.exec(text)?.groups ?? {};
   return isIP(text) !== 0 || (bare !== undefined && port !== undefined && isIP(bare) !== 0);
 };
+
+const anchorSchema = z.strictObject({
+  bucket: z.string().min(3).optional(),
+  region: regionSchema.optional(),
+  prefix: z.string().optional(),
+  /** Name of the variable of which the value is the URL: that is a secret, and stands in no file. */
+  webhook: variableName.optional(),
+});
 
 const configFields = z.strictObject({
   $schema: z.string().optional(),
@@ -63,6 +73,8 @@ const configFields = z.strictObject({
   journal: z
     .strictObject({ bucket: z.string().min(3), region: regionSchema.optional(), prefix: z.string().optional() })
     .optional(),
+  /** Where heads of the journal are published: in a bucket of its own, or at the URL that a variable holds. */
+  anchor: anchorSchema.optional(),
   /** How many people stand behind a promotion: the one who runs it, and those who approved its plan. */
   approvals: z.number().int().min(1).max(9).optional(),
   /** How old a plan may be that is loaded from a file, such as 6h. */
@@ -91,6 +103,23 @@ const configFields = z.strictObject({
 /** What `failover.json` may hold. Paths are relative to the file. */
 export type Config = z.infer<typeof configFields>;
 
+/** An anchor is one of two, and whole. */
+const anchorProblems = ({ anchor, journal }: Config): Contradiction[] => {
+  if (anchor === undefined) return [];
+  const { bucket, region, prefix, webhook } = anchor;
+  const at = (field: string, message: string): Contradiction => ({ path: ['anchor', field], message });
+  if (webhook !== undefined && (bucket ?? region ?? prefix) !== undefined)
+    return [at('webhook', 'stands beside a bucket: an anchor is one of them')];
+  if (webhook !== undefined) return [];
+  if (bucket === undefined) return [{ path: ['anchor'], message: 'names neither a "bucket" nor a "webhook"' }];
+  return [
+    ...(region === undefined ? [at('region', 'is missing: say where the bucket is')] : []),
+    ...(bucket === journal?.bucket
+      ? [at('bucket', `${bucket} is the journal's too: whoever damages the one damages the other`)]
+      : []),
+  ];
+};
+
 /** What its fields say against each other. */
 const contradictions = ({ from, to, manifests }: Config): Contradiction[] => [
   ...(from !== undefined && from === to ? [{ path: ['to'], message: `${to} is "from" too` }] : []),
@@ -100,7 +129,8 @@ const contradictions = ({ from, to, manifests }: Config): Contradiction[] => [
 ];
 
 const configSchema = configFields.superRefine((config, context) => {
-  for (const { path, message } of contradictions(config)) context.addIssue({ code: 'custom', path, message });
+  for (const { path, message } of [...contradictions(config), ...anchorProblems(config)])
+    context.addIssue({ code: 'custom', path, message });
 });
 
 const FIELDS = [
@@ -108,6 +138,7 @@ const FIELDS = [
   'primary',
   'standby',
   'directory',
+  'webhook',
   'bucket',
   'region',
   'prefix',
@@ -117,8 +148,20 @@ const FIELDS = [
 const named = (problem: SchemaProblem): SchemaProblem =>
   problem.path === '' ? problem : { ...problem, path: `field "${problem.path}"` };
 
+/** The file as it may be quoted: the URL of a webhook is a secret also where it does not belong. */
+const quotable = (value: unknown): unknown => {
+  const hide = (part: unknown): unknown =>
+    typeof part === 'string' && part.includes('://') ? '(a URL, not repeated)' : part;
+  const anchor: unknown = typeof value === 'object' && value !== null && 'anchor' in value ? value.anchor : null;
+  if (typeof anchor === 'string') return { ...(value as object), anchor: hide(anchor) };
+  if (typeof anchor !== 'object' || anchor === null) return value;
+  const shown = Object.entries(anchor).map(([key, part]) => [key, hide(part)]);
+  return { ...(value as object), anchor: Object.fromEntries(shown) as unknown };
+};
+
 /** All that is wrong with a parsed file, a sentence each; empty when it is a configuration. */
-export const configProblems = (value: unknown): string[] => {
+export const configProblems = (read: unknown): string[] => {
+  const value = quotable(read);
   const parsed = configSchema.safeParse(value);
   const problems = parsed.success ? [] : schemaProblems(parsed.error.issues, value, { known: FIELDS });
   return [...problems, ...actingTexts(value)].map((problem) => problemLine(named(problem)));

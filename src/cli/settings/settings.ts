@@ -1,5 +1,5 @@
 /** What the user wants, from flags, environment and configuration, in this order; and where things are kept. */
-import { homedir, hostname, userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Writer } from '../../domain/run/entry.ts';
 import { onOneLine } from '../../domain/text/printable.ts';
@@ -9,7 +9,7 @@ import { readConfig, type FoundConfig } from './config-file.ts';
 import type { Config } from './config-schema.ts';
 import type { ConfiguredCommands } from './pinned-commands.ts';
 import { parseJournal, plainPrefix, type WantedBucket } from '../../journal/choice.ts';
-import { fromHome } from './text-file.ts';
+import { fromHome, homeDirectory } from './text-file.ts';
 import { parseDuration } from '../arguments/duration.ts';
 import { flagsFromEnvironment, type GlobalFlags } from '../arguments/flags.ts';
 
@@ -22,6 +22,11 @@ export interface ConfiguredExtensions {
   configuration: string;
   files: readonly string[];
 }
+
+/** Where heads of journals are published: objects in a bucket, or posts to the URL that a variable holds. */
+export type AnchorSettings =
+  | { kind: 'bucket'; bucket: string; region: string; prefix: string }
+  | { kind: 'webhook'; variable: string };
 
 export interface Settings {
   target: TargetName;
@@ -47,6 +52,8 @@ export interface Settings {
   journal: WantedBucket | 'local' | null;
   /** The bucket that the configuration names, for target aws. */
   configuredJournal: WantedBucket | null;
+  /** Null where the configuration names none. */
+  anchor: AnchorSettings | null;
   capacity: CapacityName;
   /** People who must stand behind a new plan, the one who runs it included. */
   approvals: number;
@@ -111,6 +118,12 @@ const wantedBucket = ({ bucket, prefix = '', region }: NonNullable<Config['journ
   region: region ?? null,
 });
 
+/** The schema has seen that it is one of them, and whole; also for commands that only look. */
+const anchorOf = ({ webhook, bucket = '', region = '', prefix = '' }: NonNullable<Config['anchor']>): AnchorSettings =>
+  webhook === undefined
+    ? { kind: 'bucket', bucket, region, prefix: plainPrefix(prefix) }
+    : { kind: 'webhook', variable: webhook };
+
 const settingsFrom = (
   flags: GlobalFlags,
   found: FoundConfig | null,
@@ -139,6 +152,7 @@ const settingsFrom = (
     stateDirectory: flags.state === undefined ? at(config.state ?? '.failover') : resolve(cwd, fromHome(flags.state)),
     journal: flags.journal === undefined ? null : parseJournal(flags.journal),
     configuredJournal: config.journal === undefined ? null : wantedBucket(config.journal),
+    anchor: config.anchor === undefined ? null : anchorOf(config.anchor),
     capacity: config.capacity ?? 'observed',
     approvals: config.approvals ?? 1,
     planMaxAgeMs: parseDuration(config.planMaxAge ?? DEFAULT_PLAN_MAX_AGE),
@@ -187,7 +201,7 @@ export const readSettings = async (given: GlobalFlags, onlyLooks: boolean): Prom
   const { env } = process;
   const flags: GlobalFlags = { ...flagsFromEnvironment(env), ...given };
   const cwd = workingDirectory();
-  const found = await readConfig(flags.config, { cwd, environment: env, homeDirectory: homedir() }, onlyLooks);
+  const found = await readConfig(flags.config, { cwd, environment: env, homeDirectory: homeDirectory() }, onlyLooks);
   return settingsFrom(flags, found, env, cwd);
 };
 

@@ -96,13 +96,28 @@ export const readTextFile = (file: TextFile): string => {
   throw wrong(text.isUtf16 ? { ...file, remedy: `${asUtf8(file.path)}   ${file.remedy}` } : file, text.fault);
 };
 
+/** @throws Failure `environment-invalid` (exit 2) where the system does not tell: HOME is no path, or there is no such user */
+export const homeDirectory = (): string => {
+  try {
+    return homedir();
+  } catch (cause) {
+    throw new Failure({
+      code: 'environment-invalid',
+      message: 'The environment variable HOME is no path, and without it the system does not tell where your home is.',
+      remedy: 'Set HOME to your home directory. Nothing was done.',
+      exitCode: EXIT.usage,
+      cause,
+    });
+  }
+};
+
 /**
  * A path as it was meant: `~/x` is in the home directory, also where no shell saw it (`--state=~/x`, a configuration).
  * @throws Failure `path-invalid` (exit 2) for the home of somebody else, which only a shell can find
  */
 export const fromHome = (path: string): string => {
-  if (path === '~') return homedir();
-  if (path.startsWith('~/')) return join(homedir(), path.slice(2));
+  if (path === '~') return homeDirectory();
+  if (path.startsWith('~/')) return join(homeDirectory(), path.slice(2));
   if (!path.startsWith('~')) return path;
   throw new Failure({
     code: 'path-invalid',

@@ -1,9 +1,12 @@
 /** Amazon CloudWatch: metrics and alarms. */
 import type * as sdk from '@aws-sdk/client-cloudwatch';
-import { among, rule, things } from './answer-rules.ts';
+import { among, first, PARTIAL, rule, things } from './answer-rules.ts';
 import { comparing, read, type AwsServiceDefinition } from './definition.ts';
 import { anywhere } from './permission.ts';
 import type { Shape } from './wire.ts';
+
+const areNumbers = (values: unknown): boolean =>
+  Array.isArray(values) && values.every((value) => typeof value === 'number' && Number.isFinite(value));
 
 export const cloudwatch = {
   endpoint: (region) => `monitoring.${region}.amazonaws.com`,
@@ -26,10 +29,13 @@ export const cloudwatch = {
         {
           rows: { MetricDataResults: { Id: 'text' } },
           wrong: (output, { input: { MetricDataQueries } }) =>
-            among(
-              output['MetricDataResults'],
-              'Id',
-              things(MetricDataQueries).map(({ Id }) => Id),
+            first(
+              among(
+                output['MetricDataResults'],
+                'Id',
+                things(MetricDataQueries).map(({ Id }) => Id),
+              ),
+              things(output['MetricDataResults']).every(({ Values = [] }) => areNumbers(Values)) ? null : PARTIAL,
             ),
         },
       ),

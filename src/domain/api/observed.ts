@@ -1,4 +1,5 @@
 /** What the answers of the AWS APIs say about one thing, in the few words that plans and steps need. */
+import { lastPart, things } from './answer-rules.ts';
 import type { Answer, OperationOf, OutputOf, ServiceName } from './call.ts';
 import { meantMappings, type MappingName } from './mapping-choice.ts';
 import { seeEvents, type EventsSeen } from './observed-events.ts';
@@ -28,9 +29,23 @@ export const sightOf = <S extends ServiceName, O extends OperationOf<S>>(
 export const saysMissing = (answer: Answer | undefined): boolean =>
   answer?.outcome === 'no' && answer.error.kind === 'missing';
 
-/** Turns what is known into something else. */
+/**
+ * What is read from an answer. The rules of an operation (`whole.ts`) name what its answer always holds; what else is in it, and is
+ * of another type than AWS's, makes the whole of it unknown, too: an error of the reader is no reason to end a run.
+ */
+export const readingOf = <Seen>(read: () => Sight<Seen>): Sight<Seen> => {
+  try {
+    return read();
+  } catch (error) {
+    // What is neither is meant for a person.
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    return unseen(`${UNREADABLE}: the answer holds something that AWS has not: ${error.message}`);
+  }
+};
+
+/** Turns what is known into something else; what cannot be turned is not known. */
 export const mapSight = <From, To>(sight: Sight<From>, map: (seen: From) => To): Sight<To> =>
-  sight.known ? { known: true, seen: map(sight.seen) } : sight;
+  sight.known ? readingOf(() => ({ known: true, seen: map(sight.seen) })) : sight;
 
 /** An ECS service that is there. */
 export type ServiceFacts = {
@@ -60,8 +75,8 @@ export type ServiceFacts = {
 export type ServiceSeen = ServiceFacts | null;
 
 /** A service that is not there is named among the failures (Amazon ECS API Reference, API failure reasons). */
-export const saysServiceMissing = ({ failures = [] }: Whole<'ecs', 'DescribeServices'>, serviceName: string): boolean =>
-  failures.some(({ arn = '', reason }) => reason === 'MISSING' && arn.slice(arn.lastIndexOf('/') + 1) === serviceName);
+export const saysServiceMissing = ({ failures }: Whole<'ecs', 'DescribeServices'>, serviceName: string): boolean =>
+  things(failures).some(({ arn, reason }) => reason === 'MISSING' && lastPart(arn) === serviceName);
 
 /** One service in an answer to DescribeServices that may hold many. */
 export const seeService = (answer: Answer | undefined, serviceName: string): Sight<ServiceSeen> => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_BUDGETS, type BucketName } from '../api/catalogue.ts';
 import { MOST_TASKS, regionSchema } from '../facts/manifest.ts';
+import { PLAN_SCHEMA } from './plan-format.ts';
 
 /** `planned` drains the old side and stops when it cannot; `forced` goes on without it and says what that costs. */
 export const MODES = ['planned', 'forced'] as const;
@@ -131,9 +132,6 @@ const extensionSchema = z.strictObject({
 export type ExtensionPin = z.infer<typeof extensionSchema>;
 
 export const extensionPins = z.array(extensionSchema).min(1);
-
-/** Form of a plan; another one is refused, in a file and in a journal. */
-export const PLAN_SCHEMA = 'oregon-trail.plan/1';
 
 export const planSchema = z.strictObject({
   schema: z.literal(PLAN_SCHEMA),

@@ -181,3 +181,23 @@ export const parsePlan = (input: unknown, operations: Operations): Plan => {
     problemLines(problems),
   );
 };
+
+/**
+ * A plan that a runbook has just made, held against what every plan must hold: regions that answer with what cannot be (a count that
+ * is none, a time to live of centuries) make one that nobody may run.
+ * @throws Failure `plan-not-made` (exit 5)
+ */
+export const requireMade = (plan: Plan, operations: Operations): Plan => {
+  // As it would be read back from a file: there is no NaN in JSON, and nothing undefined.
+  const [problem, ...others] = planProblems(JSON.parse(JSON.stringify(plan)), operations);
+  if (problem === undefined) return plan;
+  const [line = ''] = problemLines([problem]);
+  throw new Failure({
+    code: 'plan-not-made',
+    message: `From what the regions answer no plan can be made: ${line.trim()}${others.length === 0 ? '' : ` There are ${others.length} more of these.`}`,
+    remedy:
+      'Nothing was done. Something between here and AWS answers with values that AWS has not, or a manifest does: look at the ' +
+      'region and the resource of that step, and try again.',
+    exitCode: EXIT.gate,
+  });
+};

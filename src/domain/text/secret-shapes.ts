@@ -69,7 +69,7 @@ export const NAMED = `(?<![A-Za-z0-9_-])${NAME}(?:${ASSIGNED}|${KEYED}|${FLAGGED
 
 /** What may be said of a secret without telling it. */
 const STATES =
-  'expired|invalid|missing|required|not|no|malformed|wrong|incorrect|too|empty|scheduled|marked|being|already|currently|used|rejected|unknown|outdated|set|still|valid|null|undefined|either|denied|disabled|unavailable|created|deleted|read|needed|in|on|from|by';
+  'expired|invalid|missing|required|not|no|malformed|wrong|incorrect|too|empty|scheduled|marked|being|already|currently|used|rejected|unknown|outdated|set|still|valid|null|undefined|either|denied|disabled|unavailable|created|deleted|read|needed|kept|longer|in|on|of|for|to|at|with|from|by';
 
 /** `the password for ada is correct horse battery`: a secret that a sentence tells. */
 export const TOLD = String.raw`(?<![\w-])${NAME}(?:\s+(?!is\b|was\b)[\w.@"'-]+){0,4}?\s+(?:is|was|are|were|reads|equals)\s+(?!(?:${STATES})\b)`;

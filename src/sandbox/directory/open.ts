@@ -144,6 +144,11 @@ export interface Sandbox {
   enforce(policy: PolicyDocument[] | null): void;
   /** Changes a setting by hand, past every API. @throws Failure `edit-invalid` (exit 2) */
   edit(edit: Edit): void;
+  /**
+   * Has a bucket of somebody else there, empty when it was not: the program of an application declares none but its own.
+   * @returns its region: the standby where the sandbox has not the one that is asked for
+   */
+  lend(place: { bucket: string; region: Region }): Region;
   /** Lets virtual time pass. */
   advance(durationMs: number): void;
   close(): void;
@@ -223,6 +228,14 @@ export const openSandbox = async (directory: string, options: OpenOptions): Prom
     edit(edit) {
       checkEdit(hand.now(), edit);
       hand.perform({ kind: 'edit', edit });
+    },
+    lend({ bucket, region: asked }) {
+      const state = hand.now();
+      const { standby } = kept.about() as SandboxOrigin;
+      const region = Object.hasOwn(state.regions, asked) ? asked : standby;
+      const isThere = Object.hasOwn(state.regions[region]?.buckets ?? {}, bucket);
+      if (!isThere) hand.perform({ kind: 'bucket', region, bucket });
+      return region;
     },
     advance(durationMs) {
       hand.moveTo(hand.nowMs() + durationMs);
