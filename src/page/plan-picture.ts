@@ -71,7 +71,7 @@ const edgesOf = (
 
 const drawn = (
   of: PlanPicture['of'],
-  steps: readonly ReportStep[],
+  { steps, longestChain }: RunReport,
   keyOf: (step: ReportStep) => string,
 ): PlanPicture => {
   const boxes = boxesBy(steps, keyOf);

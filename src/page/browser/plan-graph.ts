@@ -65,7 +65,16 @@ export const PlanGraph = ({ data, show }: { data: PageData; show: (step: ReportS
           null,
           h(
             'marker',
-            { id: 'head', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, orient: 'auto' },
+            {
+              id: 'head',
+              viewBox: '0 0 8 8',
+              refX: 7,
+              refY: 4,
+              markerWidth: 9,
+              markerHeight: 9,
+              orient: 'auto',
+              markerUnits: 'userSpaceOnUse',
+            },
             h('path', { d: 'M0 0L8 4L0 8z' }),
           ),
         ),
