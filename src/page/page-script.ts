@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { EXIT, Failure } from '../domain/failure.ts';
 import { showDuration } from '../report/lines.ts';
+import { tookOf } from '../report/run-report/spans.ts';
 import * as app from './browser/app.ts';
 import * as drawer from './browser/drawer.ts';
 import * as firstScreen from './browser/first-screen.ts';
@@ -65,7 +66,7 @@ export const pageScript = (): string =>
     `(() => {
 'use strict';
 const { h, Component, render } = ${asExpression('preact', libraryText('preact'))};`,
-    ...sourcesOf({ showDuration }),
+    ...sourcesOf({ showDuration, tookOf }),
     ...OWN.flatMap(sourcesOf),
     `const data = JSON.parse(document.getElementById('report').textContent);
 document.title = 'Run ' + data.report.run + ' of ' + data.report.application;

@@ -36,6 +36,37 @@ test("users' shares begin with what the first rung found, and follow rungs up an
   assert.deepEqual(back?.points.at(-1), { atMs: 9 * MINUTE, percent: 5, step: 'all' });
 });
 
+test('rungs that one call takes back are one step down, and the end of a roll-back claims nothing that the journal does not hold', () => {
+  const { shares, outcome } = reported([
+    ...promoted,
+    { kind: 'run.rolling-back', at: 8 * MINUTE, by: 'ben' },
+    ...['all', 'five'].map((id): Entry => ({
+      kind: 'undo.intended',
+      at: 8 * MINUTE,
+      step: id,
+      calls: [],
+      cause: 'rollback',
+    })),
+    ...['all', 'five'].map((id): Entry => ({
+      kind: 'undo.done',
+      at: 9 * MINUTE,
+      step: id,
+      evidence: 'back',
+      cause: 'rollback',
+    })),
+    { kind: 'run.finished', at: 10 * MINUTE, outcome: 'rolled-back', summary: null },
+  ]);
+  assert.deepEqual(
+    shares[0]?.points.slice(-3).map(({ atMs, percent }) => [Math.round(atMs / MINUTE), percent]),
+    [
+      [7, 100],
+      [9, 0],
+      [10, 0],
+    ],
+  );
+  assert.match(outcome.text, /as the journal of run 1-test has it.*not looked at again/);
+});
+
 test('where no rung was come to, nothing is said of the shares', () => {
   const [shares] = reported([done('scale', 1000)]).shares;
   assert.deepEqual(

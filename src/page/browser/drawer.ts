@@ -1,15 +1,17 @@
 import { Component, h, type ComponentChildren } from 'preact';
 import { showDuration } from '../../report/lines.ts';
 import type { ReportStep } from '../../report/run-report/document.ts';
+import { tookOf } from '../../report/run-report/spans.ts';
 import type { PageData } from '../page-data.ts';
 import { Mark, reachOf, Table, wordsOfState } from './words.ts';
 
 export const timeWords = (step: ReportStep): string => {
   const reach = reachOf(step);
+  const times = tookOf(step.spans);
   const planned = `planned ${showDuration(step.expected.toMs - step.expected.fromMs)}`;
-  return reach === null
-    ? planned
-    : `from ${showDuration(reach.fromMs)} to ${showDuration(reach.toMs)}, ${showDuration(reach.toMs - reach.fromMs)}; ${planned}`;
+  if (reach === null || times === null) return planned;
+  const back = times.backMs > 0 ? ` and ${showDuration(times.backMs)} back` : '';
+  return `from ${showDuration(reach.fromMs)} to ${showDuration(reach.toMs)}: took ${showDuration(times.forwardMs)}${back}, ${planned}`;
 };
 
 /** One part of the drawer; nothing where there is nothing to tell. */

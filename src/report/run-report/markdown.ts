@@ -2,6 +2,7 @@
 import { onOneLine } from '../../domain/text/printable.ts';
 import { showDuration } from '../lines.ts';
 import { VERDICT_WORDS, type Objective, type ReportStep, type RunReport } from './document.ts';
+import { tookOf } from './spans.ts';
 
 /**
  * Text of others as Markdown shows it: on one line, and no character of it means anything. What would call a person on GitHub
@@ -76,9 +77,9 @@ const isWorthIt = ({ state, onLongestChain }: ReportStep): boolean =>
   onLongestChain || (state !== 'done' && state !== 'pending');
 
 const took = ({ spans }: ReportStep): string => {
-  const first = spans[0];
-  const last = spans.at(-1);
-  return first === undefined || last === undefined ? '-' : showDuration(last.toMs - first.fromMs);
+  const times = tookOf(spans);
+  if (times === null) return '-';
+  return `${showDuration(times.forwardMs)}${times.backMs > 0 ? `, ${showDuration(times.backMs)} back` : ''}`;
 };
 
 const changeWords = ({ changes }: ReportStep): string =>

@@ -7,6 +7,7 @@ import type { Entry, EntryOf } from '../../domain/run/entry.ts';
 import type { RunState } from '../../domain/run/run-state.ts';
 import type { UnsettledGroup } from '../../domain/run/settlement.ts';
 import { isSandbox } from '../first-line.ts';
+import { rolledBackWords } from '../last-look-text.ts';
 import { endWords, namesSeen, type ServingOf } from '../outcome.ts';
 import { standingOf, type RecordedRun, type Standing, type WriterLiveness } from '../run-standing.ts';
 import { standingWords } from '../status-text.ts';
@@ -74,7 +75,8 @@ const lostOf = (measured: RunReport['losses']['measured']): number | null =>
 
 const textOf = (state: RunState, standing: Standing, { servingOf }: StepWords): string => {
   const { plan, findings, steps, runId } = state;
-  if (standing === 'rolled-back') return `Rolled back: every value that run ${runId} had changed is as it was before.`;
+  // The last look of a roll-back is shown at its end, and is not in the journal.
+  if (standing === 'rolled-back') return rolledBackWords(runId, null);
   if (standing !== 'completed') {
     const words = standingWords(standing, wordsOfRun(state));
     return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}${state.pauseCause === '' || standing !== 'paused' ? '' : ` (${state.pauseCause})`}.`;

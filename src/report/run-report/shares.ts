@@ -17,6 +17,9 @@ const beforeSchema = z.object({
   records: z.array(z.looseObject({ Name: z.string(), Type: z.string() })),
 });
 
+/** Rungs that one call takes back end in as many entries, a moment after one another: only where that ends counts. */
+const ONE_CALL_MS = 1000;
+
 /** A rung: a step that moves a share of the users of a name. */
 interface Rung extends Serving {
   percent: number;
@@ -59,7 +62,10 @@ export const sharesOf = (
     const [first] = shares.points;
     const current = shares.points.at(-1)?.percent ?? null;
     const say = (percent: number): void => {
-      if (percent !== current) shares.points.push({ atMs: entry.at - begunAt, percent, step: entry.step });
+      const last = shares.points.at(-1);
+      const point = { atMs: entry.at - begunAt, percent, step: entry.step };
+      if (last !== undefined && last.step !== null && point.atMs - last.atMs < ONE_CALL_MS) shares.points.pop();
+      if (percent !== current) shares.points.push(point);
     };
     if (entry.kind === 'step.intended') {
       const before = percentBefore(of.step, entry.before);

@@ -79,3 +79,13 @@ export const spansOf = (plan: Plan, entries: readonly Entry[], begun: EntryOf<'r
   }
   return new Map([...open].map(([id, { spans }]) => [id, spans]));
 };
+
+/** What a step took, its attempts together and its way back apart; null before it was come to. */
+export const tookOf = (spans: readonly Span[]): { forwardMs: number; backMs: number } | null => {
+  if (spans.length === 0) return null;
+  let [forwardMs, backMs] = [0, 0];
+  for (const { kind, fromMs, toMs } of spans)
+    if (kind === 'forward') forwardMs += toMs - fromMs;
+    else backMs += toMs - fromMs;
+  return { forwardMs, backMs };
+};
