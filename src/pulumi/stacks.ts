@@ -79,7 +79,7 @@ const up = ({ directory, folder }: StacksOptions, { input }: StackCall): Promise
 
 const explain = (error: unknown): Answer => {
   if (error instanceof Failure) return refuse(error.code, `${error.message} ${error.remedy}`, 'missing');
-  const text = redact(error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
   if (/ENOENT|not found in|could not (find|run)/i.test(text) && /pulumi/i.test(text))
     return refuse(
       'PulumiMissing',
@@ -87,7 +87,7 @@ const explain = (error: unknown): Answer => {
       'missing',
     );
   const line = text.split('\n').find((one) => /error:/.test(one)) ?? text.split('\n')[0] ?? '';
-  return refuse('PulumiFailed', line.trim().slice(0, 300), 'internal');
+  return refuse('PulumiFailed', redact(line), 'internal');
 };
 
 /** Sends calls of the `pulumi` service. It never throws, and answers by the deadline. */

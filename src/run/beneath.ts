@@ -15,8 +15,17 @@ import type { RecordedRun } from '../report/run-standing.ts';
 import type { Reach } from './command-outside.ts';
 
 /** Has it changed anything that is not taken back? */
-const stands = ({ status, steps }: RunState): boolean =>
+const leavesChanges = ({ status, steps }: RunState): boolean =>
   status !== 'rolled-back' && [...steps.values()].some((step) => step.changed && step.status !== 'undone');
+
+/** Has it ever held what only one run holds, or tried to take it? Where its plan takes nothing of the kind, it needs nothing. */
+const everHeld = ({ plan, steps }: RunState): boolean => {
+  const taking = plan.steps.filter(({ operation }) => operationOf(operation).successor !== undefined);
+  return taking.length === 0 || taking.some(({ id }) => (steps.get(id)?.before ?? null) !== null);
+};
+
+/** Is the application as it is by this run? One that stopped before it held the claim has moved nobody. */
+const stands = (run: RunState): boolean => leavesChanges(run) && everHeld(run);
 
 /**
  * The latest run after this one that has changed anything and was not taken back; null where there is none.
@@ -68,6 +77,24 @@ export const holderNow = async ({ world, target, control }: Reach, run: RunState
 };
 
 /**
+ * May users be where the run would have brought them? Of a run that never held the claim this is somebody else's doing, and what it
+ * has raised there may be what they live on.
+ */
+const mayServe = async ({ world, target, control }: Reach, run: RunState): Promise<boolean> => {
+  const identity = { runId: run.runId, operator: run.writer.operator };
+  for (const { operation: name, params, limits } of run.plan.steps) {
+    const operation = operationOf(name);
+    // A proof asks from outside; what the records say is enough.
+    if (operation.serves === undefined || operation.undo.kind !== 'reverse') continue;
+    const calls = operation.observe(params, identity, null);
+    const answers = await readAll({ world, target, control }, DEFAULT_BUDGETS, calls, limits.callTimeoutMs);
+    const sight = operation.see(answers, params, null);
+    if (!sight.known || operation.verify(sight.seen, params, identity).verdict !== 'unmet') return true;
+  }
+  return false;
+};
+
+/**
  * What stands against taking the run back, or going on with it: another run has the application. Who goes on forward to the very
  * region that the other one serves from adds to it, and moves no users, since the claim is not theirs.
  */
@@ -83,6 +110,7 @@ export const requireHeld = async (reach: Reach, run: RunState, way: 'forward' | 
   if (holder.kind === 'none') return null;
   if (holder.kind === 'unknown') return `Whether another run has taken over since cannot be seen: ${holder.cause}`;
   if (!isInTheWay(run, way, holder.run)) return null;
+  if (way === 'back' && !everHeld(run) && (!leavesChanges(run) || !(await mayServe(reach, run)))) return null;
   const { runId, to, shown } = holder.run;
   throw new Failure({
     code: 'run-overtaken',
