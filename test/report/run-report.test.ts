@@ -47,9 +47,9 @@ test('rungs that one call takes back are one step down, and the end of a roll-ba
       calls: [],
       cause: 'rollback',
     })),
-    ...['all', 'five'].map((id): Entry => ({
+    ...['all', 'five'].map((id, index): Entry => ({
       kind: 'undo.done',
-      at: 9 * MINUTE,
+      at: 9 * MINUTE + 40 * index,
       step: id,
       evidence: 'back',
       cause: 'rollback',
