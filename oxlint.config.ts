@@ -57,6 +57,11 @@ const GLOBALS = [
   'Buffer',
 ];
 
+/** The types of the browser come with the libraries of the page, and would hide a name that was never declared. */
+const BROWSER_GLOBALS =
+  'document window navigator location history screen self parent top opener frames name status event length origin closed open ' +
+  'close stop find focus blur print alert confirm prompt scroll matchMedia getComputedStyle addEventListener localStorage';
+
 /** How a file whose folder lies `depth` deep begins its imports of another folder. */
 const wayTo = (folder: string[], other: string[], depth: number): string => {
   let shared = 0;
@@ -116,15 +121,17 @@ const wallsOf = (folder: Folder, all: Folder[]) => {
     files: [`${name}/${'*/'.repeat(level)}*.ts`],
     rules: {
       'no-restricted-imports': ['error', { patterns: importsOf(folder, all, folder.path.length + level) }],
-      'no-restricted-globals': isPure
-        ? [
-            'error',
-            ...GLOBALS.filter((one) => !folder.reaches.has(one)).map((global) => ({
-              name: global,
-              message: 'It comes in from outside (src/engine/world.ts).',
-            })),
-          ]
-        : 'off',
+      'no-restricted-globals': [
+        'error',
+        ...GLOBALS.filter((one) => isPure && !folder.reaches.has(one)).map((global) => ({
+          name: global,
+          message: 'It comes in from outside (src/engine/world.ts).',
+        })),
+        ...(folder.reaches.has('the browser') ? [] : BROWSER_GLOBALS.split(' ')).map((global) => ({
+          name: global,
+          message: 'There is no browser here: a name that was not declared.',
+        })),
+      ],
       'no-restricted-properties': isPure
         ? [
             'error',

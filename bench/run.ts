@@ -9,6 +9,7 @@ const benches = [
   ['engine.ts'],
   ['plan.ts'],
   ['drift.ts', short ? '10' : '10,100'],
+  ['report.ts'],
   ['seeds.ts', short ? '20' : '200'],
   ['promote.ts', short ? '10' : '10,100,1000'],
 ];

@@ -27,7 +27,12 @@ const PROCESS: Record<WriterLiveness, string> = {
   elsewhere: 'not known from here whether it runs',
 };
 
-const standingWords = (standing: Standing, { inProgress, completed }: RunWords, sight: LastSight | null): string =>
+/** Where a run stands, in the words of its runbook. */
+export const standingWords = (
+  standing: Standing,
+  { inProgress, completed }: RunWords,
+  sight: LastSight | null,
+): string =>
   ({
     running: inProgress,
     paused: 'paused',

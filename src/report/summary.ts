@@ -75,7 +75,7 @@ const latest = (states: readonly Ended[]): Ended | undefined =>
  * Back from the proof, else from the step that ended last, always to the one of its predecessors that ended last. What is looked
  * at after the proof, such as a debt that has come true, kept nobody waiting.
  */
-const longestChain = (run: RunState, proofs: ReadonlySet<string>): string[] => {
+export const longestChain = (run: RunState, proofs: ReadonlySet<string>): string[] => {
   const after = new Map(run.plan.steps.map((step) => [step.id, step.after]));
   const endedOf = (ids: readonly string[]): Ended[] => ids.map((id) => run.steps.get(id)).filter(hasEnded);
   const chain: string[] = [];
@@ -122,7 +122,8 @@ const chainWords = ({ longestChain: ids, longestChainMs = [] }: RunSummary): str
     })
     .join(' -> ');
 
-const proofMsOf = (run: RunState, proofs: ReadonlySet<string>): number | null => {
+/** From the decision to the last proof from outside; null without one, and of a rollback. */
+export const proofMsOf = (run: RunState, proofs: ReadonlySet<string>): number | null => {
   const atMs = isBack(run) ? null : provenAtMs(run, proofs);
   return atMs === null ? null : atMs - run.begunAt;
 };

@@ -133,7 +133,7 @@ export const RUN_MUTANTS: readonly Mutant[] = [
     name: 'half-taken-rung-left-out',
     file: 'src/domain/run/fold.ts',
     within: 'applyStepEntry',
-    from: 'if (isAwaited(run, step.id)) reopen(step);',
+    from: 'if (isAwaited(run, step.id)) reopen(run, step);',
     to: '',
     breaks: 'I2',
     why: 'What was still being taken back when its gate was retried is never climbed again.',

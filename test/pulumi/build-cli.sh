@@ -31,8 +31,10 @@ fi
 if ! command -v go > /dev/null && [ "$mode" = --required ]; then
   echo 'Installing Go, which builds the Pulumi CLI.' >&2
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-  $sudo apt-get update -qq >&2
-  $sudo apt-get install -y -qq --no-install-recommends golang-go ca-certificates >&2
+  # The browser of other tests may be installed beside it (test/page/install-browser.sh), and apt refuses two at once.
+  apt_lock=${TMPDIR:-/tmp}/failover-apt.lock
+  flock "$apt_lock" $sudo apt-get update -qq >&2
+  flock "$apt_lock" $sudo apt-get install -y -qq --no-install-recommends golang-go ca-certificates >&2
 fi
 give_up() {
   [ "$mode" != --required ] || { echo "The Pulumi CLI was not built: $1." >&2; exit 1; }

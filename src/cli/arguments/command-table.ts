@@ -13,6 +13,7 @@ import {
   RUNNING,
 } from './shared-flags.ts';
 import { JOURNAL_COMMANDS } from './journal-table.ts';
+import { history, replay, report } from './looking-back-table.ts';
 import { SANDBOX_COMMANDS } from './sandbox-table.ts';
 
 const plan: Command = {
@@ -167,30 +168,6 @@ const settle: Command = {
   load: () => import('../commands/settle.ts'),
 };
 
-const history: Command = {
-  name: 'history',
-  describe: 'List all runs, and who worked on them',
-  flags: { verify: { type: 'boolean', describe: 'Check the chain of each run, and show its head' } },
-  examples: [['failover history --json', 'as data']],
-  onlyLooks: true,
-  onlyShows: true,
-  load: () => import('../commands/history.ts'),
-};
-
-const replay: Command = {
-  name: 'replay',
-  describe: 'Run a recorded run again in a sandbox of its own, and tell where it differs',
-  flags: {},
-  examples: [
-    ['failover replay', 'after an incident: where was reality otherwise?'],
-    ['failover replay --run 3 --json', 'another run, as data'],
-  ],
-  onlyLooks: true,
-  onlyShows: true,
-  usesExtensions: true,
-  load: () => import('../commands/replay.ts'),
-};
-
 const rehearse: Command = {
   name: 'rehearse',
   describe: 'Run a runbook over your stacks through storms of faults, in memory',
@@ -273,6 +250,7 @@ export const COMMANDS: readonly Command[] = [
   iam,
   rehearse,
   replay,
+  report,
 ];
 
 export interface CommandGroup {

@@ -17,8 +17,8 @@ Ctrl-C once pauses at a safe point; nothing is lost, resume goes on.
 Before it:  failover drift   what differs      failover rehearse   storms
             failover sandbox up|outage|edit|heal|policy|advance|show|reset
             failover plan --format cli > runbook.txt   a runbook on paper
-            failover iam   its rights   failover approve PLAN   failover sync
-After it:   failover settle  failover history  failover replay  failover journal
+            failover iam  failover approve PLAN  failover sync  failover journal
+After it:   failover settle  failover history  failover report  failover replay
 
 For real:   --target aws --config FILE    in scripts also --confirm REGION
 For tools:  --json   exit 0 done, 1 step failed, 2 usage, 3 credentials,
