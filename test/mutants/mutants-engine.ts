@@ -6,7 +6,7 @@ const STEP_MACHINE_MUTANTS: readonly Mutant[] = [
     name: 'intent-not-written',
     file: 'src/engine/step-machine.ts',
     within: 'onUnmet',
-    from: "'record', entry: goal.intended(machine.before.image, calls)",
+    from: "'record', entry: goal.intended(machine.before.image, calls, seen)",
     to: "'call', calls",
     breaks: 'I3',
     why: 'After a crash nobody knows that a change was under way, nor what was there before.',
