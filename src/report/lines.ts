@@ -121,3 +121,12 @@ export const showDuration = (durationMs: number): string => {
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
+
+/** Columns of the label that a row of a summary begins with. */
+const LABEL_WIDTH = 10;
+
+/** A row with such a label, wrapped under its own text. */
+export const wrapRow = (row: string, width: number): string[] => {
+  const [first = '', ...rest] = wrap(row.slice(LABEL_WIDTH), width, ' '.repeat(LABEL_WIDTH));
+  return [row.slice(0, LABEL_WIDTH) + first.slice(LABEL_WIDTH), ...rest];
+};

@@ -4,7 +4,7 @@ import { wordsOf } from '../domain/plan/run-words.ts';
 import type { RunState, StepState } from '../domain/run/run-state.ts';
 import { isSandbox } from './first-line.ts';
 import { isBackAsBefore, lastLookRows, type LastSight, rolledBackWords } from './last-look-text.ts';
-import { bullets, showDuration, wrap } from './lines.ts';
+import { bullets, showDuration, wrap, wrapRow } from './lines.ts';
 import { endWords, namesSeen, type EndSeen, type SeenName, type ServingOf } from './outcome.ts';
 import { countSteps } from './run-standing.ts';
 
@@ -294,10 +294,4 @@ export const summaryLines = (
     'Next:',
     ...nextOf(run, sight).map((line) => `  ${line}`),
   ];
-};
-
-const LABEL_WIDTH = 10;
-const wrapRow = (row: string, width: number): string[] => {
-  const [first = '', ...rest] = wrap(row.slice(LABEL_WIDTH), width, ' '.repeat(LABEL_WIDTH));
-  return [row.slice(0, LABEL_WIDTH) + first.slice(LABEL_WIDTH), ...rest];
 };
