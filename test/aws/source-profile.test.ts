@@ -1,16 +1,19 @@
 /** Whose the credentials are behind a role: the real SDK with real configuration files, and STS on this machine. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { profileInUse, sourceOf } from '../../src/aws/source-profile.ts';
+import { digestOf } from '../../src/domain/text/digest.ts';
 import { failover } from '../end-to-end/command.ts';
 
 const ACCOUNT = '123456789012';
-const DIGEST = 'a'.repeat(64);
+/** Whoever approves is shown what they approve: a plan that there is. */
+const PLAN = readFileSync(join(import.meta.dirname, '../plans/fixtures/format-1/planned.json'), 'utf8');
+const DIGEST = digestOf(JSON.parse(PLAN));
 const home = mkdtempSync(join(tmpdir(), 'failover-persons-'));
 let server: Server;
 let url = '';
@@ -56,6 +59,7 @@ before(async () => {
   const role = `role_arn = arn:aws:iam::${ACCOUNT}:role/promote`;
   const keys = (name: string): string => `aws_access_key_id = AKIA${name}\naws_secret_access_key = s`;
   mkdirSync(join(home, '.aws'));
+  writeFileSync(join(home, 'plan.json'), PLAN, { mode: 0o600 });
   writeFileSync(
     join(home, '.aws', 'config'),
     `[profile base]\n${keys('ANN')}\n[profile incident]\n${role}\nsource_profile = base\n` +
@@ -69,7 +73,7 @@ after(() => {
 });
 
 const approve = async (more: Record<string, string>, ...flags: string[]) =>
-  failover(home, ['approve', DIGEST, '--target', 'aws', '--to', 'us-west-2', '--journal', 'local', ...flags], {
+  failover(home, ['approve', 'plan.json', '--target', 'aws', '--to', 'us-west-2', '--journal', 'local', ...flags], {
     AWS_ENDPOINT_URL: url,
     FAILOVER_OPERATOR: `op${sessions.length}`,
     AWS_EC2_METADATA_DISABLED: 'true',

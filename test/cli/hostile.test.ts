@@ -26,7 +26,7 @@ const run = (directory: string, argv: string[]): Result => {
 };
 
 const TEXTS = new Set([
-  'title', 'why', 'application', 'warnings', 'assumptions', 'operator', 'host', 'message', 'remedy', 'evidence', 'reason',
+  'title', 'why', 'application', 'warnings', 'assumptions', 'operator', 'host', 'message', 'remedy', 'evidence',
   'cause', 'by', 'debt', 'text', 'answers', 'question', 'takenBack', 'noun', 'inProgress', 'completed', 'end',
 ]); // prettier-ignore
 
