@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runReportSchema } from '../../src/report/run-report/document.ts';
 import { failover, freshDirectory } from './program.ts';
@@ -38,4 +40,15 @@ test('goals that are none are refused by what was typed', () => {
     assert.equal(code, 2, flags.join(' '));
     assert.match(stderr, new RegExp(flags[1] ?? ''));
   }
+});
+
+test('a page that cannot be put in its place leaves nothing beside it', () => {
+  mkdirSync(join(directory, 'taken', 'by'), { recursive: true });
+  const { code, stderr } = failover(directory, ['report', '--html', 'taken']);
+  assert.equal(code, 1, stderr);
+  assert.doesNotMatch(stderr, /\n\s+at /);
+  assert.deepEqual(
+    readdirSync(directory).filter((name) => name.startsWith('taken')),
+    ['taken'],
+  );
 });
