@@ -101,7 +101,8 @@ test('in answers of services they reach neither facts, plan, journal, events, qu
   assert.equal(promoted.kind, 'completed', JSON.stringify(promoted));
   const { facts, plan, run } = rehearsal;
   const head = { sequence: 1, hash: '0'.repeat(64) };
-  const report = statusLines({ run: 1, state: run, head } as never, 'gone', 80, {
+  const entries = events.flatMap((event) => (event.type === 'entry' ? [event.entry] : []));
+  const report = statusLines({ run: 1, state: run, entries, head }, 'gone', 80, {
     journal: { isLocalOnly: false, awayText: null },
     debts: [],
     unsettled: [],
