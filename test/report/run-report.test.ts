@@ -83,6 +83,19 @@ test('a wait begins with the latest end among what it waited for, and is held ag
   assert.match(deviations?.value ?? '', /wait took 4 min 58 s, planned 2 min/);
 });
 
+test('a wait that a process took up again is counted from then, as status counts it', () => {
+  const writer = { operator: 'ben', host: 'there', processId: 2 };
+  const { steps } = reported([
+    intended('scale', 1000),
+    done('scale', 2000),
+    { kind: 'run.paused', at: 3000, by: 'ada', cause: 'asked' },
+    { kind: 'run.resumed', at: 60 * MINUTE, writer, takeOver: true },
+    done('wait', 61 * MINUTE),
+  ]);
+  const [span] = steps.find(({ id }) => id === 'wait')?.spans ?? [];
+  assert.deepEqual([span?.fromMs, span?.toMs], [60 * MINUTE, 61 * MINUTE]);
+});
+
 test('each attempt of a step is a span of its own, and so is the way back', () => {
   const failed: Entry = {
     kind: 'step.failed',

@@ -89,11 +89,10 @@ const textOf = (state: RunState, standing: Standing, { servingOf }: StepWords): 
   return `${endWords({ plan, findings, names: namesSeen(plan, servingOf, evidenceOf), isWhole })}.`;
 };
 
-const questionOf = ({ question }: RunState, entries: readonly Entry[]): RunReport['question'] => {
+const questionOf = ({ question, questionAt, lastAt }: RunState): RunReport['question'] => {
   if (question === null) return null;
-  const asked = entries.findLast(({ kind }) => kind === 'run.stopped');
   const { stepId, reason, text, answers } = question;
-  return { stepId, reason, text, answers, since: isoOf(asked?.at ?? 0) };
+  return { stepId, reason, text, answers, since: isoOf(questionAt ?? lastAt) };
 };
 
 type StepEntry = Extract<Entry, { step: string }>;
@@ -151,7 +150,7 @@ const stepsOf = (
   const { plan } = state;
   const titles = new Map(plan.phases.map(({ id, title }) => [id, title]));
   const expected = expectedSpans(plan);
-  const spans = spansOf(plan, entries, begun);
+  const spans = spansOf(entries, begun);
   const byStep = stepEntries(entries);
   return plan.steps.map((step, index): ReportStep => {
     const { id, title, why, phase, operation, region, after, protects } = step;
@@ -236,7 +235,7 @@ export const reportOf = (recorded: RecordedRun, around: ReportAround): RunReport
     rto: objective(goals.rtoMs, proofMsOf(state, proofs)),
     rpo: objective(goals.rpoRecords, isBack ? null : lostOf(measured)),
     losses: { predicted: [...new Set(plan.steps.flatMap((step) => words.statementOf(step)))], measured },
-    question: questionOf(state, entries),
+    question: questionOf(state),
     phases: plan.phases.map(({ id, title }) => ({ id, title })),
     steps,
     longestChain: chain,

@@ -2,6 +2,8 @@
 import { graphOf, longestPaths } from '../../domain/plan/plan-graph.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Entry, EntryOf } from '../../domain/run/entry.ts';
+import { applyEntry, beginState } from '../../domain/run/fold.ts';
+import { freeSince } from '../../domain/run/waits.ts';
 import type { Span } from './document.ts';
 
 type StepEntry = Extract<Entry, { step: string }>;
@@ -28,25 +30,21 @@ const endOf = (kind: Entry['kind']): Span['end'] | null => (kind in ENDS ? ENDS[
 interface Open {
   spans: Span[];
   announcedMs: number | null;
-  retriedMs: number | null;
   backMs: number | null;
 }
 
-const fresh = (): Open => ({ spans: [], announcedMs: null, retriedMs: null, backMs: null });
+const fresh = (): Open => ({ spans: [], announcedMs: null, backMs: null });
 
 const isBack = (kind: Entry['kind']): boolean => kind === 'undo.done' || kind === 'undo.failed';
 
 /** Entries of a run whose steps tell time; the world waits between them. */
-export const spansOf = (plan: Plan, entries: readonly Entry[], begun: EntryOf<'run.begun'>): Map<string, Span[]> => {
-  const after = new Map(plan.steps.map((step) => [step.id, step.after]));
+export const spansOf = (entries: readonly Entry[], begun: EntryOf<'run.begun'>): Map<string, Span[]> => {
+  const run = beginState(begun);
   const open = new Map<string, Open>();
-  const overMs = new Map<string, number>();
-  // A wait begins with the latest end among what it waited for.
-  const readyMs = (id: string): number =>
-    (after.get(id) ?? []).reduce((latest, other) => Math.max(latest, overMs.get(other) ?? 0), 0);
-  const startOf = (id: string, { retriedMs, announcedMs, spans }: Open, toMs: number): number => {
-    const from = Math.max(retriedMs ?? readyMs(id), spans.at(-1)?.toMs ?? 0);
-    return Math.min(from, announcedMs ?? toMs, toMs);
+  const startOf = (id: string, { announcedMs, spans }: Open, toMs: number): number => {
+    const step = run.steps.get(id);
+    const freeMs = step === undefined ? 0 : freeSince(run, step) - begun.at;
+    return Math.min(Math.max(freeMs, spans.at(-1)?.toMs ?? 0), announcedMs ?? toMs, toMs);
   };
   const close = (id: string, step: Open, kind: Entry['kind'], toMs: number, end: Span['end']): void => {
     if (isBack(kind))
@@ -54,9 +52,7 @@ export const spansOf = (plan: Plan, entries: readonly Entry[], begun: EntryOf<'r
     else
       step.spans.push({ kind: 'forward', fromMs: startOf(id, step, toMs), announcedMs: step.announcedMs, toMs, end });
     step.announcedMs = null;
-    step.retriedMs = null;
     step.backMs = null;
-    overMs.set(id, toMs);
   };
   const read = (entry: StepEntry): void => {
     const step = open.get(entry.step) ?? fresh();
@@ -65,10 +61,13 @@ export const spansOf = (plan: Plan, entries: readonly Entry[], begun: EntryOf<'r
     const end = endOf(entry.kind);
     if (end !== null) close(entry.step, step, entry.kind, atMs, end);
     else if (entry.kind === 'step.intended') step.announcedMs ??= atMs;
-    else if (entry.kind === 'step.retried') step.retriedMs = atMs;
     else if (entry.kind === 'undo.intended') step.backMs ??= atMs;
   };
-  for (const entry of entries) if ('step' in entry && entry.kind !== 'debt.ended') read(entry);
+  for (const entry of entries) {
+    // Since when nothing held a step back is asked of the run as it was before the step's end.
+    if ('step' in entry && entry.kind !== 'debt.ended') read(entry);
+    if (entry.kind !== 'run.begun') applyEntry(run, entry);
+  }
   const lastMs = (entries.at(-1)?.at ?? begun.at) - begun.at;
   for (const step of open.values()) {
     const { announcedMs, backMs } = step;
