@@ -9,8 +9,8 @@ import { after, before, suite, test } from 'node:test';
 import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { JOURNAL_BUCKET } from '../contract/estate.ts';
 import { skipReason } from '../contract/moto.ts';
-import { failover, start, type Ended } from './command.ts';
-import { ok, openMotoStage, writeQuickPlan, type MotoStage } from './moto-stage.ts';
+import { start, type Ended } from './command.ts';
+import { ok, openMotoStage, person, runAs as run, writeQuickPlan, type MotoStage } from './moto-stage.ts';
 import { anyRun } from './moto-world.ts';
 
 const PROMOTE = ['promote', '--plan', '../plan.json', '--confirm', 'us-west-2'];
@@ -19,14 +19,6 @@ const RESUME = ['resume', '--confirm', 'us-west-2'];
 
 let stage: MotoStage;
 let s3: S3Client;
-
-const person = (operator: string): Record<string, string> => ({
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  FAILOVER_OPERATOR: operator,
-});
-const run = (folder: string, args: string[], operator = 'ann'): Promise<Ended> =>
-  failover(folder, args, person(operator));
 
 const PREFIX = 'incident';
 const newMachine = async (): Promise<string> => {

@@ -57,6 +57,17 @@ export const writeQuickPlan = async (folder: string, file: string, env: Record<s
   await writeFile(file, JSON.stringify(withoutWaits(plan)));
 };
 
+/** What a command knows of who types it. */
+export const person = (operator: string): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  FAILOVER_OPERATOR: operator,
+});
+
+/** Runs a command to its end, as somebody by that name. */
+export const runAs = (folder: string, args: string[], operator = 'ann'): Promise<Ended> =>
+  failover(folder, args, person(operator));
+
 /** @returns the same, once it has exited with 0 */
 export const ok = (ended: Ended): Ended => {
   assert.equal(ended.code, 0, ended.stderr + ended.stdout);

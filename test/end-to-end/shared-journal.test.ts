@@ -9,8 +9,8 @@ import { after, before, suite, test } from 'node:test';
 import { draw } from '../../src/sandbox/chance.ts';
 import { JOURNAL_BUCKET, type Estate } from '../contract/estate.ts';
 import { skipReason } from '../contract/moto.ts';
-import { failover, start, type Ended } from './command.ts';
-import { KILLS, ok, openMotoStage, SEED, writeQuickPlan, type MotoStage } from './moto-stage.ts';
+import { start } from './command.ts';
+import { KILLS, ok, openMotoStage, SEED, writeQuickPlan, type MotoStage, person, runAs as run } from './moto-stage.ts';
 import type { Wire } from './moto-wire.ts';
 import { anyRun, type EmulatedWorld, type WorldReader } from './moto-world.ts';
 import { showStatus } from './sandbox-world.ts';
@@ -29,15 +29,6 @@ let promoted: unknown;
 /** Requests of an undisturbed promotion. */
 let requests = 0;
 let serial = 0;
-
-const person = (operator: string): Record<string, string> => ({
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  FAILOVER_OPERATOR: operator,
-});
-
-const run = (folder: string, args: string[], operator = 'ann'): Promise<Ended> =>
-  failover(folder, args, person(operator));
 
 /** The place of one incident in the bucket, and a new machine that knows it. */
 const newPrefix = (): string => `incident-${(serial += 1)}`;

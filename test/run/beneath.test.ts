@@ -9,21 +9,16 @@ import type { SandboxState } from '../../src/sandbox/state.ts';
 import { randomOf } from '../../src/storm/random.ts';
 import { promote, rollbackOf, type Command } from '../sweep/commands.ts';
 import { manifestsOf, worldAtAlert } from '../sweep/estate.ts';
-import { labFrom, openProcess, type Lab } from '../sweep/lab.ts';
+import { labFrom, type Lab } from '../sweep/lab.ts';
+import { work as worked } from './work.ts';
 
 const open = async (seed: number): Promise<Lab> =>
   labFrom({ state: await worldAtAlert('small', 'planned', seed), records: [], wire: [], accepted: [] });
 
+/** Of a refusal its code. */
 const work = async (lab: Lab, command: Command, operator: string): Promise<string> => {
-  const process = openProcess(lab);
-  try {
-    return (await command(process, operator)).kind;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return error.code;
-  } finally {
-    process.leave();
-  }
+  const end = await worked(lab, command, operator);
+  return end instanceof Failure ? end.code : end.kind;
 };
 
 /** Regions that users are sent to. */

@@ -15,7 +15,8 @@ import type { SandboxState } from '../../src/sandbox/state.ts';
 import { randomOf, type Random } from '../../src/storm/random.ts';
 import { pay, promote, resume, rollback, settle, type Command } from '../sweep/commands.ts';
 import { manifestsOf, worldAtAlert } from '../sweep/estate.ts';
-import { labFrom, openProcess, type Lab } from '../sweep/lab.ts';
+import { labFrom, type Lab } from '../sweep/lab.ts';
+import { work as worked } from './work.ts';
 
 const OUTAGE = 'lambda-of-the-old-region';
 
@@ -57,15 +58,8 @@ const open = async (seed: number) => {
 };
 
 const work = async (lab: Lab, command: Command, operator: string): Promise<string> => {
-  const process = openProcess(lab);
-  try {
-    return (await command(process, operator)).kind;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return `refused (${error.code})`;
-  } finally {
-    process.leave();
-  }
+  const end = await worked(lab, command, operator);
+  return end instanceof Failure ? `refused (${end.code})` : end.kind;
 };
 
 class Death extends Error {}
